@@ -1,0 +1,86 @@
+/* Arithmetic and text of times. */
+#ifndef NOTES_STUB_MISC_H
+#define NOTES_STUB_MISC_H
+
+#include "global.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MAXALPHATIMEDATE 80
+#define ALLDAY 0xffffffff
+#define ANYDAY 0xffffffff
+
+#define TIMEDATE_MINIMUM 0
+#define TIMEDATE_MAXIMUM 1
+#define TIMEDATE_WILDCARD 2
+
+#define TDFMT_FULL 0     /* year, month and day */
+#define TDFMT_CPARTIAL 1 /* month and day, with the year where it is not this one */
+#define TDFMT_PARTIAL 2  /* month and day */
+#define TDFMT_DPARTIAL 3 /* year and month */
+#define TDFMT_FULL4 4    /* the same with a year of four digits */
+#define TDFMT_CPARTIAL4 5
+#define TDFMT_DPARTIAL4 6
+#define TTFMT_FULL 0    /* hour, minute and second */
+#define TTFMT_PARTIAL 1 /* hour and minute */
+#define TTFMT_HOUR 2
+#define TZFMT_NEVER 0 /* in the local zone */
+#define TZFMT_SOMETIMES 1
+#define TZFMT_ALWAYS 2
+#define TSFMT_DATE 0
+#define TSFMT_TIME 1
+#define TSFMT_DATETIME 2
+#define TSFMT_CDATETIME 3 /* the date, or Today, or Yesterday */
+
+typedef struct {
+    BYTE Date;
+    BYTE Time;
+    BYTE Zone;
+    BYTE Structure;
+} TFMT;
+
+typedef struct {
+    int year;      /* 1-32767 */
+    int month;     /* 1-12 */
+    int day;       /* 1-31 */
+    int weekday;   /* 1-7, Sunday is 1 */
+    int hour;      /* 0-23 */
+    int minute;    /* 0-59 */
+    int second;    /* 0-59 */
+    int hundredth; /* 0-99 */
+    int dst;       /* FALSE or TRUE */
+    int zone;      /* hours west of GMT */
+    TIMEDATE GM;
+} TIME;
+
+/* retTextBuffer is not ended with a zero; retTextLength may be NULL. */
+STATUS LNPUBLIC ConvertTIMEDATEToText(const void far* IntlFormat, const TFMT far* TextFormat,
+                                      const TIMEDATE far* InputTime, char far* retTextBuffer, WORD TextBufferLength,
+                                      WORD far* retTextLength);
+STATUS LNPUBLIC ConvertTextToTIMEDATE(const void far* IntlFormat, const TFMT far* TextFormat, char far* far* Text,
+                                      WORD MaxLength, TIMEDATE far* retTIMEDATE);
+
+/* FALSE is success for these four. */
+BOOL LNPUBLIC TimeLocalToGM(TIME far* Time);
+BOOL LNPUBLIC TimeGMToLocal(TIME far* Time);
+BOOL LNPUBLIC TimeGMToLocalZone(TIME far* Time);
+BOOL LNPUBLIC TimeDateAdjust(TIMEDATE far* Time, int seconds, int minutes, int hours, int days, int months, int years);
+
+LONG LNPUBLIC TimeDateDifference(const TIMEDATE far* t1, const TIMEDATE far* t2); /* seconds, t1 - t2 */
+NUMBER LNPUBLIC TimeDateDifferenceFloat(const TIMEDATE far* t1, const TIMEDATE far* t2);
+int LNPUBLIC TimeDateCompare(const TIMEDATE far* t1, const TIMEDATE far* t2);
+int LNPUBLIC TimeDateCollate(const TIMEDATE far* t1, const TIMEDATE far* t2);
+STATUS LNPUBLIC TimeDateIncrement(TIMEDATE far* Time, LONG Interval); /* hundredths of a second */
+void LNPUBLIC TimeDateClear(TIMEDATE far* Time);
+void LNPUBLIC TimeConstant(WORD TimeConstantType, TIMEDATE far* tdptr);
+
+/* Time zones are not compared. */
+#define TimeDateEqual(t1, t2) (TimeDateCollate((t1), (t2)) == 0)
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
