@@ -1,0 +1,88 @@
+#pragma once
+
+#include "core/base/time.hpp"
+#include "core/dns/answer.hpp"
+#include "core/mail/envelope.hpp"
+#include "core/ports/spool.hpp"
+#include "core/routing/next_hop.hpp"
+#include "core/smtp/client_session.hpp"
+#include "core/tls/plan.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace postern::delivery {
+
+/// One message for the recipients that share a next hop.
+struct Job {
+    routing::NextHop next_hop;
+    QueueId id;
+    smtp::Transaction transaction;
+    tls::PortSettings ports;
+    std::string helo_name;
+    std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
+    std::chrono::seconds connect_timeout{30};
+};
+
+/// What became of one recipient.
+struct RecipientResult {
+    bool is_delivered = false;
+    std::optional<smtp::DeliveryFailure> failure;
+};
+
+/// What a walk found out, for the spool, the log, the tallies and the scheduler.
+struct AttemptResult {
+    std::vector<RecipientResult> recipients;  ///< In the transaction's order.
+    std::string host;      ///< The one that took or refused it: `relay.example [192.0.2.7]:25`; empty: none was reached.
+    std::optional<tls::Facts> tls;
+    std::optional<tls::Outcome> outcome;  ///< Set when a recipient was delivered.
+    tls::Level level = tls::Level::none;
+    std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
+    std::vector<std::string> newly_silent_ssl_hosts;
+    bool is_connection_reusable = false;
+    bool does_not_age = false;  ///< The settings forbid sending: nothing was tried.
+};
+
+// Actions.
+struct LookUp { dns::Question question; };
+struct Connect { std::string address; std::uint16_t port; };
+/// Over the connection just made.
+struct StartSession { smtp::ClientSettings settings; std::string server_name; };
+/// Over the idle connection that the scheduler named.
+struct ReuseSession {};
+struct SetDeadline { TimePoint at; };
+struct AttemptFinished { AttemptResult result; };
+
+using Action = std::variant<LookUp, Connect, StartSession, ReuseSession, SetDeadline, AttemptFinished>;
+using Actions = std::vector<Action>;
+
+/// What the driver knows when a session ended with its transaction.
+struct SessionEnd {
+    smtp::Finished finished;
+    std::vector<RecipientResult> recipients;  ///< As reported; one not reported shares finished.failure.
+    std::optional<tls::Facts> tls;
+    bool was_start_tls_offered = false;
+    bool was_unanswered = false;  ///< Reused connection lost before any answer.
+};
+
+/// The walk of one delivery: addresses, the TLS plan, one host after the other. Deterministic; needs no network in tests.
+/// Feed events; perform the returned actions in order. Exactly one AttemptFinished ends it. One thread at a time.
+class Attempt {
+public:
+    /// `random` gives a number below its argument (order among equals).
+    Attempt(Job job, std::function<std::size_t(std::size_t)> random);
+
+    /// `reusable_host`: what `AttemptResult::host` said of the idle connection to be tried first; empty: there is none.
+    [[nodiscard]] Actions start(std::string reusable_host, Now now);
+    [[nodiscard]] Actions on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now);
+    /// `error` empty: connected. Else its words: `connection refused`.
+    [[nodiscard]] Actions on_connect_result(const std::string& error, Now now);
+    [[nodiscard]] Actions on_session_finished(const SessionEnd& end, Now now);
+    [[nodiscard]] Actions on_deadline(Now now);
+    /// The task ends: finishes at once, every recipient waiting.
+    [[nodiscard]] Actions on_shutdown(Now now);

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace postern::dns {
+
+enum class RecordType { a, aaaa, mx, tlsa, txt, cname };
+
+/// What DNSSEC says of an answer (RFC 4035 §4.3).
+enum class Security { secure, insecure, bogus };
+
+struct Question {
+    std::string name;
+    RecordType type = RecordType::a;
+
+    friend bool operator==(const Question&, const Question&) = default;
+};
+
+struct MxRecord {
+    unsigned preference = 0;
+    std::string host;
+
+    friend bool operator==(const MxRecord&, const MxRecord&) = default;
+};
+
+/// Answer of a resolver that works. `addresses` are in text form (`192.0.2.7`, `2001:db8::7`).
+struct Answer {
+    enum class Status {
+        found,
+        no_such_name,  ///< NXDOMAIN: no record of any type.
+        no_data,       ///< The name exists, but not with this type.
+        failed,        ///< SERVFAIL, time-out, bogus: nothing is known, and a message waits (RFC 5321 §5.1).
+    };
+    Status status = Status::failed;
+    Security security = Security::insecure;
+    std::chrono::seconds ttl{0};
+    std::vector<std::string> addresses;
+    std::vector<MxRecord> mail_exchangers;
+    std::string failure;  ///< Words for a person, when failed.
+};
+
+}  // namespace postern::dns

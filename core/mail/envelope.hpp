@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/mail/address.hpp"
+#include "core/tls/facts.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::mail {
+
+/// What a recipient still waits for.
+enum class RecipientState {
+    waiting,    ///< Not delivered yet; tried again at the message's next try.
+    delivered,  ///< A peer answered 250 for it.
+    failed,     ///< Failed for good; kept until it is reported to the sender, or by hand.
+};
+
+struct Recipient {
+    Address address;
+    RecipientState state = RecipientState::waiting;
+    std::string diagnosis;  ///< Why it waits or failed, safe to print; empty before the first try.
+};
+
+/// MAIL's BODY parameter (RFC 6152).
+enum class BodyType { seven_bit, eight_bit_mime };
+
+/// All that is known of a message beside its octets.
+struct Envelope {
+    QueueId id;
+    Address sender;
+    std::vector<Recipient> recipients;
+    BodyType body_type = BodyType::seven_bit;
+    WallTime accepted_at{};
+    std::string peer;                  ///< `192.0.2.7`, who handed it to us.
+    std::string peer_helo;             ///< Safe to print.
+    std::optional<tls::Facts> tls;     ///< How it came; empty: in clear text.
+    std::string message_id;            ///< The header's Message-ID, safe to print; empty where there is none.
+};
+
+}  // namespace postern::mail

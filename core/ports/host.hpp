@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace postern::ports {
+
+/// One value of a document's item. Text is UTF-8, whatever the host keeps it in.
+using ItemValue = std::variant<std::vector<std::string>, std::vector<double>>;
+
+/// A document of the directory, as core/config reads it.
+struct Document {
+    std::string form;  ///< `Server`, `ServerConfig`, …
+    std::string name;  ///< For messages: `Server document CN=mail/O=Example`.
+    std::map<std::string, ItemValue, std::less<>> items;  ///< Keys in lower case: item names are case-insensitive.
+};
+
+/// The server that loaded us. Only the thread that entered AddInMain may call it.
+class Host {
+public:
+    virtual ~Host() = default;
+
+    /// One line to the console and the log. Safe text only: escape_for_log() what a peer said.
+    virtual void log(const std::string& line) = 0;
+    /// A status line of its own in `show tasks`, made when first named.
+    virtual void set_status(const std::string& task_name, const std::string& text) = 0;
+    virtual void remove_status(const std::string& task_name) = 0;
+    /// The next line of `tell NAME …`, if there is one. Never waits.
+    [[nodiscard]] virtual std::optional<std::string> next_command() = 0;
+    /// Waits at most `milliseconds`, less when a command arrives. True: the host wants us to end.
+    [[nodiscard]] virtual bool idle(unsigned milliseconds) = 0;
+    /// The documents that apply to this server, most specific Configuration Settings document only (nothing merged).
+    [[nodiscard]] virtual Expected<std::vector<Document>, std::string> documents() = 0;
+    /// A setting of notes.ini; empty where there is none.
+    [[nodiscard]] virtual std::string environment(const std::string& name) = 0;
+    [[nodiscard]] virtual std::string data_directory() = 0;
+    virtual void set_statistic(const std::string& facility, const std::string& name, long value) = 0;
+};
+
+}  // namespace postern::ports

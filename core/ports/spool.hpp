@@ -1,0 +1,143 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/base/time.hpp"
+#include "core/mail/envelope.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::ports {
+
+/// Why the spool could not do what was asked. `words` say what, where and what to do, for the log and for a person.
+struct SpoolError {
+    enum class Kind { disk_full, io, damaged, refused };
+    Kind kind = Kind::io;
+    std::string words;
+};
+
+/// Octets of a stored message. Shared and immutable, so that an accepted message can be sent on without being read back.
+using BodyInMemory = std::shared_ptr<const std::string>;
+
+/// Takes the octets of one message while they arrive: into memory up to the threshold and within the global budget, past either
+/// into a file. One thread at a time. Destroyed without having been committed, it leaves nothing behind.
+class IncomingBody {
+public:
+    enum class Stored {
+        now,    ///< Taken; `done` will not be called.
+        later,  ///< Being written; `done` will be called once, on a thread of the adapter. Append nothing before.
+        failed  ///< Nothing more can be stored (disk full, failing write). `done` will not be called; answer 452 to the message.
+    };
+    using StoredHandler = std::function<void(bool is_stored)>;
+
+    virtual ~IncomingBody() = default;
+    [[nodiscard]] virtual Stored append(std::string octets, StoredHandler done) = 0;
+    [[nodiscard]] virtual std::uint64_t size_octets() const = 0;
+};
+
+/// A stored message as the scheduler carries it. The body is not part of it, except while it is still in memory.
+struct QueuedMessage {
+    mail::Envelope envelope;
+    std::uint64_t body_octets = 0;
+    BodyInMemory body;  ///< Null: to be read from the body store.
+    unsigned failures = 0;  ///< Tries that ended with a recipient still waiting.
+    WallTime next_try{};
+};
+
+struct NewMessage {
+    mail::Envelope envelope;
+    std::unique_ptr<IncomingBody> body;
+};
+
+/// One line of history: what happened to one recipient at one host, and what TLS was found there.
+struct DeliveryRecord {
+    WallTime at{};
+    std::string recipient;
+    std::string host;      ///< `mx.example [192.0.2.7]:25`; empty when none was reached.
+    std::string result;    ///< `delivered`, `waiting`, `failed`
+    std::string verdict;   ///< `may:encrypted:certificate not checked`
+    std::string sentence;  ///< The plan's sentence and the peer's words, safe to print.
+    std::optional<tls::Facts> tls;
+};
+
+/// What a finished try changed. All of it becomes durable together, or none.
+struct AppliedOutcome {
+    QueueId id;
+    std::vector<mail::Recipient> recipients;  ///< All of the message's, in their order, with their new states.
+    unsigned failures = 0;
+    WallTime next_try{};
+    std::vector<DeliveryRecord> deliveries;
+};
+
+/// What `show queue` asks for.
+struct QueueFilter {
+    bool dead_only = false;  ///< Messages of which nothing waits any more, kept because a recipient failed.
+    std::size_t limit = 100;
+};
+
+/// Where messages are kept. Any thread may call; handlers run on the adapter's thread and must only post.
+/// What it promises: when commit's handler is told of success, the message survives kill -9 and power loss. Several hosts may share
+/// one spool, so a message is worked on only by who committed or claimed it.
+class Spool {
+public:
+    using CommitHandler = std::function<void(Expected<QueuedMessage, SpoolError>)>;
+    using ApplyHandler = std::function<void(Expected<void, SpoolError>)>;
+    using ClaimHandler = std::function<void(Expected<std::vector<QueuedMessage>, SpoolError>)>;
+
+    virtual ~Spool() = default;
+
+    /// Stores envelope and body. Commits that arrive together share one transaction and one sync; a bad one does not harm the others.
+    /// On success the message is claimed by this instance.
+    virtual void commit(NewMessage message, CommitHandler done) = 0;
+
+    /// Records the outcome of a try. A message of which no recipient is waiting or failed is removed with its body.
+    virtual void apply(AppliedOutcome outcome, ApplyHandler done) = 0;
+
+    /// Claims up to `limit` waiting messages that nobody works on, oldest first. An empty answer: there is none at present.
+    virtual void claim(std::size_t limit, ClaimHandler done) = 0;
+
+    /// For consoles: a snapshot of stored messages, oldest first. Blocks for a short read; not for worker threads.
+    [[nodiscard]] virtual Expected<std::vector<QueuedMessage>, SpoolError> scan(const QueueFilter& filter) const = 0;
+
+    /// Ids above this one are new to this spool.
+    [[nodiscard]] virtual QueueId greatest_id() const = 0;
+    /// The host tag of ids made for this spool by this instance.
+    [[nodiscard]] virtual unsigned host_tag() const = 0;
+};
+
+/// Reads the stored octets of one message, in order. One thread at a time.
+class StoredBody {
+public:
+    virtual ~StoredBody() = default;
+    /// The next octets, at most `max_octets`; an empty string at the end. The checksum is verified while reading: an error of kind
+    /// `damaged` comes at the latest in place of the end, so a reader that has not seen the end must not confirm anything.
+    [[nodiscard]] virtual Expected<std::string, SpoolError> read(std::size_t max_octets) = 0;
+};
+
+class BodyStore {
+public:
+    virtual ~BodyStore() = default;
+    /// For a message about to be received. Any thread.
+    [[nodiscard]] virtual std::unique_ptr<IncomingBody> receive(QueueId id) = 0;
+    /// For a stored message. Any thread; short blocking reads.
+    [[nodiscard]] virtual Expected<std::unique_ptr<StoredBody>, SpoolError> open(QueueId id) const = 0;
+    /// False: the disk is nearly full, and MAIL is to be answered 452.
+    [[nodiscard]] virtual bool has_room() const = 0;
+};
+
+/// What is remembered beyond one message: counters since the first start.
+class Knowledge {
+public:
+    virtual ~Knowledge() = default;
+    /// Adds to the counters of these names. Durable within seconds, not at return.
+    virtual void add_tallies(std::map<std::string, std::int64_t> increments) = 0;
+    [[nodiscard]] virtual std::map<std::string, std::int64_t> tallies() const = 0;
+};
+
+}  // namespace postern::ports

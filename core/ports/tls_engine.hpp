@@ -1,0 +1,89 @@
+#pragma once
+
+#include "core/base/bytes.hpp"
+#include "core/base/expected.hpp"
+#include "core/base/time.hpp"
+#include "core/tls/facts.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace postern::ports {
+
+/// One TLS connection without a socket. The driver feeds what arrives and sends what `outgoing()` holds. One thread at a time.
+class TlsChannel {
+public:
+    enum class State { handshaking, established, closed, failed };
+
+    virtual ~TlsChannel() = default;
+
+    /// Takes octets that came from the peer; they are copied where they cannot be used at once.
+    virtual void feed(Octets ciphertext) = 0;
+    /// The transport ended: a handshake under way fails, an established channel becomes closed at the next read.
+    virtual void feed_end() = 0;
+
+    /// Goes on with the handshake as far as the fed octets reach. A client's first call writes its hello to outgoing().
+    virtual State handshake() = 0;
+    [[nodiscard]] virtual State state() const = 0;
+
+    /// Moves decrypted octets to the end of `into`, at most `max_octets`; returns how many. 0: more must be fed, or state() is
+    /// no longer established.
+    virtual std::size_t read(std::string& into, std::size_t max_octets) = 0;
+    /// Encrypts all of `plaintext` into outgoing(). False: the channel failed.
+    virtual bool write(Octets plaintext) = 0;
+    /// Writes close_notify into outgoing().
+    virtual void shutdown() = 0;
+
+    /// Ciphertext (alerts too) to be sent. The driver takes what it sends from the front, or swaps the whole string.
+    virtual std::string& outgoing() = 0;
+
+    /// What the handshake found. Meaningful once established.
+    [[nodiscard]] virtual const tls::Facts& facts() const = 0;
+    /// Why it failed. Meaningful in State::failed.
+    [[nodiscard]] virtual const tls::Failure& failure() const = 0;
+};
+
+/// What `show tls` prints of our own certificate.
+struct CertificateFacts {
+    std::string file;  ///< Of the certificate chain, as the document names it.
+    std::string subject;
+    std::string issuer;
+    std::vector<std::string> names;  ///< DNS names of the subjectAltName, else the common name.
+    std::string key;                 ///< `RSA 4096`, `NIST P-256`, `Ed25519`
+    std::string sha256;
+    WallTime not_before{};
+    WallTime not_after{};
+};
+
+/// Where the PEM files lie. The key may stand in the certificate's file.
+struct CertificateFiles {
+    std::string chain;
+    std::string key;
+
+    friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
+};
+
+/// What a client channel is to ask for. Nothing in it makes a handshake fail that could be finished: judging the facts is core's.
+struct ClientTlsOptions {
+    std::string server_name;  ///< SNI and the name to match; empty for an address literal.
+};
+
+/// Makes channels. Thread-safe: any worker may call any function at any time, also while a certificate is being installed.
+class TlsEngine {
+public:
+    virtual ~TlsEngine() = default;
+
+    /// Reads and checks the files (present, key matches the certificate, dates), then uses them for every channel made from now on.
+    /// On error nothing changes; the words name the file and what to do.
+    virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files, WallTime now) = 0;
+    virtual void remove_certificate() = 0;
+    [[nodiscard]] virtual bool has_certificate() const = 0;
+
+    /// Without a certificate a server channel cannot be made: null.
+    [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_server_channel() = 0;
+    /// A peer that asks for a client certificate gets ours where one is installed.
+    [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_client_channel(const ClientTlsOptions& options) = 0;
+};
+
+}  // namespace postern::ports

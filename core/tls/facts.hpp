@@ -1,0 +1,44 @@
+#pragma once
+
+#include <string>
+
+namespace postern::tls {
+
+/// What chain verification found out about the peer's certificate, whether anything was demanded or not.
+enum class Verification {
+    no_certificate,  ///< The peer showed none.
+    verified,        ///< The chain ends in a trusted root and every date holds.
+    unverified,      ///< It does not; `reason` says why.
+};
+
+/// What a handshake agreed on and found. Recorded with every delivery and every message received.
+struct Facts {
+    std::string version;  ///< `TLSv1.3`
+    std::string cipher;   ///< `TLS_AES_256_GCM_SHA384`
+    std::string group;    ///< `X25519`; empty where the library does not tell.
+    bool is_resumed = false;
+    Verification verification = Verification::no_certificate;
+    std::string verification_reason;  ///< `self-signed certificate`; empty when verified or absent.
+    bool is_name_matched = false;     ///< The certificate names the host that was asked for.
+    std::string peer_subject;         ///< Safe to print; empty where there is no certificate.
+    std::string peer_issuer;
+    std::string peer_certificate_sha256;  ///< Lower-case hexadecimal; empty where there is no certificate.
+
+    friend bool operator==(const Facts&, const Facts&) = default;
+};
+
+/// Who broke a handshake off, and in which words.
+struct Failure {
+    enum class Cause {
+        plaintext,        ///< What came was no TLS record: a command behind STARTTLS, or a peer that answered in clear text.
+        alert_received,
+        protocol_error,   ///< Nothing in common, or a broken message.
+        closed,           ///< The connection ended in the middle.
+        timeout,
+        internal,         ///< Our side could not go on.
+    };
+    Cause cause = Cause::internal;
+    std::string words;  ///< One line for a person, safe to print.
+};
+
+}  // namespace postern::tls
