@@ -1,0 +1,120 @@
+/* Data of databases: item types and their layouts, note classes, summary buffers. Declared from the facts of HCL's reference.
+   All layouts are the host's, which on Intel equal the canonical form: packed, least octet first. */
+#ifndef NOTES_STUB_NSFDATA_H
+#define NOTES_STUB_NSFDATA_H
+
+#include "global.h"
+#include "pool.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* TYPE_TEXT_LIST: LIST, a USHORT length for each entry, then the texts, packed and without terminators. */
+typedef struct {
+    USHORT ListEntries;
+} LIST;
+
+/* TYPE_NUMBER_RANGE and TYPE_TIME_RANGE: RANGE, then ListEntries values, then RangeEntries pairs. */
+typedef struct {
+    USHORT ListEntries;
+    USHORT RangeEntries;
+} RANGE;
+
+typedef UNIVERSALNOTEID* PUNID;
+
+/* One note of one database. File is the database's creation time, Note the note's modification time. */
+typedef struct {
+    DBID File;
+    TIMEDATE Note;
+    NOTEID NoteID;
+} GLOBALINSTANCEID;
+
+/* A summary buffer: ITEM_TABLE, its ITEMs, then for each item its name and its value (type WORD first), all packed. */
+typedef struct {
+    USHORT Length; /* of the whole buffer, this header included */
+    USHORT Items;
+} ITEM_TABLE;
+typedef struct {
+    USHORT NameLength;
+    USHORT ValueLength; /* with the type WORD */
+} ITEM;
+
+#define CLASS_NOCOMPUTE (0 << 8)
+#define CLASS_ERROR (1 << 8)
+#define CLASS_UNAVAILABLE (2 << 8)
+#define CLASS_NUMBER (3 << 8)
+#define CLASS_TIME (4 << 8)
+#define CLASS_TEXT (5 << 8)
+#define CLASS_FORMULA (6 << 8)
+#define CLASS_USERID (7 << 8)
+#define CLASS_MASK 0xff00
+
+#define TYPE_INVALID_OR_UNKNOWN (0 + CLASS_NOCOMPUTE)
+#define TYPE_COMPOSITE (1 + CLASS_NOCOMPUTE)
+#define TYPE_COLLATION (2 + CLASS_NOCOMPUTE)
+#define TYPE_OBJECT (3 + CLASS_NOCOMPUTE)
+#define TYPE_NOTEREF_LIST (4 + CLASS_NOCOMPUTE)
+#define TYPE_VIEW_FORMAT (5 + CLASS_NOCOMPUTE)
+#define TYPE_ICON (6 + CLASS_NOCOMPUTE)
+#define TYPE_NOTELINK_LIST (7 + CLASS_NOCOMPUTE)
+#define TYPE_SIGNATURE (8 + CLASS_NOCOMPUTE)
+#define TYPE_SEAL (9 + CLASS_NOCOMPUTE)
+#define TYPE_SEALDATA (10 + CLASS_NOCOMPUTE)
+#define TYPE_SEAL_LIST (11 + CLASS_NOCOMPUTE)
+#define TYPE_HIGHLIGHTS (12 + CLASS_NOCOMPUTE)
+#define TYPE_WORKSHEET_DATA (13 + CLASS_NOCOMPUTE)
+#define TYPE_USERDATA (14 + CLASS_NOCOMPUTE)
+#define TYPE_MIME_PART (25 + CLASS_NOCOMPUTE)
+#define TYPE_ERROR (0 + CLASS_ERROR)
+#define TYPE_UNAVAILABLE (0 + CLASS_UNAVAILABLE)
+#define TYPE_NUMBER (0 + CLASS_NUMBER)
+#define TYPE_NUMBER_RANGE (1 + CLASS_NUMBER)
+#define TYPE_TIME (0 + CLASS_TIME)
+#define TYPE_TIME_RANGE (1 + CLASS_TIME)
+#define TYPE_TEXT (0 + CLASS_TEXT) /* '\0' is a line break */
+#define TYPE_TEXT_LIST (1 + CLASS_TEXT)
+#define TYPE_RFC822_TEXT (2 + CLASS_TEXT)
+#define TYPE_FORMULA (0 + CLASS_FORMULA)
+#define TYPE_USERID (0 + CLASS_USERID)
+
+#define ITEM_SIGN 0x0001
+#define ITEM_SEAL 0x0002
+#define ITEM_SUMMARY 0x0004
+#define ITEM_READWRITERS 0x0020
+#define ITEM_NAMES 0x0040
+#define ITEM_PLACEHOLDER 0x0100
+#define ITEM_PROTECTED 0x0200
+#define ITEM_READERS 0x0400
+#define ITEM_UNCHANGED 0x1000
+
+#define NOTE_CLASS_NONE 0x0000
+#define NOTE_CLASS_DOCUMENT 0x0001
+#define NOTE_CLASS_DATA NOTE_CLASS_DOCUMENT
+#define NOTE_CLASS_INFO 0x0002
+#define NOTE_CLASS_FORM 0x0004
+#define NOTE_CLASS_VIEW 0x0008
+#define NOTE_CLASS_ICON 0x0010
+#define NOTE_CLASS_DESIGN 0x0020
+#define NOTE_CLASS_ACL 0x0040
+#define NOTE_CLASS_HELP_INDEX 0x0080
+#define NOTE_CLASS_HELP 0x0100
+#define NOTE_CLASS_FILTER 0x0200
+#define NOTE_CLASS_FIELD 0x0400
+#define NOTE_CLASS_REPLFORMULA 0x0800
+#define NOTE_CLASS_PRIVATE 0x1000
+#define NOTE_CLASS_DEFAULT 0x8000 /* or'ed to a class: the default note of that class */
+#define NOTE_CLASS_NOTIFYDELETION NOTE_CLASS_DEFAULT
+#define NOTE_CLASS_ALL 0x7fff
+#define NOTE_CLASS_ALLNONDATA 0x7ffe
+
+#define NOTE_ID_SPECIAL 0xffff0000U /* plus a NOTE_CLASS_xxx: that special note */
+#define SPECIAL_ID_NOTE 0x8000
+#define RRV_DELETED 0x80000000U     /* in an ID table: this note was deleted */
+#define NOTEID_NO_PARENT 0U
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

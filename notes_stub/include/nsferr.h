@@ -1,0 +1,40 @@
+/* Status codes of the database packages: NSF, formulas, on-disk structures. Values are facts that open source published. */
+#ifndef NOTES_STUB_NSFERR_H
+#define NOTES_STUB_NSFERR_H
+
+#include "globerr.h"
+
+#define ERR_NOT_NSF (PKG_NSF + 1)            /* the file is no database */
+#define ERR_CONFLICT (PKG_NSF + 5)           /* the note changed on disk since it was opened */
+#define ERR_NO_MORE_MATCHES (PKG_NSF + 16)
+#define ERR_NEW_NAME_KEY (PKG_NSF + 21)
+#define ERR_NSF_VERSION (PKG_NSF + 25)       /* written by a version that this one cannot read */
+#define ERR_DIRECTORY (PKG_NSF + 28)         /* the handle is a directory's, the function wants a database */
+#define ERR_ITEM_NOT_FOUND (PKG_NSF + 34)
+#define ERR_NOTE_DELETED (PKG_NSF + 37)      /* only its deletion stub is left */
+#define ERR_INVALID_NOTE (PKG_NSF + 39)      /* no note has this id */
+#define ERR_SUMMARY_TOO_BIG (PKG_NSF + 49)
+#define ERR_DBCLASS (PKG_NSF + 50)
+#define ERR_ENCODING (PKG_NSF + 58)
+#define ERR_NO_MODIFIED_NOTES (PKG_NSF + 60) /* nothing changed since the given time */
+#define ERR_SPECIAL_ID (PKG_NSF + 66)
+#define ERR_NOACCESS (PKG_NSF + 70)
+#define ERR_OPEN_FILE (PKG_NSF + 75)
+#define ERR_UPDATE_CLASS (PKG_NSF + 77)
+#define ERR_NOT_AUTHOR (PKG_NSF + 78)
+#define ERR_OBJECT_TRUNCATED (PKG_NSF + 79)
+#define ERR_NTCREATE_LICENSE (PKG_NSF + 85)
+#define ERR_NOTE_BADATTSIGN (PKG_NSF + 97)
+#define ERR_NOEXTRACT_ENCRYPTED (PKG_NSF + 100)
+#define ERR_ALREADY_LOCKED (PKG_NSF + 102)
+#define ERR_DATA_ONLY (PKG_NSF + 112)
+#define ERR_INVALID_ITEMUNK (PKG_NSF + 115)
+#define ERR_NSF_CORRUPT2 (PKG_NSF + 134)
+#define ERR_HDL_NULL (PKG_NSF + 178)
+
+#define ERR_FORMULA_COMPILATION (PKG_FORMULA + 1)
+#define ERR_INVALID_ARG_TYPE (PKG_FORMULA + 3)
+#define ERR_ODS_NO_SUCH_ENTRY (PKG_ODS + 5)
+#define ERR_VERSION (PKG_CLIENT + 2)
+
+#endif

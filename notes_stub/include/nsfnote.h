@@ -1,0 +1,119 @@
+/* Notes in memory and their items. A note's handle belongs to the thread that opened it, and nothing that is done to the
+   note reaches the database before NSFNoteUpdate. Item names do not distinguish case. Declared from HCL's reference. */
+#ifndef NOTES_STUB_NSFNOTE_H
+#define NOTES_STUB_NSFNOTE_H
+
+#include "nsfdata.h"
+#include "nsferr.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Members of a note's header: NSFNoteGetInfo, NSFNoteSetInfo. */
+#define _NOTE_DB 0              /* DBHANDLE */
+#define _NOTE_ID 1              /* NOTEID; 0 before the first update */
+#define _NOTE_OID 2             /* OID */
+#define _NOTE_CLASS 3           /* WORD */
+#define _NOTE_MODIFIED 4        /* TIMEDATE */
+#define _NOTE_PRIVILEGES 5      /* WORD */
+#define _NOTE_FLAGS 7           /* WORD */
+#define _NOTE_ACCESSED 8        /* TIMEDATE */
+#define _NOTE_PARENT_NOTEID 10  /* NOTEID */
+#define _NOTE_RESPONSE_COUNT 11 /* DWORD */
+#define _NOTE_RESPONSES 12      /* DHANDLE */
+#define _NOTE_ADDED_TO_FILE 13  /* TIMEDATE */
+#define _NOTE_OBJSTORE_DB 14    /* DBHANDLE */
+
+#define NOTE_FLAG_READONLY 0x01
+#define NOTE_FLAG_ABSTRACTED 0x02
+
+#define OPEN_SUMMARY 0x0001
+#define OPEN_NOVERIFYDEFAULT 0x0002
+#define OPEN_EXPAND 0x0004
+#define OPEN_NOOBJECTS 0x0008
+#define OPEN_SHARE 0x0020
+#define OPEN_CANONICAL 0x0040
+#define OPEN_MARK_READ 0x0100
+#define OPEN_ABSTRACT 0x0200
+#define OPEN_RESPONSE_ID_TABLE 0x1000
+
+#define UPDATE_FORCE 0x0001            /* write over what changed on disk meanwhile */
+#define UPDATE_NAME_KEY_WARNING 0x0002
+#define UPDATE_NOCOMMIT 0x0004         /* the stub commits all the same */
+#define UPDATE_NOREVISION 0x0100
+#define UPDATE_NOSTUB 0x0200           /* NSFNoteDelete: leave no deletion stub */
+#define UPDATE_INCREMENTAL 0x4000
+#define UPDATE_DELETED 0x8000
+
+STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle);
+STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD open_flags, NOTEHANDLE far* note_handle);
+STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD flags, NOTEHANDLE* rethNote);
+STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD flags, NOTEHANDLE far* rethNote);
+
+/* Durable when it returns NOERROR. */
+STATUS LNPUBLIC NSFNoteUpdate(NOTEHANDLE note_handle, WORD update_flags);
+STATUS LNPUBLIC NSFNoteUpdateExtended(NOTEHANDLE hNote, DWORD UpdateFlags);
+STATUS LNPUBLIC NSFNoteClose(NOTEHANDLE note_handle);
+STATUS LNPUBLIC NSFNoteDelete(DBHANDLE db_handle, NOTEID note_id, WORD update_flags);
+STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_handle);
+void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
+void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
+
+typedef STATUS(LNCALLBACKPTR NSFITEMSCANPROC)(WORD Spare, WORD ItemFlags, char far* Name, WORD NameLength,
+                                              void far* Value, DWORD ValueLength, void far* RoutineParameter);
+
+/* Lengths of values returned include the type WORD that stands before every value; lengths passed in do not, except to
+   NSFItemAppendByBLOCKID. A text length of MAXWORD means: up to the terminating zero. */
+STATUS LNPUBLIC NSFItemInfo(NOTEHANDLE note_handle, const char far* item_name, WORD name_len, BLOCKID far* item_blockid,
+                            WORD far* value_datatype, BLOCKID far* value_blockid, DWORD far* value_len);
+STATUS LNPUBLIC NSFItemInfoNext(NOTEHANDLE note_handle, BLOCKID NextItem, const char far* item_name, WORD name_len,
+                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr,
+                                BLOCKID far* value_blockid_ptr, DWORD far* value_len_ptr);
+STATUS LNPUBLIC NSFItemInfoPrev(NOTEHANDLE note_handle, BLOCKID CurrItem, const char far* item_name, WORD name_len,
+                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr,
+                                BLOCKID far* value_blockid_ptr, DWORD far* value_len_ptr);
+void LNPUBLIC NSFItemQuery(NOTEHANDLE note_handle, BLOCKID item_bid, char far* item_name, WORD return_buf_len,
+                           WORD far* name_len_ptr, WORD far* item_flags_ptr, WORD far* value_datatype_ptr,
+                           BLOCKID far* value_bid_ptr, DWORD far* value_len_ptr);
+BOOL NSFItemIsPresent(NOTEHANDLE note_handle, char far* item_name, WORD item_name_length);
+STATUS NSFItemScan(NOTEHANDLE note_handle, NSFITEMSCANPROC ActionRoutine, void far* func_param);
+
+WORD LNPUBLIC NSFItemGetText(NOTEHANDLE note_handle, const char far* item_name, char far* item_text, WORD text_len);
+WORD LNPUBLIC NSFItemGetTextListEntries(NOTEHANDLE note_handle, const char far* item_name);
+WORD LNPUBLIC NSFItemGetTextListEntry(NOTEHANDLE note_handle, const char far* item_name, WORD entry_position,
+                                      char far* entry_text, WORD text_len);
+BOOL LNPUBLIC NSFItemGetNumber(NOTEHANDLE hNote, const char far* ItemName, NUMBER far* retNumber);
+LONG LNPUBLIC NSFItemGetLong(NOTEHANDLE note_handle, const char far* number_item_name, LONG number_item_default);
+BOOL LNPUBLIC NSFItemGetTime(NOTEHANDLE note_handle, const char far* td_item_name, TIMEDATE far* td_item_value);
+WORD LNPUBLIC NSFItemConvertToText(NOTEHANDLE note_handle, const char far* item_name_ptr, char far* text_buf_ptr,
+                                   WORD text_buf_len, char separator);
+WORD LNPUBLIC NSFItemConvertValueToText(WORD value_type, BLOCKID value_bid, DWORD value_len, char far* text_buf_ptr,
+                                        WORD text_buf_len, char separator);
+
+STATUS LNPUBLIC NSFItemSetText(NOTEHANDLE hNote, const char far* ItemName, const char far* ItemText, WORD TextLength);
+STATUS LNPUBLIC NSFItemSetTextSummary(NOTEHANDLE hNote, const char far* ItemName, const char far* ItemText,
+                                      WORD TextLength, BOOL Summary);
+STATUS LNPUBLIC NSFItemSetNumber(NOTEHANDLE hNote, const char far* ItemName, const NUMBER far* Number);
+STATUS LNPUBLIC NSFItemSetTime(NOTEHANDLE note_handle, const char far* td_item_name, const TIMEDATE far* td_item_ptr);
+STATUS LNPUBLIC NSFItemCreateTextList(NOTEHANDLE note_handle, const char far* item_name, const char far* item_text,
+                                      WORD text_len);
+STATUS LNPUBLIC NSFItemAppendTextList(NOTEHANDLE note_handle, const char far* item_name, const char far* entry_text,
+                                      WORD text_len, BOOL duplicate_flag);
+STATUS LNPUBLIC NSFItemAppend(NOTEHANDLE note_handle, WORD item_flags, const char far* item_name, WORD name_len,
+                              WORD item_type, const void far* item_value, DWORD value_len);
+
+/* Takes the memory of `value_bid` over: the caller unlocks it and never frees it. */
+STATUS LNPUBLIC NSFItemAppendByBLOCKID(NOTEHANDLE note_handle, WORD item_flags, const char far* item_name,
+                                       WORD name_len, BLOCKID value_bid, DWORD value_len, BLOCKID far* item_bid_ptr);
+STATUS LNPUBLIC NSFItemDelete(NOTEHANDLE note_handle, const char far* item_name, WORD name_len);
+STATUS LNPUBLIC NSFItemDeleteByBLOCKID(NOTEHANDLE note_handle, BLOCKID item_blockid);
+STATUS LNPUBLIC NSFItemCopy(NOTEHANDLE note_handle, BLOCKID item_blockid);
+STATUS NSFItemModifyValue(DHANDLE hnote, BLOCKID bhItem, WORD ItemFlags, WORD DataType, const void* Value,
+                          DWORD ValueLength);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

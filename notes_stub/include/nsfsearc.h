@@ -1,0 +1,49 @@
+/* Search of a database: an action routine is called for every note that matches. Declared from HCL's reference. */
+#ifndef NOTES_STUB_NSFSEARC_H
+#define NOTES_STUB_NSFSEARC_H
+
+#include "nsfdata.h"
+#include "nsferr.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SEARCH_ALL_VERSIONS 0x0001    /* deleted and non-matching notes too; always on with a Since time */
+#define SEARCH_SUMMARY 0x0002
+#define SEARCH_FILETYPE 0x0004
+#define SEARCH_NOTIFYDELETIONS 0x0010 /* set NOTE_CLASS_NOTIFYDELETION for deleted notes */
+#define SEARCH_ALLPRIVS 0x0040
+#define SEARCH_SESSION_USERNAME 0x0400
+#define SEARCH_NOABSTRACTS 0x1000
+#define SEARCH_DATAONLY_FORMULA 0x4000
+
+#define SE_FNOMATCH 0x00
+#define SE_FMATCH 0x01
+#define SE_FTRUNCATED 0x02
+
+/* Copy it before use: it may lie unaligned. A note matches when SERetFlags has SE_FMATCH. */
+typedef struct {
+    GLOBALINSTANCEID ID;
+    ORIGINATORID OriginatorID;
+    WORD NoteClass;
+    BYTE SERetFlags;
+    BYTE Privileges;
+    WORD SummaryLength;
+} SEARCH_MATCH;
+
+/* `SummaryBuffer` is NULL unless SEARCH_SUMMARY was asked for. A status other than NOERROR ends the search. */
+typedef STATUS(LNCALLBACKPTR NSFSEARCHPROC)(void far* EnumRoutineParameter, SEARCH_MATCH far* SearchMatch,
+                                            ITEM_TABLE far* SummaryBuffer);
+
+/* With `Since` (NULL: no limit) only what changed then or later is passed on, deleted notes included. `retUntil` may be
+   NULL; given back as the next `Since`, no change is missed and none comes twice. */
+STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTitle, WORD SearchFlags,
+                          WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
+                          void far* EnumRoutineParameter, TIMEDATE far* retUntil);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
