@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::config {
+
+/// An IP address as octets. IPv4 stands in the mapped form of RFC 4291 §2.5.5.2, so that `192.0.2.7` and
+/// `::ffff:192.0.2.7`, which a socket for both families reports, are the same address.
+struct IpAddress {
+    std::array<std::uint8_t, 16> octets{};
+
+    [[nodiscard]] bool is_v4() const;
+    friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+};
+
+/// Reads `192.0.2.7` (four decimal numbers, no leading zeros) or an IPv6 address in any form of RFC 4291 §2.2, without
+/// brackets, zone or prefix. Anything else is no address. Pure.
+[[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
+
+/// The addresses that share their first `bits` bits (0 to 128, counted in the mapped form).
+struct IpPrefix {
+    IpAddress network;
+    unsigned bits = 128;
+
+    [[nodiscard]] bool contains(const IpAddress& address) const;
+};
+
+/// Reads an address, or a prefix as in `192.0.2.0/24` and `2001:db8::/32`. The error says what is wrong with it: a
+/// length out of range, or bits set behind it, which is nearly always a slip of the pen.
+[[nodiscard]] Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text);
+
+/// Whether `address` lies in one of `prefixes`; what cannot be read contains nothing. For
+/// Settings::relay_hosts_allowed.
+[[nodiscard]] bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes);
+
+}  // namespace postern::config

@@ -1,0 +1,229 @@
+#include "core/config/ip_prefix.hpp"
+#include "core/config/items.hpp"
+#include "core/mail/address.hpp"
+#include "core/routing/next_hop.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace postern::config {
+
+namespace {
+
+// Where a row's value lives. `Field` is a function that names the place, so that a nested field is as good as a direct
+// one.
+template <auto Field>
+using FieldType = std::decay_t<decltype(Field(std::declval<Settings&>()))>;
+
+template <auto Field, std::uint64_t Scale = 1>
+void store_field(const Value& value, Settings& settings) {
+    using Type = FieldType<Field>;
+    if constexpr (std::is_same_v<Type, std::string> || std::is_same_v<Type, std::vector<std::string>>) {
+        Field(settings) = std::get<Type>(value);
+    } else if constexpr (std::is_same_v<Type, bool>) {
+        Field(settings) = std::get<std::uint64_t>(value) != 0;
+    } else {
+        Field(settings) = static_cast<Type>(std::get<std::uint64_t>(value) * Scale);
+    }
+}
+
+template <auto Field, std::uint64_t Scale = 1>
+Value load_field(const Settings& settings) {
+    using Type = FieldType<Field>;
+    const Type& field =
+        Field(const_cast<Settings&>(settings));  // Field only names the place; nothing is written through it.
+    if constexpr (std::is_same_v<Type, std::string> || std::is_same_v<Type, std::vector<std::string>>) {
+        return field;
+    } else if constexpr (std::is_same_v<Type, std::chrono::seconds>) {
+        return static_cast<std::uint64_t>(field.count());
+    } else {
+        return static_cast<std::uint64_t>(field) / Scale;
+    }
+}
+
+void add_local_domains(const std::vector<std::string>& domains, Settings& settings) {
+    for (const auto& domain : domains) {
+        std::string lower = domain;
+        std::transform(lower.begin(), lower.end(), lower.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+        auto& known = settings.local_domains;
+        if (std::find(known.begin(), known.end(), lower) == known.end()) known.push_back(std::move(lower));
+    }
+}
+
+// Three rows fill the one list, so storing adds. The rows stand in the order of importance, which makes the primary
+// domain the first.
+void add_domain(const Value& value, Settings& settings) {
+    const auto& domain = std::get<std::string>(value);
+    if (!domain.empty()) add_local_domains({domain}, settings);
+}
+void add_domains(const Value& value, Settings& settings) {
+    add_local_domains(std::get<std::vector<std::string>>(value), settings);
+}
+Value primary_domain(const Settings& settings) {
+    return settings.local_domains.empty() ? "" : settings.local_domains.front();
+}
+Value all_domains(const Settings& settings) { return settings.local_domains; }
+
+Expected<void, std::string> is_domain(std::string_view text) {
+    if (mail::is_domain_name(text)) return {};
+    return unexpected("this is no domain name; allowed are labels of letters, digits and hyphens, separated by dots");
+}
+
+Expected<void, std::string> is_address(std::string_view text) {
+    if (parse_ip_address(text)) return {};
+    return unexpected("this is no IP address; allowed are addresses such as 127.0.0.1, 0.0.0.0, ::1 and ::");
+}
+
+Expected<void, std::string> is_prefix(std::string_view text) {
+    const auto prefix = parse_ip_prefix(text);
+    if (prefix) return {};
+    return unexpected(prefix.error() +
+                      "; allowed are addresses and prefixes such as 192.0.2.7, 192.0.2.0/24 and 2001:db8::/32");
+}
+
+Expected<void, std::string> is_next_hop(std::string_view text) {
+    const auto next_hop = routing::parse_next_hop(text);
+    if (next_hop) return {};
+    return unexpected(next_hop.error() +
+                      "; allowed are a host name or an address, such as relay.example or [192.0.2.7]:2525");
+}
+
+constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
+// In the order of tls::PortStatus. The code "2" is confirmed as a value, its meaning inferred from the order of the
+// labels.
+constexpr Choice outbound_status[] = {{"0", "Disabled"}, {"1", "Enabled"}, {"2", "Negotiated SSL"}};
+// In the order of NegotiatedSsl.
+constexpr Choice negotiated_ssl[] = {{"0", "Disabled"}, {"1", "Enabled"}, {"2", "Required"}};
+
+constexpr std::uint64_t kilobyte = 1024;
+
+#define POSTERN_FIELD(place) \
+    [](Settings & s) -> auto& { return s.place; }
+
+// clang-format off
+template <auto Field>
+constexpr Item text(std::string_view form, std::string_view name, Origin origin, std::string_view label, std::string_view standard,
+                    decltype(Item::check) check, std::string_view help) {
+    return {form, name, origin, label, ItemType::text, "", standard, 0, 0, {}, check, store_field<Field>, load_field<Field>, help};
+}
+template <auto Field>
+constexpr Item list(std::string_view form, std::string_view name, Origin origin, std::string_view label, std::string_view standard,
+                    decltype(Item::check) check, std::string_view help) {
+    return {form, name, origin, label, ItemType::list, "", standard, 0, 0, {}, check, store_field<Field>, load_field<Field>, help};
+}
+template <auto Field>
+constexpr Item choice(std::string_view form, std::string_view name, Origin origin, std::string_view label, std::string_view standard,
+                      std::span<const Choice> choices, std::string_view help) {
+    return {form, name, origin, label, ItemType::choice, "", standard, 0, 0, choices, nullptr, store_field<Field>, load_field<Field>, help};
+}
+template <auto Field>
+constexpr Item on_off(std::string_view form, std::string_view name, Origin origin, std::string_view label, std::string_view standard,
+                      std::string_view help) {
+    return {form, name, origin, label, ItemType::on_off, "", standard, 0, 1, off_on, nullptr, store_field<Field>, load_field<Field>, help};
+}
+template <auto Field>
+constexpr Item port(std::string_view form, std::string_view name, std::string_view label, std::string_view standard, std::uint64_t least,
+                    std::string_view help) {
+    return {form, name, Origin::ours, label, ItemType::port, "", standard, least, 65535, {}, nullptr, store_field<Field>, load_field<Field>, help};
+}
+struct Range { std::string_view unit; std::uint64_t least; std::uint64_t greatest; };
+template <auto Field, std::uint64_t Scale = 1>
+constexpr Item number(std::string_view form, std::string_view name, std::string_view label, std::string_view standard, Range range,
+                      std::string_view help, Origin origin = Origin::ours) {
+    return {form, name, origin, label, ItemType::number, range.unit, standard, range.least, range.greatest, {}, nullptr,
+            store_field<Field, Scale>, load_field<Field, Scale>, help};
+}
+
+constexpr auto domino = Origin::domino;
+constexpr auto ours = Origin::ours;
+
+constexpr auto rows = std::to_array<Item>({
+    text<POSTERN_FIELD(server_name)>("Server", "ServerName", domino, "Server name", "", nullptr,
+        "The server that the document is for."),
+    text<POSTERN_FIELD(host_name)>("Server", "SMTPFullHostDomain", domino, "Fully qualified Internet host name", "localhost", is_domain,
+        "The name in the greeting, in Received headers and in the EHLO that is sent to other servers."),
+
+    on_off<POSTERN_FIELD(is_listener_enabled)>("Server", "SMTPListenerEnabled", domino, "SMTP listener task", "Enabled",
+        "Disabled: no port is listened on, whatever the port statuses say."),
+    list<POSTERN_FIELD(listen_addresses)>("Server", "SMTP_ListenAddresses", ours, "inbound listen addresses", "127.0.0.1", is_address,
+        "The addresses to listen on. 0.0.0.0 and :: mean all of the host; the default is reached from this host only."),
+    on_off<POSTERN_FIELD(is_inbound_tcp_enabled)>("Server", "SMTP_PortStatus", ours, "inbound TCP/IP port status", "Enabled",
+        "Whether the TCP/IP port is listened on."),
+    port<POSTERN_FIELD(inbound_tcp_port)>("Server", "SMTP_Port", "inbound TCP/IP port number", "25", 0,
+        "The port for clear text and STARTTLS. 0: one that the system chooses."),
+    on_off<POSTERN_FIELD(is_inbound_ssl_enabled)>("Server", "SMTP_SSLStatus", ours, "inbound SSL port status", "Disabled",
+        "Whether the SSL port is listened on. It needs a certificate."),
+    port<POSTERN_FIELD(inbound_ssl_port)>("Server", "SMTP_SSLPort", "inbound SSL port number", "465", 0,
+        "The port with TLS from the first octet. 0: one that the system chooses."),
+    text<POSTERN_FIELD(certificate_file)>("Server", "SMTP_CertificateFile", ours, "certificate file", "", nullptr,
+        "PEM file with the certificate and its chain, relative to the data directory. Without one STARTTLS is not offered."),
+    text<POSTERN_FIELD(key_file)>("Server", "SMTP_KeyFile", ours, "private key file", "", nullptr,
+        "PEM file with the private key, relative to the data directory. Empty: the key is in the certificate file."),
+
+    choice<POSTERN_FIELD(outbound.tcp_status)>("Server", "Router_PortStatus", domino, "outbound TCP/IP port status", "Disabled", outbound_status,
+        "Enabled: clear text, STARTTLS is not used even when offered. Negotiated SSL: STARTTLS when the other server offers it, clear text when it does not."),
+    port<POSTERN_FIELD(outbound.tcp_port)>("Server", "Router_Port", "outbound TCP/IP port number", "25", 1,
+        "The port of other servers for clear text and STARTTLS. A port named in the relay host takes its place."),
+    on_off<POSTERN_FIELD(outbound.is_ssl_enabled)>("Server", "Router_SSLStatus", ours, "outbound SSL port status", "Disabled",
+        "Enabled: the SSL port is tried first, and the TCP/IP port only when no connection to the SSL port can be made."),
+    port<POSTERN_FIELD(outbound.ssl_port)>("Server", "Router_SSLPort", "outbound SSL port number", "465", 1,
+        "The port of other servers with TLS from the first octet."),
+
+    {"Domain", "LocalPrimaryInternetDomain", domino, "local primary Internet domain", ItemType::text, "", "", 0, 0, {}, is_domain,
+        add_domain, primary_domain, "Mail for this domain is taken. Read from the Global Domain document."},
+    {"Domain", "LocalInternetDomainAliases", domino, "alternate Internet domain aliases", ItemType::list, "", "", 0, 0, {}, is_domain,
+        add_domains, all_domains, "More domains whose mail is taken."},
+    {"ServerConfig", "SMTP_LocalDomains", ours, "local Internet domains", ItemType::list, "", "", 0, 0, {}, is_domain,
+        add_domains, all_domains,
+        "More domains whose mail is taken, beside those of the Global Domain document. Where none is named at all: the host name without its first label."},
+
+    choice<POSTERN_FIELD(negotiated_ssl)>("ServerConfig", "SMTP_NegotiatedSSL", domino, "SSL negotiated over TCP/IP port", "Disabled", negotiated_ssl,
+        "Whether STARTTLS is offered on the TCP/IP port. Required: no mail is taken there without it."),
+    text<POSTERN_FIELD(relay_host)>("ServerConfig", "SMTP_RelayHost", ours, "relay host for messages leaving the local Internet domain", "", is_next_hop,
+        "Where outbound mail goes: a name or an address, and a port where it is not the outbound one. Empty: outbound mail waits."),
+    list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_prefix,
+        "Addresses and prefixes that may send to domains that are not local."),
+    on_off<POSTERN_FIELD(offers_size)>("ServerConfig", "SMTP_SizeExtension", ours, "SIZE extension", "Enabled",
+        "Whether the greatest message size is announced."),
+    on_off<POSTERN_FIELD(offers_pipelining)>("ServerConfig", "SMTP_PipeliningExtension", ours, "Pipelining extension", "Enabled",
+        "Whether commands may be sent without waiting for each reply."),
+    on_off<POSTERN_FIELD(offers_eight_bit_mime)>("ServerConfig", "SMTP_8BitMIMEExtension", ours, "8-bit MIME extension", "Enabled",
+        "Whether messages with octets above 127 are announced as welcome."),
+    number<POSTERN_FIELD(max_message_octets), kilobyte>("ServerConfig", "SMTP_MaxMessageSize", "maximum message size", "51200", {"KB", 0, 4u << 20},
+        "A larger message is refused. 0: no limit."),
+    number<POSTERN_FIELD(max_recipients)>("ServerConfig", "SMTP_MaxRecipients", "maximum recipients of a message", "1000", {"", 100, 100000},
+        "Further recipients are refused for the time being; 100 is the least that RFC 5321 §4.5.3.1.8 allows."),
+    number<POSTERN_FIELD(max_hops)>("ServerConfig", "SMTP_MaxHops", "maximum hop count", "50", {"", 5, 1000},
+        "A message with more Received headers is taken for a loop and refused."),
+    number<POSTERN_FIELD(max_sessions)>("ServerConfig", "SMTP_MaxSessions", "maximum inbound sessions", "1000", {"", 1, 100000},
+        "Connections served at once; more are answered 421."),
+    number<POSTERN_FIELD(first_retry)>("ServerConfig", "Router_InitialRetryInterval", "initial transfer retry interval", "300", {"seconds", 1, 86400},
+        "Delay before the second try. Each further one is twice as long, up to one hour or this interval, whichever is longer."),
+    number<POSTERN_FIELD(max_transfer_connections)>("ServerConfig", "Router_MaxTransferConnections", "maximum transfer connections", "100", {"", 1, 10000},
+        "Outbound connections at once, in all."),
+    text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
+        "Where messages are kept, relative to the data directory. A change takes effect when the task is loaded again."),
+    number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},
+        "A larger message body is kept in a file of its own instead of the spool's database."),
+    number<POSTERN_FIELD(memory_budget_octets), kilobyte>("ServerConfig", "SMTP_MemoryBudget", "memory for message bodies", "65536", {"KB", 1024, 64u << 20},
+        "What message bodies may take of memory together; past it they go to files at once."),
+
+    {"notes.ini", "RouterFallbackNonTLS", domino, "fall back to clear text", ItemType::on_off, "", "Disabled", 0, 1, off_on, nullptr,
+        store_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>, load_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>,
+        "1: after a failed TLS handshake the same host is tried once more in clear text, over a new connection."},
+    {"notes.ini", "SMTPDebug", domino, "log SMTP commands and replies", ItemType::number, "", "0", 0, 9, {}, nullptr,
+        store_field<POSTERN_FIELD(is_smtp_debug)>, load_field<POSTERN_FIELD(is_smtp_debug)>,
+        "1 or more: every command and reply of inbound and outbound sessions is logged."},
+});
+// clang-format on
+
+#undef POSTERN_FIELD
+
+}  // namespace
+
+std::span<const Item> items() { return rows; }
+
+}  // namespace postern::config

@@ -1,0 +1,191 @@
+#include "core/config/read_settings.hpp"
+
+#include "core/base/peer_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace postern::config {
+
+namespace {
+
+/// What one document, or notes.ini, has for one row.
+struct Found {
+    std::string place;
+    ports::ItemValue raw;
+};
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+    return result;
+}
+
+std::string shown(const ports::ItemValue& raw) {
+    const auto* texts = std::get_if<std::vector<std::string>>(&raw);
+    return escape_for_log(texts != nullptr ? fmt::format("{}", fmt::join(*texts, ", "))
+                                           : fmt::format("{}", fmt::join(std::get<std::vector<double>>(raw), ", ")),
+                          200);
+}
+
+/// Domino writes an empty item where a field of the form was left empty: that says as little as no item.
+bool is_empty(const ports::ItemValue& raw) {
+    const auto* texts = std::get_if<std::vector<std::string>>(&raw);
+    if (texts == nullptr) return std::get<std::vector<double>>(raw).empty();
+    return std::all_of(texts->begin(), texts->end(),
+                       [](const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; });
+}
+
+bool is_read_for(const Item& item, const ports::Document& document) {
+    if (lower(document.form) != lower(item.form)) return false;
+    if (item.form != "Domain") return true;
+    // Foreign, adjacent and other domains use the same form, and their domains are not ours.
+    const auto type = document.items.find("domaintype");
+    return type != document.items.end() && lower(shown(type->second)) == "globaldomain";
+}
+
+class Reader {
+public:
+    Reader(std::span<const ports::Document> documents, const Environment& environment, const Settings* last_good)
+        : documents_(documents), environment_(environment), last_good_(last_good) {}
+
+    SettingsReading read() {
+        for (const auto& item : items()) read_row(item);
+        check_host_name();
+        check_listener_ports();
+        complete_local_domains();
+        return std::move(reading_);
+    }
+
+private:
+    std::vector<Found> find(const Item& item) const;
+    void read_row(const Item& item);
+    void use(const Item& item, const Value& value, SourceKind kind, std::string from);
+    void refuse(const Item& item, const Found& found, const std::string& clause);
+    void check_host_name();
+    void check_listener_ports();
+    void complete_local_domains();
+    SettingSource& source_of(std::string_view name);
+
+    std::span<const ports::Document> documents_;
+    const Environment& environment_;
+    const Settings* last_good_;
+    SettingsReading reading_;
+};
+
+std::vector<Found> Reader::find(const Item& item) const {
+    std::vector<Found> found;
+    if (item.form == "notes.ini") {
+        auto text = environment_ ? environment_(std::string(item.name)) : std::string{};
+        if (!text.empty()) found.push_back({"notes.ini", std::vector{std::move(text)}});
+        return found;
+    }
+    const auto key = lower(item.name);
+    for (const auto& document : documents_) {
+        if (!is_read_for(item, document)) continue;
+        const auto value = document.items.find(key);
+        if (value == document.items.end() || is_empty(value->second)) continue;
+        found.push_back({escape_for_log(document.name, 200), value->second});
+        if (item.form != "Domain") break;
+    }
+    return found;
+}
+
+void Reader::use(const Item& item, const Value& value, SourceKind kind, std::string from) {
+    item.store(value, reading_.settings);
+    reading_.sources.push_back({&item, print_value(item, value), kind, std::move(from)});
+}
+
+void Reader::refuse(const Item& item, const Found& found, const std::string& clause) {
+    const auto kept = last_good_ != nullptr ? item.load(*last_good_) : default_value(item);
+    const auto words = print_value(item, kept);
+    reading_.errors.push_back(fmt::format(
+        "{}: {} {} ({}) is \"{}\"{}. {}.", found.place, item.form == "notes.ini" ? "setting" : "item", item.name,
+        item.label, shown(found.raw), clause,
+        last_good_ != nullptr ? fmt::format("Kept: {}", words) : fmt::format("Used: {}, the default", words)));
+    use(item, kept, last_good_ != nullptr ? SourceKind::kept : SourceKind::corrected,
+        fmt::format("{}: \"{}\" in {} is not allowed", last_good_ != nullptr ? "kept" : "default", shown(found.raw),
+                    found.place));
+}
+
+void Reader::read_row(const Item& item) {
+    const auto all = find(item);
+    if (all.empty()) return use(item, default_value(item), SourceKind::standard, "default");
+    for (const auto& found : all) {
+        const auto value = parse_value(item, found.raw);
+        if (value)
+            use(item, *value, SourceKind::document, found.place);
+        else
+            refuse(item, found, value.error());
+    }
+}
+
+SettingSource& Reader::source_of(std::string_view name) {
+    return *std::find_if(reading_.sources.begin(), reading_.sources.end(),
+                         [&](const SettingSource& source) { return source.item->name == name; });
+}
+
+/// A greeting must name somebody (RFC 5321 §4.2), so mail flows without the item, but not unnoticed.
+void Reader::check_host_name() {
+    const auto& source = source_of("SMTPFullHostDomain");
+    if (source.kind != SourceKind::standard) return;
+    reading_.errors.push_back(fmt::format(
+        "No Server document has item {} ({}), the name in greetings and Received headers. Used: {}, the default.",
+        source.item->name, source.item->label, source.value));
+}
+
+/// Two listeners cannot share a port, and the second would fail at bind with words that name no item.
+void Reader::check_listener_ports() {
+    auto& settings = reading_.settings;
+    if (!settings.is_inbound_tcp_enabled || !settings.is_inbound_ssl_enabled) return;
+    if (settings.inbound_tcp_port != settings.inbound_ssl_port || settings.inbound_tcp_port == 0) return;
+    const auto port = settings.inbound_tcp_port;
+    auto& tcp_source = source_of("SMTP_Port");
+    auto& ssl_source = source_of("SMTP_SSLPort");
+    auto error =
+        fmt::format("{}: items SMTP_Port ({}) and SMTP_SSLPort ({}) are both {}; two listeners need two ports. ",
+                    ssl_source.kind == SourceKind::document ? ssl_source.from : tcp_source.from, tcp_source.item->label,
+                    ssl_source.item->label, port);
+    if (last_good_ != nullptr && last_good_->inbound_tcp_port != last_good_->inbound_ssl_port) {
+        settings.inbound_tcp_port = last_good_->inbound_tcp_port;
+        settings.inbound_ssl_port = last_good_->inbound_ssl_port;
+        for (auto* source : {&tcp_source, &ssl_source}) {
+            source->value = print_value(*source->item, source->item->load(settings));
+            source->kind = SourceKind::kept;
+            source->from = fmt::format("kept: {} is given to both listeners", port);
+        }
+        error += fmt::format("Kept: {} and {}.", settings.inbound_tcp_port, settings.inbound_ssl_port);
+    } else {
+        settings.is_inbound_ssl_enabled = false;
+        auto& status = source_of("SMTP_SSLStatus");
+        status.value = print_value(*status.item, status.item->load(settings));
+        status.kind = SourceKind::corrected;
+        status.from = fmt::format("corrected: {} is given to both listeners", port);
+        error += "The SSL port is not listened on.";
+    }
+    reading_.errors.push_back(std::move(error));
+}
+
+/// Where no document names a domain, Domino takes the host name's: mail for the server itself must have somewhere to
+/// go.
+void Reader::complete_local_domains() {
+    auto& settings = reading_.settings;
+    const auto dot = settings.host_name.find('.');
+    if (!settings.local_domains.empty() || dot == std::string::npos) return;
+    auto& source = source_of("SMTP_LocalDomains");
+    source.item->store(std::vector{settings.host_name.substr(dot + 1)}, settings);
+    source.value = print_value(*source.item, source.item->load(settings));
+    source.from = "default, from the host name";
+}
+
+}  // namespace
+
+SettingsReading read_settings(std::span<const ports::Document> documents, const Environment& environment,
+                              const Settings* last_good) {
+    return Reader(documents, environment, last_good).read();
+}
+
+}  // namespace postern::config

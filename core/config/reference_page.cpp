@@ -1,0 +1,64 @@
+#include "core/config/items.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace postern::config {
+
+namespace {
+
+struct Form {
+    std::string_view name;
+    std::string_view heading;
+};
+
+constexpr Form forms[] = {
+    {"Server", "Server document (form `Server`)"},
+    {"ServerConfig", "Configuration Settings document (form `ServerConfig`)"},
+    {"Domain", "Global Domain document (form `Domain`, `DomainType` `GlobalDomain`)"},
+    {"notes.ini", "notes.ini"},
+};
+
+constexpr std::string_view introduction =
+    "# Settings\n\n"
+    "Every document item and notes.ini setting that is read. *Domino's*: HCL documents the item by this name. *ours*: "
+    "the name is\n"
+    "Postern's own, in the same manner; a Domino form does not have it by itself.\n\n"
+    "A choice is written as its code or its label, in any case; SSL and TLS mean the same in it. A number may be a "
+    "number or a text. A list\n"
+    "has several values, or one text with commas. An item that is missing or empty has its default. A value that is "
+    "not allowed is\n"
+    "reported, and the last good one stays. `tell smtp show config` prints the values in force and where each came "
+    "from;\n"
+    "`tell smtp update config` reads the documents again at once.\n";
+
+/// `"0" Disabled, "1" Enabled`, with the codes, which print_allowed() leaves out.
+std::string allowed_cell(const Item& item) {
+    if (item.choices.empty()) return print_allowed(item);
+    std::vector<std::string> cells;
+    for (const auto& choice : item.choices) cells.push_back(fmt::format("`{}` {}", choice.code, choice.label));
+    return fmt::format("{}", fmt::join(cells, ", "));
+}
+
+void append_form(const Form& form, std::string& page) {
+    auto out = std::back_inserter(page);
+    fmt::format_to(
+        out, "\n## {}\n\n| item | whose | label | allowed | default | what it does |\n|---|---|---|---|---|---|\n",
+        form.heading);
+    for (const auto& item : items()) {
+        if (item.form != form.name) continue;
+        fmt::format_to(out, "| `{}` | {} | {} | {} | {} | {} |\n", item.name, to_string(item.origin), item.label,
+                       allowed_cell(item), print_value(item, default_value(item)), item.help);
+    }
+}
+
+}  // namespace
+
+std::string reference_page() {
+    std::string page(introduction);
+    for (const auto& form : forms) append_form(form, page);
+    return page;
+}
+
+}  // namespace postern::config
