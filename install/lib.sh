@@ -1,0 +1,90 @@
+#!/bin/bash
+# Shared by install/run and install/test. Sourced; wants `set -euo pipefail` and root= the top folder of the sources.
+# shellcheck disable=SC2154
+# All that is said here goes to standard error: standard output belongs to the console's answers.
+
+say() { printf '%s\n' "$*" >&2; }
+die() { printf '%s: %s\n' "$program" "$*" >&2; exit 1; }
+
+packages_in() {  # FILE...: the package names of these lists
+    sed -e 's/#.*//' -e 's/[[:space:]].*//' -e '/^$/d' "$@"
+}
+
+packages_missing() {  # PACKAGE...: those that are not installed
+    local installed
+    # dpkg-query fails when it does not know one of them, and lists the others all the same.
+    installed=$(dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null | sed -n 's/ installed$//p') || true
+    comm -23 <(printf '%s\n' "$@" | sort -u) <(printf '%s\n' "$installed" | sort -u)
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "installing packages needs root, and there is no sudo here. As root: apt-get install --no-install-recommends $missing"
+    fi
+}
+
+apt() {  # never asks, and never reads the standard input that belongs to the console
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null >&2
+}
+
+lists_are_usable() {  # PACKAGE...: apt knows where to get each of them
+    local policy
+    policy=$(LC_ALL=C apt-cache policy "$@" 2>/dev/null) || return 1
+    [ "$(grep -c '^  Candidate: [^(]' <<<"$policy")" = $# ]
+}
+
+refuse_to_remove() {  # PACKAGE...: stops when installing them would make apt remove others
+    local plan removed
+    plan=$(LC_ALL=C apt-get -s install --no-install-recommends "$@" 2>&1 </dev/null) || die "apt cannot install $*:
+$plan"
+    removed=$(sed -n 's/^Remv \([^ ]*\).*/\1/p' <<<"$plan" | sort -u | tr '\n' ' ')
+    [ -n "$removed" ] || return 0
+    if grep -q 'boost' <<<"$removed"; then
+        die "nothing was installed. Postern is built with Boost 1.81, and Debian's -dev packages of Boost 1.74 and 1.81 cannot both be
+installed: apt would remove ${removed% }.
+If nothing here is built with Boost 1.74, remove them and run this again:
+    apt-get remove ${removed% }
+If something is, build Postern in a container, a chroot or a virtual machine of its own. Programs already built with Boost 1.74
+go on working after the removal: it is only the -dev packages that conflict."
+    fi
+    die "nothing was installed. To install $* apt would remove ${removed% }. Decide about these yourself, then run this again."
+}
+
+install_packages() {  # LIST-FILE...: installs what is missing of them, after saying so
+    command -v apt-get >/dev/null || die "there is no apt-get here: install what install/packages-*.txt list, then use --no-install."
+    local -a wanted absent
+    mapfile -t wanted < <(packages_in "$@")
+    mapfile -t absent < <(packages_missing "${wanted[@]}")
+    [ ${#absent[@]} -gt 0 ] || return 0
+    missing=${absent[*]}
+    say "$program: will install with apt-get (--no-install skips this): $missing"
+    lists_are_usable "${absent[@]}" || { say "$program: fetching the package lists"; apt -q update; }
+    refuse_to_remove "${absent[@]}"
+    local -a command=(-q -y --no-install-recommends --no-remove install "${absent[@]}")
+    # Old lists name files that the mirror no longer has: fetch them anew once.
+    apt "${command[@]}" || { say "$program: trying again with fresh package lists"; apt -q update; apt "${command[@]}"; }
+}
+
+build_jobs() {  # as many as there are processors, fewer where memory is short: a file that includes Asio takes 1.5 GB
+    local cores memory
+    cores=$(nproc)
+    memory=$(awk '/^MemAvailable:/ { print int($2 / 1500000) }' /proc/meminfo)
+    [ "${memory:-0}" -ge 1 ] || memory=1
+    echo $((memory < cores ? memory : cores))
+}
+
+build() {  # PRESET [TARGET...]: configures and builds it below build/; says nothing when all is up to date
+    local preset=$1 log steps
+    shift
+    log=$root/build/$preset.configure.log
+    mkdir -p "$root/build"
+    (cd "$root" && cmake --preset "$preset") >"$log" 2>&1 </dev/null || { cat "$log" >&2; die "cmake --preset $preset failed, see above"; }
+    steps=$(ninja -C "$root/build/$preset" -n "$@" </dev/null | grep -c '^\[' || true)
+    [ "$steps" -gt 0 ] || return 0
+    say "$program: building preset $preset, $steps steps, $(build_jobs) at a time"
+    ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@" </dev/null >&2 || die "the build of preset $preset failed, see above"
+}

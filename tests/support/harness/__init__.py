@@ -1,0 +1,15 @@
+"""What tests from outside need: a running server, peers to talk to it, and ways to wait for a state.
+
+Only Python's standard library. Where things are comes from the environment that ctest sets:
+POSTERN_BIN   folder with notes-stub, libnotes.so and smtp
+POSTERN_SLOW  factor for all time limits (sanitizer builds are slow); default 1
+"""
+
+from .certificates import Certificate
+from .client import Client, Closed, Reply, deliver
+from .main import main
+from .server import Server, is_listening
+from .sink import Sink
+from .waiting import wait_until
+
+__all__ = ["Certificate", "Client", "Closed", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "wait_until"]

@@ -1,0 +1,37 @@
+"""names.dxl from items: `items={"Router_PortStatus": "Enabled", ...}` with the names that an administrator sees."""
+
+from xml.sax.saxutils import escape
+
+# Items of the Configuration Settings document; every other one is the Server document's.
+_OF_CONFIGURATION_SETTINGS = {
+    "SMTP_LocalDomains", "SMTP_NegotiatedSSL", "SMTP_RelayHost", "SMTP_RelayHostsAllowed", "SMTP_SizeExtension",
+    "SMTP_PipeliningExtension", "SMTP_8BitMIMEExtension", "SMTP_MaxMessageSize", "SMTP_MaxRecipients", "SMTP_MaxHops", "SMTP_MaxSessions",
+    "Router_InitialRetryInterval", "Router_MaxTransferConnections", "SMTP_SpoolDirectory", "SMTP_BodyFileThreshold", "SMTP_MemoryBudget",
+}
+
+SERVER_NAME = "CN=mail/O=Example"
+
+
+def _item(name, value):
+    if isinstance(value, (list, tuple)):
+        inner = "<textlist>" + "".join(f"<text>{escape(entry)}</text>" for entry in value) + "</textlist>"
+    elif isinstance(value, int):
+        inner = f"<number>{value}</number>"
+    else:
+        inner = f"<text>{escape(value)}</text>"
+    return f'    <item name="{name}">{inner}</item>\n'
+
+
+def _document(form, items):
+    return f'  <document form="{form}">\n' + "".join(_item(name, value) for name, value in items.items()) + "  </document>\n"
+
+
+def to_dxl(items):
+    """Both documents, as names.dxl has them. An item whose value is None is left out."""
+    server = {"ServerName": SERVER_NAME}
+    settings = {"ServerName": "*", "UseAsDefault": "1"}
+    for name, value in items.items():
+        if value is not None:
+            (settings if name in _OF_CONFIGURATION_SETTINGS else server)[name] = value
+    return ('<?xml version="1.0" encoding="UTF-8"?>\n<database xmlns="http://www.lotus.com/dxl">\n' + _document("Server", server) +
+            _document("ServerConfig", settings) + "</database>\n")
