@@ -4,6 +4,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
+#include "core/smtp/body_encoder.hpp"
 #include "core/smtp/delivery_failure.hpp"
 #include "core/smtp/reply_parser.hpp"
 #include "core/tls/facts.hpp"
@@ -31,10 +32,14 @@ struct ClientSettings {
     std::size_t body_chunk_octets = 64u << 10;
     // RFC 5321 §4.5.3.2
     std::chrono::seconds greeting_timeout{300};
+    std::chrono::seconds handshake_timeout{60};
     std::chrono::seconds command_timeout{300};
     std::chrono::seconds data_init_timeout{120};
     std::chrono::seconds data_block_timeout{180};
     std::chrono::seconds data_end_timeout{600};
+    // What became of the message is known by then: nobody should wait long for a peer that does not answer.
+    std::chrono::seconds reset_timeout{30};
+    std::chrono::seconds quit_timeout{5};
 };
 
 /// One message for some recipients, over this connection.
@@ -46,26 +51,39 @@ struct Transaction {
 };
 
 // Actions.
-struct Send { std::string octets; };                  ///< Answered by on_sent() when the transport has taken them.
-struct ReadBody { std::size_t max_octets; };          ///< Answered by on_body_chunk(), or on_body_failed().
-struct ClientStartTls {};                             ///< Hand the transport to the TLS engine.
-struct ReportRecipient { std::size_t index; std::optional<DeliveryFailure> failure; };  ///< No failure: the peer answered 250 to the message.
-struct ClientSetDeadline { TimePoint at; };
-/// The transaction is over, or the session is. Every recipient was reported, or shares `failure`.
+struct Send {
+    std::string octets;
+};  ///< Answered by on_sent() when the transport has taken them.
+struct ReadBody {
+    std::size_t max_octets;
+};                         ///< Answered by on_body_chunk(), or on_body_failed().
+struct ClientStartTls {};  ///< Hand the transport to the TLS engine.
+struct ReportRecipient {
+    std::size_t index;
+    std::optional<DeliveryFailure> failure;
+};  ///< No failure: the peer answered 250 to the message.
+struct ClientSetDeadline {
+    TimePoint at;
+};
+/// The transaction is over, or the session is. Every recipient was reported, or shares `failure`. Always the last
+/// action of its batch, and once for every transaction. What cannot be used again was closed by an action before it.
 struct Finished {
     bool is_reusable = false;  ///< The connection is at rest and takes another transaction.
-    std::optional<DeliveryFailure> failure;  ///< What befell the whole session: banner, EHLO, STARTTLS, MAIL, a close, a time-out.
-    std::optional<tls::Failure> tls_failure; ///< Set when the handshake or STARTTLS itself failed: the plan decides what that means.
+    std::optional<DeliveryFailure>
+        failure;  ///< What befell the whole session: banner, EHLO, STARTTLS, MAIL, a close, a time-out.
+    std::optional<tls::Failure>
+        tls_failure;  ///< Set when the handshake or STARTTLS itself failed: the plan decides what that means.
 };
-struct ClientClose {};                                ///< When what was sent has left.
+struct ClientClose {};  ///< When what was sent has left.
 
-using ClientAction = std::variant<Send, ReadBody, ClientStartTls, ReportRecipient, ClientSetDeadline, Finished, ClientClose>;
+using ClientAction =
+    std::variant<Send, ReadBody, ClientStartTls, ReportRecipient, ClientSetDeadline, Finished, ClientClose>;
 using ClientActions = std::vector<ClientAction>;
 
-/// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and DATA go out in one
-/// write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
-/// What was learnt before the handshake is forgotten, and octets that came before it are never taken for an answer after it.
-/// Source: RFC 5321, 2920, 3207, 6152, 1870.
+/// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
+/// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
+/// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870.
 class ClientSession {
 public:
     explicit ClientSession(ClientSettings settings);
@@ -80,7 +98,8 @@ public:
     [[nodiscard]] ClientActions on_bytes(Octets input, Now now);
     [[nodiscard]] ClientActions on_tls_established(const tls::Facts& facts, Now now);
     [[nodiscard]] ClientActions on_tls_failed(const tls::Failure& failure, Now now);
-    /// Raw stored octets, CRLF line ends; `is_last` with the last ones (which may be none). Dot-stuffed here (RFC 5321 §4.5.2).
+    /// Raw stored octets, CRLF line ends; `is_last` with the last ones (which may be none). Dot-stuffed here (RFC 5321
+    /// §4.5.2).
     [[nodiscard]] ClientActions on_body_chunk(std::string octets, bool is_last, Now now);
     /// The body cannot be read: the connection is closed without a final dot, so that the peer takes nothing.
     [[nodiscard]] ClientActions on_body_failed(const std::string& words, Now now);
@@ -89,10 +108,116 @@ public:
     [[nodiscard]] ClientActions on_closed(Now now);
 
     /// What the peer offers at present; after TLS, what it said there.
-    [[nodiscard]] const Extensions& extensions() const;
+    [[nodiscard]] const Extensions& extensions() const { return extensions_; }
     /// STARTTLS was in the answer to the EHLO in clear text.
-    [[nodiscard]] bool was_start_tls_offered() const;
-    [[nodiscard]] const std::optional<tls::Facts>& tls() const;
-    /// No octet of the current transaction was answered yet: if the connection is lost now, another one may be tried at once, because the
-    /// peer closed an idle connection before it saw MAIL.
-    [[nodiscard]] bool is_unanswered() const;
+    [[nodiscard]] bool was_start_tls_offered() const { return was_start_tls_offered_; }
+    [[nodiscard]] const std::optional<tls::Facts>& tls() const { return tls_; }
+    /// No octet of the current transaction was answered yet: if the connection is lost now, another one may be tried at
+    /// once, because the peer closed an idle connection before it saw MAIL.
+    [[nodiscard]] bool is_unanswered() const { return is_unanswered_; }
+
+private:
+    enum class State : unsigned char {
+        fresh,
+        greeting,
+        ehlo,
+        helo,
+        starttls,
+        handshake,
+        at_rest,  ///< Between transactions.
+        mail,
+        recipient,  ///< The one at next_recipient_.
+        data,
+        body,  ///< 354 was received, and the final dot is not sent.
+        end_of_data,
+        lone_dot,  ///< An empty message for a DATA that nobody can profit from.
+        rset,
+        quit,
+        closed,
+    };
+    using Handler = void (ClientSession::*)(const PeerReply&);
+    struct Transition;
+    struct Waiting;
+    struct Tables;
+    enum class Parting { with_quit, at_once };
+
+    // Events, in and out.
+    void begin(Now now);
+    [[nodiscard]] ClientActions end();
+    void act(ClientAction action);
+    void ask(std::string commands, State next);
+
+    // Replies.
+    void take_replies();
+    void refuse_early_octets();
+    void on_reply(const PeerReply& reply);
+    void on_farewell(const PeerReply& reply);
+    void on_out_of_step(const PeerReply& reply);
+
+    // Greeting, EHLO, TLS.
+    void on_greeted(const PeerReply& reply);
+    void on_host_refused(const PeerReply& reply);
+    void on_ehlo_accepted(const PeerReply& reply);
+    void on_ehlo_refused(const PeerReply& reply);
+    void on_helo_accepted(const PeerReply& reply);
+    void on_start_tls_accepted(const PeerReply& reply);
+    void on_start_tls_refused(const PeerReply& reply);
+    void say_ehlo();
+    void fail_for_lack_of_tls();
+
+    // One transaction.
+    void take(Transaction transaction);
+    void send_envelope();
+    [[nodiscard]] std::optional<DeliveryFailure> find_obstacle() const;
+    void on_mail_accepted(const PeerReply& reply);
+    void on_mail_refused(const PeerReply& reply);
+    void on_recipient_accepted(const PeerReply& reply);
+    void on_recipient_refused(const PeerReply& reply);
+    void on_data_accepted(const PeerReply& reply);
+    void on_refused_in_body(const PeerReply& reply);
+    void on_message_accepted(const PeerReply& reply);
+    void on_message_refused(const PeerReply& reply);
+    void on_lone_dot_answered(const PeerReply& reply);
+    void on_reset(const PeerReply& reply);
+    void on_reset_refused(const PeerReply& reply);
+    void on_quit_answered(const PeerReply& reply);
+    void ask_next_recipient();
+    void ask_for_body();
+    void report_all_delivered();
+    void append_mail(std::string& commands) const;
+    void wind_up();
+    void finish(bool is_reusable);
+
+    // Failures.
+    [[nodiscard]] const Waiting* waiting() const;
+    [[nodiscard]] DeliveryFailure failure_of(const PeerReply& reply, Scope scope) const;
+    [[nodiscard]] DeliveryFailure own_failure(EnhancedCode enhanced, std::string words) const;
+    void break_off(EnhancedCode enhanced, std::string words, tls::Failure::Cause cause);
+    void give_up(DeliveryFailure failure, std::optional<tls::Failure> tls_failure, Parting parting);
+
+    ClientSettings settings_;
+    State state_ = State::fresh;
+    Now now_{};
+    ClientActions actions_;
+    bool is_deadline_due_ = false;  ///< Something was sent or answered in this event.
+    bool is_asked_ = false;         ///< Something was asked in this event: no octet that is here already can answer it.
+    Octets input_;                  ///< What is left of this event's octets.
+
+    ReplyParser parser_;
+    Extensions extensions_;
+    bool was_start_tls_offered_ = false;
+    std::optional<tls::Facts> tls_;
+
+    Transaction transaction_;
+    BodyEncoder encoder_;
+    std::vector<bool> is_accepted_;  ///< One for each recipient.
+    std::size_t accepted_ = 0;
+    std::size_t next_recipient_ = 0;
+    std::optional<DeliveryFailure> failure_;  ///< Of the transaction, while it is being wound up.
+    bool is_in_transaction_ = false;
+    bool is_pipelined_ = false;
+    bool is_body_asked_ = false;
+    bool is_unanswered_ = false;
+};
+
+}  // namespace postern::smtp

@@ -1,0 +1,231 @@
+#include "core/smtp/client_session.hpp"
+#include "core/smtp/client_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+// ClientSession from MAIL to the answer to the message, and RSET and QUIT.
+namespace postern::smtp {
+
+namespace {
+
+void append_path(std::string& commands, const mail::Address& address) {
+    commands.append("<").append(address.local_part);
+    if (!address.domain.empty()) commands.append("@").append(address.domain);
+    commands.append(">");
+}
+
+void append_recipient(std::string& commands, const mail::Address& recipient) {
+    commands.append("RCPT TO:");
+    append_path(commands, recipient);
+    commands.append("\r\n");
+}
+
+DeliveryFailure refused_by_us(EnhancedCode enhanced, std::string words) {
+    return {Permanence::permanent, Scope::message, 0, enhanced, {}, std::move(words)};
+}
+
+/// RFC 5321 §4.5.3.1.10: 552 was once the code for too many recipients, and is to be taken as 452 then. It cannot mean
+/// that for the first one, nor where an enhanced code says what it means (5.2.2, mailbox full).
+bool is_too_many_recipients(const PeerReply& reply, std::size_t accepted) {
+    return reply.code == 552 && accepted > 0 &&
+           (reply.enhanced == EnhancedCode{} || reply.enhanced == EnhancedCode{5, 5, 3});
+}
+
+}  // namespace
+
+void ClientSession::take(Transaction transaction) {
+    transaction_ = std::move(transaction);
+    is_accepted_.assign(transaction_.recipients.size(), false);
+    accepted_ = 0;
+    next_recipient_ = 0;
+    failure_.reset();
+    encoder_.reset();
+    is_in_transaction_ = true;
+    is_unanswered_ = true;
+    is_body_asked_ = false;
+}
+
+void ClientSession::send_envelope() {
+    if (auto obstacle = find_obstacle()) {
+        failure_ = std::move(*obstacle);
+        return finish(true);
+    }
+    is_pipelined_ = extensions_.pipelining;
+    std::string commands;
+    append_mail(commands);
+    if (!is_pipelined_) return ask(std::move(commands), State::mail);
+    // RFC 2920 §3.1: DATA may only be the last command of a group.
+    for (const auto& recipient : transaction_.recipients) append_recipient(commands, recipient);
+    commands.append("DATA\r\n");
+    ask(std::move(commands), State::mail);
+}
+
+/// What makes sending pointless, known before MAIL.
+std::optional<DeliveryFailure> ClientSession::find_obstacle() const {
+    if (extensions_.size_limit && transaction_.body_octets > *extensions_.size_limit) {
+        return refused_by_us({5, 3, 4}, fmt::format("the message has {} octets, and the peer takes no more than {}",
+                                                    transaction_.body_octets, *extensions_.size_limit));
+    }
+    // RFC 6152 §3 forbids sending it as it is.
+    if (transaction_.body_type == mail::BodyType::eight_bit_mime && !extensions_.eight_bit_mime) {
+        return refused_by_us({5, 6, 3}, "the message has 8-bit text, and the peer does not offer 8BITMIME");
+    }
+    return std::nullopt;
+}
+
+void ClientSession::append_mail(std::string& commands) const {
+    constexpr std::size_t usual_command_octets = 64;
+    commands.reserve(usual_command_octets * (is_pipelined_ ? transaction_.recipients.size() + 2 : 2));
+    commands.append("MAIL FROM:");
+    append_path(commands, transaction_.sender);
+    if (extensions_.size && transaction_.body_octets > 0) {
+        fmt::format_to(std::back_inserter(commands), " SIZE={}", transaction_.body_octets);
+    }
+    if (transaction_.body_type == mail::BodyType::eight_bit_mime) commands.append(" BODY=8BITMIME");
+    commands.append("\r\n");
+}
+
+void ClientSession::on_mail_accepted(const PeerReply&) {
+    state_ = State::recipient;
+    ask_next_recipient();
+}
+
+void ClientSession::on_mail_refused(const PeerReply& reply) {
+    failure_ = failure_of(reply, Scope::message);
+    if (!is_pipelined_) return wind_up();
+    // The answers to RCPT and DATA are under way. They are taken, so that the connection stays in step, and mean
+    // nothing.
+    state_ = State::recipient;
+    ask_next_recipient();
+}
+
+void ClientSession::on_recipient_accepted(const PeerReply&) {
+    is_accepted_[next_recipient_] = true;
+    ++accepted_;
+    ++next_recipient_;
+    ask_next_recipient();
+}
+
+void ClientSession::on_recipient_refused(const PeerReply& reply) {
+    if (!failure_) {
+        auto failure = failure_of(reply, Scope::recipient);
+        if (is_too_many_recipients(reply, accepted_)) failure.permanence = Permanence::transient;
+        act(ReportRecipient{next_recipient_, std::move(failure)});
+    }
+    ++next_recipient_;
+    ask_next_recipient();
+}
+
+void ClientSession::ask_next_recipient() {
+    const bool is_last = next_recipient_ == transaction_.recipients.size();
+    if (is_pipelined_) {
+        if (is_last) state_ = State::data;
+        return;
+    }
+    if (!is_last) {
+        std::string command;
+        append_recipient(command, transaction_.recipients[next_recipient_]);
+        return ask(std::move(command), State::recipient);
+    }
+    if (accepted_ == 0) return wind_up();
+    ask("DATA\r\n", State::data);
+}
+
+void ClientSession::on_data_accepted(const PeerReply&) {
+    // RFC 2920 §3.1: "the client SHOULD send a single dot" when DATA is accepted although no recipient is.
+    if (failure_ || accepted_ == 0) return ask(".\r\n", State::lone_dot);
+    state_ = State::body;
+    ask_for_body();
+}
+
+void ClientSession::ask_for_body() {
+    act(ReadBody{settings_.body_chunk_octets});
+    is_body_asked_ = true;
+}
+
+ClientActions ClientSession::on_body_chunk(std::string octets, bool is_last, Now now) {
+    begin(now);
+    if (state_ != State::body) return end();  // The session ended while the body was being read.
+    auto wire = encoder_.encode(std::move(octets), is_last);
+    is_body_asked_ = false;
+    if (is_last) {
+        ask(std::move(wire), State::end_of_data);
+    } else if (wire.empty()) {
+        ask_for_body();
+    } else {
+        ask(std::move(wire), State::body);
+    }
+    return end();
+}
+
+// A chunk is asked for only when the one before has left, so a slow peer holds no more than one in memory.
+ClientActions ClientSession::on_sent(Now now) {
+    begin(now);
+    if (state_ == State::body && !is_body_asked_) {
+        ask_for_body();
+        is_deadline_due_ = true;
+    }
+    return end();
+}
+
+ClientActions ClientSession::on_body_failed(const std::string& words, Now now) {
+    begin(now);
+    if (state_ != State::body) return end();
+    auto failure = own_failure({4, 3, 0}, "the stored message cannot be read: " + words);
+    give_up(std::move(failure), std::nullopt, Parting::at_once);
+    return end();
+}
+
+// The peer has seen enough. DATA has no end but the final dot, which would ask it to take the message, or the
+// connection's.
+void ClientSession::on_refused_in_body(const PeerReply& reply) {
+    give_up(failure_of(reply, Scope::message), std::nullopt, Parting::at_once);
+}
+
+void ClientSession::on_message_accepted(const PeerReply&) {
+    report_all_delivered();
+    finish(true);
+}
+
+void ClientSession::report_all_delivered() {
+    for (std::size_t index = 0; index < is_accepted_.size(); ++index) {
+        if (is_accepted_[index]) act(ReportRecipient{index, std::nullopt});
+    }
+}
+
+/// DATA or the message was refused. Recipients that were refused before keep their own answers.
+void ClientSession::on_message_refused(const PeerReply& reply) {
+    if (!failure_ && accepted_ > 0) failure_ = failure_of(reply, Scope::message);
+    wind_up();
+}
+
+void ClientSession::on_lone_dot_answered(const PeerReply&) { wind_up(); }
+
+// After a failed transaction peers differ in what they remember of it.
+void ClientSession::wind_up() { ask("RSET\r\n", State::rset); }
+
+void ClientSession::on_reset(const PeerReply&) { finish(true); }
+
+void ClientSession::on_reset_refused(const PeerReply&) {
+    act(Send{"QUIT\r\n"});
+    finish(false);
+}
+
+void ClientSession::on_quit_answered(const PeerReply&) {
+    state_ = State::closed;
+    act(ClientClose{});
+}
+
+void ClientSession::finish(bool is_reusable) {
+    // Octets behind the last answer are a farewell at best: whoever sent them is not at rest.
+    is_reusable = is_reusable && input_.empty();
+    if (!is_reusable) act(ClientClose{});
+    state_ = is_reusable ? State::at_rest : State::closed;
+    is_in_transaction_ = false;
+    act(Finished{is_reusable, std::exchange(failure_, std::nullopt), std::nullopt});
+}
+
+}  // namespace postern::smtp
