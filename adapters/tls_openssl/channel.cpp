@@ -1,0 +1,163 @@
+#include "adapters/tls_openssl/channel.hpp"
+
+#include "core/base/peer_text.hpp"
+
+#include "adapters/tls_openssl/error_words.hpp"
+#include "adapters/tls_openssl/peer_facts.hpp"
+
+#include <fmt/format.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace postern::tls_openssl {
+
+namespace {
+
+constexpr std::size_t record_octets = SSL3_RT_MAX_PLAIN_LENGTH;
+// Header, explicit nonce, tag and padding of one record; what outgoing() must have room for beside the plaintext.
+constexpr std::size_t record_overhead = 64;
+constexpr std::size_t shown_plaintext_octets = 40;
+
+}  // namespace
+
+Channel::Channel(SSL_CTX* context, std::string expected_name)
+    : ssl_(SSL_new(context)), expected_name_(std::move(expected_name)) {
+    if (!ssl_) throw std::bad_alloc();
+    BIO* bio = make_transport_bio(transport_).release();
+    SSL_set_bio(ssl_.get(), bio, bio);  // Takes the one reference for both directions.
+    SSL_set_msg_callback(ssl_.get(), on_message);
+    SSL_set_msg_callback_arg(ssl_.get(), this);
+}
+
+void Channel::be_server() { SSL_set_accept_state(ssl_.get()); }
+
+void Channel::be_client() {
+    SSL_set_connect_state(ssl_.get());
+    if (!expected_name_.empty() && !is_address(expected_name_)) {
+        SSL_set_tlsext_host_name(ssl_.get(), expected_name_.c_str());
+    }
+}
+
+void Channel::on_message(int is_written, int /*version*/, int content_type, const void* data, std::size_t octets,
+                         SSL* /*ssl*/, void* channel) {
+    if (is_written != 0 || content_type != SSL3_RT_HEADER || octets < header_octets) return;
+    auto& self = *static_cast<Channel*>(channel);
+    std::memcpy(self.last_header_.data(), data, header_octets);
+    self.has_header_ = true;
+}
+
+void Channel::feed(Octets ciphertext) { transport_.append(ciphertext); }
+
+void Channel::feed_end() { has_transport_ended_ = true; }
+
+Channel::State Channel::handshake() {
+    if (state_ != State::handshaking) return state_;
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    if (result != 1) {
+        settle(result);
+        return state_;
+    }
+    facts_ = collect_facts(ssl_.get(), expected_name_);
+    state_ = State::established;
+    return state_;
+}
+
+std::size_t Channel::read(std::string& into, std::size_t max_octets) {
+    std::size_t total = 0;
+    // Not straight into `into`: a string cannot grow without being zeroed, which costs as much as this copy for a full
+    // record and far more for a command of 30 octets.
+    std::array<char, record_octets> piece;
+    while (state_ == State::established && total < max_octets) {
+        ERR_clear_error();
+        std::size_t octets = 0;
+        const int result = SSL_read_ex(ssl_.get(), piece.data(), std::min(piece.size(), max_octets - total), &octets);
+        if (result != 1) {
+            settle(result);
+            break;
+        }
+        into.append(piece.data(), octets);
+        total += octets;
+        if (!has_more_to_read()) break;
+    }
+    return total;
+}
+
+bool Channel::has_more_to_read() const {
+    return has_transport_ended_ || !transport_.is_empty() || SSL_has_pending(ssl_.get()) == 1;
+}
+
+bool Channel::write(Octets plaintext) {
+    // A peer that said close_notify may still be answered (RFC 8446 §6.1): its QUIT often comes together with it.
+    if (has_sent_close_ || (state_ != State::established && state_ != State::closed)) return false;
+    if (plaintext.empty()) return true;
+    auto& outgoing = transport_.outgoing;
+    outgoing.reserve(outgoing.size() + plaintext.size() + (plaintext.size() / record_octets + 1) * record_overhead);
+    ERR_clear_error();
+    std::size_t octets = 0;
+    if (SSL_write_ex(ssl_.get(), plaintext.data(), plaintext.size(), &octets) == 1) return true;
+    fail(take_failure());
+    return false;
+}
+
+void Channel::shutdown() {
+    if (has_sent_close_ || (state_ != State::established && state_ != State::closed)) return;
+    ERR_clear_error();
+    SSL_shutdown(ssl_.get());
+    ERR_clear_error();
+    has_sent_close_ = true;
+    state_ = State::closed;
+}
+
+void Channel::settle(int result) {
+    switch (SSL_get_error(ssl_.get(), result)) {
+        case SSL_ERROR_WANT_READ:
+            on_transport_drained();
+            return;
+        case SSL_ERROR_ZERO_RETURN:
+            on_close_notify();
+            return;
+        default:
+            const auto plaintext = plaintext_failure();
+            auto failure = take_failure();
+            fail(plaintext ? *plaintext : std::move(failure));
+    }
+}
+
+void Channel::on_transport_drained() {
+    if (!has_transport_ended_) return;
+    if (state_ == State::established) {
+        state_ = State::closed;
+    } else {
+        fail({tls::Failure::Cause::closed, "the connection ended in the middle of the TLS handshake"});
+    }
+}
+
+void Channel::on_close_notify() {
+    if (state_ == State::established) {
+        state_ = State::closed;
+    } else {
+        fail({tls::Failure::Cause::closed, "the peer closed the connection in the middle of the TLS handshake"});
+    }
+}
+
+void Channel::fail(tls::Failure failure) {
+    failure_ = std::move(failure);
+    state_ = State::failed;
+}
+
+std::optional<tls::Failure> Channel::plaintext_failure() const {
+    // Every record begins with its type and 0x03 (RFC 8446 §5.1). A command behind STARTTLS, or a reply, does not.
+    const bool is_record = last_header_[0] >= SSL3_RT_CHANGE_CIPHER_SPEC &&
+                           last_header_[0] <= SSL3_RT_APPLICATION_DATA && last_header_[1] == SSL3_VERSION_MAJOR;
+    if (!has_header_ || is_record) return std::nullopt;
+    std::string text(last_header_.begin(), last_header_.end());
+    text += transport_.waiting().substr(0, shown_plaintext_octets - header_octets);
+    return tls::Failure{tls::Failure::Cause::plaintext,
+                        fmt::format("the peer sent plain text where TLS was expected: \"{}\"", escape_for_log(text))};
+}
+
+}  // namespace postern::tls_openssl

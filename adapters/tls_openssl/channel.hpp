@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/ports/tls_engine.hpp"
+
+#include "adapters/tls_openssl/openssl_ptr.hpp"
+#include "adapters/tls_openssl/transport_bio.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace postern::tls_openssl {
+
+/// One connection over an SSL of its own and the transport below it. Contract: ports::TlsChannel.
+/// read() may write into outgoing(), too: an alert, or the answer to a key update (RFC 8446 §4.6.3).
+class Channel final : public ports::TlsChannel {
+public:
+    /// `expected_name` is what the peer's certificate is matched with; empty: with nothing.
+    Channel(SSL_CTX* context, std::string expected_name);
+    Channel(const Channel&) = delete;  // OpenSSL holds the address of the transport.
+    Channel& operator=(const Channel&) = delete;
+
+    /// Which side this is: one of the two, before the first handshake().
+    void be_server();
+    void be_client();
+
+    void feed(Octets ciphertext) override;
+    void feed_end() override;
+    State handshake() override;
+    [[nodiscard]] State state() const override { return state_; }
+    std::size_t read(std::string& into, std::size_t max_octets) override;
+    bool write(Octets plaintext) override;
+    void shutdown() override;
+    std::string& outgoing() override { return transport_.outgoing; }
+    [[nodiscard]] const tls::Facts& facts() const override { return facts_; }
+    [[nodiscard]] const tls::Failure& failure() const override { return failure_; }
+
+private:
+    static constexpr std::size_t header_octets = 5;
+    using RecordHeader = std::array<unsigned char, header_octets>;
+
+    static void on_message(int is_written, int version, int content_type, const void* data, std::size_t octets,
+                           SSL* ssl, void* channel);
+
+    /// What an SSL call that did not succeed means for the state.
+    void settle(int result);
+    void on_transport_drained();
+    void on_close_notify();
+    void fail(tls::Failure failure);
+    [[nodiscard]] std::optional<tls::Failure> plaintext_failure() const;
+    [[nodiscard]] bool has_more_to_read() const;
+
+    Transport transport_;
+    SslPtr ssl_;
+    std::string expected_name_;
+    State state_ = State::handshaking;
+    bool has_transport_ended_ = false;
+    bool has_sent_close_ = false;
+    RecordHeader last_header_{};
+    bool has_header_ = false;
+    tls::Facts facts_;
+    tls::Failure failure_;
+};
+
+}  // namespace postern::tls_openssl

@@ -1,0 +1,91 @@
+#include "adapters/tls_openssl/certificate.hpp"
+#include "adapters/tls_openssl/channel.hpp"
+#include "adapters/tls_openssl/context.hpp"
+#include "adapters/tls_openssl/openssl_ptr.hpp"
+#include "adapters/tls_openssl/tls_openssl.hpp"
+
+#include <mutex>
+
+namespace postern::tls_openssl {
+
+namespace {
+
+/// What new channels are made from. An SSL holds its own reference to its context, so channels alive are not touched by
+/// a change.
+struct Contexts {
+    SslContextPtr server;  ///< Null: no certificate.
+    SslContextPtr client;
+};
+
+class Engine final : public ports::TlsEngine {
+public:
+    Engine(TlsOptions options, SslContextPtr client)
+        : options_(std::move(options)),
+          current_(std::make_shared<const Contexts>(Contexts{nullptr, std::move(client)})),
+          without_certificate_(current_) {}
+
+    Expected<ports::CertificateFacts, std::string> install_certificate(const ports::CertificateFiles& files,
+                                                                       WallTime now) override;
+    void remove_certificate() override { use(without_certificate_); }
+    bool has_certificate() const override { return contexts()->server != nullptr; }
+    std::unique_ptr<ports::TlsChannel> make_server_channel() override;
+    std::unique_ptr<ports::TlsChannel> make_client_channel(const ports::ClientTlsOptions& options) override;
+
+private:
+    using SharedContexts = std::shared_ptr<const Contexts>;
+
+    [[nodiscard]] SharedContexts contexts() const {
+        const std::lock_guard lock(mutex_);
+        return current_;
+    }
+    void use(SharedContexts contexts) {
+        const std::lock_guard lock(mutex_);
+        current_.swap(contexts);  // The former ones die after the lock.
+    }
+
+    const TlsOptions options_;
+    mutable std::mutex mutex_;
+    SharedContexts current_;
+    const SharedContexts without_certificate_;
+};
+
+// The dates are not judged: an expired certificate still encrypts, and that is better than clear text. Its facts tell.
+Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const ports::CertificateFiles& files,
+                                                                           WallTime /*now*/) {
+    const auto certificate = load_certificate(files, options_.data_directory);
+    if (!certificate) return unexpected(certificate.error());
+    auto server = make_server_context(options_, *certificate);
+    if (!server) return unexpected(server.error());
+    auto client = make_client_context(options_, &*certificate);
+    if (!client) return unexpected(client.error());
+    use(std::make_shared<const Contexts>(Contexts{std::move(*server), std::move(*client)}));
+    return facts_of(*certificate, files);
+}
+
+std::unique_ptr<ports::TlsChannel> Engine::make_server_channel() {
+    const auto shared = contexts();
+    if (!shared->server) return nullptr;
+    auto channel = std::make_unique<Channel>(shared->server.get(), std::string());
+    channel->be_server();
+    return channel;
+}
+
+std::unique_ptr<ports::TlsChannel> Engine::make_client_channel(const ports::ClientTlsOptions& options) {
+    const auto shared = contexts();
+    // A name's final dot is the root, which belongs neither into SNI (RFC 6066 §3) nor into a certificate.
+    std::string name = options.server_name;
+    if (!name.empty() && name.back() == '.') name.pop_back();
+    auto channel = std::make_unique<Channel>(shared->client.get(), std::move(name));
+    channel->be_client();
+    return channel;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<ports::TlsEngine>, std::string> make_tls_engine(TlsOptions options) {
+    auto client = make_client_context(options, nullptr);
+    if (!client) return unexpected(client.error());
+    return std::make_unique<Engine>(std::move(options), std::move(*client));
+}
+
+}  // namespace postern::tls_openssl

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/ports/tls_engine.hpp"
+
+#include <memory>
+#include <string>
+
+namespace postern::tls_openssl {
+
+enum class ProtocolVersion { tls_1_2, tls_1_3 };
+
+/// What an engine is told once; it holds for both directions.
+struct TlsOptions {
+    std::string data_directory;  ///< Relative certificate paths start here; empty: in the working directory.
+    ProtocolVersion min_version = ProtocolVersion::tls_1_2;
+    ProtocolVersion max_version = ProtocolVersion::tls_1_3;
+    /// Cipher suites up to TLS 1.2, in OpenSSL's notation. Level 1 instead of the distribution's 2: a mail host with a
+    /// 1024-bit Diffie-Hellman group is still met, and refusing it would leave the mail in clear text or in the queue.
+    std::string cipher_list = "DEFAULT@SECLEVEL=1";
+    bool issues_session_tickets = true;  ///< To clients. Some senders break off on a ticket.
+    std::string ca_file;                 ///< Trusted roots, PEM. With `ca_directory` empty too: those of the system.
+    std::string ca_directory;            ///< Trusted roots, one a file, named by hash (`openssl rehash`).
+};
+
+/// TLS by OpenSSL 3. Channels encrypt into and decrypt from their own buffers, so that they run in a test as in
+/// production. TLS 1.2 and 1.3; no renegotiation, no compression; the server's order of ciphers decides. The server
+/// asks for no client certificate. Its tickets are stateless and end with the certificate that was installed when they
+/// were issued. The client resumes no session: a session may serve only a demand that its verification satisfies, and
+/// no demand reaches this port yet. The client looks at the chain and at the name and records what it found; it never
+/// breaks a handshake off for it. Errors: words that name the option (a cipher list without a usable cipher, an
+/// unreadable file of roots).
+[[nodiscard]] Expected<std::unique_ptr<ports::TlsEngine>, std::string> make_tls_engine(TlsOptions options);
+
+}  // namespace postern::tls_openssl

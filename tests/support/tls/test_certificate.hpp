@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::test {
+
+enum class KeyKind { ecdsa_p256, rsa_2048, ed25519 };
+
+/// What a certificate is to say. Everything is made when the test runs; no key lies in the repository.
+struct CertificateRequest {
+    std::string common_name = "mail.example.test";
+    std::vector<std::string> dns_names = {"mail.example.test"};
+    std::vector<std::string> addresses;  ///< `192.0.2.7`
+    KeyKind key = KeyKind::ecdsa_p256;
+    std::chrono::hours begins{-1};  ///< Relative to the host's clock.
+    std::chrono::hours ends{24 * 30};
+};
+
+struct TestCertificate {
+    std::string certificate_pem;
+    std::string key_pem;
+};
+
+[[nodiscard]] TestCertificate make_self_signed(const CertificateRequest& request = {});
+
+/// A private certification authority with one root.
+class TestAuthority {
+public:
+    TestAuthority();
+
+    [[nodiscard]] const std::string& root_pem() const { return root_.certificate_pem; }
+    [[nodiscard]] TestCertificate issue(const CertificateRequest& request = {}) const;
+
+private:
+    TestCertificate root_;
+};
+
+/// The key under a password, as administrators sometimes store it.
+[[nodiscard]] std::string encrypted_key_pem(const TestCertificate& certificate, const std::string& password);
+
+/// A folder that lasts as long as the object.
+class TemporaryFolder {
+public:
+    TemporaryFolder();
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+    /// Writes the file and returns its full path.
+    std::string write(const std::string& name, std::string_view contents) const;
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace postern::test
