@@ -23,8 +23,9 @@ struct NextHop {
     friend bool operator==(const NextHop&, const NextHop&) = default;
 };
 
-/// Reads what an administrator writes as relay host: `relay.example`, `relay.example:587`, `[192.0.2.7]`, `192.0.2.7`, `[2001:db8::7]:2526`,
-/// `[IPv6:2001:db8::7]`, `[relay.example]` (brackets: no MX, as elsewhere). The error says what is wrong with it.
+/// Reads what an administrator writes as relay host: `relay.example`, `relay.example:587`, `[192.0.2.7]`, `192.0.2.7`,
+/// `[2001:db8::7]:2526`, `[IPv6:2001:db8::7]`, `[relay.example]` (brackets: no MX, as elsewhere). The error says what
+/// is wrong with it.
 [[nodiscard]] Expected<NextHop, std::string> parse_next_hop(std::string_view text);
 
 }  // namespace postern::routing

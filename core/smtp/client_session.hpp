@@ -51,30 +51,39 @@ struct Transaction {
 };
 
 // Actions.
+
+/// Answered by on_sent() when the transport has taken them.
 struct Send {
     std::string octets;
-};  ///< Answered by on_sent() when the transport has taken them.
+};
+/// Answered by on_body_chunk(), or on_body_failed().
 struct ReadBody {
     std::size_t max_octets;
-};                         ///< Answered by on_body_chunk(), or on_body_failed().
-struct ClientStartTls {};  ///< Hand the transport to the TLS engine.
+};
+/// Hand the transport to the TLS engine; answered by on_tls_established() or on_tls_failed(). With implicit TLS this is
+/// the first action of all.
+struct ClientStartTls {};
+/// No failure: the peer answered 250 to the message.
 struct ReportRecipient {
     std::size_t index;
     std::optional<DeliveryFailure> failure;
-};  ///< No failure: the peer answered 250 to the message.
+};
+/// Replaces the one before. At rest, and when closed, a deadline that passes does nothing.
 struct ClientSetDeadline {
     TimePoint at;
 };
+/// When what was sent has left. Without a Finished in the same batch: the peer ended a connection that was at rest, or
+/// QUIT is answered.
+struct ClientClose {};
 /// The transaction is over, or the session is. Every recipient was reported, or shares `failure`. Always the last
-/// action of its batch, and once for every transaction. What cannot be used again was closed by an action before it.
+/// action of its batch, and once for every transaction. Unless it is reusable, a ClientClose came before it.
 struct Finished {
     bool is_reusable = false;  ///< The connection is at rest and takes another transaction.
-    std::optional<DeliveryFailure>
-        failure;  ///< What befell the whole session: banner, EHLO, STARTTLS, MAIL, a close, a time-out.
-    std::optional<tls::Failure>
-        tls_failure;  ///< Set when the handshake or STARTTLS itself failed: the plan decides what that means.
+    /// What befell the message or the whole session: greeting, EHLO, STARTTLS, MAIL, DATA, a close, a time-out.
+    std::optional<DeliveryFailure> failure;
+    /// Set when the handshake or STARTTLS itself failed: the plan decides what that means.
+    std::optional<tls::Failure> tls_failure;
 };
-struct ClientClose {};  ///< When what was sent has left.
 
 using ClientAction =
     std::variant<Send, ReadBody, ClientStartTls, ReportRecipient, ClientSetDeadline, Finished, ClientClose>;

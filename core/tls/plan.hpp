@@ -28,8 +28,8 @@ struct PortSettings {
 
 /// One address that a message may be handed to.
 struct Host {
-    std::string name;     ///< As the MX or the relay host names it; empty for an address literal.
-    std::string address;  ///< `192.0.2.7` or `2001:db8::7`
+    std::string name;                       ///< As the MX or the relay host names it; empty for an address literal.
+    std::string address;                    ///< `192.0.2.7` or `2001:db8::7`
     bool is_ssl_port_known_silent = false;  ///< Its SSL port did not answer within the last hour.
 };
 
@@ -41,9 +41,9 @@ enum class Condition {
 };
 
 enum class Mode {
-    clear,           ///< STARTTLS is not used even when offered.
-    starttls,        ///< STARTTLS when it is offered; what else is allowed the level says.
-    implicit,        ///< TLS from the first octet.
+    clear,     ///< STARTTLS is not used even when offered.
+    starttls,  ///< STARTTLS when it is offered; what else is allowed the level says.
+    implicit,  ///< TLS from the first octet.
 };
 
 /// One connection that may be made.
@@ -66,12 +66,17 @@ struct Plan {
 struct PlanInput {
     PortSettings ports;
     std::vector<Host> hosts;  ///< In the order of trial.
-    std::uint16_t explicit_port = 0;  ///< The next hop names a port of its own, which stands in for the TCP/IP port; 0: it does not.
+    /// The next hop names a port of its own, which stands in for the TCP/IP port; 0: it does not.
+    std::uint16_t explicit_port = 0;
 };
 
-/// Decides what each host is offered. Pure. Order: every host with the best TLS that the settings allow; then, where clear text after a
-/// failed handshake is allowed, those hosts again in a new connection. An explicit port takes the place of the TCP/IP port and leaves the
-/// SSL port alone.
+/// False: both outbound ports are Disabled, and no message may be sent at all.
+[[nodiscard]] bool is_sending_allowed(const PortSettings& ports);
+
+/// Decides what each host is offered. Pure. Order: every host with the best TLS that the settings allow; then, where
+/// clear text after a failed handshake is allowed, those hosts again in a new connection. An explicit port takes the
+/// place of the TCP/IP port and leaves the SSL port alone. Level: encrypt on the SSL port; on the TCP/IP port none for
+/// Enabled, may for Negotiated SSL and for the fallback.
 [[nodiscard]] Plan make_plan(const PlanInput& input);
 
 /// How one delivery's TLS ended, as one word for tallies and verdicts.
@@ -85,7 +90,8 @@ enum class Outcome {
 
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 
-/// What is said of it where nothing is wrong: `encrypted, certificate not checked (level may): self-signed certificate`.
+/// What is said of it where nothing is wrong: `encrypted, certificate not checked (level may): self-signed
+/// certificate`.
 [[nodiscard]] std::string describe(Outcome outcome, Level level, const Facts* facts);
 
 }  // namespace postern::tls
