@@ -12,7 +12,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -22,7 +24,8 @@ namespace postern::smtp {
 enum class StartTlsOffer {
     disabled,  ///< Not offered; the command gets 502 5.5.1.
     offered,
-    required,  ///< Offered, and before TLS only EHLO, HELO, NOOP, STARTTLS and QUIT are served; the rest gets 530 5.7.0.
+    /// Offered, and before TLS only EHLO, HELO, NOOP, STARTTLS and QUIT are served; the rest gets 530 5.7.0.
+    required,
 };
 
 /// What a server session is told once. Shared by all sessions that began under one configuration.
@@ -34,17 +37,19 @@ struct ServerSettings {
     bool offers_eight_bit_mime = true;
     std::uint64_t max_message_octets = 50u << 20;  ///< 0: no limit.
     std::size_t max_recipients = 1000;
-    unsigned max_errors = 20;              ///< Refused commands before 421 4.7.0.
-    std::size_t max_hops = 50;             ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
+    unsigned max_errors = 20;                   ///< Refused commands before 421 4.7.0.
+    std::size_t max_hops = 50;                  ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
     std::chrono::seconds command_timeout{300};  ///< RFC 5321 §4.5.3.2.7
-    std::chrono::seconds data_timeout{300};     ///< Between two pieces of a message; RFC 5321 §4.5.3.2.5 asks for 3 min at least.
+    /// Between two pieces of a message; RFC 5321 §4.5.3.2.5 asks for 3 min at least.
+    std::chrono::seconds data_timeout{300};
     std::size_t max_pending_octets = 64u << 10;  ///< Pipelined input held while an answer is awaited.
 };
 
 /// Who connected.
 struct Peer {
-    std::string address;    ///< `192.0.2.7`
-    bool is_implicit_tls = false;  ///< The SSL port: TLS before the greeting. The session begins with on_tls_established().
+    std::string address;  ///< `192.0.2.7`
+    /// The SSL port: TLS before the greeting. The session begins with on_tls_established().
+    bool is_implicit_tls = false;
 };
 
 /// Names one outstanding question; answers to others are ignored.
@@ -60,6 +65,7 @@ struct Decision {
 };
 
 // Actions, performed by the driver in the order given.
+// clang-format off
 struct Reply { std::string text; };                     ///< Wire text with CRLFs; replies of one batch leave in one segment.
 struct StartTls {};                                     ///< After what was replied before: hand the transport to the TLS engine.
 struct CheckRecipient { DecisionId id; mail::Address recipient; };
@@ -71,9 +77,10 @@ struct PauseReading {};
 struct ResumeReading {};
 struct SetDeadline { TimePoint at; };                   ///< Replaces the one before; passing it is on_deadline().
 struct Close {};                                        ///< When all replies have left.
+// clang-format on
 
-using ServerAction = std::variant<Reply, StartTls, CheckRecipient, BeginBody, StoreBody, DiscardBody, CommitMessage, PauseReading,
-                                  ResumeReading, SetDeadline, Close>;
+using ServerAction = std::variant<Reply, StartTls, CheckRecipient, BeginBody, StoreBody, DiscardBody, CommitMessage,
+                                  PauseReading, ResumeReading, SetDeadline, Close>;
 using ServerActions = std::vector<ServerAction>;
 
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
@@ -87,8 +94,9 @@ public:
     /// Greets; on an implicit TLS port the greeting waits for on_tls_established().
     [[nodiscard]] ServerActions on_connected(Now now);
 
-    /// `input` may be part of a line, or many lines. After a StartTls action no octets are taken until on_tls_established(): the
-    /// session leaves them in take_leftover(), and the driver gives them to the TLS engine (RFC 3207 §4.2).
+    /// `input` may be part of a line, or many lines. After a StartTls action no octets are taken until
+    /// on_tls_established(): the session leaves them in take_leftover(), and the driver gives them to the TLS engine
+    /// (RFC 3207 §4.2).
     [[nodiscard]] ServerActions on_bytes(Octets input, Now now);
     /// Octets that arrived behind STARTTLS, not looked at. Emptied by the call.
     [[nodiscard]] std::string take_leftover();
@@ -106,7 +114,8 @@ public:
     void set_has_room(bool has_room) { has_room_ = has_room; }
     /// The time set by the last SetDeadline passed: 421 4.4.2 and Close.
     [[nodiscard]] ServerActions on_deadline(Now now);
-    /// The server ends: 421 4.3.2 at once when idle or inside a transaction; a message whose final dot has been read is finished first.
+    /// The server ends: 421 4.3.2 at once when idle or inside a transaction; a message whose final dot has been read is
+    /// finished first.
     [[nodiscard]] ServerActions on_shutdown(Now now);
     /// The peer is gone. A message whose commit is under way stays ours; anything else is discarded.
     [[nodiscard]] ServerActions on_closed(Now now);
@@ -114,3 +123,109 @@ public:
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] unsigned messages_received() const { return messages_received_; }
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.
+
+private:
+    /// MAIL to the answer of the final dot.
+    struct Transaction {
+        mail::Address sender;
+        mail::BodyType body_type = mail::BodyType::seven_bit;
+        std::vector<mail::Recipient> recipients;
+        bool was_recipient_refused = false;
+    };
+    /// The message being received.
+    struct Incoming {
+        QueueId id;
+        BodyDecoder decoder;
+        std::string unstored;     ///< Decoded, not yet in a StoreBody.
+        bool has_place = false;   ///< BeginBody was emitted, and neither DiscardBody nor CommitMessage.
+        bool is_storing = false;  ///< A StoreBody is unanswered.
+        bool has_storage_failed = false;
+    };
+
+    /// Decoded octets are handed over in pieces of this size at least, the last one excepted.
+    static constexpr std::size_t store_at_octets = 16u << 10;
+
+    // Events begin with begin_event() and return end_event(). server_session.cpp
+    void begin_event() { actions_.reserve(4); }
+    [[nodiscard]] ServerActions end_event();
+    void greet();
+    void forget_session();
+    void reset_transaction();
+    void end_session(std::string_view last_words);
+    void touch(Now now);
+    void set_deadline();
+    void regulate_reading();
+
+    // Input and replies. server_input.cpp
+    void take_input(std::string_view fresh, Now now);
+    void work_on_held_input(Now now);
+    [[nodiscard]] std::size_t work(std::string_view input, Now now);
+    [[nodiscard]] std::size_t take_line(std::string_view input, Now now);
+    [[nodiscard]] std::size_t skip_line(std::string_view input);
+    [[nodiscard]] bool is_waiting() const;
+    void drop_held_input();
+    void reply(std::string_view text);
+    void refuse(std::string_view text);
+    void flush_replies();
+
+    // Commands. server_commands.cpp
+    void on_command(std::string_view line, bool is_last, Now now);
+    [[nodiscard]] std::string_view refusal(const CommandLine& line) const;
+    [[nodiscard]] std::string_view out_of_sequence(Command command) const;
+    void perform(const CommandLine& line, Now now);
+    void enter_after(Command command);
+    void on_hello(const CommandLine& line);
+    [[nodiscard]] std::string ehlo_answer() const;
+    void on_mail(std::string_view argument);
+    void on_rcpt(std::string_view argument);
+    void on_starttls();
+    void on_quit();
+    void add_recipient(mail::Address recipient);
+
+    // The message. server_body.cpp
+    void begin_body(Now now);
+    [[nodiscard]] std::string trace_header(Now now) const;
+    [[nodiscard]] std::size_t take_body(std::string_view input, Now now);
+    [[nodiscard]] std::string_view body_refusal() const;
+    void drop_body_if_refused();
+    void discard_body();
+    void store_from(std::size_t octets);
+    void settle_message(Now now);
+    void commit(Now now);
+    void end_message(Now now);
+
+    std::shared_ptr<const ServerSettings> settings_;
+    Peer peer_;
+    QueueIdSource& ids_;
+
+    State state_ = State::tls_pending;  ///< Nothing is taken before the greeting.
+    bool is_shutting_down_ = false;
+    bool has_room_ = true;
+    bool is_commit_awaited_ = false;
+    unsigned errors_ = 0;
+    unsigned messages_received_ = 0;
+
+    std::string helo_;
+    bool is_extended_ = false;  ///< EHLO, not HELO.
+    std::optional<tls::Facts> tls_;
+    Transaction transaction_;
+    Incoming incoming_;
+
+    std::uint64_t last_decision_ = 0;
+    std::optional<DecisionId> awaited_decision_;
+    mail::Address undecided_recipient_;
+
+    std::string input_;  ///< Taken from the transport and not yet used: its first input_used_ octets are.
+    std::size_t input_used_ = 0;
+    bool is_skipping_line_ = false;  ///< The line was refused; what is left of it up to CRLF means nothing.
+    bool is_reading_paused_ = false;
+    std::string leftover_;
+
+    ServerActions actions_;  ///< Of the event that is being handled.
+    std::string replies_;    ///< Not yet among the actions.
+    TimePoint deadline_{};
+    std::optional<TimePoint>
+        armed_deadline_;  ///< The last SetDeadline. It may lie before deadline_: see on_deadline().
+};
+
+}  // namespace postern::smtp

@@ -1,0 +1,61 @@
+#include "core/mail/received.hpp"
+
+#include <fmt/format.h>
+
+namespace postern::mail {
+namespace {
+
+constexpr std::size_t preferred_line_octets = 78;  // RFC 5322 §2.1.1
+
+// Puts words into lines. A word is never broken: the longest one, a path of 256 octets, is far from the limit of 998.
+class FoldedHeader {
+public:
+    explicit FoldedHeader(std::string_view name) : text_(name) {
+        text_.reserve(512);
+        line_octets_ = name.size();
+    }
+
+    FoldedHeader& add(std::string_view words) {
+        const bool fits = line_octets_ + 1 + words.size() <= preferred_line_octets;
+        text_ += fits ? " " : "\r\n\t";
+        line_octets_ = (fits ? line_octets_ : 0) + 1 + words.size();
+        text_ += words;
+        return *this;
+    }
+
+    std::string end() && {
+        text_ += "\r\n";
+        return std::move(text_);
+    }
+
+private:
+    std::string text_;
+    std::size_t line_octets_ = 0;
+};
+
+}  // namespace
+
+std::string_view protocol_keyword(bool is_extended, bool is_encrypted) {
+    if (!is_extended) return "SMTP";
+    return is_encrypted ? "ESMTPS" : "ESMTP";
+}
+
+std::string address_literal(std::string_view address) {
+    return fmt::format("[{}{}]", address.find(':') == std::string_view::npos ? "" : "IPv6:", address);
+}
+
+std::string received_header(const Hop& hop) {
+    FoldedHeader header("Received:");
+    header.add("from").add(hop.helo).add(fmt::format("({})", address_literal(hop.peer_address)));
+    header.add(fmt::format("by {}", hop.host_name)).add("(Postern)");
+    header.add(fmt::format("with {}", protocol_keyword(hop.is_extended, hop.tls != nullptr)));
+    if (hop.tls) header.add(fmt::format("({}, {})", hop.tls->version, hop.tls->cipher));
+    // The last clause before the date carries the semicolon.
+    const auto* recipient = hop.only_recipient;
+    header.add(fmt::format("id {}{}", postern::to_string(hop.id), recipient ? "" : ";"));
+    if (recipient) header.add(fmt::format("for <{}>;", recipient->to_string()));
+    header.add(rfc5322_date(hop.at));
+    return std::move(header).end();
+}
+
+}  // namespace postern::mail

@@ -1,0 +1,149 @@
+#include "core/smtp/body_decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace postern::smtp {
+namespace {
+
+// Enough for any field that is looked at: a line is 998 octets at most (RFC 5322 §2.1.1).
+constexpr std::size_t max_header_line_octets = 1000;
+
+std::size_t find(std::string_view text, char octet) {
+    const auto* found = text.empty() ? nullptr : static_cast<const char*>(std::memchr(text.data(), octet, text.size()));
+    return found ? static_cast<std::size_t>(found - text.data()) : text.size();
+}
+
+}  // namespace
+
+// One call of take(): walks from line end to line end with memchr, and copies what lies between two stuffed dots in one
+// piece.
+class BodyDecoder::Pass {
+public:
+    Pass(BodyDecoder& decoder, std::string_view input, std::string& into)
+        : decoder_(decoder), input_(input), into_(into) {}
+
+    Taken run() {
+        while (at_ < input_.size() && !is_end_) step();
+        if (find(input_.substr(0, at_), '\0') < at_) decoder_.set_fault(BodyFault::null_octet);
+        if (!is_end_) {
+            copy_until(at_);
+            keep_header_line();
+        }
+        return {at_, is_end_};
+    }
+
+private:
+    void step() {
+        switch (decoder_.place_) {
+            case Place::line_start:
+                return begin_line();
+            case Place::within_line:
+                return go_on_to_line_feed();
+            case Place::after_cr:
+                return after_cr();
+            case Place::after_dot:
+                return after_dot();
+            case Place::after_dot_cr:
+                return after_dot_cr();
+        }
+    }
+
+    void begin_line() {
+        line_begin_ = at_;
+        decoder_.place_ = Place::within_line;
+        if (input_[at_] != '.') return;
+        copy_until(at_);
+        decoder_.place_ = Place::after_dot;
+        pass_over(1);
+    }
+
+    void after_dot() {
+        decoder_.place_ = Place::within_line;
+        if (input_[at_] != '\r') return;
+        decoder_.place_ = Place::after_dot_cr;
+        pass_over(1);
+    }
+
+    void after_dot_cr() {
+        if (input_[at_] != '\n') return bare_cr();
+        is_end_ = true;
+        pass_over(1);
+    }
+
+    void after_cr() {
+        if (input_[at_] != '\n') return bare_cr();
+        ++at_;
+        end_line();
+    }
+
+    void bare_cr() {
+        decoder_.set_fault(BodyFault::bare_carriage_return);
+        decoder_.place_ = Place::within_line;
+    }
+
+    void go_on_to_line_feed() {
+        const auto rest = input_.substr(at_);
+        const auto line_feed = find(rest, '\n');
+        const auto carriage_return = find(rest.substr(0, line_feed), '\r');
+        at_ += std::min(line_feed + 1, rest.size());
+        if (carriage_return + 1 < line_feed) decoder_.set_fault(BodyFault::bare_carriage_return);
+        const bool has_carriage_return_last = line_feed > 0 && rest[line_feed - 1] == '\r';
+        if (line_feed == rest.size())
+            decoder_.place_ = has_carriage_return_last ? Place::after_cr : Place::within_line;
+        else if (has_carriage_return_last)
+            end_line();
+        else
+            decoder_.set_fault(BodyFault::bare_line_feed);  // It begins no line: a dot behind it is a dot.
+    }
+
+    void end_line() {
+        decoder_.place_ = Place::line_start;
+        if (!decoder_.header_.is_in_header()) return;
+        auto line = input_.substr(line_begin_, at_ - line_begin_);
+        if (!decoder_.header_line_.empty()) {
+            keep_header_line();
+            line = decoder_.header_line_;
+        }
+        decoder_.header_.on_line(line.substr(0, line.find_last_not_of("\r\n") + 1));
+        decoder_.header_line_.clear();
+        line_begin_ = at_;
+    }
+
+    void keep_header_line() {
+        if (!decoder_.header_.is_in_header() || line_begin_ >= at_) return;
+        const auto room = max_header_line_octets - std::min(max_header_line_octets, decoder_.header_line_.size());
+        decoder_.header_line_ += input_.substr(line_begin_, std::min(room, at_ - line_begin_));
+    }
+
+    // Takes octets that are no part of the message.
+    void pass_over(std::size_t octets) {
+        at_ += octets;
+        copied_ = line_begin_ = at_;
+    }
+
+    void copy_until(std::size_t end) {
+        decoder_.size_octets_ += end - copied_;
+        if (decoder_.is_writing_) into_.append(input_, copied_, end - copied_);
+        copied_ = end;
+    }
+
+    BodyDecoder& decoder_;
+    const std::string_view input_;
+    std::string& into_;
+    std::size_t at_ = 0;
+    std::size_t copied_ = 0;
+    std::size_t line_begin_ = 0;
+    bool is_end_ = false;
+};
+
+BodyDecoder::Taken BodyDecoder::take(std::string_view input, std::string& into) {
+    return Pass(*this, input, into).run();
+}
+
+void BodyDecoder::set_fault(BodyFault fault) {
+    if (fault_ == BodyFault::none) fault_ = fault;
+    is_writing_ = false;
+}
+
+}  // namespace postern::smtp

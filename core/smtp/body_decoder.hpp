@@ -1,0 +1,52 @@
+#pragma once
+
+#include "core/smtp/header_scanner.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace postern::smtp {
+
+/// Why a message must be refused although its end is awaited: each of these lets two servers see different ends of the
+/// same message (SMTP smuggling), or is no text at all (RFC 5321 §2.3.8, §4.5.2).
+enum class BodyFault { none, bare_line_feed, bare_carriage_return, null_octet };
+
+/// Turns what follows DATA back into the message: takes away the dots that were put in for transparency and finds the
+/// end, which is CRLF.CRLF and nothing else. One decoder a message. Source: RFC 5321 §4.1.1.4, §4.5.2.
+class BodyDecoder {
+public:
+    struct Taken {
+        std::size_t octets = 0;  ///< Of the input; what is behind them is no part of the message.
+        bool is_end = false;
+    };
+
+    /// `input` may begin and end anywhere. Appends the message's octets to `into`, with CRLF line ends; after a fault
+    /// or stop_writing() nothing more is appended. Not to be called after the end.
+    [[nodiscard]] Taken take(std::string_view input, std::string& into);
+
+    /// The message is refused already: only its end is looked for.
+    void stop_writing() { is_writing_ = false; }
+
+    [[nodiscard]] BodyFault fault() const { return fault_; }
+    /// Octets of the message so far, line ends as two (RFC 1870 §3). Counted on while nothing is written.
+    [[nodiscard]] std::uint64_t size_octets() const { return size_octets_; }
+    [[nodiscard]] const HeaderScanner& header() const { return header_; }
+
+private:
+    /// Where the next octet stands. The text before DATA ended in CRLF, so the first one begins a line.
+    enum class Place { line_start, within_line, after_cr, after_dot, after_dot_cr };
+    class Pass;
+
+    void set_fault(BodyFault fault);
+
+    Place place_ = Place::line_start;
+    BodyFault fault_ = BodyFault::none;
+    bool is_writing_ = true;
+    std::uint64_t size_octets_ = 0;
+    HeaderScanner header_;
+    std::string header_line_;  ///< The part of a header line that came with earlier input, cut at some length.
+};
+
+}  // namespace postern::smtp

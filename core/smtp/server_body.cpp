@@ -1,0 +1,130 @@
+// From DATA to the answer of the final dot.
+#include "core/base/peer_text.hpp"
+#include "core/mail/received.hpp"
+#include "core/smtp/server_replies.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <utility>
+
+namespace postern::smtp {
+namespace {
+
+constexpr std::size_t max_message_id_octets = 255;
+
+}  // namespace
+
+void ServerSession::begin_body(Now now) {
+    enter_after(Command::data);
+    incoming_ = {};
+    incoming_.id = ids_.next(now.wall);
+    incoming_.has_place = true;
+    incoming_.unstored = trace_header(now);
+    actions_.emplace_back(BeginBody{incoming_.id});
+    reply(replies::start_mail);
+}
+
+std::string ServerSession::trace_header(Now now) const {
+    const auto& recipients = transaction_.recipients;
+    return mail::received_header({
+        .helo = helo_,
+        .peer_address = peer_.address,
+        .host_name = settings_->host_name,
+        .is_extended = is_extended_,
+        .tls = tls_ ? &*tls_ : nullptr,
+        .id = incoming_.id,
+        .only_recipient = recipients.size() == 1 ? &recipients.front().address : nullptr,
+        .at = now.wall,
+    });
+}
+
+std::size_t ServerSession::take_body(std::string_view input, Now now) {
+    const auto taken = incoming_.decoder.take(input, incoming_.unstored);
+    touch(now);
+    drop_body_if_refused();
+    if (taken.is_end) {
+        state_ = State::committing;
+        settle_message(now);
+    } else {
+        store_from(store_at_octets);
+    }
+    return taken.octets;
+}
+
+// Why the message will be refused at its end; empty: it will not. What is the message's fault comes first: the peer
+// need not try again.
+std::string_view ServerSession::body_refusal() const {
+    const auto& decoder = incoming_.decoder;
+    switch (decoder.fault()) {
+        case BodyFault::none:
+            break;
+        case BodyFault::null_octet:
+            return replies::null_octet;
+        case BodyFault::bare_line_feed:
+        case BodyFault::bare_carriage_return:
+            return replies::bare_line_end;
+    }
+    if (decoder.header().received_fields() > settings_->max_hops) return replies::too_many_hops;
+    if (settings_->max_message_octets != 0 && decoder.size_octets() > settings_->max_message_octets)
+        return replies::message_too_big;
+    return incoming_.has_storage_failed ? replies::no_room : std::string_view{};
+}
+
+void ServerSession::drop_body_if_refused() {
+    if (body_refusal().empty()) return;
+    incoming_.decoder.stop_writing();
+    incoming_.unstored = {};
+    // The answer to a StoreBody under way is awaited, so that it cannot be taken for an answer to the next message's.
+    if (!incoming_.is_storing) discard_body();
+}
+
+void ServerSession::discard_body() {
+    if (std::exchange(incoming_.has_place, false)) actions_.emplace_back(DiscardBody{});
+}
+
+// Hands over what was decoded, once it is at least so much. One StoreBody at a time: what takes the octets may write a
+// file.
+void ServerSession::store_from(std::size_t octets) {
+    if (incoming_.is_storing || !incoming_.has_place || incoming_.unstored.size() < octets) return;
+    incoming_.is_storing = true;
+    actions_.emplace_back(StoreBody{std::exchange(incoming_.unstored, {})});
+}
+
+// Behind the final dot: goes on as far as answers allow.
+void ServerSession::settle_message(Now now) {
+    if (incoming_.is_storing) return;
+    if (const auto text = body_refusal(); !text.empty()) {
+        // Said whatever the count of errors: 421 in its place would have the peer send the message again.
+        reply(text);
+        ++errors_;
+        return end_message(now);
+    }
+    if (!incoming_.unstored.empty()) return store_from(1);
+    commit(now);
+}
+
+void ServerSession::commit(Now now) {
+    mail::Envelope envelope;
+    envelope.id = incoming_.id;
+    envelope.sender = std::move(transaction_.sender);
+    envelope.recipients = std::move(transaction_.recipients);
+    envelope.body_type = transaction_.body_type;
+    envelope.accepted_at = now.wall;
+    envelope.peer = peer_.address;
+    envelope.peer_helo = helo_;
+    envelope.tls = tls_;
+    envelope.message_id = escape_for_log(incoming_.decoder.header().message_id(), max_message_id_octets);
+    incoming_.has_place = false;
+    is_commit_awaited_ = true;
+    actions_.emplace_back(CommitMessage{std::move(envelope)});
+}
+
+void ServerSession::end_message(Now now) {
+    state_ = State::ready;
+    reset_transaction();
+    // Not held back for what was pipelined behind the message: a connection lost meanwhile would have it sent twice.
+    flush_replies();
+    if (is_shutting_down_) return end_session(replies::shutting_down);
+    touch(now);
+}
+
+}  // namespace postern::smtp

@@ -1,0 +1,153 @@
+// What each command does. Which one is legal where stands in transitions.hpp.
+#include "core/base/peer_text.hpp"
+#include "core/smtp/server_replies.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace postern::smtp {
+namespace {
+
+// RFC 3207 §4, and HELO, which answers with nothing that could be used before TLS.
+bool is_served_before_required_tls(Command command) {
+    return command == Command::ehlo || command == Command::helo || command == Command::noop ||
+           command == Command::starttls || command == Command::quit;
+}
+
+bool takes_no_parameter(Command command) {
+    return command == Command::data || command == Command::rset || command == Command::quit ||
+           command == Command::starttls;
+}
+
+}  // namespace
+
+void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
+    const auto command = parse_command(line);
+    // What a peer sends behind DATA without having read 354 is a message to it and would be commands to us, if DATA is
+    // refused; so it may not follow even where DATA succeeds. DATA as the last one of a group is legal (RFC 2920 §3.1).
+    if (command.command == Command::data && !is_last) return end_session(replies::data_too_early);
+    if (const auto text = refusal(command); !text.empty()) return refuse(text);
+    perform(command, now);
+}
+
+std::string_view ServerSession::refusal(const CommandLine& line) const {
+    const bool is_tls_missing = settings_->start_tls == StartTlsOffer::required && !tls_;
+    if (is_tls_missing && !is_served_before_required_tls(line.command)) return replies::tls_required;
+    if (line.command == Command::unknown) return replies::bad_syntax;
+    if (line.command == Command::unsupported) return replies::not_implemented;
+    if (line.command == Command::starttls && settings_->start_tls == StartTlsOffer::disabled && !tls_)
+        return replies::not_implemented;
+    if (takes_no_parameter(line.command) && !line.argument.empty()) return replies::unexpected_parameter;
+    if (line.command == Command::vrfy && line.argument.empty()) return replies::missing_parameter;
+    if (line.command == Command::starttls && tls_) return replies::tls_already_active;
+    return next_state(state_, line.command) ? std::string_view{} : out_of_sequence(line.command);
+}
+
+std::string_view ServerSession::out_of_sequence(Command command) const {
+    if (state_ == State::greeting) return replies::say_hello_first;
+    if (command == Command::mail || command == Command::starttls) return replies::already_in_transaction;
+    if (state_ == State::ready) return replies::mail_first;
+    return transaction_.was_recipient_refused ? replies::no_valid_recipient : replies::recipient_first;
+}
+
+void ServerSession::perform(const CommandLine& line, Now now) {
+    switch (line.command) {
+        case Command::ehlo:
+        case Command::helo:
+            return on_hello(line);
+        case Command::mail:
+            return on_mail(line.argument);
+        case Command::rcpt:
+            return on_rcpt(line.argument);
+        case Command::data:
+            return begin_body(now);
+        case Command::starttls:
+            return on_starttls();
+        case Command::quit:
+            return on_quit();
+        case Command::rset:
+            enter_after(Command::rset);
+            reset_transaction();
+            return reply(replies::reset);
+        case Command::noop:
+            return reply(replies::noop);
+        case Command::vrfy:
+            return reply(replies::cannot_verify);
+        case Command::help:
+            return reply(replies::help);
+        case Command::unsupported:
+        case Command::unknown:
+            return;  // refusal() answered them.
+    }
+}
+
+void ServerSession::enter_after(Command command) { state_ = *next_state(state_, command); }
+
+void ServerSession::on_hello(const CommandLine& line) {
+    if (!is_usable_helo(line.argument)) return refuse(replies::bad_helo);
+    enter_after(line.command);
+    reset_transaction();  // RFC 5321 §4.1.4
+    helo_ = line.argument;
+    is_extended_ = line.command == Command::ehlo;
+    reply(is_extended_
+              ? ehlo_answer()
+              : fmt::format("250 {} Hello {} ([{}]), pleased to meet you", settings_->host_name, helo_, peer_.address));
+}
+
+std::string ServerSession::ehlo_answer() const {
+    auto answer =
+        fmt::format("250-{} Hello {} ([{}]), pleased to meet you\r\n", settings_->host_name, helo_, peer_.address);
+    if (settings_->offers_size) answer += fmt::format("250-SIZE {}\r\n", settings_->max_message_octets);
+    if (settings_->offers_pipelining) answer += "250-PIPELINING\r\n";
+    if (settings_->offers_eight_bit_mime) answer += "250-8BITMIME\r\n";
+    if (settings_->start_tls != StartTlsOffer::disabled && !tls_) answer += "250-STARTTLS\r\n";
+    return answer + "250 ENHANCEDSTATUSCODES";
+}
+
+void ServerSession::on_mail(std::string_view argument) {
+    auto arguments = parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime});
+    if (!arguments) return refuse(arguments.error());
+    const auto limit = settings_->max_message_octets;
+    if (limit != 0 && arguments->declared_octets.value_or(0) > limit) return refuse(replies::message_too_big);
+    if (!has_room_) return refuse(replies::no_room);
+    enter_after(Command::mail);
+    transaction_.sender = std::move(arguments->sender);
+    transaction_.body_type = arguments->body_type;
+    reply(replies::sender_ok);
+}
+
+void ServerSession::on_rcpt(std::string_view argument) {
+    auto recipient = parse_rcpt(argument);
+    if (!recipient) {
+        transaction_.was_recipient_refused = true;
+        return refuse(recipient.error());
+    }
+    if (transaction_.recipients.size() >= settings_->max_recipients) return refuse(replies::too_many_recipients);
+    awaited_decision_ = DecisionId{++last_decision_};
+    undecided_recipient_ = *recipient;
+    actions_.emplace_back(CheckRecipient{*awaited_decision_, std::move(*recipient)});
+}
+
+void ServerSession::add_recipient(mail::Address recipient) {
+    enter_after(Command::rcpt);
+    auto& known = transaction_.recipients;
+    const bool is_repeated =
+        std::any_of(known.begin(), known.end(), [&](const mail::Recipient& one) { return one.address == recipient; });
+    // Named twice, delivered once.
+    if (!is_repeated) known.push_back({std::move(recipient), mail::RecipientState::waiting, {}});
+    reply(replies::recipient_ok);
+}
+
+void ServerSession::on_starttls() {
+    enter_after(Command::starttls);
+    reply(replies::ready_for_tls);
+    flush_replies();
+    actions_.emplace_back(StartTls{});
+}
+
+void ServerSession::on_quit() { end_session(fmt::format("221 2.0.0 {} closing", settings_->host_name)); }
+
+}  // namespace postern::smtp

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string_view>
+
+// What the server says, one row a situation, without line ends. Enhanced codes: RFC 3463, RFC 2034 §3. Greeting, EHLO's
+// answer and 354 carry none. What names a host, an id or a limit is put together where it is sent.
+namespace postern::smtp::replies {
+
+inline constexpr std::string_view sender_ok = "250 2.1.0 Sender OK";
+inline constexpr std::string_view recipient_ok = "250 2.1.5 Recipient OK";
+inline constexpr std::string_view reset = "250 2.0.0 Reset";
+inline constexpr std::string_view noop = "250 2.0.0 OK";
+inline constexpr std::string_view start_mail = "354 Enter message, end with \".\" on a line by itself";
+inline constexpr std::string_view ready_for_tls = "220 2.0.0 Ready to start TLS";
+// RFC 5321 §3.5.3: what is not verified is neither affirmed nor denied.
+inline constexpr std::string_view cannot_verify = "252 2.1.5 Cannot verify; send the message and it will be tried";
+inline constexpr std::string_view help =
+    "214 2.0.0 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT STARTTLS VRFY HELP";
+
+inline constexpr std::string_view command_timeout = "421 4.4.2 Nothing was received for too long, closing";
+inline constexpr std::string_view shutting_down = "421 4.3.2 Server is shutting down, closing";
+inline constexpr std::string_view too_many_errors = "421 4.7.0 Too many errors, closing";
+
+inline constexpr std::string_view not_durable = "451 4.3.0 Message could not be stored, try again later";
+inline constexpr std::string_view no_room = "452 4.3.1 Not enough storage, try again later";
+inline constexpr std::string_view too_many_recipients = "452 4.5.3 Too many recipients";
+
+inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized";
+inline constexpr std::string_view line_too_long = "500 5.5.2 Command line is longer than 2048 octets";
+inline constexpr std::string_view bare_line_feed = "500 5.5.2 A command line ends in CR LF, not in LF alone";
+inline constexpr std::string_view control_character = "500 5.5.2 Control character in a command line";
+inline constexpr std::string_view bad_helo = "501 5.5.4 Give one host name or address literal";
+inline constexpr std::string_view unexpected_parameter = "501 5.5.4 The command takes no parameter";
+inline constexpr std::string_view missing_parameter = "501 5.5.4 A parameter is missing";
+inline constexpr std::string_view not_implemented = "502 5.5.1 Command not implemented";
+inline constexpr std::string_view say_hello_first = "503 5.5.1 Send EHLO first";
+inline constexpr std::string_view already_in_transaction = "503 5.5.1 A mail transaction is in progress";
+inline constexpr std::string_view mail_first = "503 5.5.1 Send MAIL first";
+inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
+inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";
+inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
+inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused";
+inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient";
+inline constexpr std::string_view data_too_early =
+    "554 5.5.1 Something was sent behind DATA before its answer, closing";
+
+inline constexpr std::string_view bare_line_end = "550 5.6.0 Message has CR or LF that are not CR LF";
+inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets";
+inline constexpr std::string_view message_too_big = "552 5.3.4 Message is too big";
+inline constexpr std::string_view too_many_hops = "554 5.4.6 Too many hops, probably a mail loop";
+
+}  // namespace postern::smtp::replies
