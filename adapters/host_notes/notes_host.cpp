@@ -1,0 +1,157 @@
+#include "adapters/host_notes/notes_host.hpp"
+
+#include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/note_reader.hpp"
+#include "core/config/applicable_documents.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include <addin.h>
+#include <global.h>
+#include <kfm.h>
+#include <miscerr.h>
+#include <mq.h>
+#include <osenv.h>
+#include <osfile.h>
+#include <stats.h>
+
+namespace postern::host_notes {
+
+namespace {
+
+constexpr const char* directory_database = "names.nsf";
+// A formatted line holds MAXSPRINTF octets; what is longer would be cut.
+constexpr std::size_t max_line_octets = MAXSPRINTF - 16;
+constexpr std::string_view continuation = "    ";
+
+std::string upper(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    return text;
+}
+
+std::string base_name(const std::string& program) { return program.substr(program.find_last_of('/') + 1); }
+
+// The printf-like functions of the API take a format: text of ours is only ever an argument of a fixed one.
+char text_format[] = "%s";
+
+void log_piece(std::string_view utf8) {
+    const std::string line = to_lmbcs(utf8);
+    AddInLogMessageText(text_format, NOERROR, line.c_str());
+}
+
+// Breaks at a space where there is one in the second half, never inside a UTF-8 character.
+std::size_t line_break(std::string_view text) {
+    if (text.size() <= max_line_octets) return text.size();
+    const auto space = text.rfind(' ', max_line_octets);
+    if (space != text.npos && space > max_line_octets / 2) return space;
+    std::size_t end = max_line_octets;
+    while (end > 1 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    return end;
+}
+
+}  // namespace
+
+Expected<std::unique_ptr<NotesHost>, std::string> NotesHost::open(const std::string& program) {
+    const std::string name = base_name(program);
+    const std::string queue_name = "MQ$" + upper(name);
+    // MQCreate first: MQ_OPEN_CREATE would open the queue of a second copy of the task without a word.
+    if (const STATUS status = MQCreate(queue_name.c_str(), 0, 0); status != NOERROR) {
+        if (ERR(status) == ERR_DUPLICATE_MQ) return unexpected(fmt::format("{} is loaded already", name));
+        return unexpected(fmt::format("the message queue {} cannot be made: status 0x{:04X}", queue_name, ERR(status)));
+    }
+    MQHANDLE queue = NULLHANDLE;
+    if (const STATUS status = MQOpen(queue_name.c_str(), 0, &queue); status != NOERROR)
+        return unexpected(
+            fmt::format("the message queue {} cannot be opened: status 0x{:04X}", queue_name, ERR(status)));
+    return std::unique_ptr<NotesHost>(new NotesHost(name, queue));
+}
+
+NotesHost::~NotesHost() {
+    for (const auto& [name, line] : status_lines_) AddInDeleteStatusLine(line);
+    MQClose(queue_, 0);
+}
+
+void NotesHost::log(const std::string& line) {
+    std::string_view rest = line;
+    bool is_first = true;
+    do {
+        const std::size_t end = line_break(rest);
+        log_piece(is_first ? std::string(rest.substr(0, end)) : std::string(continuation).append(rest.substr(0, end)));
+        rest.remove_prefix(end);
+        is_first = false;
+    } while (!rest.empty());
+}
+
+void NotesHost::set_status(const std::string& task_name, const std::string& text) {
+    auto found = status_lines_.find(task_name);
+    if (found == status_lines_.end()) {
+        std::string name = to_lmbcs(task_name);
+        found = status_lines_.emplace(task_name, AddInCreateStatusLine(name.data())).first;
+    }
+    const std::string line = to_lmbcs(text);
+    AddInSetStatusLine(found->second, text_format, line.c_str());
+}
+
+void NotesHost::remove_status(const std::string& task_name) {
+    const auto found = status_lines_.find(task_name);
+    if (found == status_lines_.end()) return;
+    AddInDeleteStatusLine(found->second);
+    status_lines_.erase(found);
+}
+
+std::optional<std::string> NotesHost::take_message(std::uint32_t options, std::uint32_t milliseconds) {
+    std::string buffer(MQ_MAX_MSGSIZE, '\0');
+    WORD length = 0;
+    const STATUS status =
+        MQGet(queue_, buffer.data(), static_cast<WORD>(buffer.size()), options, milliseconds, &length);
+    if (ERR(status) == ERR_MQ_QUITTING) is_quitting_ = true;
+    if (status != NOERROR) return std::nullopt;
+    return to_utf8({buffer.data(), length});
+}
+
+std::optional<std::string> NotesHost::next_command() {
+    if (waiting_command_) return std::exchange(waiting_command_, std::nullopt);
+    return take_message(0, 0);
+}
+
+bool NotesHost::idle(unsigned milliseconds) {
+    // Waiting in the queue instead of AddInIdleDelay answers a command at once; asking whether to end counts as idling.
+    if (!waiting_command_ && !is_quitting_)
+        waiting_command_ = take_message(MQ_WAIT_FOR_MSG, std::max(1u, milliseconds));
+    return AddInShouldTerminate() || is_quitting_;
+}
+
+Expected<std::vector<ports::Document>, std::string> NotesHost::documents() {
+    auto all = read_documents(directory_database);
+    if (!all) return unexpected(all.error());
+    return config::applicable_documents(*all, server_name());
+}
+
+std::string NotesHost::server_name() {
+    char name[MAXUSERNAME + 1] = {};
+    return SECKFMGetUserName(name) == NOERROR ? to_utf8(name) : std::string{};
+}
+
+std::string NotesHost::environment(const std::string& name) {
+    char value[MAXENVVALUE + 1] = {};
+    return OSGetEnvironmentString(name.c_str(), value, MAXENVVALUE) ? to_utf8(value) : std::string{};
+}
+
+std::string NotesHost::data_directory() {
+    char path[MAXPATH + 1] = {};
+    const WORD length = OSGetDataDirectory(path);
+    std::string result = to_utf8({path, length});
+    while (result.size() > 1 && result.back() == '/') result.pop_back();
+    return result;
+}
+
+void NotesHost::set_statistic(const std::string& facility, const std::string& name, long value) {
+    const LONG own = static_cast<LONG>(value);
+    StatUpdate(facility.c_str(), name.c_str(), ST_UNIQUE, VT_LONG, &own);
+}
+
+}  // namespace postern::host_notes

@@ -1,0 +1,124 @@
+#include "adapters/net/attempt_runner.hpp"
+
+#include "adapters/net/clock.hpp"
+#include "adapters/net/worker.hpp"
+
+#include <boost/asio/connect.hpp>
+
+#include <utility>
+
+namespace postern::net {
+
+AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start)
+    : worker_(worker),
+      id_(start.id),
+      reuse_(start.reuse),
+      reusable_host_(std::move(start.reusable_host)),
+      body_{start.job.id, std::move(start.body)},
+      transaction_(start.job.transaction),
+      attempt_(std::move(start.job), [&worker](std::size_t bound) { return worker.random_below(bound); }),
+      timer_(worker.context()) {}
+
+void AttemptRunner::start() {
+    // The idle connection may have been closed by its peer while the scheduler was naming it.
+    if (reuse_) connection_ = worker_.take_idle(reuse_->number);
+    perform(attempt_.start(connection_ ? reusable_host_ : std::string{}, read_clocks()));
+}
+
+void AttemptRunner::shut_down() {
+    if (is_finished_ || (connection_ && connection_->is_awaiting_final_reply())) return;
+    perform(attempt_.on_shutdown(read_clocks()));
+}
+
+void AttemptRunner::perform(delivery::Actions actions) {
+    const auto self = shared_from_this();
+    for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
+}
+
+void AttemptRunner::act(delivery::LookUp& look_up) {
+    worker_.services().resolver.look_up(look_up.question, [weak = weak_from_this(), &worker = worker_,
+                                                           question = look_up.question](dns::Answer answer) {
+        worker.post([weak, question, answer = std::move(answer)] {
+            const auto self = weak.lock();
+            if (self && !self->is_finished_)
+                self->perform(self->attempt_.on_dns_answer(question, answer, read_clocks()));
+        });
+    });
+}
+
+void AttemptRunner::act(delivery::Connect& connect) {
+    drop_connection();
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(connect.address, error);
+    if (error) return worker_.post([self = shared_from_this()] { self->on_connected("not an address"); });
+    connecting_ = std::make_unique<boost::asio::ip::tcp::socket>(worker_.context());
+    connecting_->async_connect({address, connect.port},
+                               [weak = weak_from_this(), step = ++walk_step_](const boost::system::error_code& result) {
+                                   const auto self = weak.lock();
+                                   if (self && step == self->walk_step_)
+                                       self->on_connected(result ? result.message() : std::string{});
+                               });
+}
+
+void AttemptRunner::on_connected(const std::string& error) {
+    if (is_finished_) return;
+    ++walk_step_;
+    timer_.cancel();
+    if (error.empty()) connection_ = worker_.adopt(std::move(*connecting_));
+    connecting_.reset();
+    perform(attempt_.on_connect_result(error, read_clocks()));
+}
+
+void AttemptRunner::act(delivery::StartSession& session) {
+    connection_->begin(session.settings, std::move(session.server_name), transaction_, body_,
+                       [weak = weak_from_this()](delivery::SessionEnd end) {
+                           if (const auto self = weak.lock()) self->on_session_end(std::move(end));
+                       });
+}
+
+void AttemptRunner::act(delivery::ReuseSession&) {
+    connection_->continue_with(transaction_, body_, [weak = weak_from_this()](delivery::SessionEnd end) {
+        if (const auto self = weak.lock()) self->on_session_end(std::move(end));
+    });
+}
+
+void AttemptRunner::on_session_end(delivery::SessionEnd end) {
+    if (!is_finished_) perform(attempt_.on_session_finished(end, read_clocks()));
+}
+
+void AttemptRunner::act(delivery::SetDeadline& deadline) {
+    timer_.expires_at(std::chrono::steady_clock::time_point(deadline.at));
+    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (error || !self || self->is_finished_) return;
+        ++self->walk_step_;
+        self->connecting_.reset();
+        self->perform(self->attempt_.on_deadline(read_clocks()));
+    });
+}
+
+void AttemptRunner::act(delivery::AttemptFinished& finished) {
+    is_finished_ = true;
+    timer_.cancel();
+    connecting_.reset();
+    std::optional<queue::ConnectionId> kept;
+    if (finished.result.is_connection_reusable && connection_ && connection_->is_idle() &&
+        !worker_.is_shutting_down()) {
+        kept = queue::ConnectionId{worker_.index(), connection_->number()};
+        worker_.keep_idle(std::exchange(connection_, nullptr));
+    } else {
+        drop_connection();
+    }
+    worker_.finish_attempt(id_, std::move(finished.result), kept);
+}
+
+void AttemptRunner::drop_connection() {
+    if (const auto connection = std::exchange(connection_, nullptr)) {
+        if (connection->is_idle())
+            connection->finish();
+        else
+            connection->abort();
+    }
+}
+
+}  // namespace postern::net

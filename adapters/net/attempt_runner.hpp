@@ -1,0 +1,54 @@
+#pragma once
+
+#include "adapters/net/client_connection.hpp"
+#include "core/delivery/attempt.hpp"
+#include "core/queue/scheduler.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace postern::net {
+
+class Worker;
+
+/// Performs the actions of one Attempt: looks up, connects, runs sessions, reports the result to the scheduler. One
+/// thread.
+class AttemptRunner : public std::enable_shared_from_this<AttemptRunner> {
+public:
+    AttemptRunner(Worker& worker, queue::StartAttempt start);
+
+    void start();
+    /// The task ends: finishes at once, unless the peer is about to answer the final dot.
+    void shut_down();
+
+private:
+    void perform(delivery::Actions actions);
+    void act(delivery::LookUp& look_up);
+    void act(delivery::Connect& connect);
+    void act(delivery::StartSession& session);
+    void act(delivery::ReuseSession&);
+    void act(delivery::SetDeadline& deadline);
+    void act(delivery::AttemptFinished& finished);
+    void on_connected(const std::string& error);
+    void on_session_end(delivery::SessionEnd end);
+    void drop_connection();
+
+    Worker& worker_;
+    const queue::AttemptId id_;
+    std::optional<queue::ConnectionId> reuse_;
+    std::string reusable_host_;
+    BodySource body_;
+    smtp::Transaction transaction_;
+    delivery::Attempt attempt_;
+    boost::asio::steady_timer timer_;
+    std::unique_ptr<boost::asio::ip::tcp::socket> connecting_;
+    std::shared_ptr<ClientConnection> connection_;
+    std::uint64_t walk_step_ = 0;  ///< Tells an answer that is still wanted from a late one.
+    bool is_finished_ = false;
+};
+
+}  // namespace postern::net

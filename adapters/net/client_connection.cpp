@@ -1,0 +1,136 @@
+#include "adapters/net/client_connection.hpp"
+
+#include "adapters/net/clock.hpp"
+#include "adapters/net/worker.hpp"
+
+#include <utility>
+
+namespace postern::net {
+
+ClientConnection::ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number)
+    : worker_(worker),
+      transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
+      number_(number) {}
+
+void ClientConnection::begin(const smtp::ClientSettings& settings, std::string server_name,
+                             smtp::Transaction transaction, BodySource body, EndHandler done) {
+    server_name_ = std::move(server_name);
+    session_.emplace(settings);
+    prepare(transaction, std::move(body), std::move(done));
+    perform(session_->on_connected(std::move(transaction), read_clocks()));
+    if (!transport_->is_tls_in_progress()) transport_->start_reading();
+}
+
+void ClientConnection::continue_with(smtp::Transaction transaction, BodySource body, EndHandler done) {
+    prepare(transaction, std::move(body), std::move(done));
+    perform(session_->on_transaction(std::move(transaction), read_clocks()));
+}
+
+void ClientConnection::finish() {
+    if (session_) return perform(session_->on_no_more(read_clocks()));
+    transport_->abort();
+}
+
+void ClientConnection::prepare(const smtp::Transaction& transaction, BodySource body, EndHandler done) {
+    body_ = std::move(body);
+    body_offset_ = 0;
+    stored_body_.reset();
+    end_ = {};
+    end_.recipients.resize(transaction.recipients.size());
+    on_end_ = std::move(done);
+    is_reusable_ = false;
+}
+
+void ClientConnection::on_bytes(Octets plaintext) { perform(session_->on_bytes(plaintext, read_clocks())); }
+
+void ClientConnection::on_tls_established(const tls::Facts& facts) {
+    perform(session_->on_tls_established(facts, read_clocks()));
+}
+
+void ClientConnection::on_tls_failed(const tls::Failure& failure) {
+    perform(session_->on_tls_failed(failure, read_clocks()));
+}
+
+void ClientConnection::on_sent() { perform(session_->on_sent(read_clocks())); }
+
+void ClientConnection::on_deadline() { perform(session_->on_deadline(read_clocks())); }
+
+void ClientConnection::on_closed() {
+    const auto self = shared_from_this();
+    const bool was_idle = !on_end_;
+    if (session_) perform(session_->on_closed(read_clocks()));
+    is_reusable_ = false;
+    worker_.forget(self, was_idle);
+}
+
+void ClientConnection::perform(smtp::ClientActions actions) {
+    const auto self = shared_from_this();
+    const bool is_outermost = !std::exchange(is_performing_, true);
+    for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
+    if (!is_outermost) return;
+    while (answer_) {
+        auto next = std::move(*std::exchange(answer_, std::nullopt));
+        for (auto& action : next) std::visit([this](auto& one) { act(one); }, action);
+    }
+    is_performing_ = false;
+    transport_->flush();
+    // Told last: the owner may at once begin another transaction, or let go of this connection.
+    if (on_end_ && std::exchange(is_over_, false)) std::exchange(on_end_, nullptr)(std::move(end_));
+}
+
+void ClientConnection::act(smtp::Send& send) {
+    transport_->send(send.octets);
+    transport_->notify_when_sent();
+}
+
+void ClientConnection::act(smtp::ReadBody& read) {
+    if (body_.memory) return read_from_memory(read.max_octets);
+    read_from_store(read.max_octets);
+}
+
+void ClientConnection::read_from_memory(std::size_t max_octets) {
+    std::string chunk = body_.memory->substr(body_offset_, max_octets);
+    body_offset_ += chunk.size();
+    answer_ = session_->on_body_chunk(std::move(chunk), body_offset_ == body_.memory->size(), read_clocks());
+}
+
+void ClientConnection::read_from_store(std::size_t max_octets) {
+    if (!stored_body_) {
+        auto opened = worker_.services().bodies.open(body_.id);
+        if (!opened) {
+            answer_ = session_->on_body_failed(opened.error().words, read_clocks());
+            return;
+        }
+        stored_body_ = std::move(*opened);
+    }
+    auto chunk = stored_body_->read(max_octets);
+    if (!chunk) {
+        answer_ = session_->on_body_failed(chunk.error().words, read_clocks());
+        return;
+    }
+    // Only an empty chunk is the end: damage may be found in its place, and then no final dot may leave.
+    const bool is_last = chunk->empty();
+    answer_ = session_->on_body_chunk(std::move(*chunk), is_last, read_clocks());
+}
+
+void ClientConnection::act(smtp::ClientStartTls&) {
+    transport_->start_tls(worker_.services().tls.make_client_channel({server_name_}), {});
+}
+
+void ClientConnection::act(smtp::ReportRecipient& report) {
+    auto& recipient = end_.recipients.at(report.index);
+    recipient.is_delivered = !report.failure.has_value();
+    recipient.failure = std::move(report.failure);
+}
+
+void ClientConnection::act(smtp::Finished& finished) {
+    if (!on_end_) return;
+    is_reusable_ = finished.is_reusable;
+    end_.finished = std::move(finished);
+    end_.tls = session_->tls();
+    end_.was_start_tls_offered = session_->was_start_tls_offered();
+    end_.was_unanswered = session_->is_unanswered();
+    is_over_ = true;
+}
+
+}  // namespace postern::net

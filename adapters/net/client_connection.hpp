@@ -1,0 +1,87 @@
+#pragma once
+
+#include "adapters/net/transport.hpp"
+#include "core/delivery/attempt.hpp"
+#include "core/ports/spool.hpp"
+#include "core/smtp/client_session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace postern::net {
+
+class Worker;
+
+/// Where a transaction's octets come from: memory, or the body store.
+struct BodySource {
+    QueueId id;
+    ports::BodyInMemory memory;  ///< Null: read from the store.
+};
+
+/// Performs the actions of one ClientSession: an outbound connection, over which messages travel one after another. One
+/// thread.
+class ClientConnection : public TransportEvents, public std::enable_shared_from_this<ClientConnection> {
+public:
+    using EndHandler = std::function<void(delivery::SessionEnd)>;
+
+    ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number);
+
+    /// The first transaction, over a connection just made. `server_name` is for SNI and the name check.
+    void begin(const smtp::ClientSettings& settings, std::string server_name, smtp::Transaction transaction,
+               BodySource body, EndHandler done);
+    /// Another one. Only while is_idle().
+    void continue_with(smtp::Transaction transaction, BodySource body, EndHandler done);
+    /// QUIT, when nothing is under way.
+    void finish();
+    void abort() { transport_->abort(); }
+
+    [[nodiscard]] bool is_idle() const {
+        return session_.has_value() && !on_end_ && is_reusable_ && !transport_->is_closed();
+    }
+    /// The final dot has left and its answer is still to come: breaking off now could deliver the message twice.
+    [[nodiscard]] bool is_awaiting_final_reply() const {
+        return session_.has_value() && on_end_ && session_->is_awaiting_final_reply();
+    }
+    [[nodiscard]] std::uint64_t number() const { return number_; }
+
+    void on_bytes(Octets plaintext) override;
+    void on_tls_established(const tls::Facts& facts) override;
+    void on_tls_failed(const tls::Failure& failure) override;
+    void on_sent() override;
+    void on_closed() override;
+    void on_deadline() override;
+
+private:
+    void prepare(const smtp::Transaction& transaction, BodySource body, EndHandler done);
+    void perform(smtp::ClientActions actions);
+    void act(smtp::Send& send);
+    void act(smtp::ReadBody& read);
+    void act(smtp::ClientStartTls&);
+    void act(smtp::ReportRecipient& report);
+    void act(smtp::ClientSetDeadline& deadline) { transport_->set_deadline(deadline.at); }
+    void act(smtp::Finished& finished);
+    void act(smtp::ClientClose&) { transport_->close_when_sent(); }
+    void read_from_memory(std::size_t max_octets);
+    void read_from_store(std::size_t max_octets);
+
+    Worker& worker_;
+    std::shared_ptr<Transport> transport_;
+    std::optional<smtp::ClientSession> session_;
+    std::string server_name_;
+    BodySource body_;
+    std::size_t body_offset_ = 0;
+    std::unique_ptr<ports::StoredBody> stored_body_;
+    delivery::SessionEnd end_;
+    EndHandler on_end_;
+    std::optional<smtp::ClientActions>
+        answer_;  ///< The session's actions on a body chunk, performed after those that asked for it.
+    std::uint64_t number_;
+    bool is_over_ = false;  ///< The transaction; its end is about to be told.
+    bool is_reusable_ = false;
+    bool is_performing_ = false;
+};
+
+}  // namespace postern::net

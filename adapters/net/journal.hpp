@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/report/tls_tally.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <vector>
+
+namespace postern::net {
+
+/// What the threads of mail have to tell the Notes thread: log lines, in a bounded queue, and counts. Any thread
+/// writes; the Notes thread takes batches. A line that does not fit is counted and not waited for, so that a slow log
+/// never slows mail down.
+class Journal {
+public:
+    explicit Journal(std::size_t max_lines = 20000) : max_lines_(max_lines) {}
+
+    /// Safe text only.
+    void log(std::string line);
+    /// Adds counts under the journal's lock.
+    template <typename Change>
+    void count(Change change) {
+        const std::lock_guard lock(mutex_);
+        change(tally_);
+    }
+
+    struct Batch {
+        std::vector<std::string> lines;
+        std::uint64_t dropped_lines = 0;
+        report::TlsTally tally;
+    };
+    /// What came since the last call.
+    [[nodiscard]] Batch take();
+
+    // Plain counters, for statistics and consoles.
+    std::atomic<std::uint64_t> messages_received{0};
+    std::atomic<std::uint64_t> recipients_transferred{0};
+    std::atomic<std::uint64_t> messages_transferred{0};
+    std::atomic<std::uint64_t> transfer_failures{0};
+    std::atomic<std::uint64_t> broken_invariants{0};
+    std::atomic<std::uint64_t> sessions_now{0};
+    std::atomic<std::uint64_t> sessions_in_all{0};
+
+private:
+    const std::size_t max_lines_;
+    std::mutex mutex_;
+    std::vector<std::string> lines_;
+    std::uint64_t dropped_lines_ = 0;
+    report::TlsTally tally_;
+};
+
+}  // namespace postern::net

@@ -1,0 +1,101 @@
+#include "adapters/net/listener.hpp"
+
+#include "adapters/net/journal.hpp"
+#include "adapters/net/worker.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace postern::net {
+
+namespace {
+
+using boost::asio::ip::tcp;
+
+// A backlog of 5, as some servers have it, leaves most of a burst of 100 without a greeting.
+constexpr int backlog = 1024;
+constexpr std::chrono::milliseconds pause_after_error{100};
+constexpr std::string_view too_busy = "421 4.3.2 Too many sessions, try again later\r\n";
+
+}  // namespace
+
+struct Listener::State : std::enable_shared_from_this<Listener::State> {
+    State(const std::vector<Worker*>& all, std::function<SessionTerms()> how, bool is_implicit)
+        : workers(all),
+          terms(std::move(how)),
+          is_implicit_tls(is_implicit),
+          acceptor(all.front()->context()),
+          pause(all.front()->context()) {}
+
+    void accept_next() {
+        Worker& worker = *workers[turn++ % workers.size()];
+        acceptor.async_accept(worker.context(), [self = shared_from_this(), &worker](
+                                                    const boost::system::error_code& error, tcp::socket socket) {
+            if (error == boost::asio::error::operation_aborted || !self->acceptor.is_open()) return;
+            if (error) return self->wait_and_go_on();
+            self->hand_over(worker, std::move(socket));
+            self->accept_next();
+        });
+    }
+
+    // Out of descriptors: accepting again at once would only spin.
+    void wait_and_go_on() {
+        pause.expires_after(pause_after_error);
+        pause.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+            if (!error && self->acceptor.is_open()) self->accept_next();
+        });
+    }
+
+    void hand_over(Worker& worker, tcp::socket socket) const {
+        const SessionTerms now = terms();
+        if (worker.services().journal.sessions_now.load(std::memory_order_relaxed) < now.max_sessions)
+            return worker.accept(std::move(socket), now.settings, is_implicit_tls, now.logs_dialogue);
+        boost::system::error_code ignored;
+        if (!is_implicit_tls) socket.write_some(boost::asio::buffer(too_busy), ignored);
+        socket.close(ignored);
+    }
+
+    const std::vector<Worker*> workers;
+    const std::function<SessionTerms()> terms;
+    const bool is_implicit_tls;
+    tcp::acceptor acceptor;
+    boost::asio::steady_timer pause;
+    std::size_t turn = 0;
+    std::uint16_t port = 0;
+};
+
+Expected<std::unique_ptr<Listener>, std::string> Listener::open(const Place& place, const std::vector<Worker*>& workers,
+                                                                std::function<SessionTerms()> terms) {
+    auto state = std::make_shared<State>(workers, std::move(terms), place.is_implicit_tls);
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(place.address, error);
+    const tcp::endpoint endpoint(address, place.port);
+    if (!error) state->acceptor.open(endpoint.protocol(), error);
+    if (!error) state->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    if (!error) state->acceptor.bind(endpoint, error);
+    if (!error) state->acceptor.listen(backlog, error);
+    if (error)
+        return unexpected(fmt::format("cannot listen on {} port {}: {}", place.address, place.port, error.message()));
+    state->port = state->acceptor.local_endpoint().port();
+    workers.front()->post([state] { state->accept_next(); });
+    return std::unique_ptr<Listener>(new Listener(std::move(state)));
+}
+
+Listener::~Listener() { close(); }
+
+std::uint16_t Listener::port() const { return state_->port; }
+
+void Listener::close() {
+    state_->workers.front()->post([state = state_] {
+        boost::system::error_code ignored;
+        state->acceptor.close(ignored);
+        state->pause.cancel();
+    });
+}
+
+}  // namespace postern::net

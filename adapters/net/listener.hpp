@@ -1,0 +1,51 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace postern::net {
+
+class Worker;
+
+/// What a new connection is told at its beginning; asked for each, so that a certificate installed a second ago counts.
+struct SessionTerms {
+    std::shared_ptr<const smtp::ServerSettings> settings;
+    bool logs_dialogue = false;
+    std::size_t max_sessions = 1000;
+};
+
+/// One listening socket. Connections go to the workers in turn. Accepting happens on the first worker's thread.
+class Listener {
+public:
+    struct Place {
+        std::string address;
+        std::uint16_t port = 0;  ///< 0: any free one; port() tells which.
+        bool is_implicit_tls = false;
+    };
+
+    /// Binds and listens. The error says what could not be bound and why. `workers` outlive the listener; `terms` may
+    /// be called on any thread.
+    [[nodiscard]] static Expected<std::unique_ptr<Listener>, std::string> open(const Place& place,
+                                                                               const std::vector<Worker*>& workers,
+                                                                               std::function<SessionTerms()> terms);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// Takes no more connections; those that were taken go on.
+    void close();
+
+private:
+    struct State;
+    explicit Listener(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace postern::net

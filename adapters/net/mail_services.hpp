@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/ports/access.hpp"
+#include "core/ports/resolver.hpp"
+#include "core/ports/spool.hpp"
+#include "core/ports/tls_engine.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace postern {
+class QueueIdSource;
+}
+
+namespace postern::net {
+
+class Journal;
+
+/// What the workers need from elsewhere. Everything outlives them and takes calls from any of their threads.
+struct MailServices {
+    ports::TlsEngine& tls;
+    ports::Spool& spool;
+    ports::BodyStore& bodies;
+    ports::Resolver& resolver;
+    ports::Access& access;
+    QueueIdSource& ids;
+    Journal& journal;
+    /// Hands a durable message to the scheduler. Any thread.
+    std::function<void(ports::QueuedMessage)> on_accepted;
+};
+
+}  // namespace postern::net

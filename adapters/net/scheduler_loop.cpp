@@ -1,0 +1,209 @@
+#include "adapters/net/scheduler_loop.hpp"
+
+#include "adapters/net/clock.hpp"
+#include "adapters/net/journal.hpp"
+#include "adapters/net/worker.hpp"
+#include "core/base/peer_text.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace postern::net {
+
+struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State> {
+    State(queue::SchedulerSettings settings, MailServices& all_services, std::vector<Worker*> all_workers)
+        : services(all_services), workers(std::move(all_workers)), scheduler(std::move(settings), read_clocks()) {}
+
+    /// The events wait in `io`, which is ours: they need no share in us, and holding one would keep us alive for ever.
+    template <typename Event>
+    void post(Event event) {
+        boost::asio::post(io, [this, event = std::move(event)]() mutable { event(*this); });
+    }
+
+    void perform(queue::SchedulerActions actions) {
+        for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
+    }
+
+    void act(queue::StartAttempt& start) {
+        under_way.fetch_add(1);
+        workers[start.worker]->start_attempt(std::move(start));
+    }
+
+    void act(queue::Apply& apply) {
+        under_way.fetch_add(1);
+        const QueueId id = apply.outcome.id;
+        services.spool.apply(std::move(apply.outcome), [weak = weak_from_this(), id = apply.outcome.id](
+                                                           Expected<void, ports::SpoolError> result) {
+            if (const auto self = weak.lock())
+                self->post([id, result = std::move(result)](State& state) { state.on_applied(id, result); });
+        });
+    }
+
+    void on_applied(QueueId id, const Expected<void, ports::SpoolError>& result) {
+        if (!result)
+            services.journal.log(fmt::format("Router: the outcome of message {} was not stored yet: {}", to_string(id),
+                                             result.error().words));
+        perform(scheduler.on_applied(id, result.has_value(), read_clocks()));
+        under_way.fetch_sub(1);
+    }
+
+    void act(queue::Claim& claim) {
+        services.spool.claim(claim.limit, [weak = weak_from_this()](
+                                              Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> result) {
+            if (const auto self = weak.lock())
+                self->post([result = std::move(result)](State& state) mutable { state.on_claimed(std::move(result)); });
+        });
+    }
+
+    void on_claimed(Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> result) {
+        if (result) return perform(scheduler.on_claimed(std::move(*result), read_clocks()));
+        services.journal.log(fmt::format("Router: the queue could not be read: {}", result.error().words));
+        perform(scheduler.on_claim_failed(read_clocks()));
+    }
+
+    void act(queue::SleepUntil& sleep) {
+        timer.expires_at(std::chrono::steady_clock::time_point(sleep.at));
+        timer.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+            const auto self = weak.lock();
+            if (!error && self) self->perform(self->scheduler.on_time(read_clocks()));
+        });
+    }
+
+    void act(queue::CloseConnection& close) { workers[close.connection.worker]->close_idle(close.connection.number); }
+
+    void act(queue::Report& report) { services.journal.log(std::move(report.line)); }
+
+    void on_attempt_finished(queue::AttemptId id, delivery::AttemptResult result,
+                             std::optional<queue::ConnectionId> kept) {
+        count(result);
+        perform(scheduler.on_attempt_finished(id, std::move(result), kept, read_clocks()));
+        under_way.fetch_sub(1);
+    }
+
+    void count(const delivery::AttemptResult& result) {
+        std::size_t delivered = 0;
+        for (const auto& recipient : result.recipients) delivered += recipient.is_delivered ? 1u : 0u;
+        services.journal.recipients_transferred.fetch_add(delivered, std::memory_order_relaxed);
+        if (delivered > 0) services.journal.messages_transferred.fetch_add(1, std::memory_order_relaxed);
+        if (delivered < result.recipients.size() && !result.does_not_age)
+            services.journal.transfer_failures.fetch_add(1, std::memory_order_relaxed);
+        if (delivered > 0 && result.outcome)
+            services.journal.count([&](report::TlsTally& tally) { tally.add_outbound(*result.outcome, result.tls); });
+    }
+
+    // Messages that were committed together arrive in a burst: one event takes them all.
+    void accept(ports::QueuedMessage message) {
+        bool is_first = false;
+        {
+            const std::lock_guard lock(mutex);
+            is_first = accepted.empty();
+            accepted.push_back(std::move(message));
+        }
+        if (is_first) post([](State& state) { state.take_accepted(); });
+    }
+
+    void take_accepted() {
+        std::vector<ports::QueuedMessage> batch;
+        {
+            const std::lock_guard lock(mutex);
+            batch.swap(accepted);
+        }
+        perform(scheduler.on_accepted(std::move(batch), read_clocks()));
+    }
+
+    void run() {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, nullptr);
+        for (;;) {
+            try {
+                io.run();
+                return;
+            } catch (const std::exception& error) {
+                services.journal.broken_invariants.fetch_add(1);
+                services.journal.log(fmt::format("Router: internal error: {}", escape_for_log(error.what())));
+            }
+        }
+    }
+
+    MailServices& services;
+    const std::vector<Worker*> workers;
+    queue::Scheduler scheduler;
+    boost::asio::io_context io{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
+    boost::asio::steady_timer timer{io};
+    std::mutex mutex;
+    std::vector<ports::QueuedMessage> accepted;
+    std::atomic<std::size_t> under_way{0};
+    std::thread thread;
+};
+
+SchedulerLoop::SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers)
+    : state_(std::make_shared<State>(std::move(settings), services, workers)) {
+    const std::weak_ptr<State> weak = state_;
+    for (Worker* worker : workers) {
+        worker->set_link({
+            .attempt_finished =
+                [weak](queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept) {
+                    if (const auto state = weak.lock())
+                        state->post([id, result = std::move(result), kept](State& self) mutable {
+                            self.on_attempt_finished(id, std::move(result), kept);
+                        });
+                },
+            .connection_lost =
+                [weak](queue::ConnectionId connection) {
+                    if (const auto state = weak.lock())
+                        state->post([connection](State& self) {
+                            self.perform(self.scheduler.on_connection_lost(connection, read_clocks()));
+                        });
+                },
+        });
+    }
+}
+
+SchedulerLoop::~SchedulerLoop() { join(); }
+
+void SchedulerLoop::start() {
+    state_->thread = std::thread([state = state_.get()] { state->run(); });
+    state_->post([](State& state) { state.perform(state.scheduler.on_start(read_clocks())); });
+}
+
+void SchedulerLoop::join() {
+    state_->work.reset();
+    state_->io.stop();
+    if (state_->thread.joinable()) state_->thread.join();
+}
+
+void SchedulerLoop::accept(ports::QueuedMessage message) { state_->accept(std::move(message)); }
+
+void SchedulerLoop::change_settings(queue::SchedulerSettings settings) {
+    state_->post([settings = std::move(settings)](State& state) mutable {
+        state.perform(state.scheduler.on_settings(std::move(settings), read_clocks()));
+    });
+}
+
+void SchedulerLoop::retry_all() {
+    state_->post([](State& state) { state.perform(state.scheduler.on_retry_all(read_clocks())); });
+}
+
+void SchedulerLoop::shut_down() {
+    state_->post([](State& state) { state.perform(state.scheduler.on_shutdown(read_clocks())); });
+}
+
+void SchedulerLoop::summarize(std::size_t max_rows, std::function<void(queue::QueueSummary)> done) {
+    state_->post([max_rows, done = std::move(done)](State& state) { done(state.scheduler.summary(max_rows)); });
+}
+
+std::size_t SchedulerLoop::unfinished() const { return state_->under_way.load(); }
+
+}  // namespace postern::net

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "adapters/net/mail_services.hpp"
+#include "core/queue/scheduler.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace postern::net {
+
+class Worker;
+
+/// The thread of the Scheduler: performs its actions, and carries events to it. Every function may be called from any
+/// thread.
+class SchedulerLoop {
+public:
+    /// `workers` outlive the loop; their links are set here, so they start after it is made.
+    SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers);
+    ~SchedulerLoop();
+
+    void start();
+    /// Ends the thread. Outcomes that were not applied yet are worked out again at the next start.
+    void join();
+
+    void accept(ports::QueuedMessage message);
+    void change_settings(queue::SchedulerSettings settings);
+    void retry_all();
+    /// Starts no more attempts.
+    void shut_down();
+    /// `done` runs on the scheduler's thread.
+    void summarize(std::size_t max_rows, std::function<void(queue::QueueSummary)> done);
+    /// Outcomes handed to the spool and not yet durable, and attempts under way.
+    [[nodiscard]] std::size_t unfinished() const;
+
+private:
+    struct State;
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace postern::net

@@ -1,0 +1,157 @@
+#include "adapters/net/server_connection.hpp"
+
+#include "adapters/net/clock.hpp"
+#include "adapters/net/journal.hpp"
+#include "adapters/net/worker.hpp"
+#include "core/base/peer_text.hpp"
+#include "core/report/log_lines.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace postern::net {
+
+ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket,
+                                   std::shared_ptr<const smtp::ServerSettings> settings, bool is_implicit_tls,
+                                   bool logs_dialogue)
+    : worker_(worker),
+      transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
+      session_(std::move(settings), smtp::Peer{transport_->peer_address(), is_implicit_tls}, worker.services().ids),
+      is_implicit_tls_(is_implicit_tls),
+      logs_dialogue_(logs_dialogue) {}
+
+void ServerConnection::start() {
+    worker_.services().journal.log(report::line_connected(transport_->peer_address()));
+    perform(session_.on_connected(read_clocks()));
+    if (is_implicit_tls_) return begin_tls({});
+    transport_->start_reading();
+}
+
+void ServerConnection::shut_down() { perform(session_.on_shutdown(read_clocks())); }
+
+void ServerConnection::on_bytes(Octets plaintext) {
+    if (logs_dialogue_)
+        worker_.services().journal.log(
+            fmt::format("SMTP Server: {} > {}", transport_->peer_address(), escape_for_log(as_text(plaintext))));
+    perform(session_.on_bytes(plaintext, read_clocks()));
+}
+
+void ServerConnection::on_tls_established(const tls::Facts& facts) {
+    perform(session_.on_tls_established(facts, read_clocks()));
+}
+
+void ServerConnection::on_tls_failed(const tls::Failure& failure) {
+    worker_.services().journal.log(report::line_handshake_failed(transport_->peer_address(), failure));
+    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
+    perform(session_.on_tls_failed(failure, read_clocks()));
+}
+
+void ServerConnection::on_deadline() { perform(session_.on_deadline(read_clocks())); }
+
+void ServerConnection::on_closed() {
+    const auto self = shared_from_this();
+    perform(session_.on_closed(read_clocks()));
+    body_.reset();
+    worker_.services().journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
+    worker_.forget(self);
+}
+
+void ServerConnection::perform(smtp::ServerActions actions) {
+    // An action can cause the next event at once (a body chunk that memory took): it waits here until the actions
+    // before it are done.
+    const bool is_outermost = !std::exchange(is_performing_, true);
+    for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
+    if (!is_outermost) return;
+    follow_up();
+    is_performing_ = false;
+    transport_->flush();
+}
+
+void ServerConnection::follow_up() {
+    while (!follow_ups_.empty()) {
+        auto next = std::move(follow_ups_.front());
+        follow_ups_.pop_front();
+        perform(next(read_clocks()));
+    }
+}
+
+void ServerConnection::act(smtp::Reply& reply) {
+    if (logs_dialogue_)
+        worker_.services().journal.log(
+            fmt::format("SMTP Server: {} < {}", transport_->peer_address(), escape_for_log(reply.text)));
+    transport_->send(reply.text);
+}
+
+void ServerConnection::act(smtp::StartTls&) { begin_tls(session_.take_leftover()); }
+
+void ServerConnection::begin_tls(std::string leftover) {
+    auto channel = worker_.services().tls.make_server_channel();
+    if (channel) return transport_->start_tls(std::move(channel), std::move(leftover));
+    // The certificate was taken away after STARTTLS was offered to this peer.
+    follow_ups_.push_back([this](Now now) {
+        return session_.on_tls_failed({tls::Failure::Cause::internal, "no certificate is installed any more"}, now);
+    });
+    if (!is_performing_) perform({});
+}
+
+void ServerConnection::act(smtp::CheckRecipient& check) {
+    worker_.services().access.check_recipient(
+        transport_->peer_address(), check.recipient, [weak = weak_from_this(), id = check.id](smtp::Decision decision) {
+            const auto self = weak.lock();
+            if (!self) return;
+            self->follow_ups_.push_back([self = self.get(), id, decision = std::move(decision)](Now now) {
+                return self->session_.on_decision(id, decision, now);
+            });
+            if (!self->is_performing_) self->perform({});
+        });
+}
+
+void ServerConnection::act(smtp::BeginBody& begin) { body_ = worker_.services().bodies.receive(begin.id); }
+
+void ServerConnection::act(smtp::StoreBody& store) {
+    using Stored = ports::IncomingBody::Stored;
+    auto done = [weak = weak_from_this(), &worker = worker_](bool is_stored) {
+        worker.post([weak, is_stored] {
+            if (const auto self = weak.lock()) self->after_stored(is_stored);
+        });
+    };
+    const auto stored = body_ ? body_->append(std::move(store.octets), std::move(done)) : Stored::failed;
+    if (stored == Stored::later) return transport_->pause_reading();
+    follow_ups_.push_back([this, stored](Now now) { return session_.on_body_stored(stored == Stored::now, now); });
+}
+
+void ServerConnection::after_stored(bool is_stored) {
+    // Resumed before the session is told: it may have reasons of its own to pause again.
+    transport_->resume_reading();
+    perform(session_.on_body_stored(is_stored, read_clocks()));
+}
+
+void ServerConnection::act(smtp::CommitMessage& commit) {
+    received_line_ = report::line_received(commit.envelope, body_->size_octets());
+    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound(commit.envelope.tls); });
+    worker_.services().spool.commit(
+        {std::move(commit.envelope), std::move(body_)},
+        [weak = weak_from_this(), &worker = worker_](Expected<ports::QueuedMessage, ports::SpoolError> result) {
+            const bool is_durable = result.has_value();
+            std::string words = is_durable ? std::string{} : std::move(result.error().words);
+            if (is_durable) {
+                worker.services().journal.messages_received.fetch_add(1, std::memory_order_relaxed);
+                worker.services().on_accepted(std::move(*result));
+            }
+            worker.post([weak, is_durable, words = std::move(words)] {
+                if (const auto self = weak.lock()) self->after_commit(is_durable, words);
+            });
+        });
+}
+
+void ServerConnection::after_commit(bool is_durable, const std::string& words) {
+    if (is_durable)
+        worker_.services().journal.log(std::move(received_line_));
+    else
+        worker_.services().journal.log(fmt::format(
+            "SMTP Server: a message from {} was not stored, the peer keeps it: {}", transport_->peer_address(), words));
+    perform(session_.on_commit_result(is_durable, read_clocks()));
+}
+
+}  // namespace postern::net

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "adapters/net/mail_services.hpp"
+#include "adapters/net/transport.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <deque>
+#include <memory>
+#include <string>
+
+namespace postern::net {
+
+class Worker;
+
+/// Performs the actions of one ServerSession. Lives on its worker's thread, from accept to the end of the connection.
+class ServerConnection : public TransportEvents, public std::enable_shared_from_this<ServerConnection> {
+public:
+    ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket,
+                     std::shared_ptr<const smtp::ServerSettings> settings, bool is_implicit_tls, bool logs_dialogue);
+
+    void start();
+    /// The task ends: 421, after the message whose final dot has been read.
+    void shut_down();
+    void abort() { transport_->abort(); }
+
+    void on_bytes(Octets plaintext) override;
+    void on_tls_established(const tls::Facts& facts) override;
+    void on_tls_failed(const tls::Failure& failure) override;
+    void on_sent() override {}
+    void on_closed() override;
+    void on_deadline() override;
+
+private:
+    void perform(smtp::ServerActions actions);
+    void act(smtp::Reply& reply);
+    void act(smtp::StartTls&);
+    void act(smtp::CheckRecipient& check);
+    void act(smtp::BeginBody& begin);
+    void act(smtp::StoreBody& store);
+    void act(smtp::DiscardBody&) { body_.reset(); }
+    void act(smtp::CommitMessage& commit);
+    void act(smtp::PauseReading&) { transport_->pause_reading(); }
+    void act(smtp::ResumeReading&) { transport_->resume_reading(); }
+    void act(smtp::SetDeadline& deadline) { transport_->set_deadline(deadline.at); }
+    void act(smtp::Close&) { transport_->close_when_sent(); }
+    void begin_tls(std::string leftover);
+    void after_stored(bool is_stored);
+    void after_commit(bool is_durable, const std::string& words);
+    void follow_up();
+
+    Worker& worker_;
+    std::shared_ptr<Transport> transport_;
+    smtp::ServerSession session_;
+    std::unique_ptr<ports::IncomingBody> body_;
+    std::string received_line_;                                       ///< For the log, when the commit is durable.
+    std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
+    bool is_performing_ = false;
+    const bool is_implicit_tls_;
+    const bool logs_dialogue_;
+};
+
+}  // namespace postern::net

@@ -1,0 +1,267 @@
+#include "adapters/net/transport.hpp"
+
+#include "adapters/net/clock.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <utility>
+
+namespace postern::net {
+
+namespace {
+
+constexpr std::size_t plaintext_chunk_octets = 64u << 10;
+constexpr std::chrono::seconds closing_patience{3};
+
+}  // namespace
+
+Transport::Transport(boost::asio::ip::tcp::socket socket, std::string& read_buffer, TransportEvents& events)
+    : socket_(std::move(socket)), timer_(socket_.get_executor()), read_buffer_(read_buffer), events_(&events) {
+    boost::system::error_code ignored;
+    socket_.non_blocking(true, ignored);
+    // Both sides of a relay write small pieces and wait for answers: with Nagle a delayed acknowledgement stalls every
+    // one of them.
+    socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+    const auto peer = socket_.remote_endpoint(ignored);
+    peer_address_ = ignored ? std::string{} : peer.address().to_string();
+    peer_port_ = ignored ? std::uint16_t{0} : peer.port();
+    // A listener on :: hands out IPv4 peers in mapped form; every table of ours has them in their own.
+    if (!ignored && peer.address().is_v6() && peer.address().to_v6().is_v4_mapped())
+        peer_address_ =
+            boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, peer.address().to_v6()).to_string();
+}
+
+/// Calls the owner. An exception there is a bug or no memory: this connection ends, and the worker counts and logs it.
+template <typename Event>
+void Transport::tell(Event event) {
+    if (!events_) return;
+    try {
+        event(*events_);
+    } catch (...) {
+        abort();
+        throw;
+    }
+}
+
+void Transport::start_reading() {
+    is_paused_ = false;
+    wait_readable();
+}
+
+void Transport::resume_reading() {
+    if (!is_paused_) return;
+    is_paused_ = false;
+    // TLS may hold octets that were decrypted from an earlier record: the socket would not announce them again.
+    if (tls_ && !is_handshaking_) {
+        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->deliver_plaintext(); });
+    }
+    wait_readable();
+}
+
+void Transport::wait_readable() {
+    if (is_reading_ || is_closed_) return;
+    is_reading_ = true;
+    socket_.async_wait(
+        boost::asio::ip::tcp::socket::wait_read,
+        [self = shared_from_this()](const boost::system::error_code& error) { self->on_readable(error); });
+}
+
+void Transport::on_readable(const boost::system::error_code& error) {
+    is_reading_ = false;
+    if (error || is_closed_) return;
+    if (is_paused_ && !is_handshaking_ && !is_lingering_) return;
+    boost::system::error_code failure;
+    const std::size_t count = socket_.read_some(boost::asio::buffer(read_buffer_), failure);
+    if (failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) return wait_readable();
+    if (failure) return end_of_input();
+    if (is_lingering_) return wait_readable();
+    take(as_octets(std::string_view(read_buffer_).substr(0, count)));
+    if (!is_closed_ && (!is_paused_ || is_handshaking_)) wait_readable();
+}
+
+void Transport::take(Octets received) {
+    if (!tls_) {
+        if (!is_closing_) tell([&](TransportEvents& events) { events.on_bytes(received); });
+        return;
+    }
+    tls_->feed(received);
+    if (is_handshaking_) return advance_handshake();
+    deliver_plaintext();
+}
+
+void Transport::start_tls(std::unique_ptr<ports::TlsChannel> channel, std::string leftover) {
+    is_handshaking_ = true;
+    is_paused_ = false;
+    tls_leftover_ = std::move(leftover);
+    tls_ = std::move(channel);
+    // The reply to STARTTLS is still in clear text: the handshake begins when it has left.
+    must_advance_ = true;
+    if (has_unsent()) return;
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (self->must_advance_) self->advance_handshake();
+    });
+}
+
+void Transport::advance_handshake() {
+    must_advance_ = has_unsent();
+    if (is_closed_ || must_advance_) return;
+    if (!tls_leftover_.empty()) tls_->feed(as_octets(std::exchange(tls_leftover_, {})));
+    const auto state = tls_->handshake();
+    unsent_ += tls_->outgoing();
+    tls_->outgoing().clear();
+    write_some();
+    if (is_closed_) return;
+    if (state == ports::TlsChannel::State::handshaking) return wait_readable();
+    is_handshaking_ = false;
+    if (state != ports::TlsChannel::State::established) {
+        tell([&](TransportEvents& events) { events.on_tls_failed(tls_->failure()); });
+        return;
+    }
+    tell([&](TransportEvents& events) { events.on_tls_established(tls_->facts()); });
+    if (is_closed_) return;
+    deliver_plaintext();
+    if (!is_closed_ && !is_paused_) wait_readable();
+}
+
+void Transport::deliver_plaintext() {
+    std::string plaintext;
+    while (!is_closed_ && !is_closing_ && !is_paused_ && events_) {
+        plaintext.clear();
+        if (tls_->read(plaintext, plaintext_chunk_octets) == 0) break;
+        tell([&](TransportEvents& events) { events.on_bytes(as_octets(plaintext)); });
+    }
+    if (is_closed_ || is_paused_) return;
+    flush();  // What the engine answers by itself (a key update) must leave too.
+    if (!is_closed_ && tls_->state() != ports::TlsChannel::State::established) end_of_input();
+}
+
+void Transport::end_of_input() {
+    if (is_handshaking_) {
+        tls_->feed_end();
+        unsent_.clear();
+        sent_octets_ = 0;
+        return advance_handshake();
+    }
+    abort();
+}
+
+void Transport::send(std::string_view plaintext) {
+    if (is_closed_ || is_closing_ || plaintext.empty()) return;
+    if (tls_ && !is_handshaking_) {
+        tls_->write(as_octets(plaintext));
+        return;
+    }
+    unsent_ += plaintext;
+}
+
+void Transport::flush() {
+    if (is_closed_) return;
+    if (tls_ && !is_handshaking_ && !tls_->outgoing().empty()) {
+        if (unsent_.empty()) {
+            unsent_.swap(tls_->outgoing());
+        } else {
+            unsent_ += tls_->outgoing();
+            tls_->outgoing().clear();
+        }
+    }
+    if (!is_writing_) write_some();
+}
+
+void Transport::write_some() {
+    while (!is_closed_ && sent_octets_ < unsent_.size()) {
+        boost::system::error_code error;
+        sent_octets_ += socket_.write_some(
+            boost::asio::buffer(unsent_.data() + sent_octets_, unsent_.size() - sent_octets_), error);
+        if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) return wait_writable();
+        if (error) return abort();
+    }
+    after_write();
+}
+
+void Transport::wait_writable() {
+    if (is_writing_) return;
+    is_writing_ = true;
+    socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
+                       [self = shared_from_this()](const boost::system::error_code& error) {
+                           self->is_writing_ = false;
+                           if (!error && !self->is_closed_) self->write_some();
+                       });
+}
+
+void Transport::after_write() {
+    if (is_closed_) return;
+    unsent_.clear();
+    sent_octets_ = 0;
+    if (unsent_.capacity() > plaintext_chunk_octets) unsent_.shrink_to_fit();
+    if (is_closing_) return linger();
+    if (!must_advance_ && !wants_sent_event_) return;
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (self->is_closed_) return;
+        if (self->must_advance_) return self->advance_handshake();
+        if (std::exchange(self->wants_sent_event_, false))
+            self->tell([](TransportEvents& events) { events.on_sent(); });
+    });
+}
+
+void Transport::set_deadline(TimePoint at) {
+    deadline_ = at;
+    // Most deadlines are replaced by a later one long before they pass: the timer is left to fire and looks again then.
+    if (at < timer_at_) arm_timer();
+}
+
+void Transport::arm_timer() {
+    timer_at_ = deadline_;
+    timer_.expires_at(std::chrono::steady_clock::time_point(deadline_));
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+        if (!error) self->on_timer();
+    });
+}
+
+void Transport::on_timer() {
+    timer_at_ = TimePoint::max();
+    if (is_closed_ || deadline_ == TimePoint::max()) return;
+    if (read_clocks().steady < deadline_) return arm_timer();
+    deadline_ = TimePoint::max();
+    if (is_closing_) return close_socket();
+    tell([](TransportEvents& events) { events.on_deadline(); });
+}
+
+void Transport::close_when_sent() {
+    if (is_closed_ || is_closing_) return;
+    is_closing_ = true;
+    is_paused_ = true;
+    if (tls_ && tls_->state() == ports::TlsChannel::State::established) tls_->shutdown();
+    set_deadline(read_clocks().steady + closing_patience);
+    flush();
+}
+
+void Transport::linger() {
+    if (is_lingering_) return;
+    is_lingering_ = true;
+    boost::system::error_code error;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, error);
+    if (error) return close_socket();
+    wait_readable();
+}
+
+void Transport::abort() {
+    if (is_closed_) return;
+    unsent_.clear();
+    close_socket();
+}
+
+void Transport::close_socket() {
+    if (is_closed_) return;
+    is_closed_ = true;
+    timer_.cancel();
+    boost::system::error_code ignored;
+    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.close(ignored);
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+        if (auto* owner = std::exchange(self->events_, nullptr)) owner->on_closed();
+    });
+}
+
+}  // namespace postern::net

@@ -1,0 +1,154 @@
+#include "adapters/net/worker.hpp"
+
+#include "adapters/net/attempt_runner.hpp"
+#include "adapters/net/clock.hpp"
+#include "adapters/net/journal.hpp"
+#include "core/base/peer_text.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <utility>
+#include <vector>
+
+namespace postern::net {
+
+namespace {
+
+constexpr std::size_t read_buffer_octets = 64u << 10;
+
+}  // namespace
+
+Worker::Worker(std::size_t index, MailServices& services)
+    : index_(index), services_(services), read_buffer_(read_buffer_octets, '\0') {}
+
+Worker::~Worker() { join(); }
+
+void Worker::start() {
+    thread_ = std::thread([this] { run(); });
+}
+
+void Worker::run() {
+    // Signals are the host's: a thread of ours must not be the one that takes them.
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    for (;;) {
+        try {
+            io_.run();
+            return;
+        } catch (const std::exception& error) {
+            services_.journal.broken_invariants.fetch_add(1);
+            services_.journal.log(
+                fmt::format("SMTP: internal error in worker {}: {}", index_, escape_for_log(error.what())));
+        }
+    }
+}
+
+void Worker::join() {
+    work_.reset();
+    io_.stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Worker::accept(boost::asio::ip::tcp::socket socket, std::shared_ptr<const smtp::ServerSettings> settings,
+                    bool is_implicit_tls, bool logs_dialogue) {
+    post([this, socket = std::make_shared<boost::asio::ip::tcp::socket>(std::move(socket)),
+          settings = std::move(settings), is_implicit_tls, logs_dialogue]() mutable {
+        auto connection = std::make_shared<ServerConnection>(*this, std::move(*socket), std::move(settings),
+                                                             is_implicit_tls, logs_dialogue);
+        servers_.insert(connection);
+        services_.journal.sessions_now.fetch_add(1, std::memory_order_relaxed);
+        services_.journal.sessions_in_all.fetch_add(1, std::memory_order_relaxed);
+        update_load();
+        connection->start();
+        if (is_shutting_down_) connection->shut_down();
+    });
+}
+
+void Worker::start_attempt(queue::StartAttempt start) {
+    post([this, start = std::make_shared<queue::StartAttempt>(std::move(start))] {
+        const auto id = start->id;
+        const auto runner = std::make_shared<AttemptRunner>(*this, std::move(*start));
+        attempts_.emplace(id, runner);
+        update_load();
+        runner->start();
+        if (is_shutting_down_) runner->shut_down();
+    });
+}
+
+void Worker::close_idle(std::uint64_t number) {
+    post([this, number] {
+        if (const auto connection = take_idle(number)) connection->finish();
+    });
+}
+
+std::size_t Worker::random_below(std::size_t bound) {
+    return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
+}
+
+std::shared_ptr<ClientConnection> Worker::adopt(boost::asio::ip::tcp::socket socket) {
+    const auto number = next_connection_++;
+    auto connection = std::make_shared<ClientConnection>(*this, std::move(socket), number);
+    clients_.emplace(number, connection);
+    update_load();
+    return connection;
+}
+
+std::shared_ptr<ClientConnection> Worker::take_idle(std::uint64_t number) {
+    auto node = idle_.extract(number);
+    return node.empty() || !node.mapped()->is_idle() ? nullptr : node.mapped();
+}
+
+void Worker::keep_idle(std::shared_ptr<ClientConnection> connection) {
+    const auto number = connection->number();
+    idle_.emplace(number, std::move(connection));
+}
+
+void Worker::finish_attempt(queue::AttemptId id, delivery::AttemptResult result,
+                            std::optional<queue::ConnectionId> kept) {
+    attempts_.erase(id);
+    update_load();
+    link_.attempt_finished(id, std::move(result), kept);
+}
+
+void Worker::forget(const std::shared_ptr<ServerConnection>& connection) {
+    services_.journal.sessions_now.fetch_sub(1, std::memory_order_relaxed);
+    servers_.erase(connection);
+    update_load();
+}
+
+void Worker::forget(const std::shared_ptr<ClientConnection>& connection, bool was_idle) {
+    const auto number = connection->number();
+    const bool was_kept = idle_.erase(number) > 0;
+    clients_.erase(number);
+    update_load();
+    if (was_idle && was_kept) link_.connection_lost({index_, number});
+}
+
+void Worker::shut_down() {
+    post([this] { begin_shut_down(); });
+}
+
+void Worker::begin_shut_down() {
+    is_shutting_down_ = true;
+    // Copies: each of these may remove itself while it is told.
+    for (const auto& connection : std::vector(servers_.begin(), servers_.end())) connection->shut_down();
+    std::vector<std::shared_ptr<AttemptRunner>> runners;
+    for (const auto& [id, runner] : attempts_) runners.push_back(runner);
+    for (const auto& runner : runners) runner->shut_down();
+    for (const auto& [number, connection] : std::exchange(idle_, {})) connection->finish();
+}
+
+void Worker::abort_all() {
+    post([this] {
+        for (const auto& connection : std::vector(servers_.begin(), servers_.end())) connection->abort();
+        for (const auto& [number, connection] : std::map(clients_)) connection->abort();
+    });
+}
+
+void Worker::update_load() {
+    load_.store(servers_.size() + clients_.size() + attempts_.size(), std::memory_order_relaxed);
+}
+
+}  // namespace postern::net
