@@ -1,0 +1,133 @@
+// The side of the broker that the server's console uses.
+#include <cctype>
+
+#include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/mq.h"
+#include "notes_stub/include/stdnames.h"
+#include "notes_stub/ipc/broker.hpp"
+
+namespace notes_stub {
+namespace {
+
+std::string task_queue_name(std::string_view task) {
+    std::string name = TASK_QUEUE_PREFIX;
+    for (const char c : task) name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return name;
+}
+
+}  // namespace
+
+Broker::Told Broker::tell(std::string_view name, std::string_view text) {
+    const std::lock_guard lock{mutex_};
+    auto* queue = queues_.by_name(task_queue_name(name));
+    if (queue == nullptr) return {ERR_NO_SUCH_MQ, 0};
+    Told told;
+    told.status = queues_.put(*queue, NOPRIORITY, std::string{text}, told.delivery);
+    if (told.status == NOERROR) deliveries_[told.delivery];
+    changed();
+    return told;
+}
+
+bool Broker::is_answered(std::uint64_t delivery) const {
+    const std::lock_guard lock{mutex_};
+    const auto found = deliveries_.find(delivery);
+    return found == deliveries_.end() || found->second.is_done;
+}
+
+void Broker::forget(std::uint64_t delivery) {
+    const std::lock_guard lock{mutex_};
+    deliveries_.erase(delivery);
+}
+
+void Broker::tell_to_end(std::uint32_t pid) {
+    const std::lock_guard lock{mutex_};
+    for (auto& [id, client] : clients_) {
+        if (client.info.pid != pid) continue;
+        client.info.must_end = true;
+        queues_.quit_queues_of(id);
+    }
+    settle_lost_deliveries();
+    changed();
+}
+
+std::uint32_t Broker::owner_of_task_queue(std::string_view name) const {
+    const std::lock_guard lock{mutex_};
+    const auto owner = clients_.find(queues_.owner_of(task_queue_name(name)));
+    return owner == clients_.end() ? 0 : owner->second.info.pid;
+}
+
+std::optional<ClientInfo> Broker::client(std::uint32_t pid) const {
+    const std::lock_guard lock{mutex_};
+    for (const auto& [id, client] : clients_) {
+        if (client.info.pid == pid) return client.info;
+    }
+    return std::nullopt;
+}
+
+std::vector<StatusLine> Broker::status_lines(std::uint32_t pid) const {
+    const std::lock_guard lock{mutex_};
+    std::vector<StatusLine> found;
+    for (const auto& [number, line] : status_) {
+        const auto owner = clients_.find(line.client);
+        if (owner != clients_.end() && owner->second.info.pid == pid) found.push_back(line);
+    }
+    return found;
+}
+
+std::vector<std::uint32_t> Broker::pids() const {
+    const std::lock_guard lock{mutex_};
+    std::vector<std::uint32_t> found;
+    for (const auto& [id, client] : clients_) found.push_back(client.info.pid);
+    return found;
+}
+
+std::vector<Statistic> Broker::statistics(std::string_view facility, std::string_view name) const {
+    const std::lock_guard lock{mutex_};
+    return statistics_.list(facility, name);
+}
+
+std::vector<ClientInfo> Broker::newly_silent(Clock::duration limit) {
+    const std::lock_guard lock{mutex_};
+    std::vector<ClientInfo> silent;
+    for (auto& [id, client] : clients_) {
+        const bool looks = !client.info.is_addin || client.waiting > 0 || client.silence_reported;
+        if (looks || Clock::now() - client.looked_at <= limit) continue;
+        client.silence_reported = true;
+        silent.push_back(client.info);
+    }
+    return silent;
+}
+
+void Broker::nudge() {
+    const std::lock_guard lock{mutex_};
+    changed();
+}
+
+bool Broker::wait_until(const std::function<bool()>& done, std::optional<Clock::time_point> deadline) {
+    std::unique_lock lock{mutex_};
+    while (true) {
+        const auto seen = changes_;
+        lock.unlock();
+        if (done()) return true;
+        lock.lock();
+        const auto has_changed = [this, seen] { return changes_ != seen; };
+        if (!deadline) {
+            change_.wait(lock, has_changed);
+        } else if (!change_.wait_until(lock, *deadline, has_changed)) {
+            lock.unlock();
+            return done();
+        }
+    }
+}
+
+std::optional<ClientInfo> Broker::farewell(std::uint32_t pid) {
+    if (auto connected = client(pid)) return connected;
+    const std::lock_guard lock{mutex_};
+    const auto found = departed_.find(pid);
+    if (found == departed_.end()) return std::nullopt;
+    auto info = found->second;
+    departed_.erase(found);
+    return info;
+}
+
+}  // namespace notes_stub

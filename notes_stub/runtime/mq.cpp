@@ -1,0 +1,143 @@
+// Message queues: each call is one request to the broker that holds them.
+#include "notes_stub/include/mq.h"
+
+#include <algorithm>
+#include <cstring>
+#include <string>
+
+#include "notes_stub/include/miscerr.h"
+#include "notes_stub/ipc/protocol.hpp"
+#include "notes_stub/runtime/session.hpp"
+
+namespace notes_stub {
+namespace {
+
+struct Peeked {
+    STATUS status = ERR_MQ_QUITTING;
+    std::uint64_t id = 0;
+    WORD priority = 0;
+    std::string bytes;
+};
+
+Writer request(Op op) { return std::move(Writer{}.u8(static_cast<std::uint8_t>(op))); }
+
+// With the server gone every queue is in the QUIT state: that is what ends a loop around MQGet.
+STATUS status_of(const std::string& message) {
+    const auto reply = link()->call(message);
+    return reply ? Reader{*reply}.u16() : static_cast<STATUS>(ERR_MQ_QUITTING);
+}
+
+Peeked peek(MQHANDLE queue, DWORD position) {
+    const auto reply = link()->call(request(Op::mq_peek).u32(queue).u32(position).take());
+    if (!reply) return {};
+    Reader in{*reply};
+    Peeked message;
+    message.status = in.u16();
+    message.id = in.u64();
+    message.priority = in.u16();
+    message.bytes = in.text();
+    return message;
+}
+
+STATUS remove(MQHANDLE queue, std::uint64_t id) { return status_of(request(Op::mq_remove).u32(queue).u64(id).take()); }
+
+// Truncates to the buffer. The length is given for a whole message only: programs index the buffer with it.
+STATUS deliver(const std::string& bytes, char* buffer, WORD size, WORD* length) {
+    const auto fits = std::min<std::size_t>(bytes.size(), size);
+    if (buffer != nullptr) std::memcpy(buffer, bytes.data(), fits);
+    if (buffer != nullptr && fits < bytes.size()) return ERR_MQ_BFR_TOO_SMALL;
+    if (length != nullptr) *length = static_cast<WORD>(buffer == nullptr ? 0 : fits);
+    return NOERROR;
+}
+
+}  // namespace
+}  // namespace notes_stub
+
+using namespace notes_stub;
+
+STATUS MQCreate(const char* name, WORD quota, DWORD) {
+    require_thread("MQCreate");
+    if (name == nullptr) return ERR_MISC_INVALID_ARGS;
+    return status_of(request(Op::mq_create).bytes(name).u16(quota).take());
+}
+
+STATUS MQOpen(const char* name, DWORD options, MQHANDLE* handle) {
+    require_thread("MQOpen");
+    if (handle == nullptr) return ERR_MISC_INVALID_ARGS;
+    *handle = NULLHANDLE;
+    if (name == nullptr) return ERR_MISC_INVALID_ARGS;
+    const auto reply = link()->call(request(Op::mq_open).bytes(name).u8((options & MQ_OPEN_CREATE) != 0 ? 1 : 0).take());
+    if (!reply) return ERR_MQ_QUITTING;
+    Reader in{*reply};
+    const STATUS status = in.u16();
+    *handle = in.u32();
+    return status;
+}
+
+STATUS MQClose(MQHANDLE queue, DWORD) {
+    require_thread("MQClose");
+    return status_of(request(Op::mq_close).u32(queue).take());
+}
+
+STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeout, WORD* length) {
+    require_thread("MQGet");
+    if (length != nullptr) *length = 0;
+    const bool waits = (options & MQ_WAIT_FOR_MSG) != 0;
+    const auto message =
+        request(Op::mq_get).u32(queue).u32(thread_number()).u8(waits ? 1 : 0).u32(timeout).take();
+    const auto reply = waits ? link()->wait(message) : link()->call(message);
+    if (!reply) return ERR_MQ_QUITTING;
+    Reader in{*reply};
+    const STATUS status = in.u16();
+    return status == NOERROR ? deliver(in.text(), buffer, size, length) : status;
+}
+
+WORD MQGetCount(MQHANDLE queue) {
+    require_thread("MQGetCount");
+    const auto reply = link()->call(request(Op::mq_count).u32(queue).take());
+    return reply ? Reader{*reply}.u16() : WORD{0};
+}
+
+STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
+    require_thread("MQPut");
+    if ((buffer == nullptr && length > 0) || length > MQ_MAX_MSGSIZE) return ERR_MISC_INVALID_ARGS;
+    return status_of(request(Op::mq_put).u32(queue).u16(priority).bytes({buffer, length}).take());
+}
+
+void MQPutQuitMsg(MQHANDLE queue) {
+    require_thread("MQPutQuitMsg");
+    (void)link()->call(request(Op::mq_quit).u32(queue).take());
+}
+
+BOOL MQIsQuitPending(MQHANDLE queue) {
+    require_thread("MQIsQuitPending");
+    const auto reply = link()->call(request(Op::mq_is_quit).u32(queue).take());
+    return !reply || Reader{*reply}.u8() != 0 ? TRUE : FALSE;
+}
+
+// The queue is not locked while the routine runs, so that a routine may call MQPut and a task killed in it holds up nobody.
+// A message that another reader takes meanwhile is passed over.
+STATUS MQScan(MQHANDLE queue, char* buffer, WORD size, DWORD, MQSCAN_CALLBACK routine, void* context, WORD* length) {
+    require_thread("MQScan");
+    if (length != nullptr) *length = 0;
+    if (routine == nullptr) return ERR_MISC_INVALID_ARGS;
+    DWORD position = 0;
+    for (bool has_begun = false;; has_begun = true) {
+        const auto message = peek(queue, position);
+        // QUIT is an answer only to a scan that has not begun; later the end of the queue is.
+        if (message.status != NOERROR) return has_begun ? static_cast<STATUS>(ERR_MQ_EMPTY) : message.status;
+        const STATUS verdict =
+            ERR(routine(message.bytes.data(), static_cast<WORD>(message.bytes.size()), message.priority, context));
+        if (verdict == ERR_MQSCAN_DEQUEUE) {
+            if (remove(queue, message.id) != NOERROR) continue;
+            return deliver(message.bytes, buffer, size, length);
+        }
+        if (verdict == ERR_MQSCAN_DELETE) {
+            (void)remove(queue, message.id);
+        } else if (verdict == NOERROR) {
+            ++position;
+        } else {
+            return verdict;
+        }
+    }
+}

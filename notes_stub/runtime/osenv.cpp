@@ -1,0 +1,59 @@
+// Settings of notes.ini. Values are UTF-8 in the file and LMBCS in the API.
+#include "notes_stub/include/osenv.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "notes_stub/runtime/lmbcs.hpp"
+#include "notes_stub/runtime/session.hpp"
+#include "notes_stub/runtime/timedate.hpp"
+
+using namespace notes_stub;
+
+BOOL OSGetEnvironmentString(const char* name, char* buffer, WORD length) {
+    if (buffer != nullptr) buffer[0] = '\0';
+    if (name == nullptr) return FALSE;
+    const auto value = notes_ini()->get(lmbcs_to_utf8(name));
+    if (!value) return FALSE;
+    const auto lmbcs = utf8_to_lmbcs(*value);
+    const auto size = std::min<std::size_t>(lmbcs.size(), length);
+    if (buffer != nullptr) {
+        std::memcpy(buffer, lmbcs.data(), size);
+        buffer[size] = '\0';
+    }
+    return TRUE;
+}
+
+long OSGetEnvironmentLong(const char* name) {
+    return name == nullptr ? 0 : notes_ini()->number(lmbcs_to_utf8(name), 0);
+}
+
+int OSGetEnvironmentInt(char* name) { return static_cast<int>(OSGetEnvironmentLong(name)); }
+
+BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
+    if (name == nullptr || time == nullptr) return FALSE;
+    const auto value = notes_ini()->get(lmbcs_to_utf8(name));
+    if (!value) return FALSE;
+    auto text = utf8_to_lmbcs(*value);
+    char* start = text.data();
+    const auto length = static_cast<WORD>(std::min<std::size_t>(text.size(), MAXWORD));
+    return ConvertTextToTIMEDATE(nullptr, nullptr, &start, length, time) == NOERROR ? TRUE : FALSE;
+}
+
+void OSSetEnvironmentVariable(const char* name, const char* value) {
+    if (name == nullptr || value == nullptr) return;
+    auto text = lmbcs_to_utf8(value);
+    // A line end would make a second setting of the rest of the value.
+    text.erase(std::min(text.find_first_of("\r\n"), text.size()));
+    notes_ini()->set(lmbcs_to_utf8(name), text);
+}
+
+void OSSetEnvironmentInt(const char* name, int value) { OSSetEnvironmentVariable(name, std::to_string(value).c_str()); }
+
+void OSSetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
+    if (time != nullptr) OSSetEnvironmentVariable(name, timedate_text(*time).c_str());
+}
+
+WORD OSGetEnvironmentSeqNo(void) { return notes_ini()->sequence(); }
