@@ -38,7 +38,7 @@ struct RecipientResult {
 /// What a walk found out, for the spool, the log, the tallies and the scheduler.
 struct AttemptResult {
     std::vector<RecipientResult> recipients;  ///< In the transaction's order.
-    std::string host;      ///< The one that took or refused it: `relay.example [192.0.2.7]:25`; empty: none was reached.
+    std::string host;  ///< The one that took or refused it: `relay.example [192.0.2.7]:25`; empty: none was reached.
     std::optional<tls::Facts> tls;
     std::optional<tls::Outcome> outcome;  ///< Set when a recipient was delivered.
     tls::Level level = tls::Level::none;
@@ -49,14 +49,27 @@ struct AttemptResult {
 };
 
 // Actions.
-struct LookUp { dns::Question question; };
-struct Connect { std::string address; std::uint16_t port; };
+struct LookUp {
+    dns::Question question;
+};
+/// Drops the connection that the attempt had, made or in the making.
+struct Connect {
+    std::string address;
+    std::uint16_t port;
+};
 /// Over the connection just made.
-struct StartSession { smtp::ClientSettings settings; std::string server_name; };
+struct StartSession {
+    smtp::ClientSettings settings;
+    std::string server_name;
+};
 /// Over the idle connection that the scheduler named.
 struct ReuseSession {};
-struct SetDeadline { TimePoint at; };
-struct AttemptFinished { AttemptResult result; };
+struct SetDeadline {
+    TimePoint at;
+};
+struct AttemptFinished {
+    AttemptResult result;
+};
 
 using Action = std::variant<LookUp, Connect, StartSession, ReuseSession, SetDeadline, AttemptFinished>;
 using Actions = std::vector<Action>;
@@ -70,8 +83,9 @@ struct SessionEnd {
     bool was_unanswered = false;  ///< Reused connection lost before any answer.
 };
 
-/// The walk of one delivery: addresses, the TLS plan, one host after the other. Deterministic; needs no network in tests.
-/// Feed events; perform the returned actions in order. Exactly one AttemptFinished ends it. One thread at a time.
+/// The walk of one delivery: addresses, the TLS plan, one host after the other. Deterministic; needs no network in
+/// tests. Feed events; perform the returned actions in order. Exactly one AttemptFinished ends it. One thread at a
+/// time.
 class Attempt {
 public:
     /// `random` gives a number below its argument (order among equals).
@@ -86,3 +100,50 @@ public:
     [[nodiscard]] Actions on_deadline(Now now);
     /// The task ends: finishes at once, every recipient waiting.
     [[nodiscard]] Actions on_shutdown(Now now);
+
+private:
+    enum class Stage { fresh, reusing, resolving, connecting, in_session, finished };
+    /// What happened to a host in this walk; the conditions of the plan's steps ask for it.
+    struct HostMemory {
+        bool has_no_connection_to_ssl_port = false;
+        bool has_failed_handshake = false;
+    };
+
+    void look_up();
+    void on_all_answers();
+    void walk_over(std::vector<tls::Host> hosts);
+    void take_next_step();
+    [[nodiscard]] bool is_due(const tls::Step& step) const;
+    void start_session();
+    void on_no_connection(const std::string& words);
+    void on_host_failed(smtp::DeliveryFailure failure);
+    [[nodiscard]] bool is_over(const SessionEnd& end) const;
+    void settle(const SessionEnd& end, const tls::Step& step);
+    void note_outcome(const SessionEnd& end, const tls::Step& step);
+    void share(const smtp::DeliveryFailure& failure);
+    void finish();
+
+    [[nodiscard]] const tls::Step& step() const { return plan_.steps[step_]; }
+    [[nodiscard]] const tls::Host& host() const { return hosts_[step().host]; }
+    [[nodiscard]] std::string where() const;
+    [[nodiscard]] tls::Step reused_step() const;
+    void note(const std::string& where, const std::string& what);
+    [[nodiscard]] Actions end_event();
+
+    Job job_;
+    std::function<std::size_t(std::size_t)> random_;
+    Stage stage_ = Stage::fresh;
+    Now now_{};
+    Actions actions_;
+    std::optional<dns::Answer> v4_;
+    std::optional<dns::Answer> v6_;
+    std::vector<tls::Host> hosts_;
+    std::vector<HostMemory> memory_;  ///< One for each host.
+    tls::Plan plan_;
+    std::size_t step_ = 0;
+    std::string happened_;  ///< Host by host, for the sentence.
+    std::optional<smtp::DeliveryFailure> last_failure_;
+    AttemptResult result_;
+};
+
+}  // namespace postern::delivery

@@ -124,6 +124,9 @@ public:
     /// No octet of the current transaction was answered yet: if the connection is lost now, another one may be tried at
     /// once, because the peer closed an idle connection before it saw MAIL.
     [[nodiscard]] bool is_unanswered() const { return is_unanswered_; }
+    /// The last octets of the message went out and the peer's answer is still to come: breaking off now could deliver
+    /// it twice.
+    [[nodiscard]] bool is_awaiting_final_reply() const { return state_ == State::end_of_data; }
 
 private:
     enum class State : unsigned char {

@@ -1,0 +1,300 @@
+#include "core/delivery/attempt.hpp"
+
+#include "core/delivery/failure_policy.hpp"
+#include "core/delivery/host_addresses.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace postern::delivery {
+
+namespace {
+
+// A resolver gives up earlier; this is for one that never answers.
+constexpr std::chrono::seconds look_up_patience{60};
+
+constexpr smtp::EnhancedCode no_answer_from_host{4, 4, 1};  // RFC 3463 §3.5
+
+std::string show_host(const tls::Host& host, std::uint16_t port) {
+    return host.name.empty() ? fmt::format("[{}]:{}", host.address, port)
+                             : fmt::format("{} [{}]:{}", host.name, host.address, port);
+}
+
+smtp::ClientSettings session_settings(const tls::Step& step, const std::string& helo_name) {
+    smtp::ClientSettings settings;
+    settings.helo_name = helo_name;
+    settings.is_implicit_tls = step.mode == tls::Mode::implicit;
+    switch (step.mode) {
+        case tls::Mode::clear:
+        case tls::Mode::implicit:
+            settings.start_tls = smtp::StartTlsUse::never;
+            break;
+        case tls::Mode::starttls:
+            settings.start_tls =
+                step.level == tls::Level::may ? smtp::StartTlsUse::when_offered : smtp::StartTlsUse::required;
+            break;
+    }
+    return settings;
+}
+
+tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& facts) {
+    if (facts) {
+        const bool is_verified = facts->verification == tls::Verification::verified && facts->is_name_matched;
+        return is_verified ? tls::Outcome::encrypted_verified : tls::Outcome::encrypted_unverified;
+    }
+    if (step.condition == tls::Condition::after_failed_handshake) return tls::Outcome::clear_after_failure;
+    return step.mode == tls::Mode::starttls ? tls::Outcome::clear_not_offered : tls::Outcome::clear_by_setting;
+}
+
+bool is_answered(const RecipientResult& recipient) { return recipient.is_delivered || recipient.failure.has_value(); }
+
+// A session that ends without a word on somebody is our own bug. The message waits.
+smtp::DeliveryFailure no_word() {
+    return {smtp::Permanence::transient, smtp::Scope::host, 0, {4, 3, 0}, {}, "the session ended without an answer"};
+}
+
+}  // namespace
+
+Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
+    : job_(std::move(job)), random_(std::move(random)) {
+    result_.recipients.resize(job_.transaction.recipients.size());
+}
+
+// Events.
+
+Actions Attempt::start(std::string reusable_host, Now now) {
+    now_ = now;
+    if (stage_ != Stage::fresh) return {};
+    // Until hosts are known the plan of any one host says what the settings come to.
+    plan_ = tls::make_plan({job_.ports, {tls::Host{}}, job_.next_hop.port});
+    if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
+        result_.does_not_age = true;
+        finish();
+    } else if (!reusable_host.empty()) {
+        result_.host = std::move(reusable_host);
+        stage_ = Stage::reusing;
+        actions_.push_back(ReuseSession{});
+    } else {
+        look_up();
+    }
+    return end_event();
+}
+
+Actions Attempt::on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now) {
+    now_ = now;
+    if (stage_ != Stage::resolving || question.name != job_.next_hop.host) return {};
+    if (question.type == dns::RecordType::a) v4_ = answer;
+    if (question.type == dns::RecordType::aaaa) v6_ = answer;
+    if (v4_ && v6_) on_all_answers();
+    return end_event();
+}
+
+Actions Attempt::on_connect_result(const std::string& error, Now now) {
+    now_ = now;
+    if (stage_ != Stage::connecting) return {};
+    if (error.empty()) {
+        start_session();
+    } else {
+        on_no_connection(error);
+    }
+    return end_event();
+}
+
+Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
+    now_ = now;
+    if (stage_ == Stage::reusing) {
+        if (is_over(end)) {
+            settle(end, reused_step());
+        } else {
+            // Lost before any answer it is no failure: the peer closed an idle connection before it saw MAIL.
+            if (!end.was_unanswered) note(result_.host, describe(end.finished.failure.value_or(no_word())));
+            result_.host.clear();
+            look_up();
+        }
+    } else if (stage_ == Stage::in_session) {
+        result_.tls = end.tls;
+        if (is_over(end)) {
+            settle(end, step());
+        } else {
+            memory_[step().host].has_failed_handshake |= end.finished.tls_failure.has_value();
+            on_host_failed(end.finished.failure.value_or(no_word()));
+        }
+    }
+    return end_event();
+}
+
+Actions Attempt::on_deadline(Now now) {
+    now_ = now;
+    if (stage_ == Stage::resolving) {
+        dns::Answer none;
+        none.failure = fmt::format("no answer within {} s", look_up_patience.count());
+        if (!v4_) v4_ = none;
+        if (!v6_) v6_ = none;
+        on_all_answers();
+    } else if (stage_ == Stage::connecting) {
+        on_no_connection(fmt::format("no connection within {} s", job_.connect_timeout.count()));
+    }
+    return end_event();
+}
+
+Actions Attempt::on_shutdown(Now now) {
+    now_ = now;
+    if (stage_ == Stage::finished) return {};
+    happened_ += ". Stopped, because the task ends";
+    finish();
+    return end_event();
+}
+
+Actions Attempt::end_event() { return std::exchange(actions_, {}); }
+
+// From the next hop to hosts.
+
+void Attempt::look_up() {
+    if (job_.next_hop.kind == routing::NextHop::Kind::literal) return walk_over({{"", job_.next_hop.host, false}});
+    stage_ = Stage::resolving;
+    actions_.push_back(LookUp{{job_.next_hop.host, dns::RecordType::a}});
+    actions_.push_back(LookUp{{job_.next_hop.host, dns::RecordType::aaaa}});
+    actions_.push_back(SetDeadline{now_.steady + look_up_patience});
+}
+
+void Attempt::on_all_answers() {
+    auto hosts = relay_host_addresses(job_.next_hop.host, *v4_, *v6_, random_);
+    if (hosts) return walk_over(std::move(*hosts));
+    happened_.append(". ").append(hosts.error().words);
+    last_failure_ = std::move(hosts.error());
+    finish();
+}
+
+void Attempt::walk_over(std::vector<tls::Host> hosts) {
+    for (auto& host : hosts) host.is_ssl_port_known_silent = job_.silent_ssl_hosts.contains(host.address);
+    tls::PlanInput input{job_.ports, std::move(hosts), job_.next_hop.port};
+    plan_ = tls::make_plan(input);
+    hosts_ = std::move(input.hosts);
+    memory_.assign(hosts_.size(), {});
+    step_ = 0;
+    take_next_step();
+}
+
+// From step to step.
+
+bool Attempt::is_due(const tls::Step& step) const {
+    const auto& memory = memory_[step.host];
+    switch (step.condition) {
+        case tls::Condition::always:
+            return true;
+        case tls::Condition::after_no_connection_to_ssl_port:
+            return memory.has_no_connection_to_ssl_port;
+        case tls::Condition::after_failed_handshake:
+            return memory.has_failed_handshake;
+    }
+    return false;
+}
+
+/// Takes the step at step_, or the first one behind it that is due.
+void Attempt::take_next_step() {
+    while (step_ < plan_.steps.size() && !is_due(step())) ++step_;
+    if (step_ == plan_.steps.size()) return finish();
+    stage_ = Stage::connecting;
+    actions_.push_back(Connect{host().address, step().port});
+    actions_.push_back(SetDeadline{now_.steady + job_.connect_timeout});
+}
+
+void Attempt::start_session() {
+    stage_ = Stage::in_session;
+    result_.host = where();
+    result_.level = step().level;
+    actions_.push_back(StartSession{session_settings(step(), job_.helo_name), host().name});
+}
+
+void Attempt::on_no_connection(const std::string& words) {
+    if (step().mode == tls::Mode::implicit) {
+        memory_[step().host].has_no_connection_to_ssl_port = true;
+        result_.newly_silent_ssl_hosts.push_back(host().address);
+    }
+    on_host_failed({smtp::Permanence::transient, smtp::Scope::host, 0, no_answer_from_host, {}, words});
+}
+
+void Attempt::on_host_failed(smtp::DeliveryFailure failure) {
+    note(where(), describe(failure));
+    failure.words = where() + ": " + failure.words;
+    // What a host that answered has said tells a person more than that another one did not answer.
+    const bool is_known_better = last_failure_ && last_failure_->enhanced != no_answer_from_host;
+    if (!is_known_better || failure.enhanced != no_answer_from_host) last_failure_ = std::move(failure);
+    ++step_;
+    take_next_step();
+}
+
+// To the result.
+
+/// False: nothing was settled at this host, and another may be tried. A recipient that has its answer keeps it, and the
+/// others wait with it: a session takes all recipients or none.
+bool Attempt::is_over(const SessionEnd& end) const {
+    if (std::any_of(end.recipients.begin(), end.recipients.end(), is_answered)) return true;
+    if (stage_ == Stage::reusing && end.was_unanswered) return false;
+    return !judge(end.finished.failure.value_or(no_word())).is_next_host_tried;
+}
+
+void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
+    const auto answered = std::min(end.recipients.size(), result_.recipients.size());
+    std::copy_n(end.recipients.begin(), answered, result_.recipients.begin());
+    for (auto& recipient : result_.recipients) {
+        if (recipient.failure) recipient.failure->words = result_.host + ": " + recipient.failure->words;
+    }
+    if (!std::all_of(result_.recipients.begin(), result_.recipients.end(), is_answered)) {
+        last_failure_ = end.finished.failure.value_or(no_word());
+        last_failure_->words = result_.host + ": " + last_failure_->words;
+    }
+    result_.tls = end.tls;
+    result_.level = step.level;
+    // A connection in clear text after a failed handshake is an exception for one message: the next one tries TLS
+    // again.
+    const bool is_exception = step.condition == tls::Condition::after_failed_handshake;
+    result_.is_connection_reusable = end.finished.is_reusable && !is_exception;
+    note_outcome(end, step);
+    finish();
+}
+
+void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
+    const auto is_delivered = [](const RecipientResult& recipient) { return recipient.is_delivered; };
+    if (std::any_of(end.recipients.begin(), end.recipients.end(), is_delivered)) {
+        result_.outcome = outcome_of(step, end.tls);
+        note(result_.host, describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
+    }
+    if (end.finished.failure) note(result_.host, describe(*end.finished.failure));
+}
+
+void Attempt::share(const smtp::DeliveryFailure& failure) {
+    for (auto& recipient : result_.recipients) {
+        if (!is_answered(recipient)) recipient.failure = failure;
+    }
+}
+
+void Attempt::finish() {
+    stage_ = Stage::finished;
+    if (last_failure_) share(*last_failure_);
+    for (auto& recipient : result_.recipients) {
+        if (recipient.failure) recipient.failure->permanence = judge(*recipient.failure).permanence;
+    }
+    result_.sentence = plan_.sentence + happened_;
+    actions_.push_back(AttemptFinished{std::move(result_)});
+}
+
+std::string Attempt::where() const { return show_host(host(), step().port); }
+
+/// The step under which the connection was made that is used again: the scheduler reuses one only under unchanged
+/// settings, and one made after a failed handshake is never kept.
+tls::Step Attempt::reused_step() const {
+    const auto is_ours = [this](const tls::Step& step) {
+        return result_.host.ends_with(fmt::format(":{}", step.port));
+    };
+    const auto found = std::find_if(plan_.steps.begin(), plan_.steps.end(), is_ours);
+    return found == plan_.steps.end() ? plan_.steps.front() : *found;
+}
+
+void Attempt::note(const std::string& where, const std::string& what) {
+    happened_.append(". ").append(where).append(": ").append(what);
+}
+
+}  // namespace postern::delivery

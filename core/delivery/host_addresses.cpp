@@ -1,0 +1,57 @@
+#include "core/delivery/host_addresses.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace postern::delivery {
+
+namespace {
+
+using Status = dns::Answer::Status;
+
+// RFC 3463 §3.5: X.4.3 directory server failure, X.4.4 unable to route.
+constexpr smtp::EnhancedCode look_up_failed{4, 4, 3};
+constexpr smtp::EnhancedCode cannot_route{4, 4, 4};
+
+void add_in_random_order(std::vector<tls::Host>& hosts, const std::string& name, std::vector<std::string> addresses,
+                         const Random& random) {
+    for (std::size_t left = addresses.size(); left > 0 && hosts.size() < max_hosts; --left) {
+        std::swap(addresses[random(left) % left], addresses[left - 1]);
+        hosts.push_back({name, std::move(addresses[left - 1]), false});
+    }
+}
+
+smtp::DeliveryFailure failure_of_host(smtp::EnhancedCode enhanced, std::string words) {
+    return {smtp::Permanence::transient, smtp::Scope::host, 0, enhanced, {}, std::move(words)};
+}
+
+smtp::DeliveryFailure failed_look_up(const std::string& name, const dns::Answer& v4, const dns::Answer& v6) {
+    const auto& failed = v4.status == Status::failed ? v4 : v6;
+    return failure_of_host(look_up_failed, fmt::format("addresses of {} cannot be looked up: {}", escape_for_log(name),
+                                                       escape_for_log(failed.failure)));
+}
+
+smtp::DeliveryFailure no_address(const std::string& name, const dns::Answer& v4, const dns::Answer& v6) {
+    const bool is_unknown = v4.status == Status::no_such_name && v6.status == Status::no_such_name;
+    return failure_of_host(
+        cannot_route,
+        fmt::format("{} {} in DNS: check the relay host in the Configuration Settings document", escape_for_log(name),
+                    is_unknown ? "does not exist" : "has no address, neither A nor AAAA,"));
+}
+
+}  // namespace
+
+Expected<std::vector<tls::Host>, smtp::DeliveryFailure> relay_host_addresses(const std::string& name,
+                                                                             const dns::Answer& v4,
+                                                                             const dns::Answer& v6,
+                                                                             const Random& random) {
+    std::vector<tls::Host> hosts;
+    if (v4.status == Status::found) add_in_random_order(hosts, name, v4.addresses, random);
+    if (v6.status == Status::found) add_in_random_order(hosts, name, v6.addresses, random);
+    if (!hosts.empty()) return hosts;
+    if (v4.status == Status::failed || v6.status == Status::failed) return unexpected(failed_look_up(name, v4, v6));
+    return unexpected(no_address(name, v4, v6));
+}
+
+}  // namespace postern::delivery
