@@ -10,8 +10,8 @@ struct RetrySchedule {
     std::chrono::seconds longest{3600};
 };
 
-/// Delay before the attempt that follows `failures` failed ones (at least 1). Doubles from `first`, never above `longest`.
-/// Pure. Source: RFC 5321 §4.5.4.1 asks for 30 min at least in general and allows shorter first delays.
+/// Delay before the attempt that follows `failures` failed ones (at least 1). Doubles from `first`, never above
+/// `longest`. Pure. Source: RFC 5321 §4.5.4.1 asks for 30 min at least in general and allows shorter first delays.
 [[nodiscard]] std::chrono::seconds retry_delay(const RetrySchedule& schedule, unsigned failures);
 
 }  // namespace postern::queue

@@ -1,0 +1,54 @@
+#include "core/queue/destination.hpp"
+
+#include <algorithm>
+
+namespace postern::queue {
+
+Destination::Destination(routing::NextHop next_hop, std::size_t greatest_limit)
+    : next_hop_(std::move(next_hop)),
+      name_(next_hop_.to_string()),
+      greatest_limit_(std::max<std::size_t>(greatest_limit, 1)),
+      limit_(greatest_limit_) {}
+
+bool Destination::may_start(TimePoint now) const {
+    // One probe until it answered: the rest would only fail with it.
+    return now >= paused_until_ && active_ < (failures_ > 0 ? 1 : limit_);
+}
+
+void Destination::on_answered() {
+    --active_;
+    failures_ = 0;
+    paused_until_ = {};
+    trouble_.clear();
+    if (limit_ < greatest_limit_ && ++answers_ >= limit_) {
+        ++limit_;
+        answers_ = 0;
+    }
+}
+
+void Destination::on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule,
+                                  TimePoint now) {
+    --active_;
+    limit_ = std::clamp<std::size_t>(active_, 1, limit_);
+    answers_ = 0;
+    trouble_ = std::move(reason);
+    if (failures_ > 0 && began_at <= failed_at_) return;
+    ++failures_;
+    failed_at_ = now;
+    paused_until_ =
+        now + retry_delay({std::chrono::seconds(1), std::max(schedule.first, std::chrono::seconds(1))}, failures_);
+}
+
+void Destination::forgive() {
+    failures_ = 0;
+    paused_until_ = {};
+    trouble_.clear();
+}
+
+void Destination::set_greatest_limit(std::size_t limit) {
+    const bool was_unlimited = limit_ == greatest_limit_;
+    greatest_limit_ = std::max<std::size_t>(limit, 1);
+    limit_ = was_unlimited ? greatest_limit_ : std::min(limit_, greatest_limit_);
+}
+
+}  // namespace postern::queue

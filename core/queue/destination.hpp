@@ -1,0 +1,60 @@
+#pragma once
+
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/queue/retry_schedule.hpp"
+#include "core/routing/next_hop.hpp"
+
+#include <deque>
+#include <string>
+
+namespace postern::queue {
+
+/// How many attempts one destination may have under way, and when the next may start.
+///
+/// A host that answers earns one more attempt at once for every round of answers; one that fails as a host (no
+/// connection, 421, a broken handshake) loses the attempts that failed, and pauses: 1 s after the first failure,
+/// doubling up to the first retry delay, with one probe after each pause. So a dead host costs one connection a pause,
+/// however many messages wait for it, and they keep their places. Failures of attempts that began before the pause did
+/// are the same event and do not lengthen it (Postfix counts by such cohorts too).
+class Destination {
+public:
+    Destination(routing::NextHop next_hop, std::size_t greatest_limit);
+
+    [[nodiscard]] const routing::NextHop& next_hop() const { return next_hop_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+    /// Messages that may be sent now, the longest due first.
+    std::deque<QueueId> ready;
+
+    [[nodiscard]] std::size_t active() const { return active_; }
+    [[nodiscard]] bool may_start(TimePoint now) const;
+    /// When may_start() becomes true by itself; the past: now, or when an attempt ends.
+    [[nodiscard]] TimePoint paused_until() const { return paused_until_; }
+    /// Why it pauses, and did until the last attempt answered; empty: it answers.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+    void on_started() { ++active_; }
+    /// The attempt ended without having said anything about the host.
+    void on_ended() { --active_; }
+    void on_answered();
+    void on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule, TimePoint now);
+
+    /// An administrator, or a changed setting, says that it is worth another try.
+    void forgive();
+    void set_greatest_limit(std::size_t limit);
+
+private:
+    routing::NextHop next_hop_;
+    std::string name_;
+    std::size_t greatest_limit_;
+    std::size_t limit_;
+    std::size_t active_ = 0;
+    std::size_t answers_ = 0;  ///< Since the limit last changed.
+    unsigned failures_ = 0;    ///< Pauses since the last answer.
+    TimePoint failed_at_{};    ///< When the present pause began.
+    TimePoint paused_until_{};
+    std::string trouble_;
+};
+
+}  // namespace postern::queue

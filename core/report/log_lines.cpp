@@ -1,0 +1,99 @@
+#include "core/report/log_lines.hpp"
+
+#include "core/base/peer_text.hpp"
+
+#include <fmt/format.h>
+
+namespace postern::report {
+
+namespace {
+
+constexpr std::size_t max_named_recipients = 5;  // A list of thousands would hide the rest of the line.
+
+std::string listed(const std::vector<const mail::Address*>& addresses) {
+    std::string text;
+    for (std::size_t index = 0; index < addresses.size() && index < max_named_recipients; ++index) {
+        if (index > 0) text += ", ";
+        text += shown(*addresses[index]);
+    }
+    if (addresses.size() > max_named_recipients)
+        text += fmt::format(" and {} more", addresses.size() - max_named_recipients);
+    return text;
+}
+
+std::string tls_words(const tls::Facts* facts) {
+    return facts == nullptr ? "clear text" : fmt::format("{} {}", facts->version, facts->cipher);
+}
+
+/// RESULT and REASON of one outcome.
+std::string_view judgement(tls::Outcome outcome) {
+    switch (outcome) {
+        case tls::Outcome::encrypted_verified:
+            return "encrypted:certificate verified";
+        case tls::Outcome::encrypted_unverified:
+            return "encrypted:certificate not checked";
+        case tls::Outcome::clear_by_setting:
+            return "clear:port status";
+        case tls::Outcome::clear_not_offered:
+            return "clear:STARTTLS not offered";
+        case tls::Outcome::clear_after_failure:
+            return "clear:handshake failed";
+    }
+    return "unknown";
+}
+
+}  // namespace
+
+std::string line_connected(std::string_view address) { return fmt::format("SMTP Server: {} connected", address); }
+
+std::string line_disconnected(std::string_view address, unsigned messages) {
+    return fmt::format("SMTP Server: {} disconnected. {} message[s] received", address, messages);
+}
+
+std::string line_handshake_failed(std::string_view address, const tls::Failure& failure) {
+    return fmt::format("SMTP Server: {} TLS handshake failed: {}", address, failure.words);
+}
+
+std::string line_received(const mail::Envelope& envelope, std::uint64_t octets) {
+    const auto message_id = envelope.message_id.empty() ? "none" : envelope.message_id;
+    return fmt::format("SMTP Server: Message {} (MessageID: {}) received from {} size {} bytes ({})",
+                       to_string(envelope.id), message_id, shown(envelope.sender), octets,
+                       tls_words(envelope.tls ? &*envelope.tls : nullptr));
+}
+
+std::string line_transferred(const Transfer& transfer) {
+    return fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via SMTP ({}{}{})",
+                       to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
+                       shown_size(transfer.octets), transfer.verdict, transfer.tls != nullptr ? ", " : "",
+                       transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+}
+
+std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients, unsigned failures,
+                         std::chrono::seconds until_next_try, std::string_view reason) {
+    return fmt::format("Router: Message {} for {} waits (try {}), next try in {}: {}", to_string(id),
+                       listed(recipients), failures, spoken(until_next_try), reason);
+}
+
+std::string line_failed(QueueId id, const std::vector<const mail::Address*>& recipients, std::string_view reason) {
+    return fmt::format("Router: Message {} for {} failed: {}", to_string(id), listed(recipients), reason);
+}
+
+std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts) {
+    if (!outcome && facts == nullptr) return {};
+    // Refused under TLS: how it was protected is known all the same.
+    return fmt::format("{}:{}", tls::to_string(level), judgement(outcome.value_or(tls::Outcome::encrypted_unverified)));
+}
+
+std::string shown(const mail::Address& address) {
+    return address.is_null() ? "<>" : escape_for_log(address.to_string());
+}
+
+std::string shown_size(std::uint64_t octets) {
+    constexpr std::uint64_t kilobyte = 1024;
+    constexpr std::uint64_t megabyte = kilobyte * kilobyte;
+    if (octets < kilobyte) return fmt::format("{}", octets);
+    if (octets < 10 * megabyte) return fmt::format("{}K", (octets + kilobyte - 1) / kilobyte);
+    return fmt::format("{}M", (octets + megabyte - 1) / megabyte);
+}
+
+}  // namespace postern::report

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/base/ids.hpp"
+#include "core/base/time.hpp"
+#include "core/mail/envelope.hpp"
+#include "core/tls/facts.hpp"
+#include "core/tls/plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::report {
+
+// The lines of the log, in the words that a Domino administrator knows; TLS facts stand in parentheses behind them.
+// Text arguments are safe to print already, as the structs that they come from promise; addresses are made so here.
+// Every line is safe to print.
+
+/// `SMTP Server: 192.0.2.7 connected`
+[[nodiscard]] std::string line_connected(std::string_view address);
+
+/// `SMTP Server: 192.0.2.7 disconnected. 2 message[s] received`
+[[nodiscard]] std::string line_disconnected(std::string_view address, unsigned messages);
+
+/// `SMTP Server: 192.0.2.7 TLS handshake failed: no cipher in common`
+[[nodiscard]] std::string line_handshake_failed(std::string_view address, const tls::Failure& failure);
+
+/// `SMTP Server: Message 00A1B2C3… (MessageID: <id>) received from a@b.example size 1234 bytes (TLSv1.3
+/// TLS_AES_256_GCM_SHA384)`
+[[nodiscard]] std::string line_received(const mail::Envelope& envelope, std::uint64_t octets);
+
+/// What is said of one message's transfer.
+struct Transfer {
+    QueueId id;
+    std::string_view host;  ///< `relay.example [192.0.2.7]:25`
+    const mail::Address* sender = nullptr;
+    std::vector<const mail::Address*> recipients;
+    std::uint64_t octets = 0;
+    std::string_view verdict;
+    const tls::Facts* tls = nullptr;
+};
+
+/// `Router: Message 00A1B2C3… transferred to H for R from F Size: 12K via SMTP (may:encrypted:certificate not checked,
+/// TLSv1.3 …)`
+[[nodiscard]] std::string line_transferred(const Transfer& transfer);
+
+/// `Router: Message 00A1B2C3… for R waits (try 2), next try in 10 min: relay.example [192.0.2.7]:25: connection
+/// refused`
+[[nodiscard]] std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients,
+                                       unsigned failures, std::chrono::seconds until_next_try, std::string_view reason);
+
+/// `Router: Message 00A1B2C3… for R failed: 550 5.1.1 no such user`
+[[nodiscard]] std::string line_failed(QueueId id, const std::vector<const mail::Address*>& recipients,
+                                      std::string_view reason);
+
+/// One delivery's TLS in one word group, `LEVEL:RESULT:REASON`, to be searched for: `may:encrypted:certificate not
+/// checked`. Without an outcome (nothing was delivered) the facts say how far it came; empty: no TLS and no delivery.
+[[nodiscard]] std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts);
+
+/// `a@b.example`, `<>` for the null reverse-path; safe to print.
+[[nodiscard]] std::string shown(const mail::Address& address);
+
+/// `512`, `12K`, `3M`: octets as the Router's lines have them.
+[[nodiscard]] std::string shown_size(std::uint64_t octets);
+
+}  // namespace postern::report

@@ -1,0 +1,150 @@
+#pragma once
+
+#include "core/queue/scheduler.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace postern::queue::test {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+inline SchedulerSettings relaying() {
+    SchedulerSettings settings;
+    settings.relay_host = routing::NextHop{routing::NextHop::Kind::host, "relay.example", 0};
+    settings.helo_name = "mail.example.test";
+    settings.ports.tcp_status = tls::PortStatus::negotiated;
+    settings.workers = 2;
+    return settings;
+}
+
+inline ports::QueuedMessage message(std::int64_t id, std::vector<std::string> recipients = {"r@there.example"}) {
+    ports::QueuedMessage queued;
+    queued.envelope.id = {id};
+    queued.envelope.sender = {"s", "here.example"};
+    for (const auto& text : recipients) {
+        const auto at = text.find('@');
+        queued.envelope.recipients.push_back(
+            {{text.substr(0, at), text.substr(at + 1)}, mail::RecipientState::waiting, {}});
+    }
+    queued.body_octets = 1000;
+    return queued;
+}
+
+inline smtp::DeliveryFailure failure(smtp::Permanence permanence, smtp::Scope scope, std::string words) {
+    smtp::DeliveryFailure result;
+    result.permanence = permanence;
+    result.scope = scope;
+    result.words = std::move(words);
+    return result;
+}
+
+inline delivery::RecipientResult taken() { return {true, std::nullopt}; }
+inline delivery::RecipientResult refused(std::string words = "no such user") {
+    return {false, failure(smtp::Permanence::permanent, smtp::Scope::recipient, std::move(words))};
+}
+inline delivery::RecipientResult greylisted(std::string words = "try again later") {
+    return {false, failure(smtp::Permanence::transient, smtp::Scope::recipient, std::move(words))};
+}
+inline delivery::RecipientResult unreachable(std::string words = "connection refused") {
+    return {false, failure(smtp::Permanence::transient, smtp::Scope::host, std::move(words))};
+}
+
+inline delivery::AttemptResult result(std::vector<delivery::RecipientResult> recipients) {
+    delivery::AttemptResult result;
+    result.recipients = std::move(recipients);
+    result.host = "relay.example [192.0.2.7]:25";
+    result.level = tls::Level::may;
+    result.outcome = tls::Outcome::clear_not_offered;
+    result.sentence = "Negotiated SSL: STARTTLS where it is offered";
+    return result;
+}
+
+/// A scheduler, its clocks, and what it asked for. Actions gather until they are taken.
+class Rig {
+public:
+    explicit Rig(SchedulerSettings settings = relaying()) : scheduler(std::move(settings), now()) {}
+
+    [[nodiscard]] Now now() const {
+        return {TimePoint(elapsed_), WallTime(milliseconds(1'800'000'000'000) + duration_cast<milliseconds>(elapsed_))};
+    }
+
+    Rig& take(SchedulerActions actions) {
+        for (auto& action : actions) {
+            if (auto* start = std::get_if<StartAttempt>(&action)) started.push_back(std::move(*start));
+            if (auto* apply = std::get_if<Apply>(&action)) applied.push_back(std::move(apply->outcome));
+            if (auto* sleep = std::get_if<SleepUntil>(&action)) wake_ = sleep->at;
+            if (auto* close = std::get_if<CloseConnection>(&action)) closed.push_back(close->connection);
+            if (auto* report = std::get_if<Report>(&action)) lines.push_back(std::move(report->line));
+            if (std::holds_alternative<Claim>(action)) ++claims;
+        }
+        return *this;
+    }
+
+    Rig& accept(std::vector<ports::QueuedMessage> messages) {
+        return take(scheduler.on_accepted(std::move(messages), now()));
+    }
+    Rig& accept(std::int64_t id, std::vector<std::string> recipients = {"r@there.example"}) {
+        return accept({message(id, std::move(recipients))});
+    }
+
+    /// The attempt started first, which is then no longer in `started`.
+    StartAttempt next_started() {
+        if (started.empty()) {
+            ADD_FAILURE() << "no attempt was started";
+            return {};
+        }
+        auto first = std::move(started.front());
+        started.pop_front();
+        return first;
+    }
+
+    Rig& finish(const StartAttempt& attempt, std::vector<delivery::RecipientResult> recipients,
+                std::optional<ConnectionId> kept = {}) {
+        return take(scheduler.on_attempt_finished(attempt.id, result(std::move(recipients)), kept, now()));
+    }
+    /// Finishes the attempt started first, and makes its outcome durable.
+    Rig& finish_next(std::vector<delivery::RecipientResult> recipients, std::optional<ConnectionId> kept = {}) {
+        const auto attempt = next_started();
+        finish(attempt, std::move(recipients), kept);
+        return take(scheduler.on_applied(attempt.job.id, true, now()));
+    }
+
+    /// Time passes, and the scheduler is woken as often as it asked to be.
+    Rig& pass(std::chrono::microseconds time) {
+        const auto end = elapsed_ + time;
+        while (wake_ && wake_->time_since_epoch() <= end) {
+            elapsed_ = std::max(elapsed_, wake_->time_since_epoch());
+            wake_.reset();
+            ++wakes;
+            take(scheduler.on_time(now()));
+        }
+        elapsed_ = end;
+        return *this;
+    }
+
+    [[nodiscard]] std::vector<std::int64_t> started_messages() const {
+        std::vector<std::int64_t> ids;
+        for (const auto& attempt : started) ids.push_back(attempt.job.id.value);
+        return ids;
+    }
+
+private:
+    std::chrono::microseconds elapsed_{seconds(1000)};
+    std::optional<TimePoint> wake_;
+
+public:
+    Scheduler scheduler;
+    std::deque<StartAttempt> started;
+    std::vector<ports::AppliedOutcome> applied;
+    std::vector<ConnectionId> closed;
+    std::vector<std::string> lines;
+    std::size_t claims = 0;
+    std::size_t wakes = 0;
+};
+
+}  // namespace postern::queue::test
