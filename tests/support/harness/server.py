@@ -117,6 +117,9 @@ class Server:
     def is_task_running(self):
         return any(_name(pid) == "smtp" and _state(pid) not in "ZX" for pid in self._pids())
 
+    def wait_until_task_ended(self, seconds=15):
+        wait_until(lambda: not self.is_task_running(), "the end of the smtp task", seconds)
+
     def _pids(self):
         """Our processes: those that carry our mark in their environment."""
         mark = f"POSTERN_TEST={self.environment['POSTERN_TEST']}".encode()
@@ -225,6 +228,10 @@ class Server:
 
     def wait_for_empty_queue(self, seconds=15):
         wait_until(lambda: not self.queue(), lambda: f"an empty queue; there is:\n{self.tell('show queue')}", seconds)
+
+    def wait_for_reason(self, pattern, seconds=15):
+        """Waits until `show queue` has a message that waits, with this regular expression in what is said of it."""
+        wait_until(lambda: re.search(pattern, self.tell("show queue")), lambda: f"{pattern!r} in\n{self.tell('show queue')}", seconds)
 
     def queue(self):
         """The queue ids that `show queue` lists."""

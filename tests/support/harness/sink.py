@@ -69,6 +69,11 @@ class Sink:
     def __exit__(self, *_):
         self.stop()
 
+    @property
+    def next_hop(self):
+        """How a document names it as relay host."""
+        return f"[127.0.0.1]:{self.port}"
+
     def start(self):
         """Listens (again), on the same port."""
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=1024)

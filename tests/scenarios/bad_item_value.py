@@ -1,0 +1,37 @@
+"""A bad value in an item: the error names document, item, label, value and what is allowed, and the last good value stays."""
+
+import unittest
+
+from harness import Server, Sink, deliver, main
+
+
+class BadItemValue(unittest.TestCase):
+    def test_the_error_names_everything_and_the_last_good_value_stays(self):
+        with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop, "Router_PortStatus": "Enabled"}) as server:
+            answer = server.change(Router_PortStatus="Negotiatd SSL")
+            self.assertIn('Server document CN=mail/O=Example: item Router_PortStatus (outbound TCP/IP port status) is "Negotiatd SSL"; '
+                          "allowed are Disabled, Enabled, Negotiated SSL. Kept: Enabled.", answer)
+            deliver(server.port)
+            sink.wait_for_messages()
+
+    def test_the_rest_of_the_document_is_taken(self):
+        with Sink(None) as sink, Server({"Router_PortStatus": "Enabled"}) as server:
+            answer = server.change(Router_PortStatus="5", SMTP_RelayHost=sink.next_hop)
+            self.assertIn("Router_PortStatus", answer)
+            deliver(server.port)
+            sink.wait_for_messages()
+
+    def test_at_the_first_start_the_default_stands_in(self):
+        with Server({"Router_PortStatus": "perhaps"}) as server:
+            server.wait_for_line(r'Router_PortStatus .* is "perhaps"; allowed are Disabled, Enabled, Negotiated SSL\. Kept: Disabled\.')
+
+    def test_codes_and_labels_with_ssl_or_tls_are_all_understood(self):
+        with Server() as server:
+            for value in ("2", "Negotiated SSL", "Negotiated TLS", "negotiated ssl", 2):
+                with self.subTest(value):
+                    self.assertNotIn("allowed are", server.change(Router_PortStatus=value))
+                    self.assertRegex(server.tell("show config"), r"outbound TCP/IP port status.*Negotiated (SSL|TLS)")
+
+
+if __name__ == "__main__":
+    main()

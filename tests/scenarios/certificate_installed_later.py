@@ -1,0 +1,44 @@
+"""No certificate; then one is installed; then `tell smtp update config`: STARTTLS is offered without a restart."""
+
+import unittest
+
+from harness import Certificate, Client, Server, main
+
+
+class CertificateInstalledLater(unittest.TestCase):
+    def test_starttls_is_offered_from_then_on(self):
+        with Server(certificate=False) as server:
+            with Client(server.port) as client:
+                self.assertNotIn("STARTTLS", client.command("EHLO client.example.test").keywords)
+            certificate = Certificate(server.folder / "tls")
+            task = server.task_pid()
+            server.tell("update config")
+            with Client(server.port) as client:
+                self.assertIn("STARTTLS", client.command("EHLO client.example.test").keywords)
+                client.start_tls().command("EHLO client.example.test")
+                self.assertEqual(client.deliver().code, 250)
+            self.assertEqual(server.task_pid(), task)
+            self.assertRegex(server.tell("show tls"), certificate.name)
+
+    def test_a_replaced_certificate_is_used_for_new_connections(self):
+        import hashlib
+        with Server() as server:
+            certificate = Certificate(server.folder / "tls")
+            server.tell("update config")
+            with Client(server.port) as client:
+                client.command("EHLO client.example.test")
+                client.start_tls()
+                self.assertEqual(hashlib.sha256(client.peer_certificate()).hexdigest(), certificate.sha256())
+
+    def test_a_key_that_does_not_match_keeps_the_old_one(self):
+        with Server() as server:
+            (server.folder / "tls" / "key.pem").write_bytes(Certificate(server.folder / "other").key.read_bytes())
+            self.assertRegex(server.tell("update config"), r"key")
+            with Client(server.port) as client:
+                client.command("EHLO client.example.test")
+                client.start_tls().command("EHLO client.example.test")
+                self.assertEqual(client.deliver().code, 250)
+
+
+if __name__ == "__main__":
+    main()
