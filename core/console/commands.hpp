@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/base/time.hpp"
+#include "core/config/read_settings.hpp"
+#include "core/ports/spool.hpp"
+#include "core/ports/tls_engine.hpp"
+#include "core/queue/scheduler.hpp"
+#include "core/report/tls_tally.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::console {
+
+/// One address and port that the task listens on, or wanted to.
+struct ListenerState {
+    std::string address;
+    std::uint16_t port = 0;  ///< The one in use where the setting says 0.
+    bool is_ssl = false;     ///< The SSL port: TLS from the first octet.
+    bool is_open = false;
+    std::string why_not;  ///< Where it is not open; safe to print.
+    std::size_t sessions = 0;
+};
+
+/// What the commands see of the task and ask of it. Implemented by addin; called by the thread that runs the commands.
+class Context {
+public:
+    virtual ~Context() = default;
+
+    /// As `tell` names it: `smtp`.
+    [[nodiscard]] virtual std::string task_name() const = 0;
+    [[nodiscard]] virtual const config::SettingsReading& settings() const = 0;
+    [[nodiscard]] virtual std::vector<ListenerState> listeners() const = 0;
+    /// The certificate in use, or why there is none.
+    [[nodiscard]] virtual const Expected<ports::CertificateFacts, std::string>& certificate() const = 0;
+    [[nodiscard]] virtual const report::TlsTally& tally_since_start() const = 0;
+    [[nodiscard]] virtual report::TlsTally tally_in_all() const = 0;
+    [[nodiscard]] virtual queue::QueueSummary queue(std::size_t max_rows) = 0;
+    /// Oldest first; the error is fit to print.
+    [[nodiscard]] virtual Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) = 0;
+    /// Reads documents, notes.ini and certificate again. What changed and what is wrong, one line each.
+    [[nodiscard]] virtual std::vector<std::string> reload() = 0;
+    virtual void retry_all() = 0;
+    /// The task ends as soon as the answer is printed.
+    virtual void quit() = 0;
+    [[nodiscard]] virtual WallTime now() const = 0;
+};
+
+using Lines = std::vector<std::string>;
+
+/// One row of the console: what is typed behind `tell NAME`, and what it does.
+struct Command {
+    std::string_view words;      ///< `show queue`
+    std::string_view arguments;  ///< `[dead]`; empty: it takes none.
+    std::string_view help;       ///< One sentence.
+    /// `arguments` is what follows the words, trimmed; never anything where the row takes none.
+    Lines (*handler)(std::string_view arguments, Context& context) = nullptr;
+};
+
+/// All rows, in the order of the help.
+[[nodiscard]] std::span<const Command> commands();
+
+/// Performs one line and answers it. Words in any case; any number of spaces. What is no command gets one line that
+/// says so. UTF-8, safe to print.
+[[nodiscard]] Lines run_command(std::string_view line, Context& context);
+
+/// Of the rows of `show config`: which ones a PATTERN means. A part of the name or label, in any case; `*` stands for
+/// anything.
+[[nodiscard]] bool is_match(std::string_view pattern, std::string_view text);
+
+/// What the TCP/IP port does about STARTTLS: `STARTTLS offered`, `STARTTLS not offered: no certificate is installed`.
+[[nodiscard]] std::string start_tls_words(config::NegotiatedSsl setting,
+                                          const Expected<ports::CertificateFacts, std::string>& certificate);
+
+// The handlers, each in the file of its name.
+[[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_queue(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
+
+}  // namespace postern::console
