@@ -49,6 +49,8 @@ void Channel::on_message(int is_written, int /*version*/, int content_type, cons
     self.has_header_ = true;
 }
 
+// Always copied. Lending the octets to OpenSSL by a peek during feed() was measured and gains nothing: decrypting costs
+// ten times the copy.
 void Channel::feed(Octets ciphertext) { transport_.append(ciphertext); }
 
 void Channel::feed_end() { has_transport_ended_ = true; }
