@@ -22,6 +22,7 @@ ClientId Broker::join(const ClientInfo& info) {
     const std::lock_guard lock{mutex_};
     const ClientId id = ++last_client_;
     clients_[id].info = info;
+    clients_[id].info.must_end = told_to_end_.contains(info.pid);
     looked(clients_[id]);
     changed();
     return id;

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -144,6 +145,7 @@ private:
     StatisticTable statistics_;
     std::map<std::uint64_t, Delivery> deliveries_;
     std::map<std::uint32_t, ClientInfo> departed_;
+    std::set<std::uint32_t> told_to_end_;  // a process may be told before it has connected
     std::vector<LogLine> lines_;  // of the request under way: handed on after the lock is gone
 };
 

@@ -41,6 +41,7 @@ void Broker::forget(std::uint64_t delivery) {
 
 void Broker::tell_to_end(std::uint32_t pid) {
     const std::lock_guard lock{mutex_};
+    told_to_end_.insert(pid);
     for (auto& [id, client] : clients_) {
         if (client.info.pid != pid) continue;
         client.info.must_end = true;
@@ -121,8 +122,10 @@ bool Broker::wait_until(const std::function<bool()>& done, std::optional<Clock::
 }
 
 std::optional<ClientInfo> Broker::farewell(std::uint32_t pid) {
-    if (auto connected = client(pid)) return connected;
+    auto connected = client(pid);
     const std::lock_guard lock{mutex_};
+    told_to_end_.erase(pid);
+    if (connected) return connected;
     const auto found = departed_.find(pid);
     if (found == departed_.end()) return std::nullopt;
     auto info = found->second;

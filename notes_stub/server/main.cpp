@@ -1,1 +1,95 @@
-int main() { return 0; }
+// notes-stub --data DIR: the stand-in for a Domino server.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "notes_stub/include/global.h"
+#include "notes_stub/ipc/protocol.hpp"
+#include "notes_stub/server/server.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace notes_stub;
+
+constexpr const char* usage =
+    "Usage: notes-stub --data DIR\n"
+    "Runs a stand-in for a Domino server on the data directory DIR. Commands come from standard input; type help.\n";
+
+std::optional<fs::path> data_argument(int argc, char** argv) {
+    if (argc == 3 && std::string_view{argv[1]} == "--data") return fs::path{argv[2]};
+    if (argc == 2 && std::string_view{argv[1]}.starts_with("--data=")) return fs::path{argv[1] + 7};
+    return std::nullopt;
+}
+
+// Before the first thread: every thread inherits the mask, and only the one that reads them gets these signals.
+void block_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&set, signal);
+    sigprocmask(SIG_BLOCK, &set, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+// A task that was linked with -lnotes alone finds the library as it does under Domino: the server's environment says where.
+void set_environment(const fs::path& programs) {
+    Dl_info info{};
+    if (::dladdr(reinterpret_cast<void*>(&NotesTerm), &info) == 0) return;
+    std::error_code error;
+    std::string path = fs::canonical(info.dli_fname, error).parent_path().string();
+    if (const char* old = std::getenv("LD_LIBRARY_PATH"); old != nullptr && *old != '\0') path += std::string{":"} + old;
+    ::setenv("LD_LIBRARY_PATH", path.c_str(), 1);
+    ::setenv("Notes_ExecDirectory", programs.c_str(), 1);
+}
+
+// One server a data directory. The kernel gives the lock back when the process dies, however it dies.
+Fd lock_directory(const fs::path& data) {
+    Fd lock{::open((data / "notes-stub.lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
+    if (!lock || ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) return Fd{};
+    return lock;
+}
+
+void make_notes_ini(const fs::path& data) {
+    std::error_code error;
+    if (!fs::exists(data / "notes.ini", error)) std::ofstream{data / "notes.ini"} << "[Notes]\n";
+}
+
+int fail(const std::string& why) {
+    std::fprintf(stderr, "notes-stub: %s\n", why.c_str());
+    return EXIT_FAILURE;
+}
+
+int serve(const fs::path& data) {
+    const Fd lock = lock_directory(data);
+    if (!lock) return fail("a server runs already on " + data.string() + ", or the directory cannot be written");
+    make_notes_ini(data);
+    Fd listener = listen_in(data);
+    if (!listener) return fail("no socket in " + data.string() + ": " + std::strerror(errno));
+    const auto programs = fs::read_symlink("/proc/self/exe").parent_path();
+    set_environment(programs);
+    Server{data, programs, std::move(listener)}.run();
+    ::unlink((data / socket_name).c_str());
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc == 2 && std::string_view{argv[1]} == "--help") return std::fputs(usage, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    const auto data = data_argument(argc, argv);
+    if (!data) return std::fputs(usage, stderr), EXIT_FAILURE;
+    std::error_code error;
+    if (!fs::is_directory(*data, error)) return fail(data->string() + " is not a directory");
+    block_signals();
+    return serve(fs::canonical(*data));
+}
