@@ -1,0 +1,101 @@
+"""Programs that people send mail with deliver through the running server: openssl s_client, swaks, curl, Python's smtplib."""
+
+import shutil
+import smtplib
+import ssl
+import subprocess
+import unittest
+
+from harness import Server, Sink, main
+from harness.waiting import limit
+
+MAIL = "From: a@example.test\r\nTo: b@example.test\r\nSubject: {}\r\n\r\nfrom a program\r\n"
+
+
+def needs(program):
+    return unittest.skipUnless(shutil.which(program), f"{program} is not installed")
+
+
+class MailPrograms(unittest.TestCase):
+    def setUp(self):
+        self.sink = self.enterContext(Sink(None))
+        self.server = self.enterContext(Server({"SMTP_SSLStatus": "Enabled", "SMTP_RelayHost": self.sink.next_hop}))
+        self.server.wait_for_listener(self.server.ssl_port)
+
+    def run_program(self, command, text=""):
+        done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=limit(30))
+        self.assertEqual(done.returncode, 0, f"{command}\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def arrived(self, keyword="ESMTPS"):
+        message = self.sink.wait_for_messages()[0]
+        self.assertIn(f"with {keyword} id", message.header("Received")[0])
+        self.assertIn("from a program", message.text)
+        return message
+
+    @needs("openssl")
+    def test_openssl_s_client_starttls(self):
+        # -ign_eof: R and Q at the beginning of a line stay ours (RCPT, QUIT). -crlf ends lines as SMTP wants it.
+        dialogue = ("EHLO client.example.test\nMAIL FROM:<a@example.test>\nRCPT TO:<b@example.test>\nDATA\n" +
+                    MAIL.format("s_client").replace("\r", "") + ".\nQUIT\n")
+        said = self.run_program(["openssl", "s_client", "-quiet", "-ign_eof", "-crlf", "-starttls", "smtp", "-connect",
+                                 f"127.0.0.1:{self.server.port}", "-CAfile", self.server.certificate.cert, "-verify_return_error"], dialogue)
+        self.assertRegex(said, r"(?m)^221 ")
+        self.assertEqual(self.arrived().header("Subject"), ["s_client"])
+
+    @needs("swaks")
+    def test_swaks_tls(self):
+        self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.port}", "--tls", "--helo", "client.example.test", "--from", "a@example.test",
+                          "--to", "b@example.test", "--header", "Subject: swaks", "--body", "from a program"])
+        self.assertEqual(self.arrived().header("Subject"), ["swaks"])
+
+    @needs("swaks")
+    def test_swaks_on_the_ssl_port(self):
+        self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.ssl_port}", "--tls-on-connect", "--from", "a@example.test", "--to",
+                          "b@example.test", "--body", "from a program"])
+        self.arrived()
+
+    @needs("swaks")
+    def test_swaks_pipelined(self):
+        self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.port}", "--pipeline", "--from", "a@example.test", "--to",
+                          "b@example.test,c@example.test", "--body", "from a program"])
+        self.assertEqual(self.arrived("ESMTP").recipients, ["b@example.test", "c@example.test"])
+
+    @needs("curl")
+    def test_curl_smtps(self):
+        self.run_program(["curl", "-sS", f"smtps://127.0.0.1:{self.server.ssl_port}/client.example.test", "--cacert",
+                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@example.test", "-T", "-"],
+                         MAIL.format("curl"))
+        self.assertEqual(self.arrived().header("Subject"), ["curl"])
+
+    @needs("curl")
+    def test_curl_starttls(self):
+        self.run_program(["curl", "-sS", "--ssl-reqd", f"smtp://127.0.0.1:{self.server.port}/client.example.test", "--cacert",
+                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@example.test", "-T", "-"],
+                         MAIL.format("curl"))
+        self.arrived()
+
+    def test_pythons_smtplib_under_starttls(self):
+        context = ssl.create_default_context(cafile=self.server.certificate.cert)
+        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
+            client.starttls(context=context)
+            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+        self.assertEqual(self.arrived().header("Subject"), ["smtplib"])
+
+    def test_pythons_smtplib_with_tls_1_2(self):
+        context = ssl.create_default_context(cafile=self.server.certificate.cert)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
+            client.starttls(context=context)
+            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+        self.assertIn("1.2", self.arrived().header("Received")[0])
+
+    def test_pythons_smtplib_on_the_ssl_port(self):
+        context = ssl.create_default_context(cafile=self.server.certificate.cert)
+        with smtplib.SMTP_SSL("127.0.0.1", self.server.ssl_port, timeout=limit(20), context=context) as client:
+            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+        self.arrived()
+
+
+if __name__ == "__main__":
+    main()

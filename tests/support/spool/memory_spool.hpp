@@ -1,0 +1,151 @@
+#pragma once
+
+#include "core/ports/spool.hpp"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace postern::test {
+
+/// A spool, body store and knowledge in memory that keeps the ports' contract (tests/support/spool/spool_contract.hpp
+/// runs against it). Any thread; handlers run before the call returns.
+class MemorySpool final : public ports::Spool, public ports::BodyStore, public ports::Knowledge {
+public:
+    void commit(ports::NewMessage message, CommitHandler done) override { done(store(std::move(message))); }
+    void apply(ports::AppliedOutcome outcome, ApplyHandler done) override { done(change(std::move(outcome))); }
+
+    void claim(std::size_t limit, ClaimHandler done) override {
+        std::vector<ports::QueuedMessage> claimed;
+        {
+            const std::scoped_lock lock(mutex_);
+            for (auto& [id, stored] : messages_) {
+                if (claimed.size() == limit) break;
+                if (stored.is_claimed || !has(stored.message, mail::RecipientState::waiting)) continue;
+                stored.is_claimed = true;
+                claimed.push_back(stored.message);
+            }
+        }
+        done(std::move(claimed));
+    }
+
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> scan(
+        const ports::QueueFilter& filter) const override {
+        const std::scoped_lock lock(mutex_);
+        std::vector<ports::QueuedMessage> found;
+        for (const auto& [id, stored] : messages_) {
+            if (found.size() == filter.limit) break;
+            if (!filter.dead_only || !has(stored.message, mail::RecipientState::waiting))
+                found.push_back(stored.message);
+        }
+        return found;
+    }
+
+    [[nodiscard]] QueueId greatest_id() const override {
+        const std::scoped_lock lock(mutex_);
+        return greatest_id_;
+    }
+    [[nodiscard]] unsigned host_tag() const override { return 7; }
+
+    [[nodiscard]] std::unique_ptr<ports::IncomingBody> receive(QueueId) override {
+        return std::make_unique<Incoming>();
+    }
+
+    [[nodiscard]] Expected<std::unique_ptr<ports::StoredBody>, ports::SpoolError> open(QueueId id) const override {
+        const std::scoped_lock lock(mutex_);
+        const auto found = messages_.find(id);
+        if (found == messages_.end()) return unexpected(refused("no such message"));
+        return std::make_unique<Reading>(found->second.body);
+    }
+    [[nodiscard]] bool has_room() const override { return true; }
+
+    void add_tallies(std::map<std::string, std::int64_t> increments) override {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& [name, increment] : increments) tallies_[name] += increment;
+    }
+    [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override {
+        const std::scoped_lock lock(mutex_);
+        return tallies_;
+    }
+
+    /// As after the end of the process that committed and claimed: everything may be claimed again.
+    void restart() {
+        const std::scoped_lock lock(mutex_);
+        for (auto& [id, stored] : messages_) stored.is_claimed = false;
+    }
+
+private:
+    struct Incoming final : ports::IncomingBody {
+        [[nodiscard]] ports::IncomingBody::Stored append(std::string octets, StoredHandler) override {
+            body += octets;
+            return ports::IncomingBody::Stored::now;
+        }
+        [[nodiscard]] std::uint64_t size_octets() const override { return body.size(); }
+        std::string body;
+    };
+    struct Reading final : ports::StoredBody {
+        explicit Reading(ports::BodyInMemory whole) : body(std::move(whole)) {}
+        [[nodiscard]] Expected<std::string, ports::SpoolError> read(std::size_t max_octets) override {
+            auto piece = body->substr(position, max_octets);
+            position += piece.size();
+            return piece;
+        }
+        ports::BodyInMemory body;
+        std::size_t position = 0;
+    };
+    struct Kept {
+        ports::QueuedMessage message;  // Without its body, as claim() and scan() hand it out.
+        ports::BodyInMemory body;
+        bool is_claimed = true;
+    };
+
+    static ports::SpoolError refused(std::string words) { return {ports::SpoolError::Kind::refused, std::move(words)}; }
+    static bool has(const ports::QueuedMessage& message, mail::RecipientState state) {
+        const auto& recipients = message.envelope.recipients;
+        return std::any_of(recipients.begin(), recipients.end(),
+                           [&](const auto& recipient) { return recipient.state == state; });
+    }
+
+    Expected<ports::QueuedMessage, ports::SpoolError> store(ports::NewMessage message) {
+        const std::scoped_lock lock(mutex_);
+        auto* body = dynamic_cast<Incoming*>(message.body.get());
+        if (body == nullptr) return unexpected(refused("no body"));
+        const auto id = message.envelope.id;
+        ports::QueuedMessage queued{std::move(message.envelope), body->body.size(), nullptr, 0, {}};
+        queued.next_try = queued.envelope.accepted_at;
+        if (!has(queued, mail::RecipientState::waiting)) return unexpected(refused("no recipient waits"));
+        if (messages_.contains(id)) return unexpected(refused("there is one of this id already"));
+        const auto octets = std::make_shared<const std::string>(std::move(body->body));
+        greatest_id_ = std::max(greatest_id_, id);
+        messages_.emplace(id, Kept{queued, octets, true});
+        queued.body = octets;
+        return queued;
+    }
+
+    Expected<void, ports::SpoolError> change(ports::AppliedOutcome outcome) {
+        const std::scoped_lock lock(mutex_);
+        if (outcome.recipients.empty()) return unexpected(refused("no recipients"));
+        const auto found = messages_.find(outcome.id);
+        if (found == messages_.end()) return {};
+        auto& message = found->second.message;
+        if (message.envelope.recipients.size() != outcome.recipients.size())
+            return unexpected(refused("not its recipients"));
+        message.envelope.recipients = std::move(outcome.recipients);
+        message.failures = outcome.failures;
+        message.next_try = outcome.next_try;
+        if (!has(message, mail::RecipientState::waiting) && !has(message, mail::RecipientState::failed))
+            messages_.erase(found);
+        return {};
+    }
+
+    mutable std::mutex mutex_;
+    std::map<QueueId, Kept> messages_;
+    QueueId greatest_id_;
+    std::map<std::string, std::int64_t> tallies_;
+};
+
+}  // namespace postern::test

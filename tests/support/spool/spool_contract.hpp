@@ -1,0 +1,228 @@
+#pragma once
+
+#include "tests/support/spool/spool_client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <memory>
+
+namespace postern::test {
+
+/// What the contract needs of a spool: its three ports, and that it can be ended and started again over the same store.
+class SpoolUnderTest {
+public:
+    virtual ~SpoolUnderTest() = default;
+    virtual ports::Spool& spool() = 0;
+    virtual ports::BodyStore& bodies() = 0;
+    virtual ports::Knowledge& knowledge() = 0;
+    virtual void restart() = 0;
+
+    SpoolClient client() { return {spool(), bodies()}; }
+};
+
+/// What core relies on, whatever is behind the ports. Instantiate it for the double and for each adapter.
+class SpoolContract : public testing::TestWithParam<std::function<std::unique_ptr<SpoolUnderTest>()>> {
+protected:
+    SpoolUnderTest& it() { return *under_test_; }
+    SpoolClient client() { return under_test_->client(); }
+    /// An id that the spool has not seen.
+    std::int64_t new_id(std::int64_t number = 1) { return first_id_ + number; }
+
+private:
+    std::unique_ptr<SpoolUnderTest> under_test_ = GetParam()();
+    std::int64_t first_id_ = under_test_->spool().greatest_id().value;
+};
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+inline tls::Facts some_tls_facts() {
+    return {"TLSv1.3",
+            "TLS_AES_256_GCM_SHA384",
+            "X25519",
+            true,
+            tls::Verification::unverified,
+            "self-signed certificate",
+            true,
+            "CN=mx.example",
+            "CN=mx.example",
+            "00ff"};
+}
+
+TEST_P(SpoolContract, HandsBackACommittedMessageWithItsBody) {
+    const auto committed = client().commit(SpoolClient::envelope(new_id()), "Subject: x\r\n\r\nHello\r\n");
+    ASSERT_TRUE(committed) << committed.error().words;
+    EXPECT_EQ(*committed->body, "Subject: x\r\n\r\nHello\r\n");
+}
+
+TEST_P(SpoolContract, ReadsABodyInPiecesUpToItsEnd) {
+    std::string body;
+    for (int line = 0; line < 500; ++line) body += "line " + std::to_string(line) + "\r\n";
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), body));
+    EXPECT_EQ(client().read(new_id(), 700).value(), body);
+}
+
+TEST_P(SpoolContract, ReadsALargeBodyThatArrivedInPieces) {
+    const std::string piece(60'000, 'x');
+    auto body = it().bodies().receive(QueueId{new_id()});
+    for (int count = 0; count < 5; ++count) ASSERT_TRUE(SpoolClient::append(*body, piece));
+    ASSERT_TRUE(client().commit_later({SpoolClient::envelope(new_id()), std::move(body)}).get());
+    EXPECT_EQ(client().read(new_id(), 65'536).value(), std::string(300'000, 'x'));
+}
+
+TEST_P(SpoolContract, KeepsAnEmptyBody) {
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), ""));
+    EXPECT_EQ(client().read(new_id()).value(), "");
+}
+
+TEST_P(SpoolContract, KeepsTheWholeEnvelope) {
+    auto envelope = SpoolClient::envelope(new_id(), 2);
+    envelope.sender = {};
+    envelope.recipients[1].address = {"Postmaster", ""};
+    envelope.body_type = mail::BodyType::eight_bit_mime;
+    envelope.message_id = "<1@client.example>";
+    envelope.tls = some_tls_facts();
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    const auto found = it().spool().scan({}).value().at(0).envelope;
+    EXPECT_TRUE(found.sender.is_null());
+    EXPECT_EQ(found.recipients[1].address, (mail::Address{"Postmaster", ""}));
+    EXPECT_EQ(found.body_type, mail::BodyType::eight_bit_mime);
+    EXPECT_EQ(found.accepted_at, envelope.accepted_at);
+    EXPECT_EQ(std::tie(found.peer, found.peer_helo, found.message_id),
+              std::tie(envelope.peer, envelope.peer_helo, envelope.message_id));
+    EXPECT_EQ(found.tls, envelope.tls);
+}
+
+TEST_P(SpoolContract, KeepsAnAddressWithAnAtSignInItsQuotes) {
+    auto envelope = SpoolClient::envelope(new_id());
+    envelope.sender = {"\"a@b\"", "c.example"};
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    EXPECT_EQ(it().spool().scan({}).value().at(0).envelope.sender, envelope.sender);
+}
+
+TEST_P(SpoolContract, RefusesASecondMessageOfTheSameId) {
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), "first"));
+    const auto second = client().commit(SpoolClient::envelope(new_id()), "second");
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().kind, ports::SpoolError::Kind::refused);
+    EXPECT_EQ(client().read(new_id()).value(), "first");
+}
+
+TEST_P(SpoolContract, RefusesAMessageWithoutRecipients) {
+    const auto committed = client().commit(SpoolClient::envelope(new_id(), 0), "x");
+    ASSERT_FALSE(committed);
+    EXPECT_EQ(committed.error().kind, ports::SpoolError::Kind::refused);
+}
+
+TEST_P(SpoolContract, RemovesAMessageWhenAllItsRecipientsHaveIt) {
+    const auto envelope = SpoolClient::envelope(new_id(), 3);
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    ASSERT_TRUE(client().settle(envelope, mail::RecipientState::delivered));
+    EXPECT_THAT(client().scan_ids(), IsEmpty());
+    EXPECT_FALSE(client().read(new_id()));
+}
+
+TEST_P(SpoolContract, RecordsWhoStillWaitsAndWhenItIsTriedAgain) {
+    auto envelope = SpoolClient::envelope(new_id(), 2);
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    envelope.recipients[0].state = mail::RecipientState::delivered;
+    envelope.recipients[1].diagnosis = "451 4.3.0 later";
+    const WallTime next_try(std::chrono::milliseconds(5'000'000));
+    ASSERT_TRUE(client().apply({envelope.id, envelope.recipients, 4, next_try, {}}));
+    const auto found = it().spool().scan({}).value().at(0);
+    EXPECT_EQ(found.failures, 4U);
+    EXPECT_EQ(found.next_try, next_try);
+    EXPECT_EQ(found.envelope.recipients[0].state, mail::RecipientState::delivered);
+    EXPECT_EQ(found.envelope.recipients[1].diagnosis, "451 4.3.0 later");
+}
+
+TEST_P(SpoolContract, KeepsAMessageOfWhichARecipientFailedAsDead) {
+    auto envelope = SpoolClient::envelope(new_id(), 2);
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id(2)), "y"));
+    envelope.recipients[0].state = mail::RecipientState::delivered;
+    envelope.recipients[1].state = mail::RecipientState::failed;
+    ASSERT_TRUE(client().apply({envelope.id, envelope.recipients, 1, {}, {}}));
+    EXPECT_THAT(client().scan_ids(true), ElementsAre(new_id()));
+}
+
+TEST_P(SpoolContract, RefusesAnOutcomeThatNamesNoRecipients) {
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), "x"));
+    EXPECT_FALSE(client().apply({QueueId{new_id()}, {}, 1, {}, {}}));
+    EXPECT_THAT(client().scan_ids(), ElementsAre(new_id()));
+}
+
+TEST_P(SpoolContract, RefusesAnOutcomeThatForgetsARecipient) {
+    const auto envelope = SpoolClient::envelope(new_id(), 2);
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    EXPECT_FALSE(client().settle(SpoolClient::envelope(new_id(), 1), mail::RecipientState::delivered));
+    EXPECT_THAT(client().scan_ids(), ElementsAre(new_id()));
+}
+
+TEST_P(SpoolContract, TakesAnOutcomeOfAMessageThatIsGoneForDone) {
+    const auto envelope = SpoolClient::envelope(new_id());
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    ASSERT_TRUE(client().settle(envelope, mail::RecipientState::delivered));
+    EXPECT_TRUE(client().settle(envelope, mail::RecipientState::delivered));
+}
+
+TEST_P(SpoolContract, DoesNotHandOutWhatWasCommittedHere) {
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), "x"));
+    EXPECT_THAT(client().claim_ids(10), IsEmpty());
+}
+
+TEST_P(SpoolContract, HandsOutWhatAnEarlierProcessLeftOldestFirstAndOnce) {
+    for (const int number : {3, 1, 2}) ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id(number)), "x"));
+    it().restart();
+    EXPECT_THAT(client().claim_ids(2), ElementsAre(new_id(1), new_id(2)));
+    EXPECT_THAT(client().claim_ids(2), ElementsAre(new_id(3)));
+    EXPECT_THAT(client().claim_ids(2), IsEmpty());
+}
+
+TEST_P(SpoolContract, DoesNotHandOutTheDead) {
+    const auto dead = SpoolClient::envelope(new_id(1));
+    ASSERT_TRUE(client().commit(dead, "x"));
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id(2)), "y"));
+    ASSERT_TRUE(client().settle(dead, mail::RecipientState::failed));
+    it().restart();
+    EXPECT_THAT(client().claim_ids(10), ElementsAre(new_id(2)));
+}
+
+TEST_P(SpoolContract, ReadsTheBodyOfAClaimedMessage) {
+    ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id()), "the body"));
+    it().restart();
+    ASSERT_THAT(client().claim_ids(10), ElementsAre(new_id()));
+    EXPECT_EQ(client().read(new_id()).value(), "the body");
+}
+
+TEST_P(SpoolContract, RemembersTheGreatestIdAfterItsMessageIsGone) {
+    const auto envelope = SpoolClient::envelope(new_id(50));
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    ASSERT_TRUE(client().settle(envelope, mail::RecipientState::delivered));
+    it().restart();
+    EXPECT_GE(it().spool().greatest_id().value, new_id(50));
+}
+
+TEST_P(SpoolContract, NamesAHostTagThatStays) {
+    const auto before = it().spool().host_tag();
+    it().restart();
+    EXPECT_EQ(it().spool().host_tag(), before);
+    EXPECT_LT(before, 1024U);
+}
+
+TEST_P(SpoolContract, ScansNoMoreThanTheLimit) {
+    for (const int number : {1, 2, 3}) ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id(number)), "x"));
+    EXPECT_EQ(it().spool().scan({false, 2}).value().size(), 2U);
+}
+
+TEST_P(SpoolContract, AddsUpTalliesOverARestart) {
+    it().knowledge().add_tallies({{"delivered", 2}, {"waiting", 1}});
+    it().knowledge().add_tallies({{"delivered", 3}});
+    it().restart();
+    it().knowledge().add_tallies({{"delivered", 5}});
+    EXPECT_EQ(it().knowledge().tallies(), (std::map<std::string, std::int64_t>{{"delivered", 10}, {"waiting", 1}}));
+}
+
+}  // namespace postern::test
