@@ -1,0 +1,40 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+
+namespace postern::spool_sqlite {
+
+/// How much room is left on the spool's disk, and a reserve file that is given up when the disk is full all the same:
+/// in a full database even a deletion fails, and without it the queue could not drain.
+class DiskRoom {
+public:
+    static constexpr std::uint64_t reserve_octets = 8U << 20U;
+
+    DiskRoom(std::filesystem::path directory, std::uint64_t max_message_octets);
+
+    /// False below the low-water mark (1.5 times the largest message and what the log may grow to), and while the
+    /// reserve is out. Asks the disk at most once a second. Any thread.
+    [[nodiscard]] bool has_room() const;
+    /// A write just failed for want of room: has_room() says so at once. Any thread.
+    void note_full() const;
+
+    /// True: the reserve was there, and its room is free now. Writer thread.
+    bool release_reserve();
+    /// Makes the reserve again where there is room for it beyond the mark. Writer thread.
+    void restore_reserve();
+    [[nodiscard]] bool is_reserve_out() const { return is_reserve_out_.load(std::memory_order_relaxed); }
+
+private:
+    [[nodiscard]] bool is_free(std::uint64_t octets) const;
+    [[nodiscard]] std::filesystem::path reserve_file() const { return directory_ / "reserve"; }
+
+    std::filesystem::path directory_;
+    std::uint64_t low_water_octets_;
+    std::atomic<bool> is_reserve_out_{true};
+    mutable std::atomic<std::int64_t> asked_at_ms_;
+    mutable std::atomic<bool> had_room_{true};
+};
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "adapters/spool_sqlite/body_file.hpp"
+#include "adapters/spool_sqlite/rows.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace postern::spool_sqlite {
+
+/// A message to be written: its body is in memory, or in a file that was synced.
+struct NewRow {
+    ports::QueuedMessage message;
+    std::uint32_t body_crc32c = 0;
+    std::shared_ptr<BodyFile> file;
+};
+
+/// The statements that change the tables, kept prepared. Transactions are the caller's. Writer thread.
+class MessageStore {
+public:
+    static constexpr std::int64_t max_deliveries = 100'000;
+
+    /// `database` must outlive the store.
+    [[nodiscard]] static Result<MessageStore> prepare(Database& database);
+
+    /// Error `refused`: the message cannot be stored as it is, others can.
+    [[nodiscard]] Result<void> insert(const NewRow& row);
+    /// True: the message was removed, and its body file, where it has one, is to be unlinked once this is durable. The
+    /// outcome of a message that is not there any more changes nothing but the history: so it may be applied again
+    /// after a doubtful commit.
+    [[nodiscard]] Result<bool> apply(const ports::AppliedOutcome& outcome);
+    /// Removes whatever there is of the message.
+    [[nodiscard]] Result<void> remove(QueueId id);
+    [[nodiscard]] Result<void> save_greatest_id(QueueId id);
+    [[nodiscard]] Result<void> save_tally(std::string_view name, std::int64_t value);
+
+private:
+    MessageStore() = default;
+
+    struct Statements;
+    struct Destroy {
+        void operator()(Statements* statements) const;
+    };
+
+    [[nodiscard]] Result<bool> remove_settled(const ports::AppliedOutcome& outcome);
+    [[nodiscard]] Result<void> update_unsettled(const ports::AppliedOutcome& outcome, bool is_dead);
+    [[nodiscard]] Result<std::int64_t> count_recipients(QueueId id);
+    [[nodiscard]] Result<void> insert_recipients(const mail::Envelope& envelope);
+    [[nodiscard]] Result<void> insert_delivery(QueueId id, const ports::DeliveryRecord& delivery);
+    [[nodiscard]] Result<void> purge_deliveries();
+
+    Database* database_ = nullptr;
+    std::unique_ptr<Statements, Destroy> statements_;
+    std::int64_t last_delivery_ = 0;
+    std::int64_t deliveries_since_purge_ = 0;
+};
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,146 @@
+#include "adapters/spool_sqlite/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace postern::spool_sqlite {
+namespace {
+
+template <typename Value, std::size_t size>
+std::optional<Value> find_by_name(const std::array<std::pair<Value, std::string_view>, size>& names,
+                                  std::string_view name) {
+    for (const auto& [value, its_name] : names) {
+        if (its_name == name) return value;
+    }
+    return std::nullopt;
+}
+
+template <typename Value, std::size_t size>
+std::string_view name_of(const std::array<std::pair<Value, std::string_view>, size>& names, Value wanted) {
+    for (const auto& [value, its_name] : names) {
+        if (value == wanted) return its_name;
+    }
+    return {};
+}
+
+constexpr std::array<std::pair<mail::RecipientState, std::string_view>, 3> state_names{{
+    {mail::RecipientState::waiting, "waiting"},
+    {mail::RecipientState::delivered, "delivered"},
+    {mail::RecipientState::failed, "failed"},
+}};
+
+constexpr std::array<std::pair<mail::BodyType, std::string_view>, 2> body_type_names{{
+    {mail::BodyType::seven_bit, "7BIT"},
+    {mail::BodyType::eight_bit_mime, "8BITMIME"},
+}};
+
+constexpr std::array<std::pair<tls::Verification, std::string_view>, 3> verification_names{{
+    {tls::Verification::no_certificate, "no certificate"},
+    {tls::Verification::verified, "verified"},
+    {tls::Verification::unverified, "unverified"},
+}};
+
+constexpr int tls_columns = 10;
+constexpr int first_tls_column = 10;  // In message_columns.
+
+/// Nothing: the columns say something that we never wrote.
+std::optional<tls::Facts> read_tls(const Statement& row, int first) {
+    const auto verification = find_by_name(verification_names, row.text(first + 4));
+    if (!verification) return std::nullopt;
+    tls::Facts facts;
+    facts.version = row.text(first);
+    facts.cipher = row.text(first + 1);
+    facts.group = row.text(first + 2);
+    facts.is_resumed = row.integer(first + 3) != 0;
+    facts.verification = *verification;
+    facts.verification_reason = row.text(first + 5);
+    facts.is_name_matched = row.integer(first + 6) != 0;
+    facts.peer_subject = row.text(first + 7);
+    facts.peer_issuer = row.text(first + 8);
+    facts.peer_certificate_sha256 = row.text(first + 9);
+    return facts;
+}
+
+}  // namespace
+
+int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& facts) {
+    if (!facts) {
+        for (int index = first; index < first + tls_columns; ++index) statement.bind_at(index, nullptr);
+        return first + tls_columns;
+    }
+    statement.bind_from(first, facts->version, facts->cipher, facts->group, facts->is_resumed ? 1 : 0,
+                        name_of(verification_names, facts->verification), facts->verification_reason,
+                        facts->is_name_matched ? 1 : 0, facts->peer_subject, facts->peer_issuer,
+                        facts->peer_certificate_sha256);
+    return first + tls_columns;
+}
+
+std::string stored_address(const mail::Address& address) {
+    return address.domain.empty() ? address.local_part : address.local_part + '@' + address.domain;
+}
+
+mail::Address read_address(std::string_view stored) {
+    const auto at = stored.rfind('@');
+    if (at == std::string_view::npos) return {std::string(stored), {}};
+    return {std::string(stored.substr(0, at)), std::string(stored.substr(at + 1))};
+}
+
+std::string_view stored_state(mail::RecipientState state) { return name_of(state_names, state); }
+
+std::string_view stored_body_type(mail::BodyType type) { return name_of(body_type_names, type); }
+
+Result<ports::QueuedMessage> read_message(const Statement& row) {
+    ports::QueuedMessage message;
+    message.envelope.id = QueueId{row.integer(0)};
+    message.envelope.sender = read_address(row.text(1));
+    message.envelope.accepted_at = from_milliseconds(row.integer(2));
+    message.next_try = from_milliseconds(row.integer(3));
+    message.failures = static_cast<unsigned>(row.integer(4));
+    message.body_octets = static_cast<std::uint64_t>(row.integer(5));
+    const auto body_type = find_by_name(body_type_names, row.text(6));
+    if (!body_type) return unexpected(damaged_message(message.envelope.id, "its body type is none that we write"));
+    message.envelope.body_type = *body_type;
+    message.envelope.peer = row.text(7);
+    message.envelope.peer_helo = row.text(8);
+    message.envelope.message_id = row.text(9);
+    if (!row.is_null(first_tls_column)) {
+        message.envelope.tls = read_tls(row, first_tls_column);
+        if (!message.envelope.tls)
+            return unexpected(damaged_message(message.envelope.id, "its TLS facts are none that we write"));
+    }
+    return message;
+}
+
+Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message) {
+    auto& recipients = message.envelope.recipients;
+    statement.bind(message.envelope.id.value);
+    while (true) {
+        auto has_row = statement.step("read the recipients of a message");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) break;
+        const auto state = find_by_name(state_names, statement.text(1));
+        if (!state) {
+            statement.reset();
+            return unexpected(damaged_message(message.envelope.id, "a recipient's state is none that we write"));
+        }
+        recipients.push_back({read_address(statement.text(0)), *state, std::string(statement.text(2))});
+    }
+    if (recipients.empty()) return unexpected(damaged_message(message.envelope.id, "it has no recipients"));
+    return {};
+}
+
+std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }
+
+WallTime from_milliseconds(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }
+
+ports::SpoolError damaged_message(QueueId id, std::string_view what) {
+    return {
+        ports::SpoolError::Kind::damaged,
+        fmt::format("Message {} in the spool is damaged: {}. It is left alone; the rest is delivered. Look at it with: "
+                    "sqlite3 queue.db 'SELECT * FROM queue'.",
+                    to_string(id), what)};
+}
+
+}  // namespace postern::spool_sqlite

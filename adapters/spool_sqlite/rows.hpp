@@ -1,0 +1,44 @@
+#pragma once
+
+#include "adapters/spool_sqlite/database.hpp"
+#include "core/mail/envelope.hpp"
+#include "core/tls/facts.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace postern::spool_sqlite {
+
+/// The ten columns tls_version … tls_sha256, in the order of the tables; returns the parameter after them. NULLs where
+/// there was no TLS.
+int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& facts);
+
+/// `local@domain`, as the tables hold it. The inverse is exact, because a domain holds no `@`.
+[[nodiscard]] std::string stored_address(const mail::Address& address);
+[[nodiscard]] mail::Address read_address(std::string_view stored);
+
+[[nodiscard]] std::string_view stored_state(mail::RecipientState state);
+[[nodiscard]] std::string_view stored_body_type(mail::BodyType type);
+
+/// The columns that read_message() expects, in its order.
+inline constexpr std::string_view message_columns =
+    "id, sender, accepted_ms, next_try_ms, failures, body_octets, body_type, peer, peer_helo, message_id, tls_version, "
+    "tls_cipher, tls_group, tls_resumed, tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, "
+    "tls_sha256";
+
+/// The message of the row that `row` stands at, without recipients. Error: `damaged`, with the id and what cannot be.
+[[nodiscard]] Result<ports::QueuedMessage> read_message(const Statement& row);
+
+/// Adds the recipients of the message, by a statement over `recipients_by_message`. At least one is demanded.
+inline constexpr std::string_view recipients_by_message =
+    "SELECT address, state, diagnosis FROM recipients WHERE message = ? ORDER BY position";
+[[nodiscard]] Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message);
+
+[[nodiscard]] std::int64_t to_milliseconds(WallTime time);
+[[nodiscard]] WallTime from_milliseconds(std::int64_t milliseconds);
+
+/// `Message 0123456789ABCDEF in the spool is damaged: WHAT. …`
+[[nodiscard]] ports::SpoolError damaged_message(QueueId id, std::string_view what);
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,163 @@
+#include "adapters/spool_sqlite/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <random>
+#include <string>
+
+namespace postern::spool_sqlite {
+namespace {
+
+using ports::SpoolError;
+
+constexpr std::int64_t application_id =
+    0x506F7374;  // "Post": file(1) and we ourselves tell a spool from another database by it.
+constexpr std::int64_t schema_version = 1;
+
+// 8 KiB pages: a message of 4 KiB then fits a leaf of `bodies` and needs no overflow page of its own. The page size and
+// the vacuum mode can only be chosen before the first table.
+constexpr const char* before_first_table =
+    "PRAGMA page_size = 8192; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;";
+
+constexpr const char* tables = R"sql(
+CREATE TABLE messages (
+    id          INTEGER PRIMARY KEY,  -- the queue id; the log prints it as printf('%016X', id)
+    state       TEXT NOT NULL,        -- waiting; dead: nothing waits, a recipient failed and could not be reported
+    sender      TEXT NOT NULL,        -- empty: null reverse-path
+    accepted_ms INTEGER NOT NULL,     -- milliseconds since 1970, UTC
+    next_try_ms INTEGER NOT NULL,
+    failures    INTEGER NOT NULL,     -- tries after which a recipient still waited
+    body_octets INTEGER NOT NULL,
+    body_place  TEXT NOT NULL,        -- database: table bodies; file: bodies/ID beside this database
+    body_crc32c INTEGER NOT NULL,
+    body_type   TEXT NOT NULL,        -- 7BIT, 8BITMIME
+    peer        TEXT NOT NULL,        -- who handed it to us
+    peer_helo   TEXT NOT NULL,
+    message_id  TEXT NOT NULL,
+    tls_version TEXT,                 -- NULL: it came in clear text
+    tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
+    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
+) STRICT;
+CREATE INDEX dead_messages ON messages (id) WHERE state = 'dead';
+
+CREATE TABLE recipients (
+    message   INTEGER NOT NULL,
+    position  INTEGER NOT NULL,
+    address   TEXT NOT NULL,
+    state     TEXT NOT NULL,          -- waiting, delivered, failed
+    diagnosis TEXT NOT NULL,
+    PRIMARY KEY (message, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE bodies (
+    id     INTEGER PRIMARY KEY,
+    crc32c INTEGER NOT NULL,
+    data   BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE deliveries (
+    number    INTEGER PRIMARY KEY,    -- the oldest are removed when there are too many
+    message   INTEGER NOT NULL,
+    at_ms     INTEGER NOT NULL,
+    recipient TEXT NOT NULL,
+    host      TEXT NOT NULL,
+    result    TEXT NOT NULL,          -- delivered, waiting, failed
+    verdict   TEXT NOT NULL,
+    sentence  TEXT NOT NULL,
+    tls_version TEXT,                 -- NULL: no TLS
+    tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
+    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
+) STRICT;
+
+CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE VIEW queue AS
+    SELECT printf('%016X', m.id) AS id, m.state, m.sender, datetime(m.accepted_ms / 1000, 'unixepoch') AS accepted_utc,
+           datetime(m.next_try_ms / 1000, 'unixepoch') AS next_try_utc, m.failures, m.body_octets,
+           r.address AS recipient, r.state AS recipient_state, r.diagnosis
+    FROM messages m JOIN recipients r ON r.message = m.id ORDER BY m.id, r.position;
+)sql";
+
+// cell_size_check finds a damaged page before it is used. No memory map: a read error would arrive as a signal and take
+// the host down. Statement journals stay in memory: every message is written under a savepoint.
+constexpr const char* for_writer =
+    "PRAGMA synchronous = FULL; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY;"
+    "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -16384;";
+constexpr const char* for_reader =
+    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA trusted_schema = OFF; PRAGMA cache_size = -512;";
+
+SpoolError refused(const std::filesystem::path& file, std::string_view words) {
+    return {SpoolError::Kind::refused,
+            fmt::format("Spool database {} {} Nothing in it was changed.", file.string(), words)};
+}
+
+unsigned random_host_tag() { return std::random_device()() % 1024; }
+
+Result<void> make_tables(Database& database) {
+    const std::string sql = fmt::format(
+        "BEGIN IMMEDIATE; {} INSERT INTO meta VALUES ('host_tag', {}), ('greatest_id', 0);"
+        "PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT;",
+        tables, random_host_tag(), application_id, schema_version);
+    if (auto made = database.execute("choose its format", before_first_table); !made) return made;
+    if (auto made = database.execute("be set to full syncs", for_writer); !made) return made;
+    return database.execute("make its tables", sql.c_str());
+}
+
+/// True: new and empty. False: ours, and of a version that we know.
+Result<bool> check_origin(Database& database, const std::filesystem::path& file) {
+    std::int64_t found[3] = {};
+    const char* queries[3] = {"PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema"};
+    for (int index = 0; index < 3; ++index) {
+        auto value = database.query_integer("be read", queries[index]);
+        if (!value) return unexpected(std::move(value.error()));
+        found[index] = *value;
+    }
+    const auto [found_application, found_version, found_tables] = found;
+    if (found_application == 0 && found_version == 0 && found_tables == 0) return true;
+    if (found_application != application_id) {
+        return unexpected(refused(file, "belongs to another program. Name another directory for the spool."));
+    }
+    if (found_version > schema_version) {
+        return unexpected(refused(
+            file,
+            fmt::format(
+                "was written by a newer Postern (format {}; this one knows up to {}). Run the newer one again, or "
+                "move the directory aside and start with an empty spool; mail in it waits until then.",
+                found_version, schema_version)));
+    }
+    return false;
+}
+
+Result<void> set_up_writer(Database& database) {
+    const auto page_octets = database.query_integer("be read", "PRAGMA page_size");
+    if (!page_octets) return unexpected(page_octets.error());
+    const std::string sql =
+        fmt::format("{} PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {}; PRAGMA journal_size_limit = {};",
+                    for_writer, log_fold_octets / static_cast<std::uint64_t>(*page_octets), log_fold_octets);
+    return database.execute("be set up for writing", sql.c_str());
+}
+
+}  // namespace
+
+Result<Database> open_for_writing(const std::filesystem::path& file) {
+    auto database = Database::open(file, Database::Mode::read_write);
+    if (!database) return database;
+    auto is_new = check_origin(*database, file);
+    if (!is_new) return unexpected(std::move(is_new.error()));
+    if (*is_new) {
+        if (auto made = make_tables(*database); !made) return unexpected(std::move(made.error()));
+    }
+    if (auto done = set_up_writer(*database); !done) return unexpected(std::move(done.error()));
+    return database;
+}
+
+Result<Database> open_for_reading(const std::filesystem::path& file) {
+    auto database = Database::open(file, Database::Mode::read_only);
+    if (!database) return database;
+    if (auto done = database->execute("be set up for reading", for_reader); !done)
+        return unexpected(std::move(done.error()));
+    return database;
+}
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,257 @@
+#include "adapters/spool_sqlite/spool_sqlite.hpp"
+
+#include "adapters/spool_sqlite/incoming_body.hpp"
+#include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/spool_directory.hpp"
+#include "adapters/spool_sqlite/stored_body.hpp"
+#include "adapters/spool_sqlite/writer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <limits>
+#include <utility>
+
+namespace postern::spool_sqlite {
+namespace {
+
+using ports::SpoolError;
+
+SpoolError refused(QueueId id, std::string_view why) {
+    return {SpoolError::Kind::refused, fmt::format("Spool: message {} {}.", to_string(id), why)};
+}
+
+Result<TallyBook::Tallies> read_tallies(Database& database) {
+    auto statement = database.prepare("SELECT name, value FROM tallies");
+    if (!statement) return unexpected(std::move(statement.error()));
+    TallyBook::Tallies tallies;
+    while (true) {
+        auto has_row = statement->step("read the tallies");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) return tallies;
+        tallies[std::string(statement->text(0))] = statement->integer(1);
+    }
+}
+
+/// What a start needs to know of an earlier process.
+struct Inheritance {
+    unsigned host_tag = 0;
+    QueueId greatest_id;
+    QueueId greatest_message;
+    TallyBook::Tallies tallies;
+};
+
+Result<Inheritance> read_inheritance(Database& database) {
+    std::int64_t values[3] = {};
+    const char* queries[3] = {"SELECT value FROM meta WHERE name = 'host_tag'",
+                              "SELECT value FROM meta WHERE name = 'greatest_id'", "SELECT max(id) FROM messages"};
+    for (int index = 0; index < 3; ++index) {
+        auto value = database.query_integer("read what was before", queries[index]);
+        if (!value) return unexpected(std::move(value.error()));
+        values[index] = *value;
+    }
+    auto tallies = read_tallies(database);
+    if (!tallies) return unexpected(std::move(tallies.error()));
+    return Inheritance{static_cast<unsigned>(values[0]), QueueId{std::max(values[1], values[2])}, QueueId{values[2]},
+                       std::move(*tallies)};
+}
+
+/// Moves body files without a row to lost+found. Where the rows cannot be read the files stay: they may be needed.
+Result<void> sort_out_bodies(const SpoolDirectory& directory, Database& database, const MessageReader::Report& report) {
+    auto statement = database.prepare("SELECT 1 FROM messages WHERE id = ? AND body_place = 'file'");
+    if (!statement) return unexpected(std::move(statement.error()));
+    auto moved = directory.sort_out_bodies([&](QueueId id) -> Result<bool> {
+        statement->bind(id.value);
+        auto has_row = statement->step("look for the message of a body file");
+        statement->reset();
+        if (has_row || has_row.error().kind != SpoolError::Kind::damaged) return has_row;
+        report(has_row.error());
+        return true;
+    });
+    if (!moved) return unexpected(std::move(moved.error()));
+    for (const auto& line : *moved) report(line);
+    return {};
+}
+
+}  // namespace
+
+/// The parts in the order of their making; they go in the reverse order.
+class SqliteSpool::Parts {
+public:
+    Parts(const SpoolOptions& options, SpoolDirectory taken, std::unique_ptr<WriteConnection> connection,
+          Inheritance inheritance)
+        : directory(std::move(taken)),
+          report(options.report ? options.report : [](const SpoolError&) {}),
+          host_tag(inheritance.host_tag),
+          greatest_unclaimed(inheritance.greatest_message),
+          greatest_id(inheritance.greatest_id.value),
+          room(std::make_shared<DiskRoom>(directory.path(), options.max_message_octets)),
+          bodies(std::make_shared<BodyServices>(directory.bodies(), options.body_file_threshold_octets,
+                                                std::make_shared<MemoryBudget>(options.memory_budget_octets), room,
+                                                options.body_writer_threads)),
+          readers(directory.database_file()),
+          writer(setup_of_writer(std::move(connection), std::move(inheritance))) {}
+    ~Parts() {
+        // What the workers finish still goes to the writer; what the writer removes after that it removes itself.
+        bodies->workers.stop();
+        writer.stop();
+    }
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    void note_id(QueueId id) {
+        auto known = greatest_id.load();
+        while (known < id.value && !greatest_id.compare_exchange_weak(known, id.value)) {
+        }
+    }
+    void finish_file(CommitRequest request);
+
+    SpoolDirectory directory;
+    MessageReader::Report report;
+    unsigned host_tag;
+    QueueId greatest_unclaimed;
+    std::atomic<std::int64_t> greatest_id;
+    std::shared_ptr<DiskRoom> room;
+    std::shared_ptr<BodyServices> bodies;
+    TallyBook tallies;
+    ReaderPool readers;
+    Writer writer;
+
+private:
+    Writer::Setup setup_of_writer(std::unique_ptr<WriteConnection> connection, Inheritance inheritance) {
+        tallies.load(std::move(inheritance.tallies));
+        auto remove = [services = bodies](std::vector<QueueId> ids) {
+            services->workers.post([services, ids = std::move(ids)] {
+                // No sync: a name that comes back after a power failure has no row, and goes to lost+found.
+                std::error_code absent;
+                for (const auto id : ids) std::filesystem::remove(body_file_path(services->directory, id), absent);
+            });
+        };
+        return {directory.database_file(),
+                std::move(connection),
+                inheritance.greatest_id,
+                greatest_unclaimed,
+                room,
+                &readers,
+                &tallies,
+                std::move(remove),
+                report};
+    }
+};
+
+void SqliteSpool::Parts::finish_file(CommitRequest request) {
+    if (!request.row.file->try_begin_use()) {
+        const auto id = request.row.message.envelope.id;
+        return writer.post(std::move(request), refused(id, "was committed while its body was still being written"));
+    }
+    bodies->workers.post([this, request = std::move(request)]() mutable {
+        auto& file = *request.row.file;
+        auto finished = file.finish(request.row.message.envelope);
+        request.row.body_crc32c = file.crc32c();
+        file.end_use();
+        if (finished) return writer.post(std::move(request));
+        if (finished.error().kind == SpoolError::Kind::disk_full) room->note_full();
+        writer.post(std::move(request), std::move(finished.error()));
+    });
+}
+
+Expected<std::unique_ptr<SqliteSpool>, SpoolError> SqliteSpool::open(const SpoolOptions& options) {
+    auto directory = SpoolDirectory::take(options.directory);
+    if (!directory) return unexpected(std::move(directory.error()));
+    auto connection = WriteConnection::open(directory->database_file());
+    if (!connection) return unexpected(std::move(connection.error()));
+    auto inheritance = read_inheritance((*connection)->database);
+    if (!inheritance) return unexpected(std::move(inheritance.error()));
+    const auto report = options.report ? options.report : [](const SpoolError&) {};
+    if (auto sorted = sort_out_bodies(*directory, (*connection)->database, report); !sorted)
+        return unexpected(std::move(sorted.error()));
+    if (auto synced = directory->sync(); !synced) return unexpected(std::move(synced.error()));
+    auto parts =
+        std::make_unique<Parts>(options, std::move(*directory), std::move(*connection), std::move(*inheritance));
+    return std::unique_ptr<SqliteSpool>(new SqliteSpool(std::move(parts)));
+}
+
+SqliteSpool::SqliteSpool(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+SqliteSpool::~SqliteSpool() = default;
+
+void SqliteSpool::commit(ports::NewMessage message, CommitHandler done) {
+    const auto id = message.envelope.id;
+    CommitRequest request{{{std::move(message.envelope), 0, nullptr, 0, {}}, 0, nullptr}, std::move(done)};
+    auto* body = dynamic_cast<ArrivingBody*>(message.body.get());
+    if (body == nullptr)
+        return parts_->writer.post(std::move(request), refused(id, "has no body that this spool received"));
+    // An id from before would be handed out by claim() too, and the message sent twice.
+    if (id <= parts_->greatest_unclaimed)
+        return parts_->writer.post(std::move(request), refused(id, "has an id from before the start"));
+    parts_->note_id(id);
+    auto arrived = body->take();
+    request.row.message.body_octets = arrived.octets;
+    request.row.message.body = std::move(arrived.memory);
+    request.row.message.next_try = request.row.message.envelope.accepted_at;
+    request.row.body_crc32c = arrived.crc32c;
+    request.row.file = std::move(arrived.file);
+    if (request.row.file) return parts_->finish_file(std::move(request));
+    parts_->writer.post(std::move(request));
+}
+
+void SqliteSpool::apply(ports::AppliedOutcome outcome, ApplyHandler done) {
+    parts_->writer.post(ApplyRequest{std::move(outcome), std::move(done)});
+}
+
+void SqliteSpool::claim(std::size_t limit, ClaimHandler done) {
+    parts_->writer.post(ClaimRequest{limit, std::move(done)});
+}
+
+Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const ports::QueueFilter& filter) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    auto& database = (*reader)->database;
+    // One transaction, so that no message is seen without its recipients.
+    if (auto begun = database.execute("begin reading", "BEGIN"); !begun) return unexpected(std::move(begun.error()));
+    MessageReader walk(filter.dead_only ? WhichMessages::dead : WhichMessages::all, QueueId{0},
+                       QueueId{std::numeric_limits<std::int64_t>::max()});
+    // Damage was reported when the queue was claimed; a console that asks again and again is no news.
+    auto messages = walk.next(database, filter.limit, [](const SpoolError&) {});
+    if (auto ended = database.execute("end reading", "COMMIT"); !ended && messages)
+        return unexpected(std::move(ended.error()));
+    return messages;
+}
+
+QueueId SqliteSpool::greatest_id() const { return QueueId{parts_->greatest_id.load()}; }
+
+unsigned SqliteSpool::host_tag() const { return parts_->host_tag; }
+
+std::unique_ptr<ports::IncomingBody> SqliteSpool::receive(QueueId id) {
+    return std::make_unique<ArrivingBody>(parts_->bodies, id);
+}
+
+Expected<std::unique_ptr<ports::StoredBody>, SpoolError> SqliteSpool::open(QueueId id) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    auto& row = (*reader)->body_by_id;
+    row.bind(id.value);
+    auto has_row = row.step("read a body");
+    if (!has_row) return unexpected(std::move(has_row.error()));
+    if (!*has_row) return unexpected(refused(id, "is not in the queue"));
+    const BodyFacts facts{id, static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1))};
+    const bool is_file = row.text(2) == "file";
+    std::string octets(row.blob(3));
+    row.reset();
+    if (is_file) return BodyFromFile::open(parts_->bodies->directory, facts);
+    return body_from_database(std::move(octets), facts);
+}
+
+bool SqliteSpool::has_room() const { return parts_->room->has_room(); }
+
+void SqliteSpool::add_tallies(std::map<std::string, std::int64_t> increments) {
+    parts_->tallies.add(increments);
+    parts_->writer.wake();
+}
+
+std::map<std::string, std::int64_t> SqliteSpool::tallies() const { return parts_->tallies.totals(); }
+
+std::uint64_t SqliteSpool::held_octets() const { return parts_->bodies->budget->used_octets(); }
+
+}  // namespace postern::spool_sqlite

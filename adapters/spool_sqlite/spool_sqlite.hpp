@@ -1,0 +1,63 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/ports/spool.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace postern::spool_sqlite {
+
+struct SpoolOptions {
+    std::filesystem::path directory;                         ///< Made, with mode 700, where it is missing.
+    std::uint64_t body_file_threshold_octets = 128U << 10U;  ///< What is longer goes to a file while it arrives.
+    std::uint64_t memory_budget_octets = 64U
+                                         << 20U;  ///< Of all bodies in memory together; what is past it goes to files.
+    std::uint64_t max_message_octets = 50U << 20U;  ///< For the low-water mark of the disk; enforced by the session.
+    unsigned body_writer_threads = 2;
+    /// Told what nobody asked for: damage found, files moved to lost+found, a full disk. On the thread that calls
+    /// open(), later on the adapter's; must only post.
+    std::function<void(const ports::SpoolError&)> report = {};
+};
+
+/// The spool in a directory of its own: `queue.db`, an SQLite database in WAL mode with full syncs, and `bodies/` for
+/// long messages. One process at a time. Bodies that were received and not committed must go before the spool does;
+/// handlers of what was posted run before the destructor returns.
+class SqliteSpool final : public ports::Spool, public ports::BodyStore, public ports::Knowledge {
+public:
+    /// Makes or opens the spool. A database that cannot be used is left as it is, and the words say what to do.
+    [[nodiscard]] static Expected<std::unique_ptr<SqliteSpool>, ports::SpoolError> open(const SpoolOptions& options);
+    ~SqliteSpool() override;
+
+    void commit(ports::NewMessage message, CommitHandler done) override;
+    void apply(ports::AppliedOutcome outcome, ApplyHandler done) override;
+    /// Messages committed by this process are claimed already; these are the ones that an earlier process left.
+    void claim(std::size_t limit, ClaimHandler done) override;
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> scan(
+        const ports::QueueFilter& filter) const override;
+    [[nodiscard]] QueueId greatest_id() const override;
+    [[nodiscard]] unsigned host_tag() const override;
+
+    [[nodiscard]] std::unique_ptr<ports::IncomingBody> receive(QueueId id) override;
+    [[nodiscard]] Expected<std::unique_ptr<ports::StoredBody>, ports::SpoolError> open(QueueId id) const override;
+    [[nodiscard]] bool has_room() const override;
+
+    void add_tallies(std::map<std::string, std::int64_t> increments) override;
+    [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;
+
+    /// Octets of bodies in memory at present, for statistics.
+    [[nodiscard]] std::uint64_t held_octets() const;
+
+private:
+    class Parts;
+    explicit SqliteSpool(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,325 @@
+#include "adapters/spool_sqlite/writer.hpp"
+
+#include "adapters/spool_sqlite/schema.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace postern::spool_sqlite {
+namespace {
+
+using ports::SpoolError;
+
+// A batch stays well below the log's bound, and a crowd does not hold its first member up for long.
+constexpr std::size_t max_batch_requests = 512;
+constexpr std::uint64_t max_batch_octets = 8U << 20U;
+
+constexpr std::chrono::seconds bookkeeping_interval{1};
+
+// Free pages are used again sooner or later; only what a burst left behind goes back to the disk, a little at a time.
+constexpr std::int64_t free_pages_kept = 2048;
+constexpr const char* vacuum_a_little = "PRAGMA incremental_vacuum(256)";
+
+std::uint64_t octets_of(const Request& request) {
+    const auto* commit = std::get_if<CommitRequest>(&request);
+    return commit != nullptr && commit->row.message.body ? commit->row.message.body->size() : 0;
+}
+
+/// Whether an error concerns one member of a batch alone.
+bool is_one_members(const SpoolError& error) {
+    return error.kind == SpoolError::Kind::refused || error.kind == SpoolError::Kind::damaged;
+}
+
+Result<void> without_value(Result<int> result) {
+    if (!result) return unexpected(std::move(result.error()));
+    return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<WriteConnection>> WriteConnection::open(const std::filesystem::path& file) {
+    auto database = open_for_writing(file);
+    if (!database) return unexpected(std::move(database.error()));
+    std::vector<Statement> prepared;
+    for (const char* text : {"BEGIN IMMEDIATE", "SAVEPOINT member", "RELEASE member", "ROLLBACK TO member", "COMMIT"}) {
+        auto statement = database->prepare(text);
+        if (!statement) return unexpected(std::move(statement.error()));
+        prepared.push_back(std::move(*statement));
+    }
+    std::unique_ptr<WriteConnection> connection(
+        new WriteConnection{std::move(*database), std::move(prepared[0]), std::move(prepared[1]),
+                            std::move(prepared[2]), std::move(prepared[3]), std::move(prepared[4]), std::nullopt});
+    auto store = MessageStore::prepare(connection->database);
+    if (!store) return unexpected(std::move(store.error()));
+    connection->store.emplace(std::move(*store));
+    return connection;
+}
+
+Writer::Writer(Setup setup)
+    : setup_(std::move(setup)),
+      connection_(std::move(setup_.connection)),
+      unclaimed_(WhichMessages::waiting, QueueId{0}, setup_.greatest_unclaimed),
+      greatest_id_(setup_.greatest_id),
+      saved_greatest_id_(setup_.greatest_id),
+      thread_([this] { run(); }) {}
+
+void Writer::post(Request request, std::optional<SpoolError> error) {
+    Pending pending{std::move(request), std::move(error)};
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!is_stopping_) {
+            queue_.push_back(std::move(pending));
+            if (is_waiting_) changed_.notify_one();
+            return;
+        }
+    }
+    pending.error = SpoolError{SpoolError::Kind::refused, "Spool: the server is ending; nothing more is stored."};
+    answer(pending);
+}
+
+void Writer::wake() {
+    const std::scoped_lock lock(mutex_);
+    is_woken_ = true;
+    if (is_waiting_) changed_.notify_one();
+}
+
+void Writer::stop() {
+    {
+        const std::scoped_lock lock(mutex_);
+        is_stopping_ = true;
+        changed_.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+void Writer::run() {
+    while (take_batch()) {
+        perform_batch();
+        for (auto& pending : batch_) answer(pending);
+        if (batch_.empty()) do_idle_work();
+        batch_.clear();
+    }
+    next_bookkeeping_ = {};
+    perform_batch();
+    for (const auto& doubtful : doubtful_) {
+        if (doubtful.file) doubtful.file->keep();
+    }
+    connection_.reset();
+}
+
+bool Writer::take_batch() {
+    std::unique_lock lock(mutex_);
+    is_waiting_ = true;
+    const auto has_work = [this] { return !queue_.empty() || is_stopping_; };
+    if (!is_idle_work_left_) changed_.wait(lock, [&] { return has_work() || is_woken_; });
+    // After the last message there may be something left to tidy up, but not while others come.
+    if (!has_work()) changed_.wait_for(lock, bookkeeping_interval, has_work);
+    is_waiting_ = false;
+    is_idle_work_left_ |= std::exchange(is_woken_, false);
+    std::uint64_t octets = 0;
+    while (!queue_.empty() && batch_.size() < max_batch_requests && octets < max_batch_octets) {
+        octets += octets_of(queue_.front().request);
+        batch_.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+    return !batch_.empty() || !is_stopping_;
+}
+
+void Writer::perform_batch() noexcept {
+    try {
+        write_batch();
+    } catch (const std::exception& error) {
+        setup_.tallies->put_back(tallies_in_transaction_);
+        abandon_connection();
+        fail_unanswered({SpoolError::Kind::io, fmt::format("Spool: a batch could not be written: {}.", error.what())});
+    }
+}
+
+bool Writer::has_anything_to_write() const {
+    const bool has_member = std::any_of(batch_.begin(), batch_.end(), [](const Pending& pending) {
+        return !pending.error && !std::holds_alternative<ClaimRequest>(pending.request);
+    });
+    return has_member || !doubtful_.empty() || (Clock::now() >= next_bookkeeping_ && setup_.tallies->has_unsaved());
+}
+
+void Writer::write_batch() {
+    if (setup_.room->is_reserve_out()) {
+        fail_commits({SpoolError::Kind::disk_full,
+                      "Spool: its disk is full; only outcomes are recorded until there is room again."});
+    }
+    if (!has_anything_to_write()) return;
+    auto written = try_write();
+    if (!written && written.error().kind == SpoolError::Kind::disk_full && setup_.room->release_reserve()) {
+        // What the reserve gave back is for outcomes: they empty the queue, new messages would fill it.
+        setup_.report(written.error());
+        fail_commits(written.error());
+        written = try_write();
+    }
+    if (!written) fail_unanswered(written.error());
+}
+
+Result<void> Writer::try_write() {
+    if (!connection_) {
+        auto opened = WriteConnection::open(setup_.database_file);
+        if (!opened) return unexpected(std::move(opened.error()));
+        connection_ = std::move(*opened);
+    }
+    gone_.clear();
+    if (auto begun = connection_->begin.run("begin a transaction"); !begun) return unexpected(std::move(begun.error()));
+    auto written = write_members();
+    if (written) written = commit_transaction();
+    if (written) {
+        after_commit();
+        return written;
+    }
+    setup_.tallies->put_back(tallies_in_transaction_);
+    abandon_connection();
+    return written;
+}
+
+Result<void> Writer::write_members() {
+    tallies_in_transaction_.clear();
+    for (auto& pending : batch_) {
+        if (pending.error || std::holds_alternative<ClaimRequest>(pending.request)) continue;
+        if (auto written = write_one(pending); !written) return written;
+    }
+    return write_bookkeeping();
+}
+
+Result<void> Writer::write_one(Pending& pending) {
+    if (auto set = connection_->savepoint.run("set a savepoint"); !set) return unexpected(std::move(set.error()));
+    auto written = write_request(pending.request);
+    if (!written) {
+        if (!is_one_members(written.error()) || !connection_->database.is_in_transaction()) return written;
+        pending.error = std::move(written.error());
+        if (auto undone = connection_->rollback_to.run("undo a member"); !undone)
+            return unexpected(std::move(undone.error()));
+    }
+    return without_value(connection_->release.run("release a savepoint"));
+}
+
+Result<void> Writer::write_request(Request& request) {
+    auto& store = *connection_->store;
+    if (const auto* commit = std::get_if<CommitRequest>(&request)) {
+        auto written = store.insert(commit->row);
+        if (written) greatest_id_ = std::max(greatest_id_, commit->row.message.envelope.id);
+        return written;
+    }
+    const auto& outcome = std::get<ApplyRequest>(request).outcome;
+    auto has_file_left = store.apply(outcome);
+    if (!has_file_left) return unexpected(std::move(has_file_left.error()));
+    if (*has_file_left) gone_.push_back(outcome.id);
+    return {};
+}
+
+Result<void> Writer::write_bookkeeping() {
+    auto& store = *connection_->store;
+    for (const auto& doubtful : doubtful_) {
+        if (auto done = store.remove(doubtful.id); !done) return done;
+    }
+    if (greatest_id_ != saved_greatest_id_) {
+        if (auto done = store.save_greatest_id(greatest_id_); !done) return done;
+    }
+    if (Clock::now() < next_bookkeeping_) return {};
+    tallies_in_transaction_ = setup_.tallies->take_unsaved();
+    for (const auto& [name, value] : tallies_in_transaction_) {
+        if (auto done = store.save_tally(name, value); !done) return done;
+    }
+    next_bookkeeping_ = Clock::now() + bookkeeping_interval;
+    return {};
+}
+
+Result<void> Writer::commit_transaction() {
+    auto committed = without_value(connection_->commit.run("commit"));
+    if (!committed) remember_doubtful();
+    return committed;
+}
+
+// The sync failed, so nobody knows what is on the disk. The members are told that nothing was stored, and the first
+// transaction of a new connection sees to it; until then their body files stay, so that no row is ever without its
+// body.
+void Writer::remember_doubtful() {
+    for (auto& pending : batch_) {
+        auto* commit = std::get_if<CommitRequest>(&pending.request);
+        if (commit != nullptr && !pending.error)
+            doubtful_.push_back({commit->row.message.envelope.id, std::move(commit->row.file)});
+    }
+}
+
+void Writer::abandon_connection() {
+    // Closing folds what was durable into the database and drops the rest of the log; a reader left open would prevent
+    // it.
+    setup_.readers->close_all();
+    connection_.reset();
+    next_bookkeeping_ = {};
+}
+
+void Writer::fail_unanswered(const SpoolError& error) {
+    for (auto& pending : batch_) {
+        if (!pending.error && !std::holds_alternative<ClaimRequest>(pending.request)) pending.error = error;
+    }
+}
+
+void Writer::fail_commits(const SpoolError& error) {
+    for (auto& pending : batch_) {
+        if (!pending.error && std::holds_alternative<CommitRequest>(pending.request)) pending.error = error;
+    }
+}
+
+void Writer::after_commit() noexcept {
+    saved_greatest_id_ = greatest_id_;
+    doubtful_.clear();
+    is_idle_work_left_ = true;
+    if (gone_.empty()) return;
+    try {
+        setup_.remove_body_files(std::exchange(gone_, {}));
+    } catch (const std::exception&) {
+        // No memory. The files are found at the next start; the batch is durable and must not be answered with an
+        // error.
+    }
+}
+
+void Writer::answer(Pending& pending) {
+    try {
+        if (auto* commit = std::get_if<CommitRequest>(&pending.request)) {
+            if (pending.error) return commit->done(unexpected(std::move(*pending.error)));
+            if (commit->row.file) commit->row.file->keep();
+            return commit->done(std::move(commit->row.message));
+        }
+        if (auto* apply = std::get_if<ApplyRequest>(&pending.request)) {
+            return pending.error ? apply->done(unexpected(std::move(*pending.error))) : apply->done({});
+        }
+        auto& request = std::get<ClaimRequest>(pending.request);
+        if (pending.error) return request.done(unexpected(std::move(*pending.error)));
+        request.done(claim(request.limit));
+    } catch (const std::exception& error) {
+        setup_.report({SpoolError::Kind::io, fmt::format("Spool: a handler failed: {}.", error.what())});
+    }
+}
+
+Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
+    if (!connection_) {
+        auto opened = WriteConnection::open(setup_.database_file);
+        if (!opened) return unexpected(std::move(opened.error()));
+        connection_ = std::move(*opened);
+    }
+    return unclaimed_.next(connection_->database, limit, setup_.report);
+}
+
+void Writer::do_idle_work() {
+    is_idle_work_left_ = setup_.room->is_reserve_out();
+    setup_.room->restore_reserve();
+    if (!connection_) return;
+    auto free_pages = connection_->database.query_integer("count free pages", "PRAGMA freelist_count");
+    if (free_pages && *free_pages <= free_pages_kept) return;
+    is_idle_work_left_ = true;
+    if (auto done = connection_->database.execute("give free pages back", vacuum_a_little); !done) {
+        setup_.report(done.error());
+        abandon_connection();
+    }
+}
+
+}  // namespace postern::spool_sqlite

@@ -1,0 +1,133 @@
+#pragma once
+
+#include "adapters/spool_sqlite/disk_room.hpp"
+#include "adapters/spool_sqlite/message_reader.hpp"
+#include "adapters/spool_sqlite/message_store.hpp"
+#include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/tally_book.hpp"
+#include "core/ports/spool.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace postern::spool_sqlite {
+
+struct CommitRequest {
+    NewRow row;
+    ports::Spool::CommitHandler done;
+};
+struct ApplyRequest {
+    ports::AppliedOutcome outcome;
+    ports::Spool::ApplyHandler done;
+};
+struct ClaimRequest {
+    std::size_t limit = 0;
+    ports::Spool::ClaimHandler done;
+};
+using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest>;
+
+/// The write connection with its prepared statements.
+struct WriteConnection {
+    /// Opens, checks and where needed makes the database.
+    [[nodiscard]] static Result<std::unique_ptr<WriteConnection>> open(const std::filesystem::path& file);
+
+    Database database;
+    Statement begin;
+    Statement savepoint;
+    Statement release;
+    Statement rollback_to;
+    Statement commit;
+    std::optional<MessageStore> store;
+};
+
+/// The thread that owns the write connection. Whatever waits when it is free goes into one transaction and one sync:
+/// while it is inside COMMIT new requests gather, so a lone message waits for nobody and a crowd shares the disk.
+class Writer {
+public:
+    struct Setup {
+        std::filesystem::path database_file;
+        std::unique_ptr<WriteConnection> connection;
+        QueueId greatest_id;         ///< As saved in the database.
+        QueueId greatest_unclaimed;  ///< Messages up to this one are left from an earlier process.
+        std::shared_ptr<DiskRoom> room;
+        ReaderPool* readers = nullptr;
+        TallyBook* tallies = nullptr;
+        std::function<void(std::vector<QueueId>)> remove_body_files;  ///< Of messages that are durably gone.
+        MessageReader::Report report;
+    };
+
+    explicit Writer(Setup setup);
+    ~Writer() { stop(); }
+
+    /// Any thread. With an error given, nothing is written and the request is answered with it, on the writer's thread.
+    void post(Request request, std::optional<ports::SpoolError> error = std::nullopt);
+    /// There are tallies to be saved within a second or so.
+    void wake();
+    /// Performs what was posted, then saves the tallies, ends the thread. What is posted later is answered with an
+    /// error at once.
+    void stop();
+
+private:
+    struct Pending {
+        Request request;
+        std::optional<ports::SpoolError> error;
+    };
+    /// A commit that was answered with an error although the database may hold it.
+    struct Doubtful {
+        QueueId id;
+        std::shared_ptr<BodyFile> file;
+    };
+    using Clock = std::chrono::steady_clock;
+
+    void run();
+    [[nodiscard]] bool take_batch();
+    void perform_batch() noexcept;
+    void write_batch();
+    [[nodiscard]] bool has_anything_to_write() const;
+    [[nodiscard]] Result<void> try_write();
+    [[nodiscard]] Result<void> write_members();
+    [[nodiscard]] Result<void> write_one(Pending& pending);
+    [[nodiscard]] Result<void> write_request(Request& request);
+    [[nodiscard]] Result<void> write_bookkeeping();
+    [[nodiscard]] Result<void> commit_transaction();
+    void abandon_connection();
+    void remember_doubtful();
+    void fail_unanswered(const ports::SpoolError& error);
+    void fail_commits(const ports::SpoolError& error);
+    void after_commit() noexcept;
+    void answer(Pending& pending);
+    [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
+    void do_idle_work();
+
+    Setup setup_;
+    std::unique_ptr<WriteConnection> connection_;
+    MessageReader unclaimed_;
+
+    std::vector<Pending> batch_;
+    QueueId greatest_id_;
+    QueueId saved_greatest_id_;
+    std::vector<QueueId> gone_;
+    std::vector<Doubtful> doubtful_;
+    TallyBook::Tallies tallies_in_transaction_;
+    Clock::time_point next_bookkeeping_{};
+    bool is_idle_work_left_ = true;
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<Pending> queue_;
+    bool is_woken_ = false;
+    bool is_stopping_ = false;
+    bool is_waiting_ = false;
+    std::thread thread_;
+};
+
+}  // namespace postern::spool_sqlite
