@@ -1,3 +1,4 @@
+#include "core/base/ascii.hpp"
 #include "core/config/ip_prefix.hpp"
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
@@ -45,9 +46,7 @@ Value load_field(const Settings& settings) {
 
 void add_local_domains(const std::vector<std::string>& domains, Settings& settings) {
     for (const auto& domain : domains) {
-        std::string lower = domain;
-        std::transform(lower.begin(), lower.end(), lower.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+        auto lower = to_lower(domain);
         auto& known = settings.local_domains;
         if (std::find(known.begin(), known.end(), lower) == known.end()) known.push_back(std::move(lower));
     }

@@ -1,5 +1,6 @@
 #include "core/config/items.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
 
 #include <fmt/format.h>
@@ -12,14 +13,6 @@ namespace postern::config {
 
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-    return result;
-}
-
 std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
@@ -28,7 +21,7 @@ std::string_view trimmed(std::string_view text) {
 
 /// `negotiated ssl`: lower case, and one word for what older releases call SSL and newer ones TLS.
 std::string comparable(std::string_view label) {
-    auto text = lower(label);
+    auto text = to_lower(label);
     for (auto at = text.find("tls"); at != std::string::npos; at = text.find("tls", at)) text.replace(at, 3, "ssl");
     return text;
 }
@@ -93,8 +86,8 @@ Expected<Value, std::string> parse_list(const Item& item, std::string_view text)
 
 const Item* find_item(std::string_view name) {
     const auto rows = items();
-    const auto found =
-        std::find_if(rows.begin(), rows.end(), [&](const Item& item) { return lower(item.name) == lower(name); });
+    const auto found = std::find_if(rows.begin(), rows.end(),
+                                    [&](const Item& item) { return is_same_ignoring_case(item.name, name); });
     return found == rows.end() ? nullptr : &*found;
 }
 

@@ -1,5 +1,6 @@
 #include "core/config/read_settings.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
 
 #include <fmt/format.h>
@@ -17,13 +18,6 @@ struct Found {
     ports::ItemValue raw;
 };
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
-    return result;
-}
-
 std::string shown(const ports::ItemValue& raw) {
     const auto* texts = std::get_if<std::vector<std::string>>(&raw);
     return escape_for_log(texts != nullptr ? fmt::format("{}", fmt::join(*texts, ", "))
@@ -40,11 +34,11 @@ bool is_empty(const ports::ItemValue& raw) {
 }
 
 bool is_read_for(const Item& item, const ports::Document& document) {
-    if (lower(document.form) != lower(item.form)) return false;
+    if (!is_same_ignoring_case(document.form, item.form)) return false;
     if (item.form != "Domain") return true;
     // Foreign, adjacent and other domains use the same form, and their domains are not ours.
     const auto type = document.items.find("domaintype");
-    return type != document.items.end() && lower(shown(type->second)) == "globaldomain";
+    return type != document.items.end() && is_same_ignoring_case(shown(type->second), "GlobalDomain");
 }
 
 class Reader {
@@ -83,7 +77,7 @@ std::vector<Found> Reader::find(const Item& item) const {
         if (!text.empty()) found.push_back({"notes.ini", std::vector{std::move(text)}});
         return found;
     }
-    const auto key = lower(item.name);
+    const auto key = to_lower(item.name);
     for (const auto& document : documents_) {
         if (!is_read_for(item, document)) continue;
         const auto value = document.items.find(key);

@@ -78,6 +78,7 @@ struct QueueRow {
     std::string next_hop;
     std::uint64_t body_octets = 0;
     WallTime accepted_at{};
+    unsigned failures = 0;  ///< Tries so far that left a recipient waiting.
     WallTime next_try{};
     bool is_being_sent = false;
     std::string reason;

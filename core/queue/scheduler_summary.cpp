@@ -47,6 +47,7 @@ QueueRow Scheduler::row(QueueId id, const Message& message) const {
     row.next_hop = destination_->name();
     row.body_octets = message.body_octets;
     row.accepted_at = message.accepted_at;
+    row.failures = message.failures;
     if (message.stage == Stage::waiting) row.next_try = message.next_try;
     row.is_being_sent = message.stage == Stage::sending;
     if (message.stage == Stage::applying || message.stage == Stage::reapplying)

@@ -1,0 +1,98 @@
+#include "core/console/commands.hpp"
+
+#include "core/base/ascii.hpp"
+#include "core/base/peer_text.hpp"
+#include "core/console/table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace postern::console {
+
+namespace {
+
+Lines help(std::string_view, Context& context) {
+    std::vector<Row> rows;
+    for (const auto& command : commands()) {
+        rows.push_back({fmt::format("tell {} {}{}{}", context.task_name(), command.words,
+                                    command.arguments.empty() ? "" : " ", command.arguments),
+                        std::string(command.help)});
+    }
+    return aligned(rows);
+}
+
+Lines update_config(std::string_view, Context& context) { return context.reload(); }
+
+Lines route(std::string_view, Context& context) {
+    const auto summary = context.queue(0);
+    if (!summary.held_because.empty()) return {fmt::format("Nothing is sent: {}.", summary.held_because)};
+    context.retry_all();
+    return {fmt::format("{} message[s] waiting for a next try: tried now.", summary.waiting_for_retry)};
+}
+
+Lines quit(std::string_view, Context& context) {
+    context.quit();
+    return {"The task ends."};
+}
+
+// What `tell NAME` understands. A word more in a row's words wins over a row with fewer.
+constexpr Command rows[] = {
+    {"help", "", "These commands.", help},
+    {"show tls", "",
+     "Ports and what they do about TLS, the certificate, and how mail was protected, received and sent.", show_tls},
+    {"show queue", "[dead]",
+     "What waits to be sent and why; with dead: what nobody will take, kept for you to look at.", show_queue},
+    {"show config", "[PATTERN]",
+     "Each setting in force and where it came from; with PATTERN (part of a name, * for anything): these only.",
+     show_config},
+    {"update config", "", "Reads the documents, notes.ini and the certificate again at once.", update_config},
+    {"route", "", "Tries every waiting message now.", route},
+    {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
+};
+
+/// One space between words, none around.
+std::string single_spaced(std::string_view line) {
+    std::string result;
+    for (const char c : line) {
+        const bool is_space = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        if (!is_space)
+            result += c;
+        else if (!result.empty() && result.back() != ' ')
+            result += ' ';
+    }
+    if (!result.empty() && result.back() == ' ') result.pop_back();
+    return result;
+}
+
+bool begins_with(std::string_view line, std::string_view words) {
+    return line.size() >= words.size() && is_same_ignoring_case(line.substr(0, words.size()), words) &&
+           (line.size() == words.size() || line[words.size()] == ' ');
+}
+
+const Command* find(std::string_view line) {
+    const auto found = std::find_if(std::begin(rows), std::end(rows),
+                                    [&](const Command& row) { return begins_with(line, row.words); });
+    return found == std::end(rows) ? nullptr : found;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return rows; }
+
+Lines run_command(std::string_view typed, Context& context) {
+    const auto line = single_spaced(typed);
+    const auto try_help = fmt::format("tell {} help lists the commands.", context.task_name());
+    if (line.empty()) return {"No command. " + try_help};
+    const auto* command = find(line);
+    if (command == nullptr) return {fmt::format("Unknown command \"{}\". {}", escape_for_log(line, 80), try_help)};
+    auto arguments = std::string_view(line).substr(command->words.size());
+    if (!arguments.empty()) arguments.remove_prefix(1);
+    if (!arguments.empty() && command->arguments.empty()) {
+        return {fmt::format("\"{}\" takes nothing behind it, but there is \"{}\". {}", command->words,
+                            escape_for_log(arguments, 80), try_help)};
+    }
+    return command->handler(arguments, context);
+}
+
+}  // namespace postern::console
