@@ -12,7 +12,7 @@ class OutboundDisabled(unittest.TestCase):
             server.wait_for_reason(r"(?i)disabled")
             self.assertRegex(server.tell("show tls"), r"(?i)disabled")
             server.tell("route")
-            self.assertEqual(len(server.queue()), 1)
+            self.assertEqual(server.queued(), 1)
             self.assertEqual(sink.connections, [])
 
             server.change(Router_PortStatus="Enabled")

@@ -20,7 +20,7 @@ class RelayDown(unittest.TestCase):
         return sorted(message.header("Subject")[0] for message in self.sink.messages)
 
     def test_it_goes_out_at_tell_smtp_route(self):
-        self.assertEqual(len(self.server.queue()), 3)
+        self.assertEqual(self.server.queued(), 3)
         self.sink.start()
         self.server.tell("route")
         self.assertEqual(self.arrived(), ["0", "1", "2"])
@@ -28,7 +28,7 @@ class RelayDown(unittest.TestCase):
     def test_it_survives_a_restart_of_the_server(self):
         self.server.stop()
         self.server.start()
-        self.assertEqual(len(self.server.queue()), 3)
+        self.assertEqual(self.server.queued(), 3)
         self.sink.start()
         self.server.tell("route")
         self.assertEqual(self.arrived(), ["0", "1", "2"])

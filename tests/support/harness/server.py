@@ -227,15 +227,18 @@ class Server:
         wait_until(lambda: is_listening(port), lambda: f"a listener on port {port}\n" + "\n".join(self.lines[-40:]), seconds)
 
     def wait_for_empty_queue(self, seconds=15):
-        wait_until(lambda: not self.queue(), lambda: f"an empty queue; there is:\n{self.tell('show queue')}", seconds)
+        wait_until(lambda: self.queued() == 0, lambda: f"an empty queue; there is:\n{self.tell('show queue')}", seconds)
 
     def wait_for_reason(self, pattern, seconds=15):
         """Waits until `show queue` has a message that waits, with this regular expression in what is said of it."""
         wait_until(lambda: re.search(pattern, self.tell("show queue")), lambda: f"{pattern!r} in\n{self.tell('show queue')}", seconds)
 
-    def queue(self):
-        """The queue ids that `show queue` lists."""
-        return re.findall(r"\b[0-9A-F]{8,}\b", self.tell("show queue"))
+    def queued(self):
+        """How many messages `show queue` counts."""
+        answer = self.tell("show queue")
+        found = re.search(r"(\d+) message\[s\] in the queue", answer)
+        assert found, answer
+        return int(found.group(1))
 
 
 def is_listening(port):
