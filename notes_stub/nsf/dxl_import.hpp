@@ -14,9 +14,10 @@ struct ImportResult {
 };
 
 /// Makes the documents of `nsf` those of `dxl`, in one transaction; creates `nsf` when it does not exist.
-/// A document is the same as before when its unid is, else when its form and its key item are (ServerName, else FullName,
-/// else Name or the first item that holds text). The same document keeps its note id and unid, and is not touched when
-/// nothing in it changed; what the DXL no longer holds is deleted. On an error nothing changes. Never throws. Any thread.
+/// A document is the same as before when its unid is, else when its form and its key item are (the first that it has of
+/// ServerName, FullName, ListName, ISiteName, DomainName, Name, DomainType). The same document keeps its note id and
+/// unid, and is not touched when nothing in it changed; what the DXL no longer holds is deleted. Design notes stay. On
+/// an error nothing changes. Never throws. Any thread.
 [[nodiscard]] ImportResult import_dxl(const std::filesystem::path& dxl, const std::filesystem::path& nsf);
 
 }  // namespace notes_stub

@@ -1,0 +1,191 @@
+// nsfdb.h: opening, closing, creating databases and what is known of them.
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "notes_stub/include/idtable.h"
+#include "notes_stub/include/nsfdb.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/path.hpp"
+#include "notes_stub/nsf/status.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+STATUS open_path(const std::filesystem::path& path, DBHANDLE* result) {
+    auto database = std::make_unique<OpenDatabase>();
+    database->path = path;
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) database->store = std::make_unique<Store>(path);
+    *result = databases().add(std::move(database));
+    return NOERROR;
+}
+
+void copy_text(const std::string& text, char* buffer, std::size_t size) {
+    const std::size_t length = std::min(text.size(), size - 1);
+    std::memcpy(buffer, text.data(), length);
+    buffer[length] = '\0';
+}
+
+void put_time(TIMEDATE* where, Ticks ticks) {
+    if (where != nullptr) *where = to_timedate(ticks);
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
+    *rethDB = NULLHANDLE;
+    return guarded([&] { return open_path(resolve_path(PathName), rethDB); });
+}
+
+// Options and names lists change nothing here: there is no cluster, no fixup, and one local user with every right.
+STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD /*Options*/, DHANDLE /*hNames*/,
+                                  TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
+                                  TIMEDATE far* retNonDataModified) {
+    *rethDB = NULLHANDLE;
+    DBHANDLE opened = NULLHANDLE;
+    const STATUS status = guarded([&]() -> STATUS {
+        if (const STATUS failed = open_path(resolve_path(PathName), &opened); failed != NOERROR) return failed;
+        const OpenDatabase* database = databases().find("NSFDbOpenExtended", opened);
+        if (database == nullptr || !database->store) return NOERROR;
+        const Store::Modified modified = database->store->modified_times();
+        put_time(retDataModified, modified.data);
+        put_time(retNonDataModified, modified.non_data);
+        if (ModifiedTime != nullptr && !is_wildcard(*ModifiedTime) &&
+            std::max(modified.data, modified.non_data) <= to_ticks(*ModifiedTime)) {
+            return ERR_NO_MODIFIED_NOTES;
+        }
+        return NOERROR;
+    });
+    if (status == NOERROR) {
+        *rethDB = opened;
+    } else if (opened != NULLHANDLE) {
+        static_cast<void>(databases().remove("NSFDbOpenExtended", opened));
+    }
+    return status;
+}
+
+STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB) {
+    *rethDB = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        std::filesystem::path path;
+        const bool found =
+            databases().with_any("NSFDbReopen", hDB, [&](const OpenDatabase& database) { path = database.path; });
+        return found ? open_path(path, rethDB) : status_of_misuse;
+    });
+}
+
+STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB) {
+    return guarded([&]() -> STATUS { return databases().remove("NSFDbClose", hDB) ? NOERROR : status_of_misuse; });
+}
+
+STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {
+    if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_TEMPLATEFILE)) {
+        return ERR_DBCLASS;
+    }
+    return guarded([&]() -> STATUS {
+        Store::create(resolve_path(PathName), ForceCreation != FALSE);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode) {
+    return guarded([&]() -> STATUS {
+        const OpenDatabase* database = databases().find("NSFDbModeGet", hDB);
+        if (database == nullptr) return status_of_misuse;
+        *retMode = database->store ? DB_LOADED : DB_DIRECTORY;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char far* retExpandedPathName) {
+    return guarded([&]() -> STATUS {
+        const OpenDatabase* database = databases().find("NSFDbPathGet", hDB);
+        if (database == nullptr) return status_of_misuse;
+        if (retCanonicalPathName != nullptr) copy_text(canonical_path(database->path), retCanonicalPathName, MAXPATH);
+        if (retExpandedPathName != nullptr) copy_text(expanded_path(database->path), retExpandedPathName, MAXPATH);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified) {
+    return guarded([&]() -> STATUS {
+        const Store::Modified modified = store_of("NSFDbModifiedTime", hDB).modified_times();
+        put_time(retDataModified, modified.data);
+        put_time(retNonDataModified, modified.non_data);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetModifiedNoteTable(DBHANDLE hDB, WORD NoteClassMask, TIMEDATE Since, TIMEDATE far* retUntil,
+                                          DHANDLE far* rethTable) {
+    *rethTable = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        const bool with_deleted = !is_minimum(Since);
+        const Ticks since = is_wildcard(Since) ? 0 : to_ticks(Since);
+        const Store::Changes changes =
+            store_of("NSFDbGetModifiedNoteTable", hDB).changes(NoteClassMask, since, with_deleted);
+        put_time(retUntil, changes.until);
+        if (changes.headers.empty()) return ERR_NO_MODIFIED_NOTES;
+        DHANDLE table = NULLHANDLE;
+        STATUS status = IDCreateTable(sizeof(NOTEID), &table);
+        for (const NoteHeader& header : changes.headers) {
+            if (status == NOERROR) status = IDInsert(table, header.id | (header.deleted ? RRV_DELETED : 0), nullptr);
+        }
+        if (status == NOERROR) {
+            *rethTable = table;
+        } else if (table != NULLHANDLE) {
+            IDDestroyTable(table);
+        }
+        return status;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetNoteInfo(DBHANDLE hDb, NOTEID NoteID, OID far* retNoteOID, TIMEDATE far* retModified,
+                                 WORD far* retNoteClass) {
+    return guarded([&]() -> STATUS {
+        const NoteHeader header = store_of("NSFDbGetNoteInfo", hDb).header(NoteID);
+        if (retNoteOID != nullptr) *retNoteOID = header.oid;
+        put_time(retModified, header.modified);
+        if (retNoteClass != nullptr) *retNoteClass = header.note_class;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetSpecialNoteID(DBHANDLE hDB, WORD Index, NOTEID far* retNoteID) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbGetSpecialNoteID", hDB);
+        const auto note_class = static_cast<WORD>(Index & NOTE_CLASS_ALLNONDATA);
+        const auto found = (Index & SPECIAL_ID_NOTE) != 0 ? store.find_special(note_class) : std::nullopt;
+        if (!found) return ERR_SPECIAL_ID;
+        *retNoteID = *found;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGenerateOID(DBHANDLE hDB, OID far* retOID) {
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFDbGenerateOID", hDB));
+        *retOID = generate_oid();
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbInfoGet(DBHANDLE hDB, char far* retBuffer) {
+    return guarded([&]() -> STATUS {
+        copy_text(store_of("NSFDbInfoGet", hDB).info(), retBuffer, NSF_INFO_SIZE);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbInfoSet(DBHANDLE hDB, char far* Buffer) {
+    return guarded([&]() -> STATUS {
+        store_of("NSFDbInfoSet", hDB).set_info(std::string_view(Buffer, strnlen(Buffer, NSF_INFO_SIZE - 1)));
+        return NOERROR;
+    });
+}
+
+}  // extern "C"

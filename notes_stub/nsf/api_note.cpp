@@ -1,0 +1,210 @@
+// nsfnote.h: notes as a whole.
+#include <algorithm>
+#include <cstring>
+
+#include "notes_stub/include/nsfnote.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/status.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+// The summary buffer of a note holds no more than this, names included (NSFItemSetText).
+constexpr std::size_t largest_summary = 32UL * 1024;
+
+STATUS add_note(std::unique_ptr<OpenNote> note, NOTEHANDLE* result) {
+    *result = notes().add(std::move(note));
+    return NOERROR;
+}
+
+STATUS open_note(const char* call, DBHANDLE database, NOTEID id, NOTEHANDLE* result) {
+    *result = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        Store& store = store_of(call, database);
+        NOTEID actual = id;
+        if ((id & NOTE_ID_SPECIAL) == NOTE_ID_SPECIAL) {
+            const auto special = store.find_special(static_cast<WORD>(id));
+            if (!special) return ERR_SPECIAL_ID;
+            actual = *special;
+        }
+        auto note = std::make_unique<OpenNote>();
+        note->database = database;
+        note->load(store.read(actual));
+        return add_note(std::move(note), result);
+    });
+}
+
+std::size_t summary_octets(const Note& note) {
+    std::size_t octets = 0;
+    for (const Item& item : note.items) {
+        if ((item.flags & ITEM_SUMMARY) != 0)
+            octets += sizeof(ITEM) + item.name.size() + sizeof(WORD) + item.value.size();
+    }
+    return octets;
+}
+
+STATUS update_note(const char* call, NOTEHANDLE handle, DWORD flags) {
+    return guarded([&]() -> STATUS {
+        OpenNote& open = note_of(call, handle);
+        Store& store = store_of(call, open.database);
+        Note note = open.snapshot();
+        if (summary_octets(note) > largest_summary) return ERR_SUMMARY_TOO_BIG;
+        if (unid_text(note.header.oid) == unid_text({})) note.header.oid = generate_oid();
+        store.update(note, open.base, {(flags & UPDATE_FORCE) != 0, (flags & UPDATE_NOREVISION) != 0});
+        open.header = note.header;
+        open.base = note.header;
+        return NOERROR;
+    });
+}
+
+template <typename T>
+void put(void* where, const T& value) {
+    std::memcpy(where, &value, sizeof value);
+}
+
+// A null pointer zeroes the member.
+template <typename T>
+void take(T& member, const void* from) {
+    member = T{};
+    if (from != nullptr) std::memcpy(&member, from, sizeof member);
+}
+
+void get_info(const OpenNote& note, WORD member, void* where) {
+    const NoteHeader& header = note.header;
+    switch (member) {
+        case _NOTE_DB:
+            return put(where, note.database);
+        case _NOTE_ID:
+            return put(where, header.id);
+        case _NOTE_OID:
+            return put(where, header.oid);
+        case _NOTE_CLASS:
+            return put(where, header.note_class);
+        case _NOTE_MODIFIED:
+        case _NOTE_ACCESSED:
+            return put(where, to_timedate(header.modified));
+        case _NOTE_ADDED_TO_FILE:
+            return put(where, to_timedate(header.added));
+        case _NOTE_FLAGS:
+            return put(where, header.flags);
+        case _NOTE_PRIVILEGES:
+            return put(where, WORD{0});
+        case _NOTE_PARENT_NOTEID:
+            return put(where, NOTEID{NOTEID_NO_PARENT});
+        case _NOTE_RESPONSE_COUNT:
+            return put(where, DWORD{0});
+        case _NOTE_RESPONSES:
+        case _NOTE_OBJSTORE_DB:
+            return put(where, NULLHANDLE);
+        default:
+            return;
+    }
+}
+
+void set_info(OpenNote& note, WORD member, const void* from) {
+    NoteHeader& header = note.header;
+    TIMEDATE time{};
+    switch (member) {
+        case _NOTE_DB:
+            return take(note.database, from);
+        case _NOTE_ID:
+            return take(header.id, from);
+        case _NOTE_OID:
+            return take(header.oid, from);
+        case _NOTE_CLASS:
+            return take(header.note_class, from);
+        case _NOTE_FLAGS:
+            return take(header.flags, from);
+        case _NOTE_MODIFIED:
+            take(time, from);
+            header.modified = to_ticks(time);
+            return;
+        default:
+            return;  // the others cannot be set, or follow from the update
+    }
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle) {
+    *note_handle = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFNoteCreate", db_handle));
+        auto note = std::make_unique<OpenNote>();
+        note->database = db_handle;
+        note->header.note_class = NOTE_CLASS_DOCUMENT;
+        note->header.oid = generate_oid();
+        return add_note(std::move(note), note_handle);
+    });
+}
+
+// Every open reads the whole note, whatever the flags leave out: an update afterwards must not lose the rest.
+STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD /*open_flags*/, NOTEHANDLE far* note_handle) {
+    return open_note("NSFNoteOpen", db_handle, note_id, note_handle);
+}
+
+STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD /*flags*/, NOTEHANDLE* rethNote) {
+    return open_note("NSFNoteOpenExt", hDB, NoteID, rethNote);
+}
+
+STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD /*flags*/, NOTEHANDLE far* rethNote) {
+    *rethNote = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        const ORIGINATORID oid{pUNID->File, pUNID->Note, 0, {}};
+        const auto id = store_of("NSFNoteOpenByUNID", hDB).find_unid(unid_text(oid));
+        if (!id) return ERR_NOT_FOUND;
+        return open_note("NSFNoteOpenByUNID", hDB, *id, rethNote);
+    });
+}
+
+// Every update is committed and synced, UPDATE_NOCOMMIT or not.
+STATUS LNPUBLIC NSFNoteUpdate(NOTEHANDLE note_handle, WORD update_flags) {
+    return update_note("NSFNoteUpdate", note_handle, update_flags);
+}
+
+STATUS LNPUBLIC NSFNoteUpdateExtended(NOTEHANDLE hNote, DWORD UpdateFlags) {
+    return update_note("NSFNoteUpdateExtended", hNote, UpdateFlags);
+}
+
+STATUS LNPUBLIC NSFNoteClose(NOTEHANDLE note_handle) {
+    return guarded(
+        [&]() -> STATUS { return notes().remove("NSFNoteClose", note_handle) ? NOERROR : status_of_misuse; });
+}
+
+STATUS LNPUBLIC NSFNoteDelete(DBHANDLE db_handle, NOTEID note_id, WORD update_flags) {
+    return guarded([&]() -> STATUS {
+        store_of("NSFNoteDelete", db_handle).erase(note_id, (update_flags & UPDATE_NOSTUB) == 0);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_handle) {
+    *dstNote_handle = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        const OpenNote& source = note_of("NSFNoteCopy", note_handle);
+        auto copy = std::make_unique<OpenNote>();
+        copy->load(source.snapshot());
+        copy->base = source.base;
+        copy->database = source.database;
+        return add_note(std::move(copy), dstNote_handle);
+    });
+}
+
+void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr) {
+    static_cast<void>(guarded([&]() -> STATUS {
+        get_info(note_of("NSFNoteGetInfo", note_handle), note_member, value_ptr);
+        return NOERROR;
+    }));
+}
+
+void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr) {
+    static_cast<void>(guarded([&]() -> STATUS {
+        set_info(note_of("NSFNoteSetInfo", note_handle), note_member, value_ptr);
+        return NOERROR;
+    }));
+}
+
+}  // extern "C"

@@ -1,0 +1,111 @@
+// nsfsearc.h: NSFSearch over a database.
+#include <cstring>
+#include <vector>
+
+#include "notes_stub/include/nsfdb.h"
+#include "notes_stub/include/nsfsearc.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/status.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+constexpr std::size_t largest_table = 0xffff;
+
+void put(std::vector<char>& out, const void* data, std::size_t size) {
+    const auto* octets = static_cast<const char*>(data);
+    out.insert(out.end(), octets, octets + size);
+}
+
+// Items that would make the table longer than its length word can say are left out, as no summary buffer can hold them.
+std::vector<char> summary_table(const Note& note) {
+    std::vector<const Item*> items;
+    std::size_t size = sizeof(ITEM_TABLE);
+    for (const Item& item : note.items) {
+        const std::size_t more = sizeof(ITEM) + item.name.size() + sizeof(WORD) + item.value.size();
+        if ((item.flags & ITEM_SUMMARY) == 0 || size + more > largest_table) continue;
+        size += more;
+        items.push_back(&item);
+    }
+    std::vector<char> out;
+    out.reserve(size);
+    const ITEM_TABLE head{static_cast<USHORT>(size), static_cast<USHORT>(items.size())};
+    put(out, &head, sizeof head);
+    for (const Item* item : items) {
+        const ITEM lengths{static_cast<USHORT>(item->name.size()),
+                           static_cast<USHORT>(sizeof(WORD) + item->value.size())};
+        put(out, &lengths, sizeof lengths);
+    }
+    for (const Item* item : items) {
+        put(out, item->name.data(), item->name.size());
+        put(out, &item->type, sizeof item->type);
+        put(out, item->value.data(), item->value.size());
+    }
+    return out;
+}
+
+SEARCH_MATCH match_of(const NoteHeader& header, Ticks database_created, WORD flags) {
+    SEARCH_MATCH match{};
+    match.ID = {to_timedate(database_created), to_timedate(header.modified), header.id};
+    match.OriginatorID = header.oid;
+    match.NoteClass = header.note_class;
+    match.SERetFlags = header.deleted ? SE_FNOMATCH : SE_FMATCH;
+    if (header.deleted && (flags & SEARCH_NOTIFYDELETIONS) != 0) match.NoteClass |= NOTE_CLASS_NOTIFYDELETION;
+    return match;
+}
+
+struct Search {
+    Store& store;
+    WORD flags;
+    NSFSEARCHPROC routine;
+    void* parameter;
+
+    STATUS pass_on(const NoteHeader& header, Ticks created) const {
+        SEARCH_MATCH match = match_of(header, created, flags);
+        if ((flags & SEARCH_SUMMARY) == 0) return routine(parameter, &match, nullptr);
+        Note note{header, {}};
+        if (!header.deleted) {
+            try {
+                note = store.read(header.id);
+            } catch (const StatusError&) {
+                return NOERROR;  // deleted since the search began
+            }
+        }
+        // One piece of memory: the summary follows the match.
+        std::vector<char> table = summary_table(note);
+        match.SummaryLength = static_cast<WORD>(table.size());
+        std::vector<char> buffer(sizeof match + table.size());
+        std::memcpy(buffer.data(), &match, sizeof match);
+        std::memcpy(buffer.data() + sizeof match, table.data(), table.size());
+        return routine(parameter, reinterpret_cast<SEARCH_MATCH*>(buffer.data()),
+                       reinterpret_cast<ITEM_TABLE*>(buffer.data() + sizeof match));
+    }
+};
+
+}  // namespace
+
+extern "C" {
+
+// The matches are collected before the first call of the routine, which may open, change and delete notes.
+STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*ViewTitle*/, WORD SearchFlags,
+                          WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
+                          void far* EnumRoutineParameter, TIMEDATE far* retUntil) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFSearch", hDB);
+        // Never taken as true: a formula that nobody evaluates would match everything.
+        if (hFormula != NULLHANDLE) return ERR_FORMULA_COMPILATION;
+        const bool is_limited = Since != nullptr && !is_wildcard(*Since);
+        const bool all_versions = is_limited || (SearchFlags & SEARCH_ALL_VERSIONS) != 0;
+        const Store::Changes found = store.changes(NoteClassMask, is_limited ? to_ticks(*Since) : 0, all_versions);
+        const Search search{store, SearchFlags, EnumRoutine, EnumRoutineParameter};
+        const Ticks created = store.created();
+        for (const NoteHeader& header : found.headers) {
+            if (const STATUS status = search.pass_on(header, created); status != NOERROR) return status;
+        }
+        if (retUntil != nullptr) *retUntil = to_timedate(found.until);
+        return NOERROR;
+    });
+}
+
+}  // extern "C"

@@ -1,0 +1,125 @@
+#include "notes_stub/nsf/handles.hpp"
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+
+#include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
+
+namespace notes_stub {
+
+DWORD this_thread() {
+    static std::atomic<DWORD> counter{0};
+    thread_local const DWORD id = ++counter;
+    return id;
+}
+
+template <typename Object>
+std::string HandleTable<Object>::wrong_with(DHANDLE handle, bool any_thread) const {
+    if (handle == NULLHANDLE) return "is null";
+    const auto found = entries_.find(handle);
+    if (found == entries_.end())
+        return handle >= first_ && handle < next_ ? "was closed before" : "was never given out";
+    if (!any_thread && found->second.owner != this_thread()) return "belongs to another thread";
+    return {};
+}
+
+template <typename Object>
+void HandleTable<Object>::report(const char* call, DHANDLE handle, const std::string& wrong) const {
+    std::array<char, 16> number{};
+    std::snprintf(number.data(), number.size(), "0x%08X", handle);
+    report_misuse(call, std::string("the ") + kind_ + " handle " + number.data() + " " + wrong);
+}
+
+template <typename Object>
+DHANDLE HandleTable<Object>::add(std::unique_ptr<Object> object) {
+    const std::lock_guard lock(mutex_);
+    const DHANDLE handle = next_;
+    entries_.emplace(handle, Entry{this_thread(), std::move(object)});
+    ++next_;
+    return handle;
+}
+
+template <typename Object>
+Object* HandleTable<Object>::find(const char* call, DHANDLE handle) {
+    std::string wrong;
+    {
+        const std::lock_guard lock(mutex_);
+        wrong = wrong_with(handle, false);
+        if (wrong.empty()) return entries_.find(handle)->second.object.get();
+    }
+    report(call, handle, wrong);
+    return nullptr;
+}
+
+template <typename Object>
+std::unique_ptr<Object> HandleTable<Object>::remove(const char* call, DHANDLE handle) {
+    std::string wrong;
+    {
+        const std::lock_guard lock(mutex_);
+        wrong = wrong_with(handle, false);
+        if (wrong.empty()) {
+            const auto found = entries_.find(handle);
+            std::unique_ptr<Object> object = std::move(found->second.object);
+            entries_.erase(found);
+            return object;
+        }
+    }
+    report(call, handle, wrong);
+    return nullptr;
+}
+
+template <typename Object>
+std::vector<Object*> HandleTable<Object>::own() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Object*> objects;
+    for (const auto& [handle, entry] : entries_) {
+        if (entry.owner == this_thread()) objects.push_back(entry.object.get());
+    }
+    return objects;
+}
+
+template <typename Object>
+bool HandleTable<Object>::with_any(const char* call, DHANDLE handle, const std::function<void(const Object&)>& use) {
+    std::string wrong;
+    {
+        const std::lock_guard lock(mutex_);
+        wrong = wrong_with(handle, true);
+        if (wrong.empty()) {
+            use(*entries_.find(handle)->second.object);
+            return true;
+        }
+    }
+    report(call, handle, wrong);
+    return false;
+}
+
+template class HandleTable<OpenDatabase>;
+template class HandleTable<OpenNote>;
+
+// Never destroyed: a thread may still hold handles while the process ends.
+HandleTable<OpenDatabase>& databases() {
+    static auto& table = *new HandleTable<OpenDatabase>("database", 0x50000001);
+    return table;
+}
+
+HandleTable<OpenNote>& notes() {
+    static auto& table = *new HandleTable<OpenNote>("note", 0x60000001);
+    return table;
+}
+
+Store& store_of(const char* call, DBHANDLE handle) {
+    const OpenDatabase* database = databases().find(call, handle);
+    if (database == nullptr) throw StatusError(status_of_misuse);
+    if (!database->store) throw StatusError(ERR_DIRECTORY);
+    return *database->store;
+}
+
+OpenNote& note_of(const char* call, NOTEHANDLE handle) {
+    OpenNote* note = notes().find(call, handle);
+    if (note == nullptr) throw StatusError(status_of_misuse);
+    return *note;
+}
+
+}  // namespace notes_stub

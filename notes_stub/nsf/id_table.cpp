@@ -1,0 +1,174 @@
+// idtable.h. A table is one piece of handle memory: a header, then the ids in ascending order.
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "notes_stub/include/idtable.h"
+#include "notes_stub/include/osmem.h"
+#include "notes_stub/runtime/check.hpp"
+
+namespace {
+
+constexpr DWORD table_mark = 0x1D7AB1E5;  // tells a table from other handle memory
+constexpr DWORD first_capacity = 64;
+
+struct Header {
+    DWORD mark;
+    DWORD count;
+    DWORD capacity;
+};
+
+constexpr DWORD octets_for(DWORD capacity) { return static_cast<DWORD>(sizeof(Header) + capacity * sizeof(DWORD)); }
+
+/// A table locked for the time of one call.
+class Table {
+public:
+    Table(const char* call, DHANDLE handle) : handle_(handle) {
+        DWORD size = 0;
+        if (handle == NULLHANDLE || OSMemGetSize(handle, &size) != NOERROR || size < sizeof(Header)) {
+            notes_stub::report_misuse(call, "the handle is no ID table's");
+            return;
+        }
+        header_ = OSLock(Header, handle);
+        if (header_->mark == table_mark) return;
+        OSUnlockObject(handle);
+        header_ = nullptr;
+        notes_stub::report_misuse(call, "the handle is no ID table's");
+    }
+    ~Table() {
+        if (header_ != nullptr) OSUnlockObject(handle_);
+    }
+    Table(const Table&) = delete;
+    Table& operator=(const Table&) = delete;
+
+    [[nodiscard]] explicit operator bool() const { return header_ != nullptr; }
+    [[nodiscard]] std::span<DWORD> ids() const { return {reinterpret_cast<DWORD*>(header_ + 1), header_->count}; }
+    [[nodiscard]] Header& header() const { return *header_; }
+
+    STATUS grow() {
+        const DWORD capacity = header_->capacity * 2;
+        OSUnlockObject(handle_);
+        const STATUS status = OSMemRealloc(handle_, octets_for(capacity));
+        header_ = OSLock(Header, handle_);
+        if (status == NOERROR) header_->capacity = capacity;
+        return status;
+    }
+
+private:
+    DHANDLE handle_;
+    Header* header_ = nullptr;
+};
+
+bool contains(std::span<const DWORD> ids, DWORD id) { return std::ranges::binary_search(ids, id); }
+
+void answer(BOOL* where, bool value) {
+    if (where != nullptr) *where = value ? TRUE : FALSE;
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC IDCreateTable(DWORD /*Alignment*/, DHANDLE far* rethTable) {
+    *rethTable = NULLHANDLE;
+    DHANDLE handle = NULLHANDLE;
+    const STATUS status = OSMemAlloc(0, octets_for(first_capacity), &handle);
+    if (status != NOERROR) return status;
+    *OSLock(Header, handle) = {table_mark, 0, first_capacity};
+    OSUnlockObject(handle);
+    *rethTable = handle;
+    return NOERROR;
+}
+
+STATUS LNPUBLIC IDDestroyTable(DHANDLE hTable) {
+    if (const Table table("IDDestroyTable", hTable); !table) return ERR_HDL_NULL;
+    return OSMemFree(hTable);
+}
+
+STATUS LNPUBLIC IDInsert(DHANDLE hTable, DWORD id, BOOL far* retfInserted) {
+    answer(retfInserted, false);
+    Table table("IDInsert", hTable);
+    if (!table) return ERR_HDL_NULL;
+    if (contains(table.ids(), id)) return NOERROR;
+    if (table.header().count == table.header().capacity) {
+        if (const STATUS status = table.grow(); status != NOERROR) return status;
+    }
+    const std::span<DWORD> ids = table.ids();
+    const auto before = static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
+    DWORD* place = ids.data() + before;
+    std::memmove(place + 1, place, (ids.size() - before) * sizeof(DWORD));
+    *place = id;
+    table.header().count += 1;
+    answer(retfInserted, true);
+    return NOERROR;
+}
+
+STATUS LNPUBLIC IDDelete(DHANDLE hTable, DWORD id, BOOL far* retfDeleted) {
+    answer(retfDeleted, false);
+    const Table table("IDDelete", hTable);
+    if (!table) return ERR_HDL_NULL;
+    const std::span<DWORD> ids = table.ids();
+    const auto found = std::ranges::lower_bound(ids, id);
+    if (found == ids.end() || *found != id) return NOERROR;
+    std::copy(found + 1, ids.end(), found);
+    table.header().count -= 1;
+    answer(retfDeleted, true);
+    return NOERROR;
+}
+
+STATUS LNPUBLIC IDDeleteAll(DHANDLE hTable) {
+    const Table table("IDDeleteAll", hTable);
+    if (!table) return ERR_HDL_NULL;
+    table.header().count = 0;
+    return NOERROR;
+}
+
+BOOL LNPUBLIC IDScan(DHANDLE hTable, BOOL fFirst, DWORD far* retID) {
+    const Table table("IDScan", hTable);
+    if (!table) return FALSE;
+    const std::span<DWORD> ids = table.ids();
+    const auto next = fFirst != FALSE ? ids.begin() : std::ranges::upper_bound(ids, *retID);
+    if (next == ids.end()) return FALSE;
+    *retID = *next;
+    return TRUE;
+}
+
+STATUS LNPUBLIC IDEnumerate(DHANDLE hTable, IDENUMERATEPROC Routine, void far* Parameter) {
+    if (const Table table("IDEnumerate", hTable); !table) return ERR_HDL_NULL;
+    // Not locked meanwhile: the routine may insert and delete.
+    DWORD id = 0;
+    for (BOOL more = IDScan(hTable, TRUE, &id); more != FALSE; more = IDScan(hTable, FALSE, &id)) {
+        if (const STATUS status = Routine(Parameter, id); status != NOERROR) return status;
+    }
+    return NOERROR;
+}
+
+DWORD LNPUBLIC IDEntries(DHANDLE hTable) {
+    const Table table("IDEntries", hTable);
+    return table ? table.header().count : 0;
+}
+
+BOOL LNPUBLIC IDIsPresent(DHANDLE hTable, DWORD id) {
+    const Table table("IDIsPresent", hTable);
+    return table && contains(table.ids(), id) ? TRUE : FALSE;
+}
+
+DWORD LNPUBLIC IDTableSize(DHANDLE hTable) {
+    const Table table("IDTableSize", hTable);
+    return table ? octets_for(table.header().count) : 0;
+}
+
+STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable) {
+    *rethTable = NULLHANDLE;
+    const Table table("IDTableCopy", hTable);
+    if (!table) return ERR_HDL_NULL;
+    DHANDLE copy = NULLHANDLE;
+    const DWORD size = octets_for(table.header().capacity);
+    if (const STATUS status = OSMemAlloc(0, size, &copy); status != NOERROR) return status;
+    std::memcpy(OSLockObject(copy), &table.header(), octets_for(table.header().count));
+    OSUnlockObject(copy);
+    *rethTable = copy;
+    return NOERROR;
+}
+
+}  // extern "C"

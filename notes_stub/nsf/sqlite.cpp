@@ -1,0 +1,123 @@
+#include "notes_stub/nsf/sqlite.hpp"
+
+#include <sqlite3.h>
+
+namespace notes_stub::sql {
+namespace {
+
+// Several processes write names.nsf and mail.box; a writer holds its lock for one sync.
+constexpr int busy_timeout_ms = 10'000;
+
+void check(int code, sqlite3* db) {
+    if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
+        throw Error(db != nullptr ? sqlite3_extended_errcode(db) : code,
+                    db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code));
+    }
+}
+
+}  // namespace
+
+Statement::~Statement() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+    check(sqlite3_bind_int64(statement_, index, value), sqlite3_db_handle(statement_));
+    return *this;
+}
+
+Statement& Statement::bind_text(int index, std::string_view text) {
+    check(sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8),
+          sqlite3_db_handle(statement_));
+    return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view octets) {
+    // A null pointer would bind NULL, and an empty value is not an absent one.
+    check(sqlite3_bind_blob64(statement_, index, octets.empty() ? "" : octets.data(), octets.size(), SQLITE_STATIC),
+          sqlite3_db_handle(statement_));
+    return *this;
+}
+
+bool Statement::step() {
+    const int code = sqlite3_step(statement_);
+    check(code, sqlite3_db_handle(statement_));
+    return code == SQLITE_ROW;
+}
+
+void Statement::run() {
+    while (step()) {
+    }
+    sqlite3_reset(statement_);
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string Statement::octets(int column) const {
+    const void* data = sqlite3_column_blob(statement_, column);
+    const int size = sqlite3_column_bytes(statement_, column);
+    return data != nullptr ? std::string(static_cast<const char*>(data), static_cast<std::size_t>(size))
+                           : std::string{};
+}
+
+Connection::Connection(const std::filesystem::path& file, Mode mode) {
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
+    const int code = sqlite3_open_v2(file.c_str(), &db_, flags, nullptr);
+    if (code != SQLITE_OK) {
+        const Error error(code, db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code));
+        sqlite3_close(db_);
+        throw error;
+    }
+    sqlite3_extended_result_codes(db_, 1);
+    sqlite3_busy_timeout(db_, busy_timeout_ms);
+    try {
+        execute("PRAGMA synchronous=FULL");
+    } catch (...) {
+        sqlite3_close(db_);
+        throw;
+    }
+}
+
+Connection::~Connection() {
+    for (const auto& [text, statement] : statements_) sqlite3_finalize(statement);
+    sqlite3_close(db_);
+}
+
+void Connection::execute(const char* statements) {
+    check(sqlite3_exec(db_, statements, nullptr, nullptr, nullptr), db_);
+}
+
+Statement Connection::prepare(const char* text) {
+    sqlite3_stmt*& statement = statements_[text];
+    if (statement == nullptr) {
+        check(sqlite3_prepare_v3(db_, text, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr), db_);
+    }
+    return Statement(statement);
+}
+
+std::int64_t Connection::query_integer(const char* text) {
+    Statement query = prepare(text);
+    return query.step() ? query.integer(0) : 0;
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+    connection_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+    if (!open_) return;
+    try {
+        connection_.execute("ROLLBACK");
+    } catch (const Error&) {
+        // SQLite has rolled back by itself already, after a full disk or an I/O error.
+    }
+}
+
+void Transaction::commit() {
+    connection_.execute("COMMIT");
+    open_ = false;
+}
+
+}  // namespace notes_stub::sql

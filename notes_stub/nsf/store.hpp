@@ -1,0 +1,113 @@
+/// One database file: notes, their items, the times of changes. What the C functions, the importer and the log write
+/// through. Several processes may have a file open; every write is one transaction and on disk when it returns, so a
+/// kill at any moment leaves the last complete state.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "notes_stub/include/global.h"
+#include "notes_stub/nsf/sqlite.hpp"
+#include "notes_stub/nsf/timedate.hpp"
+
+namespace notes_stub {
+
+struct Item {
+    std::string name;  ///< LMBCS
+    WORD type = 0;
+    WORD flags = 0;
+    std::string value;  ///< without the type word
+    bool operator==(const Item&) const = default;
+};
+
+struct NoteHeader {
+    NOTEID id = 0;
+    ORIGINATORID oid{};
+    WORD note_class = 0;
+    WORD flags = 0;
+    Ticks modified = 0;
+    Ticks added = 0;
+    bool deleted = false;
+};
+
+struct Note {
+    NoteHeader header;
+    std::vector<Item> items;
+};
+
+/// UNIDs are kept as the 32 hexadecimal digits that Domino and DXL print.
+[[nodiscard]] std::string unid_text(const ORIGINATORID& oid);
+/// Sets File and Note of `oid`; false when `text` is not 32 hexadecimal digits.
+[[nodiscard]] bool parse_unid(std::string_view text, ORIGINATORID& oid);
+/// A new UNID: a random File, the present time in Note, Sequence 0.
+[[nodiscard]] ORIGINATORID generate_oid();
+
+class Store {
+public:
+    /// Throws StatusError: ERR_NOEXIST, ERR_NOT_NSF, ERR_NSF_VERSION, ERR_NSF_CORRUPT2.
+    explicit Store(const std::filesystem::path& file);
+
+    /// Throws StatusError(ERR_EXISTS) when the file exists and `force` is false. A forced one is emptied where it lies
+    /// when it is a database, because other processes may have it open. The file appears complete or not at all.
+    static void create(const std::filesystem::path& file, bool force);
+
+    struct Modified {
+        Ticks data;
+        Ticks non_data;
+    };
+    [[nodiscard]] Modified modified_times();
+    [[nodiscard]] Ticks created();
+    [[nodiscard]] std::string info();
+    void set_info(std::string_view info);
+
+    /// Throws StatusError: ERR_NOTE_DELETED, ERR_INVALID_NOTE (no such id).
+    [[nodiscard]] NoteHeader header(NOTEID id);
+    [[nodiscard]] Note read(NOTEID id);
+    [[nodiscard]] std::optional<NOTEID> find_unid(std::string_view unid);
+    /// The default or only note of a class other than documents.
+    [[nodiscard]] std::optional<NOTEID> find_special(WORD note_class);
+
+    struct Change {
+        bool force = false;        ///< over what changed meanwhile
+        bool no_revision = false;  ///< keep the sequence number
+    };
+    /// Writes the note. A header id of 0 makes a new note. `base` is the header as it was read, to notice a conflict.
+    /// Brings id, oid, modified and added of `note.header` up to date. Throws StatusError: ERR_CONFLICT,
+    /// ERR_NOTE_DELETED, ERR_INVALID_NOTE.
+    void update(Note& note, const NoteHeader& base, Change change);
+    void erase(NOTEID id, bool leave_stub);
+
+    /// Headers of notes whose class is in `class_mask`, by id, deleted ones included, that changed at `since` or later.
+    struct Changes {
+        std::vector<NoteHeader> headers;
+        Ticks until;  ///< given as the next `since`, nothing is missed and nothing comes twice
+    };
+    [[nodiscard]] Changes changes(WORD class_mask, Ticks since, bool with_deleted);
+
+    /// Documents that are not deleted.
+    [[nodiscard]] std::vector<NOTEID> document_ids();
+
+    /// Runs `body` in one write transaction; read(), update() and erase() inside it join it.
+    void in_transaction(const std::function<void()>& body);
+
+private:
+    struct Clock;
+    Clock clock();
+    void write_clock(const Clock& clock);
+    Ticks next_modified(Clock& clock, WORD note_class);
+    void write_items(NOTEID id, const std::vector<Item>& items);
+    void write_header(const NoteHeader& header, bool exists);
+    void check_conflict(const NoteHeader& base, const Change& change);
+    std::optional<NoteHeader> find_header(NOTEID id);
+    Changes select_changes(WORD class_mask, Ticks since, bool with_deleted, Ticks until);
+    void update_now(Note& note, const NoteHeader& base, Change change);
+
+    sql::Connection connection_;
+    bool in_transaction_ = false;
+};
+
+}  // namespace notes_stub

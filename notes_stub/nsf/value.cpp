@@ -1,0 +1,112 @@
+#include "notes_stub/nsf/value.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "notes_stub/include/nsfdata.h"
+
+namespace notes_stub {
+namespace {
+
+template <typename T>
+void put(std::string& out, const T& value) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <typename T>
+T get(std::string_view in, std::size_t offset) {
+    T value{};
+    std::memcpy(&value, in.data() + offset, sizeof value);
+    return value;
+}
+
+template <typename T>
+std::string encode_range(std::span<const T> values) {
+    std::string out;
+    put(out, RANGE{static_cast<USHORT>(values.size()), 0});
+    for (const T& value : values) put(out, value);
+    return out;
+}
+
+// Records of rich text: a signature octet, then an octet that is the record's length or 0xff and a word with it.
+constexpr unsigned char record_paragraph = 129;
+constexpr unsigned char record_text = 133;
+constexpr std::size_t longest_text = 32'000;
+
+void put_text_record(std::string& out, std::string_view text) {
+    put(out, record_text);
+    put(out, static_cast<unsigned char>(0xff));
+    put(out, static_cast<WORD>(8 + text.size()));
+    put(out, DWORD{0x00000a01});  // plain, 10 points
+    out.append(text);
+    if (out.size() % 2 != 0) out.push_back('\0');  // records begin at even offsets
+}
+
+}  // namespace
+
+std::string encode_text_list(std::span<const std::string> entries) {
+    std::string out;
+    put(out, LIST{static_cast<USHORT>(entries.size())});
+    for (const std::string& entry : entries) put(out, static_cast<USHORT>(entry.size()));
+    for (const std::string& entry : entries) out.append(entry);
+    return out;
+}
+
+std::optional<std::vector<std::string_view>> decode_text_list(std::string_view value) {
+    if (value.size() < sizeof(LIST)) return std::nullopt;
+    const std::size_t count = get<LIST>(value, 0).ListEntries;
+    std::size_t text = sizeof(LIST) + count * sizeof(USHORT);
+    if (value.size() < text) return std::nullopt;
+    std::vector<std::string_view> entries;
+    entries.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t length = get<USHORT>(value, sizeof(LIST) + i * sizeof(USHORT));
+        if (value.size() - text < length) return std::nullopt;
+        entries.push_back(value.substr(text, length));
+        text += length;
+    }
+    return entries;
+}
+
+std::string encode_number(NUMBER number) {
+    std::string out;
+    put(out, number);
+    return out;
+}
+
+std::string encode_time(const TIMEDATE& time) {
+    std::string out;
+    put(out, time);
+    return out;
+}
+
+std::string encode_number_list(std::span<const NUMBER> numbers) { return encode_range(numbers); }
+std::string encode_time_list(std::span<const TIMEDATE> times) { return encode_range(times); }
+
+std::optional<NUMBER> decode_number(std::string_view value) {
+    if (value.size() != sizeof(NUMBER)) return std::nullopt;
+    return get<NUMBER>(value, 0);
+}
+
+std::optional<TIMEDATE> decode_time(std::string_view value) {
+    if (value.size() != sizeof(TIMEDATE)) return std::nullopt;
+    return get<TIMEDATE>(value, 0);
+}
+
+std::string encode_rich_text(std::span<const std::string> paragraphs) {
+    std::string out;
+    for (const std::string& paragraph : paragraphs) {
+        put(out, record_paragraph);
+        put(out, static_cast<unsigned char>(2));
+        std::string_view rest = paragraph;
+        while (!rest.empty()) {
+            put_text_record(out, rest.substr(0, longest_text));
+            rest.remove_prefix(std::min(rest.size(), longest_text));
+        }
+    }
+    return out;
+}
+
+}  // namespace notes_stub

@@ -1,0 +1,175 @@
+#include "notes_stub/include/idtable.h"
+#include "notes_stub/include/osmem.h"
+#include "notes_stub/include/textlist.h"
+#include "nsf_fixture.hpp"
+
+namespace notes_test {
+namespace {
+
+using IdTable = NsfTest;
+using IdTableMisuse = MisuseTest;
+using TextList = NsfTest;
+
+std::vector<DWORD> scanned(DHANDLE table) {
+    std::vector<DWORD> ids;
+    DWORD id = 0;
+    for (BOOL more = IDScan(table, TRUE, &id); more != FALSE; more = IDScan(table, FALSE, &id)) ids.push_back(id);
+    return ids;
+}
+
+TEST_F(IdTable, HoldsEachIdOnceInRisingOrder) {
+    DHANDLE table = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(sizeof(NOTEID), &table), NOERROR);
+    BOOL inserted = FALSE;
+    for (const DWORD id : {12U, 4U, 8U}) {
+        EXPECT_EQ(IDInsert(table, id, &inserted), NOERROR);
+        EXPECT_EQ(inserted, TRUE);
+    }
+    EXPECT_EQ(IDInsert(table, 8, &inserted), NOERROR);
+    EXPECT_EQ(inserted, FALSE);
+    EXPECT_EQ(IDEntries(table), 3U);
+    EXPECT_EQ(scanned(table), (std::vector<DWORD>{4, 8, 12}));
+    EXPECT_EQ(IDIsPresent(table, 12), TRUE);
+    EXPECT_EQ(IDIsPresent(table, 16), FALSE);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+}
+
+TEST_F(IdTable, GrowsWithItsIdsAndGivesThemUpAgain) {
+    DHANDLE table = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(0, &table), NOERROR);
+    for (DWORD id = 4'000; id > 0; id -= 4) ASSERT_EQ(IDInsert(table, id, nullptr), NOERROR);
+    EXPECT_EQ(IDEntries(table), 1'000U);
+    BOOL deleted = FALSE;
+    EXPECT_EQ(IDDelete(table, 400, &deleted), NOERROR);
+    EXPECT_EQ(deleted, TRUE);
+    EXPECT_EQ(IDDelete(table, 400, &deleted), NOERROR);
+    EXPECT_EQ(deleted, FALSE);
+    DHANDLE copy = NULLHANDLE;
+    ASSERT_EQ(IDTableCopy(table, &copy), NOERROR);
+    EXPECT_EQ(IDDeleteAll(table), NOERROR);
+    EXPECT_EQ(IDEntries(table), 0U);
+    DWORD id = 0;
+    EXPECT_EQ(IDScan(table, TRUE, &id), FALSE);
+    EXPECT_EQ(IDEntries(copy), 999U);
+    EXPECT_EQ(IDInsert(copy, 1, nullptr), NOERROR);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+    EXPECT_EQ(IDDestroyTable(copy), NOERROR);
+}
+
+TEST_F(IdTable, IsEnumeratedUntilTheRoutineReturnsAnError) {
+    DHANDLE table = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(0, &table), NOERROR);
+    for (const DWORD id : {4U, 8U, 12U}) ASSERT_EQ(IDInsert(table, id, nullptr), NOERROR);
+    DWORD sum = 0;
+    const auto add = [](void* parameter, DWORD id) -> STATUS {
+        *static_cast<DWORD*>(parameter) += id;
+        return id == 8 ? ERR_CANCEL : NOERROR;
+    };
+    EXPECT_EQ(IDEnumerate(table, add, &sum), ERR_CANCEL);
+    EXPECT_EQ(sum, 12U);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+}
+
+TEST_F(IdTableMisuse, IsNamedWhenOtherMemoryIsTakenForATable) {
+    DHANDLE memory = NULLHANDLE;
+    ASSERT_EQ(OSMemAlloc(0, 100, &memory), NOERROR);
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(IDInsert(memory, 4, nullptr), ERR_HDL_NULL);
+    EXPECT_NE(testing::internal::GetCapturedStdout().find("IDInsert"), std::string::npos);
+    EXPECT_EQ(OSMemFree(memory), NOERROR);
+}
+
+/// A list as a program makes it: allocated, unlocked, filled.
+struct List {
+    DHANDLE handle = NULLHANDLE;
+    WORD size = 0;
+    BOOL prefix;
+
+    explicit List(BOOL prefixed) : prefix(prefixed) {
+        void* start = nullptr;
+        EXPECT_EQ(ListAllocate(0, 0, prefix, &handle, &start, &size), NOERROR);
+        OSUnlockObject(handle);
+    }
+    ~List() { EXPECT_EQ(OSMemFree(handle), NOERROR); }
+    List(const List&) = delete;
+    List& operator=(const List&) = delete;
+
+    void add(WORD place, const std::string& text) {
+        EXPECT_EQ(ListAddEntry(handle, prefix, &size, place, text.data(), static_cast<WORD>(text.size())), NOERROR);
+    }
+    std::vector<std::string> entries() {
+        void* start = OSLockObject(handle);
+        std::vector<std::string> all;
+        for (WORD i = 0; i < ListGetNumEntries(start, prefix); ++i) {
+            char* text = nullptr;
+            WORD length = 0;
+            EXPECT_EQ(ListGetText(start, prefix, i, &text, &length), NOERROR);
+            all.emplace_back(text, length);
+        }
+        EXPECT_EQ(ListGetSize(start, prefix), size);
+        OSUnlockObject(handle);
+        return all;
+    }
+};
+
+TEST_F(TextList, TakesEntriesAtTheEndAndBetween) {
+    for (const BOOL prefix : {FALSE, TRUE}) {
+        List list(prefix);
+        EXPECT_EQ(list.size, prefix != FALSE ? 4 : 2);
+        list.add(0, "second");
+        list.add(1, "fourth");
+        list.add(0, "first");
+        list.add(2, "third");
+        list.add(4, "");
+        EXPECT_EQ(list.entries(), (std::vector<std::string>{"first", "second", "third", "fourth", ""}));
+        EXPECT_EQ(ListAddEntry(list.handle, prefix, &list.size, 9, "x", 1), ERR_ODS_NO_SUCH_ENTRY);
+    }
+}
+
+TEST_F(TextList, LosesTheEntryThatIsRemoved) {
+    List list(TRUE);
+    for (WORD i = 0; i < 3; ++i) list.add(i, std::string(i + 1U, 'x'));
+    EXPECT_EQ(ListRemoveEntry(list.handle, TRUE, &list.size, 1), NOERROR);
+    EXPECT_EQ(list.entries(), (std::vector<std::string>{"x", "xxx"}));
+    EXPECT_EQ(ListRemoveEntry(list.handle, TRUE, &list.size, 2), ERR_ODS_NO_SUCH_ENTRY);
+    EXPECT_EQ(ListRemoveAllEntries(list.handle, TRUE, &list.size), NOERROR);
+    EXPECT_TRUE(list.entries().empty());
+}
+
+TEST_F(TextList, HasRoomForTheTextThatWasSetAside) {
+    DHANDLE handle = NULLHANDLE;
+    char* start = nullptr;
+    WORD size = 0;
+    ASSERT_EQ(ListAllocate(2, 10, FALSE, &handle, &start, &size), NOERROR);
+    EXPECT_EQ(size, 2 + 4 + 10);
+    EXPECT_EQ(ListAddText(start, FALSE, 0, "first", 5), NOERROR);
+    EXPECT_EQ(ListAddText(start, FALSE, 1, "other", 5), NOERROR);
+    EXPECT_EQ(ListAddText(start, FALSE, 2, "x", 1), ERR_ODS_NO_SUCH_ENTRY);
+    EXPECT_EQ(ListGetSize(start, FALSE), 16);
+    OSUnlockObject(handle);
+    EXPECT_EQ(OSMemFree(handle), NOERROR);
+}
+
+TEST_F(TextList, IsLimitedTo60KiB) {
+    DHANDLE handle = NULLHANDLE;
+    EXPECT_EQ(ListAllocate(1, 61'440, FALSE, &handle, nullptr, nullptr), ERR_SEGMENT_TOO_BIG);
+    List list(FALSE);
+    list.add(0, std::string(40'000, 'x'));
+    const std::string more(30'000, 'y');
+    EXPECT_EQ(ListAddEntry(list.handle, FALSE, &list.size, 1, more.data(), 30'000), ERR_SEGMENT_TOO_BIG);
+    EXPECT_EQ(list.entries().size(), 1U);
+}
+
+TEST_F(TextList, BecomesAnItem) {
+    List list(FALSE);
+    list.add(0, "a");
+    list.add(1, "b");
+    TestNote note = TestNote::create(new_database());
+    const void* start = OSLockObject(list.handle);
+    EXPECT_EQ(NSFItemAppend(note.handle(), ITEM_SUMMARY, "List", 4, TYPE_TEXT_LIST, start, list.size), NOERROR);
+    OSUnlockObject(list.handle);
+    EXPECT_EQ(note.list("List"), (std::vector<std::string>{"a", "b"}));
+}
+
+}  // namespace
+}  // namespace notes_test
