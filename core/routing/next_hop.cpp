@@ -63,8 +63,8 @@ std::optional<std::uint16_t> parse_port(std::string_view digits) {
 /// `192.0.2.300` would pass as a host name of four labels; nobody means that (RFC 3696 §2).
 bool looks_like_address(std::string_view host) {
     const auto last_label = host.substr(host.rfind('.') + 1);
-    return last_label.find_first_not_of("0123456789") == std::string_view::npos ||
-           host.find(':') != std::string_view::npos;
+    const bool is_number = !last_label.empty() && last_label.find_first_not_of("0123456789") == std::string_view::npos;
+    return is_number || host.find(':') != std::string_view::npos;
 }
 
 constexpr std::string_view v6_tag = "ipv6:";  // RFC 5321 §4.1.3
@@ -72,8 +72,8 @@ constexpr std::string_view v6_tag = "ipv6:";  // RFC 5321 §4.1.3
 Expected<NextHop, std::string> make_hop(std::string host, std::uint16_t port, std::string_view as_written) {
     if (host.starts_with(v6_tag)) host.erase(0, v6_tag.size());
     if (config::parse_ip_address(host)) return NextHop{NextHop::Kind::literal, std::move(host), port};
-    if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
     if (host.ends_with('.')) host.pop_back();  // How DNS tools write a full name.
+    if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
     if (mail::is_domain_name(host)) return NextHop{NextHop::Kind::host, std::move(host), port};
     return unexpected(fmt::format("\"{}\" is no host name", escape_for_log(as_written)));
 }

@@ -10,28 +10,15 @@ namespace postern::test {
 
 using namespace smtp;  // NOLINT: every name here is one of its own
 
-struct ClientScript::Event {
-    enum class Kind {
-        connect,
-        peer,
-        tls_established,
-        tls_failed,
-        body,
-        last_body,
-        body_failed,
-        next_message,
-        no_more,
-        deadline,
-        closed
-    };
-    Kind kind;
-    std::string text;
-    tls::Failure::Cause cause = tls::Failure::Cause::internal;
-};
-
 namespace {
 
 constexpr Now now{TimePoint(std::chrono::hours(1)), WallTime(std::chrono::hours(1))};
+
+tls::Facts facts() {
+    tls::Facts facts;
+    facts.version = "TLSv1.3";
+    return facts;
+}
 
 template <typename T>
 std::vector<const T*> all(const ClientActions& actions) {
@@ -139,7 +126,7 @@ ClientActions ClientScript::feed(ClientSession& session, const Event& event) con
         case Event::Kind::peer:
             return session.on_bytes(as_octets(event.text), now);
         case Event::Kind::tls_established:
-            return session.on_tls_established({"TLSv1.3"}, now);
+            return session.on_tls_established(facts(), now);
         case Event::Kind::tls_failed:
             return session.on_tls_failed({event.cause, event.text}, now);
         case Event::Kind::body:

@@ -79,8 +79,24 @@ public:
     ClientScript& also_fail_io_at_every_step();
 
 private:
-    struct Event;
-    struct Caused;
+    struct Event {
+        enum class Kind {
+            connect,
+            peer,
+            tls_established,
+            tls_failed,
+            body,
+            last_body,
+            body_failed,
+            next_message,
+            no_more,
+            deadline,
+            closed
+        };
+        Kind kind;
+        std::string text;
+        tls::Failure::Cause cause = tls::Failure::Cause::internal;
+    };
     using Log = std::vector<std::string>;
 
     ClientScript& happen(Event event);
