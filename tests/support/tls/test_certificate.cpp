@@ -6,8 +6,6 @@
 #include <openssl/x509v3.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -140,25 +138,6 @@ std::string encrypted_key_pem(const TestCertificate& certificate, const std::str
                                      static_cast<int>(password.size()), nullptr, nullptr) == 1,
             "encrypting the key");
     return contents_of(memory);
-}
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "postern-test-XXXXXX").string();
-    require(mkdtemp(name.data()) != nullptr, "a temporary folder");
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::write(const std::string& name, std::string_view contents) const {
-    const auto file = path_ / name;
-    std::ofstream stream(file, std::ios::binary);
-    stream << contents;
-    require(static_cast<bool>(stream.flush()), "writing a file");
-    return file.string();
 }
 
 }  // namespace postern::test

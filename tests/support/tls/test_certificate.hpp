@@ -1,9 +1,7 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace postern::test {
@@ -41,21 +39,5 @@ private:
 
 /// The key under a password, as administrators sometimes store it.
 [[nodiscard]] std::string encrypted_key_pem(const TestCertificate& certificate, const std::string& password);
-
-/// A folder that lasts as long as the object.
-class TemporaryFolder {
-public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    /// Writes the file and returns its full path.
-    std::string write(const std::string& name, std::string_view contents) const;
-
-private:
-    std::filesystem::path path_;
-};
 
 }  // namespace postern::test

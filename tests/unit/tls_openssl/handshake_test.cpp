@@ -1,5 +1,7 @@
 #include "tests/unit/tls_openssl/channel_pair.hpp"
 
+#include "tests/support/files/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -1,0 +1,121 @@
+#include "adapters/dns_unbound/answer.hpp"
+
+#include "core/base/peer_text.hpp"
+
+#include "adapters/dns_unbound/records.hpp"
+
+#include <fmt/format.h>
+#include <unbound.h>
+
+#include <cstddef>
+
+namespace postern::dns_unbound {
+
+namespace {
+
+using dns::RecordType;
+
+constexpr TypeRow types[] = {
+    {RecordType::a, 1, "A"},       {RecordType::aaaa, 28, "AAAA"}, {RecordType::mx, 15, "MX"},
+    {RecordType::tlsa, 0, "TLSA"}, {RecordType::txt, 0, "TXT"},    {RecordType::cname, 0, "CNAME"},
+};
+
+// RFC 1035 §4.1.1
+constexpr int rcode_none = 0;
+constexpr int rcode_no_such_name = 3;
+
+struct RcodeWords {
+    int rcode;
+    std::string_view words;
+};
+constexpr RcodeWords rcode_words[] = {
+    {1, "the name server calls the question malformed (FORMERR)"},
+    {2, "no name server gives an answer (SERVFAIL)"},
+    {4, "the name server does not know this kind of question (NOTIMP)"},
+    {5, "the name server refuses to answer (REFUSED)"},
+};
+
+std::string words_of_rcode(int rcode) {
+    for (const auto& row : rcode_words) {
+        if (row.rcode == rcode) return std::string(row.words);
+    }
+    return fmt::format("the name server answers with code {}", rcode);
+}
+
+Octets record(const ub_result& result, int index) {
+    return {reinterpret_cast<const std::byte*>(result.data[index]), static_cast<std::size_t>(result.len[index])};
+}
+
+/// A record that cannot be read is left out: one broken MX should not hide the others.
+void add_records(dns::Answer& answer, RecordType type, const ub_result& result) {
+    for (int i = 0; result.data[i] != nullptr; ++i) {
+        if (type == RecordType::mx) {
+            if (auto exchanger = mx_record(record(result, i))) answer.mail_exchangers.push_back(std::move(*exchanger));
+        } else if (auto address = address_text(record(result, i))) {
+            answer.addresses.push_back(std::move(*address));
+        }
+    }
+}
+
+dns::Answer records_of(const dns::Question& question, const ub_result& result) {
+    dns::Answer answer;
+    answer.status = dns::Answer::Status::found;
+    add_records(answer, question.type, result);
+    if (answer.addresses.empty() && answer.mail_exchangers.empty()) {
+        return failed_answer(question, "the name server's records cannot be read");
+    }
+    return answer;
+}
+
+dns::Answer bogus_answer(const dns::Question& question, const ub_result& result) {
+    const char* why = result.why_bogus != nullptr ? result.why_bogus : "no reason given";
+    auto answer =
+        failed_answer(question, "the DNSSEC signatures do not hold: " + escape_for_log(std::string_view(why)));
+    answer.security = dns::Security::bogus;
+    return answer;
+}
+
+dns::Answer error_answer(const dns::Question& question, int error) {
+    if (error != UB_SYNTAX) return failed_answer(question, ub_strerror(error));
+    auto answer = failed_answer(question, "this is no domain name");
+    answer.status = dns::Answer::Status::no_such_name;  // Waiting would not make it one.
+    return answer;
+}
+
+}  // namespace
+
+const TypeRow& row_of(RecordType type) {
+    for (const auto& row : types) {
+        if (row.type == type) return row;
+    }
+    return types[0];  // Not reached: the table has a row for every enumerator.
+}
+
+std::string describe(const dns::Question& question) {
+    return fmt::format("{} of {}", row_of(question.type).name, escape_for_log(std::string_view(question.name), 255));
+}
+
+dns::Answer failed_answer(const dns::Question& question, std::string_view reason) {
+    dns::Answer answer;
+    answer.failure = fmt::format("DNS: {}: {}", describe(question), reason);
+    return answer;
+}
+
+dns::Answer answer_of(const dns::Question& question, int error, const ub_result* result) {
+    if (error != UB_NOERROR || result == nullptr) return error_answer(question, error);
+    if (result->bogus != 0) return bogus_answer(question, *result);
+    if (result->rcode != rcode_none && result->rcode != rcode_no_such_name) {
+        return failed_answer(question, words_of_rcode(result->rcode));
+    }
+    dns::Answer answer;
+    if (result->havedata != 0) {
+        answer = records_of(question, *result);
+    } else {
+        answer.status = result->nxdomain != 0 ? dns::Answer::Status::no_such_name : dns::Answer::Status::no_data;
+    }
+    answer.security = result->secure != 0 ? dns::Security::secure : dns::Security::insecure;
+    answer.ttl = std::chrono::seconds(result->ttl);
+    return answer;
+}
+
+}  // namespace postern::dns_unbound

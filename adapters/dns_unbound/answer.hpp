@@ -1,0 +1,29 @@
+#pragma once
+
+#include "core/dns/answer.hpp"
+
+#include <string>
+#include <string_view>
+
+struct ub_result;
+
+namespace postern::dns_unbound {
+
+/// A type that is looked up, as DNS knows it. `number` 0: it is not looked up.
+struct TypeRow {
+    dns::RecordType type;
+    int number;
+    std::string_view name;
+};
+[[nodiscard]] const TypeRow& row_of(dns::RecordType type);
+
+/// `MX of example.test`, safe to print.
+[[nodiscard]] std::string describe(const dns::Question& question);
+
+/// Nothing is known, and why: `DNS: MX of example.test: <reason>`.
+[[nodiscard]] dns::Answer failed_answer(const dns::Question& question, std::string_view reason);
+
+/// What libunbound found. `error` is an ub_ctx_err; `result` is null with an error.
+[[nodiscard]] dns::Answer answer_of(const dns::Question& question, int error, const ub_result* result);
+
+}  // namespace postern::dns_unbound

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/base/bytes.hpp"
+#include "core/dns/answer.hpp"
+
+#include <optional>
+#include <string>
+
+namespace postern::dns_unbound {
+
+// Record data as it stands in an uncompressed message (RFC 1035 §3.3). Null: the octets are no such record.
+
+/// Of an A (4 octets) or AAAA record (16 octets, RFC 3596 §2.2).
+[[nodiscard]] std::optional<std::string> address_text(Octets data);
+
+[[nodiscard]] std::optional<dns::MxRecord> mx_record(Octets data);
+
+/// `mail.example.test`; the root is `.`.
+[[nodiscard]] std::optional<std::string> domain_text(Octets data);
+
+}  // namespace postern::dns_unbound
