@@ -74,7 +74,8 @@ tls::Facts some_tls() {
 std::string ReceivedMessage::as_sent() const {
     // Our header's later lines begin with white space; the first line that does not is the message's.
     for (auto end = octets.find("\r\n"); end != std::string::npos; end = octets.find("\r\n", end + 2))
-        if (end + 2 >= octets.size() || (octets[end + 2] != '\t' && octets[end + 2] != ' ')) return octets.substr(end + 2);
+        if (end + 2 >= octets.size() || (octets[end + 2] != '\t' && octets[end + 2] != ' '))
+            return octets.substr(end + 2);
     return {};
 }
 
@@ -98,18 +99,26 @@ void ServerConversation::happens(const ServerEvent& event) {
 
 smtp::ServerActions ServerConversation::dispatch(const ServerEvent& event) {
     switch (event.kind) {
-        case ServerEvent::Kind::octets: return feed(event.octets);
-        case ServerEvent::Kind::tls_established: return session_.on_tls_established(event.facts, now_);
-        case ServerEvent::Kind::tls_failed: return session_.on_tls_failed({}, now_);
-        case ServerEvent::Kind::decision: return session_.on_decision(event.id, event.decision, now_);
-        case ServerEvent::Kind::body_stored: return store_answered(event.is_positive);
-        case ServerEvent::Kind::commit_result: return commit_answered(event.is_positive);
+        case ServerEvent::Kind::octets:
+            return feed(event.octets);
+        case ServerEvent::Kind::tls_established:
+            return session_.on_tls_established(event.facts, now_);
+        case ServerEvent::Kind::tls_failed:
+            return session_.on_tls_failed({}, now_);
+        case ServerEvent::Kind::decision:
+            return session_.on_decision(event.id, event.decision, now_);
+        case ServerEvent::Kind::body_stored:
+            return store_answered(event.is_positive);
+        case ServerEvent::Kind::commit_result:
+            return commit_answered(event.is_positive);
         case ServerEvent::Kind::passes:
             now_.steady += event.duration;
             now_.wall += event.duration;
             return {};
-        case ServerEvent::Kind::deadline: return session_.on_deadline(now_);
-        case ServerEvent::Kind::shutdown: return session_.on_shutdown(now_);
+        case ServerEvent::Kind::deadline:
+            return session_.on_deadline(now_);
+        case ServerEvent::Kind::shutdown:
+            return session_.on_shutdown(now_);
         case ServerEvent::Kind::closed: {
             auto actions = session_.on_closed(now_);
             for (const auto& action : actions)
@@ -118,7 +127,9 @@ smtp::ServerActions ServerConversation::dispatch(const ServerEvent& event) {
             if (!actions.empty()) act(smtp::DiscardBody{});
             return {};
         }
-        case ServerEvent::Kind::room: session_.set_has_room(event.is_positive); return {};
+        case ServerEvent::Kind::room:
+            session_.set_has_room(event.is_positive);
+            return {};
     }
     return {};
 }
@@ -153,9 +164,12 @@ void ServerConversation::perform(smtp::ServerActions actions) {
 void ServerConversation::act(const smtp::Reply& reply) {
     EXPECT_TRUE(reply.text.ends_with("\r\n")) << reply.text;
     transcript_ += reply.text;
-    for (auto at = reply.text.find("250 2.6.0 "); at != std::string::npos; at = reply.text.find("250 2.6.0 ", at + 1)) ++acknowledged_;
-    const auto durable = std::count_if(messages_.begin(), messages_.end(), [](const auto& one) { return one.is_durable; });
-    EXPECT_EQ(acknowledged_, static_cast<std::size_t>(durable)) << "250 is said for durable messages, and for each of them";
+    for (auto at = reply.text.find("250 2.6.0 "); at != std::string::npos; at = reply.text.find("250 2.6.0 ", at + 1))
+        ++acknowledged_;
+    const auto durable =
+        std::count_if(messages_.begin(), messages_.end(), [](const auto& one) { return one.is_durable; });
+    EXPECT_EQ(acknowledged_, static_cast<std::size_t>(durable))
+        << "250 is said for durable messages, and for each of them";
 }
 
 void ServerConversation::act(const smtp::StartTls&) { transcript_ += "<StartTls>"; }
@@ -207,9 +221,13 @@ void ServerConversation::act(const smtp::CommitMessage& commit) {
     if (answers_.commits) follow_ups_.push_back({.kind = ServerEvent::Kind::commit_result});
 }
 
-void ServerConversation::act(const smtp::PauseReading&) { EXPECT_FALSE(std::exchange(is_paused_, true)) << "paused already"; }
+void ServerConversation::act(const smtp::PauseReading&) {
+    EXPECT_FALSE(std::exchange(is_paused_, true)) << "paused already";
+}
 
-void ServerConversation::act(const smtp::ResumeReading&) { EXPECT_TRUE(std::exchange(is_paused_, false)) << "not paused"; }
+void ServerConversation::act(const smtp::ResumeReading&) {
+    EXPECT_TRUE(std::exchange(is_paused_, false)) << "not paused";
+}
 
 void ServerConversation::act(const smtp::Close&) {
     EXPECT_FALSE(is_body_open_) << "a message was neither committed nor discarded";

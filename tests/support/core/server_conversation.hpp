@@ -83,8 +83,8 @@ struct ServerEvent {
     std::chrono::seconds duration{0};
 };
 
-/// One session with the driver's part played: performs the actions, and fails the running test when the session breaks its contract
-/// (an action after Close, CommitMessage without all octets stored, a 250 without a durable commit, …).
+/// One session with the driver's part played: performs the actions, and fails the running test when the session breaks
+/// its contract (an action after Close, CommitMessage without all octets stored, a 250 without a durable commit, …).
 class ServerConversation {
 public:
     explicit ServerConversation(const ServerSetup& setup, AutomaticAnswers answers = {}, Faults faults = {});

@@ -133,7 +133,9 @@ SessionScript& SessionScript::expect_state(smtp::State state) {
 
 SessionScript& SessionScript::expect_replies_in_one_segment() {
     const auto& actions = live_.last_actions();
-    EXPECT_EQ(std::count_if(actions.begin(), actions.end(), [](const auto& one) { return std::holds_alternative<smtp::Reply>(one); }), 1);
+    EXPECT_EQ(std::count_if(actions.begin(), actions.end(),
+                            [](const auto& one) { return std::holds_alternative<smtp::Reply>(one); }),
+              1);
     return *this;
 }
 

@@ -12,9 +12,9 @@
 
 namespace postern::test {
 
-/// A test of ServerSession as a conversation. Every call feeds an event or checks what came of it; the events are recorded, and can
-/// be run again in other pieces and with other accidents. A reply that no call expects fails the test. The greeting of a port without
-/// implicit TLS has been heard when the script begins.
+/// A test of ServerSession as a conversation. Every call feeds an event or checks what came of it; the events are
+/// recorded, and can be run again in other pieces and with other accidents. A reply that no call expects fails the
+/// test. The greeting of a port without implicit TLS has been heard when the script begins.
 class SessionScript {
 public:
     explicit SessionScript(ServerSetup setup, AutomaticAnswers answers = {});
@@ -36,9 +36,9 @@ public:
     SessionScript& shutdown();
     SessionScript& closed();
     SessionScript& has_room(bool has_room);
-    SessionScript& hello();  ///< EHLO c.example, answered.
+    SessionScript& hello();                                                      ///< EHLO c.example, answered.
     SessionScript& transaction_for(const std::vector<std::string>& recipients);  ///< MAIL and RCPTs, each answered 250.
-    SessionScript& data();   ///< DATA, answered 354.
+    SessionScript& data();                                                       ///< DATA, answered 354.
 
     // What came of it. A reply counts once, however many lines it has.
     SessionScript& expect_reply(int code, std::string_view words = {});  ///< `words` stand somewhere in it.
@@ -72,13 +72,13 @@ public:
     [[nodiscard]] const std::string& last_reply() const { return last_reply_; }
 
     // The same events again.
-    /// Marks the script: what is checked depends on how the octets came in, so that other pieces may have other results. The
-    /// repetitions then check only that the session keeps its contract.
+    /// Marks the script: what is checked depends on how the octets came in, so that other pieces may have other
+    /// results. The repetitions then check only that the session keeps its contract.
     SessionScript& depends_on_segmentation();
     /// Octet by octet, and cut in two at every place: transcript, messages, leftover and final state must be equal.
     SessionScript& also_split_at_every_byte();
-    /// With the peer gone, the deadline passed or the server ending after every step, and with every answer of the spool being no:
-    /// the session keeps its contract, and nothing is committed after a failure.
+    /// With the peer gone, the deadline passed or the server ending after every step, and with every answer of the
+    /// spool being no: the session keeps its contract, and nothing is committed after a failure.
     SessionScript& also_fail_io_at_every_step();
 
 private:

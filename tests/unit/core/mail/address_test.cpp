@@ -1,0 +1,154 @@
+#include "core/mail/address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::mail {
+namespace {
+
+std::string forward(std::string_view text) {
+    const auto path = parse_path(text, PathKind::forward);
+    return path ? path->address.to_string() : "refused: " + path.error();
+}
+
+std::string reverse(std::string_view text) {
+    const auto path = parse_path(text, PathKind::reverse);
+    return path ? path->address.to_string() : "refused: " + path.error();
+}
+
+bool is_refused(std::string_view text) { return forward(text).starts_with("refused: "); }
+
+TEST(Path, KeepsTheLocalPartAndLowersTheDomain) {
+    EXPECT_EQ(forward("<Joe.Doe+Tag@EXAMPLE.Com>"), "Joe.Doe+Tag@example.com");
+}
+
+TEST(Path, TakesEveryAtomCharacter) {
+    EXPECT_EQ(forward("<!#$%&'*+-/=?^_`{|}~@b.example>"), "!#$%&'*+-/=?^_`{|}~@b.example");
+}
+
+TEST(Path, KeepsQuotesAndWhatTheyProtect) {
+    EXPECT_EQ(forward(R"(<"a b"@c.example>)"), R"("a b"@c.example)");
+    EXPECT_EQ(forward(R"(<"a>b@x \" \\"@c.example>)"), R"("a>b@x \" \\"@c.example)");
+    EXPECT_EQ(forward(R"(<""@c.example>)"), R"(""@c.example)");
+}
+
+TEST(Path, IsNullOnlyAsReversePath) {
+    EXPECT_EQ(reverse("<>"), "");
+    EXPECT_TRUE(parse_path("<>", PathKind::reverse)->address.is_null());
+    EXPECT_TRUE(is_refused("<>"));
+}
+
+TEST(Path, IsBarePostmasterOnlyAsForwardPath) {
+    EXPECT_EQ(forward("<PostMaster>"), "PostMaster");
+    EXPECT_TRUE(parse_path("<postmaster>", PathKind::forward)->address.domain.empty());
+    EXPECT_TRUE(reverse("<postmaster>").starts_with("refused: "));
+    EXPECT_TRUE(is_refused("<root>"));
+}
+
+TEST(Path, PassesOverASourceRoute) {
+    EXPECT_EQ(forward("<@relay.example:a@b.example>"), "a@b.example");
+    EXPECT_EQ(forward("<@one.example,@two.example:a@b.example>"), "a@b.example");
+    for (const auto* text :
+         {"<@relay.example>", "<@relay.example:>", "<@:a@b.example>", "<@one.example,two.example:a@b.example>",
+          "<@one.example,:a@b.example>", "<@one.example a@b.example>"})
+        EXPECT_TRUE(is_refused(text)) << text;
+}
+
+TEST(Path, TakesAddressLiterals) {
+    EXPECT_EQ(forward("<a@[192.0.2.7]>"), "a@[192.0.2.7]");
+    EXPECT_EQ(forward("<a@[ipv6:2001:DB8::7]>"), "a@[IPv6:2001:db8::7]");
+    for (const auto* text : {"<a@[192.0.2]>", "<a@[192.0.2.256]>", "<a@[2001:db8::7]>", "<a@[IPv6:192.0.2.7]>",
+                             "<a@[]>", "<a@[>", "<a@]>", "<a@[192.0.2.7>", "<a@[x:y]>", "<a@[192.0.2.7]x>"})
+        EXPECT_TRUE(is_refused(text)) << text;
+}
+
+TEST(Path, RefusesWhatIsMalformed) {
+    for (const auto* text : {"",
+                             "<",
+                             ">",
+                             "a@b.example",
+                             "<a@b.example",
+                             "a@b.example>",
+                             "< a@b.example>",
+                             "<a@b.example >",
+                             "<a @b.example>",
+                             "<a@ b.example>",
+                             "<a@>",
+                             "<@b.example>",
+                             "<a@@b.example>",
+                             "<.a@b.example>",
+                             "<a.@b.example>",
+                             "<a..b@b.example>",
+                             "<a@.b.example>",
+                             "<a@b..example>",
+                             "<a@b.example.>",
+                             "<a@-b.example>",
+                             "<a@b-.example>",
+                             "<a@b_c.example>",
+                             "<a,b@c.example>",
+                             "<a(c)@b.example>",
+                             R"(<"a@b.example>)",
+                             R"(<"a"b@c.example>)",
+                             R"(<"a\)",
+                             "<\"a\x01\"@b.example>",
+                             "<ä@b.example>",
+                             "<a@ä.example>",
+                             "<a\r@b.example>",
+                             "<<a@b.example>>"})
+        EXPECT_TRUE(is_refused(text)) << text;
+    EXPECT_TRUE(is_refused(std::string_view{"<a\0@b.example>", 14}));
+}
+
+TEST(Path, HoldsToTheLengthsOfRfc5321) {
+    const std::string local(64, 'l');
+    EXPECT_EQ(forward("<" + local + "@b.example>"), local + "@b.example");
+    EXPECT_TRUE(is_refused("<" + local + "l@b.example>"));
+
+    const std::string label(63, 'd');
+    const auto domain = label + "." + label + "." + label;  // 191
+    EXPECT_EQ(forward("<" + std::string(62, 'l') + "@" + domain + ">"), std::string(62, 'l') + "@" + domain);
+    EXPECT_TRUE(is_refused("<" + std::string(63, 'l') + "@" + domain + ">")) << "257 octets";
+    EXPECT_TRUE(is_refused("<a@" + label + "d.example>")) << "a label of 64 octets";
+}
+
+TEST(Path, SaysWhatIsWrong) {
+    EXPECT_EQ(forward("<a@b.example"), "refused: the path does not end with >");
+    EXPECT_EQ(forward("<a>"), "refused: the address has no domain");
+    EXPECT_EQ(forward("<a@b_c.example>"), "refused: the path does not end with >");
+    EXPECT_EQ(forward("<@x.example:@b.example>"), "refused: the local part is malformed");
+}
+
+TEST(Path, GivesBackWhatFollowsIt) {
+    EXPECT_EQ(parse_path("<a@b.example>", PathKind::reverse)->parameters, "");
+    EXPECT_EQ(parse_path("<a@b.example>  SIZE=1 BODY=7BIT", PathKind::reverse)->parameters, "SIZE=1 BODY=7BIT");
+    EXPECT_EQ(parse_path("<a@b.example>  ", PathKind::reverse)->parameters, "");
+    EXPECT_TRUE(is_refused("<a@b.example>SIZE=1"));
+}
+
+TEST(Address, IsReadWithoutBrackets) {
+    const auto address = parse_address("Admin@Example.TEST");
+    ASSERT_TRUE(address);
+    EXPECT_EQ(address->local_part, "Admin");
+    EXPECT_EQ(address->domain, "example.test");
+    for (const auto* text :
+         {"", "admin", "postmaster", "a@b.example>", "<a@b.example>", "a@b.example c", "a@b.example."})
+        EXPECT_FALSE(parse_address(text)) << text;
+}
+
+TEST(DomainName, IsMadeOfLabels) {
+    for (const auto* name : {"a", "example.test", "xn--bcher-kva.example", "1.2.3.4", "A-B.example"})
+        EXPECT_TRUE(is_domain_name(name)) << name;
+    for (const auto* name : {"", ".", "a.", ".a", "a..b", "-a", "a-", "a_b", "a b", "ä", "[a]"})
+        EXPECT_FALSE(is_domain_name(name)) << name;
+    EXPECT_TRUE(is_domain_name(std::string(63, 'a')));
+    EXPECT_FALSE(is_domain_name(std::string(64, 'a')));
+}
+
+TEST(DomainName, HasAtMost255Octets) {
+    std::string name;
+    while (name.size() < 254) name += "a.";
+    EXPECT_TRUE(is_domain_name(name + "a"));
+    EXPECT_FALSE(is_domain_name(name + "ab"));
+}
+
+}  // namespace
+}  // namespace postern::mail

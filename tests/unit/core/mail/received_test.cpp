@@ -1,0 +1,93 @@
+#include "core/mail/received.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::mail {
+namespace {
+
+struct AHop {
+    Address recipient{"joe", "b.example"};
+    tls::Facts tls;
+    Hop hop;
+
+    AHop() {
+        tls.version = "TLSv1.3";
+        tls.cipher = "TLS_AES_256_GCM_SHA384";
+        hop.helo = "c.example";
+        hop.peer_address = "192.0.2.7";
+        hop.host_name = "mail.example";
+        hop.id = QueueId{0x00A1B2C3};
+        hop.at = std::chrono::sys_days{std::chrono::year{2026} / 11 / 25};
+    }
+};
+
+std::string unfolded(std::string header) {
+    for (auto at = header.find("\r\n\t"); at != std::string::npos; at = header.find("\r\n\t"))
+        header.replace(at, 3, " ");
+    return header;
+}
+
+std::size_t longest_line(const std::string& header) {
+    std::size_t longest = 0;
+    for (std::size_t begin = 0, end; (end = header.find("\r\n", begin)) != std::string::npos; begin = end + 2)
+        longest = std::max(longest, end - begin);
+    return longest;
+}
+
+TEST(ReceivedHeader, TellsWhoHandedTheMessageToWhom) {
+    EXPECT_EQ(unfolded(received_header(AHop{}.hop)),
+              "Received: from c.example ([192.0.2.7]) by mail.example (Postern) with ESMTP id 0000000000A1B2C3; Wed, "
+              "25 Nov 2026 00:00:00 "
+              "+0000\r\n");
+}
+
+TEST(ReceivedHeader, TellsProtocolAndCipherOfTls) {
+    AHop one;
+    one.hop.tls = &one.tls;
+    EXPECT_NE(
+        unfolded(received_header(one.hop)).find(" with ESMTPS (TLSv1.3, TLS_AES_256_GCM_SHA384) id 0000000000A1B2C3;"),
+        std::string::npos);
+}
+
+TEST(ReceivedHeader, NamesTheOnlyRecipient) {
+    AHop one;
+    one.hop.only_recipient = &one.recipient;
+    EXPECT_NE(unfolded(received_header(one.hop)).find(" id 0000000000A1B2C3 for <joe@b.example>; Wed, "),
+              std::string::npos);
+}
+
+TEST(ReceivedHeader, TagsAnIpv6Literal) {
+    AHop one;
+    one.hop.peer_address = "2001:db8::7";
+    EXPECT_NE(unfolded(received_header(one.hop)).find("from c.example ([IPv6:2001:db8::7]) by "), std::string::npos);
+}
+
+TEST(ReceivedHeader, IsFoldedAt78Octets) {
+    AHop one;
+    one.hop.tls = &one.tls;
+    one.hop.only_recipient = &one.recipient;
+    const auto header = received_header(one.hop);
+    EXPECT_LE(longest_line(header), 78u);
+    EXPECT_GT(longest_line(header), 40u) << "words share lines";
+    EXPECT_TRUE(header.ends_with("\r\n"));
+}
+
+TEST(ReceivedHeader, StaysWithin998OctetsWithTheLongestWords) {
+    AHop one;
+    const std::string helo(255, 'h'), host(255, 'm');
+    one.hop.helo = helo;
+    one.hop.host_name = host;
+    one.recipient = {std::string(64, 'l'), std::string(189, 'd')};
+    one.hop.only_recipient = &one.recipient;
+    EXPECT_LE(longest_line(received_header(one.hop)), 998u);
+}
+
+TEST(ProtocolKeyword, IsOneOfRfc3848) {
+    EXPECT_EQ(protocol_keyword(false, false), "SMTP");
+    EXPECT_EQ(protocol_keyword(false, true), "SMTP");
+    EXPECT_EQ(protocol_keyword(true, false), "ESMTP");
+    EXPECT_EQ(protocol_keyword(true, true), "ESMTPS");
+}
+
+}  // namespace
+}  // namespace postern::mail
