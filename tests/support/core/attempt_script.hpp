@@ -1,0 +1,74 @@
+#pragma once
+
+#include "core/delivery/attempt.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::test {
+
+/// A job to be: to relay.example, or elsewhere, for one recipient, TCP/IP port 25 `Negotiated SSL`, SSL port 465
+/// Disabled.
+struct JobSetup {
+    delivery::Job job;
+
+    [[nodiscard]] JobSetup to(const std::string& next_hop) const;
+    [[nodiscard]] JobSetup for_recipients(std::size_t count) const;
+    [[nodiscard]] JobSetup with_tcp(tls::PortStatus status) const;
+    [[nodiscard]] JobSetup with_ssl_port() const;
+    [[nodiscard]] JobSetup falling_back() const;
+    [[nodiscard]] JobSetup knowing_silent(const std::string& address) const;
+};
+
+[[nodiscard]] JobSetup job();
+
+/// A failure as a session reports it.
+[[nodiscard]] smtp::DeliveryFailure failure(smtp::Permanence permanence, smtp::Scope scope, int code,
+                                            const std::string& words);
+
+/// A walk, event by event. An expectation speaks of what the last event caused. The order among equals is the reverse
+/// of the resolver's.
+class AttemptScript {
+public:
+    explicit AttemptScript(const JobSetup& setup);
+
+    // Events.
+    AttemptScript& start(const std::string& reusable_host = "");
+    AttemptScript& found(const std::vector<std::string>& v4, const std::vector<std::string>& v6 = {});
+    AttemptScript& answered(dns::RecordType type, const dns::Answer& answer);
+    AttemptScript& connected();
+    AttemptScript& not_connected(const std::string& error);
+    AttemptScript& session_ends(const delivery::SessionEnd& end);
+    /// With a 250 for all recipients; under TLS, or not.
+    AttemptScript& delivered(std::optional<tls::Facts> facts = {});
+    AttemptScript& handshake_fails();
+    /// No recipient has an answer of its own.
+    AttemptScript& session_fails(const smtp::DeliveryFailure& failure);
+    AttemptScript& deadline();
+    AttemptScript& shutdown();
+
+    // Expectations.
+    AttemptScript& expect_look_ups(const std::string& name);
+    AttemptScript& expect_connect(const std::string& address, std::uint16_t port);
+    AttemptScript& expect_session(smtp::StartTlsUse use, bool is_implicit_tls, const std::string& server_name);
+    AttemptScript& expect_reuse();
+    AttemptScript& expect_deadline_in(std::chrono::seconds patience);
+    AttemptScript& expect_nothing();
+    /// The walk is over.
+    AttemptScript& expect_finished();
+
+    /// Of a finished walk.
+    [[nodiscard]] const delivery::AttemptResult& result() const;
+
+private:
+    AttemptScript& caused(delivery::Actions actions);
+
+    delivery::Job job_;
+    delivery::Attempt attempt_;
+    delivery::Actions caused_;
+    std::optional<delivery::AttemptResult> result_;
+};
+
+}  // namespace postern::test
