@@ -1,0 +1,213 @@
+#include "core/console/table.hpp"
+#include "tests/unit/core/console/console_rig.hpp"
+
+#include <gmock/gmock.h>
+
+namespace postern::console::test {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+
+TEST(Console, HelpNamesEveryCommandAndWhatItDoes) {
+    Task task;
+    const auto help = task.tell("help");
+    for (const auto& command : commands()) {
+        EXPECT_THAT(help, AllOf(HasSubstr(std::string("tell smtp ").append(command.words)),
+                                HasSubstr(std::string(command.help))));
+    }
+}
+
+TEST(Console, WordsAreTakenInAnyCaseAndSpacing) {
+    Task task;
+    EXPECT_THAT(task.tell("  SHOW \t Queue  "), HasSubstr("in the queue"));
+    EXPECT_THAT(task.tell("show queue DEAD"), HasSubstr("No dead messages."));
+}
+
+TEST(Console, AnUnknownCommandGetsOneLineThatSaysSoAndNamesHelp) {
+    Task task;
+    EXPECT_EQ(task.tell("sho tls"), "Unknown command \"sho tls\". tell smtp help lists the commands.\n");
+    EXPECT_EQ(task.tell(""), "No command. tell smtp help lists the commands.\n");
+    EXPECT_EQ(task.tell("show tlsx"), "Unknown command \"show tlsx\". tell smtp help lists the commands.\n");
+}
+
+TEST(Console, AWordTooMuchIsNamed) {
+    Task task;
+    EXPECT_THAT(task.tell("show tls now"), HasSubstr("\"show tls\" takes nothing behind it, but there is \"now\"."));
+    EXPECT_THAT(task.tell("show queue all"), HasSubstr("there is \"all\""));
+}
+
+TEST(Console, WhatIsTypedCannotForgeALine) {
+    Task task;
+    EXPECT_THAT(run_command("evil\x1b[2J\x01", task), ElementsAre(HasSubstr("evil\\x1B[2J\\x01")));
+}
+
+TEST(Console, QuitRouteAndUpdateConfigReachTheTask) {
+    Task task;
+    EXPECT_THAT(task.tell("update config"), HasSubstr("Configuration updated."));
+    task.summary.waiting_for_retry = 4;
+    EXPECT_THAT(task.tell("route"), HasSubstr("4 message[s]"));
+    EXPECT_TRUE(task.has_retried);
+    EXPECT_FALSE(task.has_quit);
+    EXPECT_THAT(task.tell("quit"), HasSubstr("ends"));
+    EXPECT_TRUE(task.has_quit);
+}
+
+TEST(Console, RouteSaysWhyNothingCanBeSent) {
+    Task task;
+    task.summary.held_because = "no relay host is set";
+    EXPECT_THAT(task.tell("route"), HasSubstr("no relay host is set"));
+    EXPECT_FALSE(task.has_retried);
+}
+
+TEST(ShowTls, NamesEachPortAndItsState) {
+    Task task;
+    const auto answer = task.tell("show tls");
+    EXPECT_THAT(answer,
+                ContainsRegex("SMTP inbound TCP/IP port +127.0.0.1:25 +listening, 3 session\\[s\\] +STARTTLS offered"));
+    EXPECT_THAT(answer, ContainsRegex("SMTP inbound SSL port +port 465 +not listening: the port status is Disabled"));
+    EXPECT_THAT(
+        answer,
+        ContainsRegex(
+            "SMTP outbound TCP/IP port +port 25 +Negotiated SSL \\(TLS\\) +STARTTLS when the other server offers it"));
+    EXPECT_THAT(answer, ContainsRegex("SMTP outbound SSL port +port 465 +Disabled +never used"));
+    EXPECT_THAT(answer, HasSubstr("relay host relay.example. After a failed TLS handshake it waits"));
+}
+
+TEST(ShowTls, SaysWhyAPortIsNotOpen) {
+    Task task;
+    task.open = {{"::1", 2525, false, false, "address already in use", 0}};
+    EXPECT_THAT(task.tell("show tls"), ContainsRegex("\\[::1\\]:2525 +not listening: address already in use\n"));
+    task.reading.settings.is_listener_enabled = false;
+    EXPECT_THAT(task.tell("show tls"), HasSubstr("not listening: the SMTP listener task is Disabled"));
+}
+
+TEST(ShowTls, SaysWhyStartTlsIsNotOffered) {
+    Task task;
+    task.installed = unexpected(std::string("no certificate file is named (item SMTP_CertificateFile)"));
+    task.reading.settings.is_inbound_ssl_enabled = true;
+    const auto answer = task.tell("show tls");
+    EXPECT_THAT(answer, HasSubstr("STARTTLS not offered: no certificate file is named"));
+    EXPECT_THAT(answer, ContainsRegex("SSL port +port 465 +not listening: no certificate file is named"));
+    EXPECT_THAT(answer, HasSubstr("Certificate: none: no certificate file is named"));
+}
+
+TEST(ShowTls, SaysWhatRequiredMeansWithoutACertificate) {
+    EXPECT_THAT(start_tls_words(config::NegotiatedSsl::required, unexpected(std::string("mail.pem is missing"))),
+                HasSubstr("no mail is taken: mail.pem is missing"));
+    EXPECT_THAT(start_tls_words(config::NegotiatedSsl::disabled, ports::CertificateFacts{}), HasSubstr("is Disabled"));
+}
+
+TEST(ShowTls, SaysWhyOutboundMailWaits) {
+    Task task;
+    task.summary.held_because = "outbound TCP/IP port status and SSL port status are Disabled";
+    EXPECT_THAT(task.tell("show tls"),
+                HasSubstr("Outbound mail waits without ageing: outbound TCP/IP port status and SSL"));
+}
+
+TEST(ShowTls, PrintsTheCertificate) {
+    Task task;
+    const auto answer = task.tell("show tls");
+    EXPECT_THAT(answer, ContainsRegex("Host names \\(SANs\\) +mail.example.test, smtp.example.test\n"));
+    EXPECT_THAT(answer, ContainsRegex("Key info +NIST P-256\n"));
+    EXPECT_THAT(answer, ContainsRegex("Expiration +2027-01-23 01:40:10 UTC \\(59.0 days left\\)\n"));
+    EXPECT_THAT(answer, ContainsRegex("File +mail.pem\n"));
+    task.installed->not_after = task.time;
+    task.installed->issuer = task.installed->subject;
+    EXPECT_THAT(task.tell("show tls"), AllOf(HasSubstr("EXPIRED"), HasSubstr("self-signed")));
+}
+
+TEST(ShowTls, CountsSinceTheStartAndInAll) {
+    Task task;
+    tls::Facts facts;
+    facts.version = "TLSv1.3";
+    facts.cipher = "TLS_AES_256_GCM_SHA384";
+    task.since_start.add_inbound(facts);
+    task.since_start.add_outbound(tls::Outcome::clear_not_offered, std::nullopt);
+    task.in_all = report::TlsTally({{"tls.in.version.TLSv1.2", 7}, {"tls.out.outcome.clear-not-offered", 40}});
+    task.in_all.merge(task.since_start);
+    const auto answer = task.tell("show tls");
+    EXPECT_THAT(answer, ContainsRegex("Messages received +since start +in all\n"));
+    EXPECT_THAT(answer, ContainsRegex(" encrypted +1 +8\n"));
+    EXPECT_THAT(answer, ContainsRegex("TLSv1.2 +0 +7\n"));
+    EXPECT_THAT(answer, ContainsRegex("TLSv1.3 +1 +1\n"));
+    EXPECT_THAT(answer, ContainsRegex("clear text: STARTTLS not offered +1 +41\n"));
+}
+
+TEST(ShowQueue, PrintsWhatWaitsAndWhy) {
+    Task task;
+    task.summary.messages = 3;
+    task.summary.being_sent = 1;
+    task.summary.waiting_for_retry = 1;
+    queue::QueueRow row{{0xAB}, "s@here.example",
+                        2,      "relay.example",
+                        1500,   task.time - std::chrono::hours(2),
+                        3,      task.time + std::chrono::minutes(20),
+                        false,  "connection refused"};
+    task.summary.rows = {row};
+    const auto answer = task.tell("show queue");
+    EXPECT_THAT(answer, HasSubstr("3 message[s] in the queue: 1 being sent, 1 waiting for a next try."));
+    EXPECT_THAT(
+        answer,
+        ContainsRegex(
+            "00000000000000AB +2 h +s@here.example +2 +relay.example +3, next in 20 min +2K +connection refused\n"));
+    EXPECT_THAT(answer, HasSubstr("and 2 more"));
+}
+
+TEST(ShowQueue, SaysWhyNothingIsSentAtAll) {
+    Task task;
+    task.summary.held_because = "no relay host is set";
+    EXPECT_THAT(task.tell("show queue"), HasSubstr("Nothing is sent, and nothing ages: no relay host is set."));
+}
+
+TEST(ShowQueue, PrintsTheDeadWithTheirReasons) {
+    Task task;
+    ports::QueuedMessage message;
+    message.envelope.id = {7};
+    message.envelope.accepted_at = task.time;
+    message.envelope.recipients = {{{"a", "x.example"}, mail::RecipientState::delivered, ""},
+                                   {{"b", "x.example"}, mail::RecipientState::failed, "550 5.1.1 no such user"}};
+    task.dead->push_back(message);
+    const auto answer = task.tell("show queue dead");
+    EXPECT_THAT(answer, ContainsRegex("0000000000000007 .* <> +b@x.example .* 550 5.1.1 no such user\n"));
+    EXPECT_THAT(answer, Not(HasSubstr("a@x.example")));
+    task.dead = unexpected(std::string("disk error"));
+    EXPECT_THAT(task.tell("show queue dead"), HasSubstr("disk error"));
+}
+
+TEST(ShowConfig, PrintsEachRowWithValueOriginAndSource) {
+    Task task;
+    const auto answer = run_command("show config", task);
+    EXPECT_THAT(answer, SizeIs(config::items().size() + 1));
+    EXPECT_THAT(
+        task.tell("show config"),
+        ContainsRegex("Router_PortStatus +Negotiated SSL +Domino's +outbound .* Server document CN=mail/O=Example\n"));
+    EXPECT_THAT(task.tell("show config"), ContainsRegex("SMTP_RelayHost +relay.example +ours "));
+}
+
+TEST(ShowConfig, PrintsOnlyWhatThePatternMeans) {
+    Task task;
+    EXPECT_THAT(run_command("show config router*status", task),
+                ElementsAre(HasSubstr("Item"), HasSubstr("Router_PortStatus"), HasSubstr("Router_SSLStatus")));
+    EXPECT_THAT(run_command("show config nothing", task), ElementsAre("No setting matches \"nothing\"."));
+}
+
+TEST(ShowConfig, PatternsMatchPartsInAnyCase) {
+    EXPECT_TRUE(is_match("", "anything"));
+    EXPECT_TRUE(is_match("port", "SMTP_Port"));
+    EXPECT_TRUE(is_match("*Port*", "Router_PortStatus"));
+    EXPECT_TRUE(is_match("a*b*c", "xaybzc"));
+    EXPECT_FALSE(is_match("b*a", "ab"));
+    EXPECT_FALSE(is_match("aa", "a"));
+}
+
+TEST(Table, AlignsColumnsByCharactersAndNotByOctets) {
+    EXPECT_THAT(aligned({{"ü", "1"}, {"aa", "22", "x"}}), ElementsAre("  ü   1", "  aa  22  x"));
+}
+
+}  // namespace
+}  // namespace postern::console::test

@@ -1,0 +1,71 @@
+#pragma once
+
+#include "core/console/commands.hpp"
+
+#include <string>
+
+namespace postern::console::test {
+
+/// A task that does nothing, with everything that a command may ask of it set by hand.
+class Task : public Context {
+public:
+    Task() {
+        const ports::Document server{"Server",
+                                     "Server document CN=mail/O=Example",
+                                     {{"smtpfullhostdomain", std::vector<std::string>{"mail.example.test"}},
+                                      {"router_portstatus", std::vector<std::string>{"2"}}}};
+        const ports::Document configuration{"ServerConfig",
+                                            "Configuration Settings document *",
+                                            {{"smtp_relayhost", std::vector<std::string>{"relay.example"}},
+                                             {"smtp_negotiatedssl", std::vector<std::string>{"1"}}}};
+        const ports::Document documents[] = {server, configuration};
+        reading = config::read_settings(documents, {}, nullptr);
+        ports::CertificateFacts facts;
+        facts.file = "mail.pem";
+        facts.subject = "CN=mail.example.test";
+        facts.issuer = "CN=Example CA";
+        facts.names = {"mail.example.test", "smtp.example.test"};
+        facts.key = "NIST P-256";
+        facts.sha256 = "00ff";
+        facts.not_after = time + std::chrono::hours(24 * 59);
+        installed = facts;
+        open = {{"127.0.0.1", 25, false, true, "", 3}};
+    }
+
+    [[nodiscard]] std::string task_name() const override { return "smtp"; }
+    [[nodiscard]] const config::SettingsReading& settings() const override { return reading; }
+    [[nodiscard]] std::vector<ListenerState> listeners() const override { return open; }
+    [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
+        return installed;
+    }
+    [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start; }
+    [[nodiscard]] report::TlsTally tally_in_all() const override { return in_all; }
+    [[nodiscard]] queue::QueueSummary queue(std::size_t) override { return summary; }
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t) override {
+        return dead;
+    }
+    [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
+    void retry_all() override { has_retried = true; }
+    void quit() override { has_quit = true; }
+    [[nodiscard]] WallTime now() const override { return time; }
+
+    /// The answer as one text.
+    std::string tell(std::string_view line) {
+        std::string text;
+        for (const auto& one : run_command(line, *this)) text += one + "\n";
+        return text;
+    }
+
+    WallTime time{std::chrono::milliseconds(1'795'570'810'000)};  // Wed, 25 Nov 2026 01:40:10 +0000
+    config::SettingsReading reading;
+    std::vector<ListenerState> open;
+    Expected<ports::CertificateFacts, std::string> installed;
+    report::TlsTally since_start;
+    report::TlsTally in_all;
+    queue::QueueSummary summary;
+    Expected<std::vector<ports::QueuedMessage>, std::string> dead;
+    bool has_retried = false;
+    bool has_quit = false;
+};
+
+}  // namespace postern::console::test

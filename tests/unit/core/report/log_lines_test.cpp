@@ -1,0 +1,97 @@
+#include "core/report/log_lines.hpp"
+
+#include <gmock/gmock.h>
+
+namespace postern::report {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const mail::Address sender{"s", "here.example"};
+const mail::Address recipient{"r", "there.example"};
+const mail::Address nobody{};
+
+tls::Facts facts() {
+    tls::Facts facts;
+    facts.version = "TLSv1.3";
+    facts.cipher = "TLS_AES_256_GCM_SHA384";
+    return facts;
+}
+
+TEST(LogLines, ConnectAndDisconnectReadAsDominosDo) {
+    EXPECT_EQ(line_connected("192.0.2.7"), "SMTP Server: 192.0.2.7 connected");
+    EXPECT_EQ(line_disconnected("192.0.2.7", 2), "SMTP Server: 192.0.2.7 disconnected. 2 message[s] received");
+}
+
+TEST(LogLines, AMessageReceivedNamesItsProtection) {
+    mail::Envelope envelope;
+    envelope.id = {0xA1B2C3};
+    envelope.sender = sender;
+    envelope.message_id = "<id@here.example>";
+    EXPECT_EQ(line_received(envelope, 1234),
+              "SMTP Server: Message 0000000000A1B2C3 (MessageID: <id@here.example>) received from s@here.example size "
+              "1234 bytes (clear text)");
+    envelope.tls = facts();
+    EXPECT_THAT(line_received(envelope, 1234), HasSubstr("(TLSv1.3 TLS_AES_256_GCM_SHA384)"));
+}
+
+TEST(LogLines, AMessageReceivedFromNobodyShowsTheNullReversePath) {
+    EXPECT_THAT(line_received({}, 1), HasSubstr("(MessageID: none) received from <> size"));
+}
+
+TEST(LogLines, ATransferNamesVerdictVersionAndCipher) {
+    const auto tls = facts();
+    EXPECT_EQ(line_transferred({{1},
+                                "relay.example [192.0.2.7]:25",
+                                &sender,
+                                {&recipient},
+                                12000,
+                                "may:encrypted:certificate not checked",
+                                &tls}),
+              "Router: Message 0000000000000001 transferred to relay.example [192.0.2.7]:25 for r@there.example from "
+              "s@here.example Size: 12K via "
+              "SMTP (may:encrypted:certificate not checked, TLSv1.3 TLS_AES_256_GCM_SHA384)");
+    EXPECT_THAT(line_transferred({{1}, "relay", &nobody, {&recipient}, 12, "may:clear:STARTTLS not offered", nullptr}),
+                HasSubstr("from <> Size: 12 via SMTP (may:clear:STARTTLS not offered)"));
+}
+
+TEST(LogLines, ADelayNamesTryTimeAndReason) {
+    EXPECT_EQ(
+        line_delayed({1}, {&recipient}, 2, std::chrono::minutes(10), "connection refused"),
+        "Router: Message 0000000000000001 for r@there.example waits (try 2), next try in 10 min: connection refused");
+}
+
+TEST(LogLines, AListOfManyRecipientsIsCut) {
+    EXPECT_THAT(line_failed({1}, std::vector<const mail::Address*>(1000, &recipient), "no"),
+                HasSubstr("and 995 more failed: no"));
+}
+
+TEST(LogLines, AnAddressCannotForgeALine) {
+    const mail::Address forged{"\"x\r\nRouter: Message", "there.example"};
+    EXPECT_THAT(line_failed({1}, {&forged}, "no"), Not(HasSubstr("\n")));
+}
+
+TEST(Verdict, HasLevelResultAndReason) {
+    const auto tls = facts();
+    EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::encrypted_unverified, &tls),
+              "may:encrypted:certificate not checked");
+    EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::encrypted_verified, &tls), "may:encrypted:certificate verified");
+    EXPECT_EQ(verdict(tls::Level::none, tls::Outcome::clear_by_setting, nullptr), "none:clear:port status");
+    EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::clear_after_failure, nullptr), "may:clear:handshake failed");
+}
+
+TEST(Verdict, IsKnownOfARefusalUnderTlsAndOfNothingElse) {
+    const auto tls = facts();
+    EXPECT_EQ(verdict(tls::Level::may, std::nullopt, &tls), "may:encrypted:certificate not checked");
+    EXPECT_EQ(verdict(tls::Level::may, std::nullopt, nullptr), "");
+}
+
+TEST(ShownSize, IsInTheUnitsOfTheRouter) {
+    EXPECT_EQ(shown_size(512), "512");
+    EXPECT_EQ(shown_size(1025), "2K");
+    EXPECT_EQ(shown_size(50u << 20), "50M");
+}
+
+}  // namespace
+}  // namespace postern::report
