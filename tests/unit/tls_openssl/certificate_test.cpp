@@ -284,6 +284,8 @@ TEST_F(TlsCertificate, ThatIsNotThereIsNotShownAndTheHandshakeGoesOn) {
     EXPECT_EQ(client_subject_seen_by_a_server_that_asks(*client, make_self_signed()), "");
 }
 
+TEST(TlsOptions, MayAllBeLeftOut) { EXPECT_TRUE(tls_openssl::make_tls_engine({})); }
+
 TEST(TlsOptions, NameACipherListThatCannotBeUsed) {
     tls_openssl::TlsOptions options;
     options.cipher_list = "NO-SUCH-CIPHER";

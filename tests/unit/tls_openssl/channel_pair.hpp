@@ -14,7 +14,7 @@ namespace postern::test {
 
 inline constexpr std::size_t all_at_once = std::numeric_limits<std::size_t>::max();
 
-/// An engine, or a failed test.
+/// An engine that trusts no root unless the options name one.
 [[nodiscard]] std::unique_ptr<ports::TlsEngine> engine(tls_openssl::TlsOptions options = {});
 /// An engine with this certificate installed.
 [[nodiscard]] std::unique_ptr<ports::TlsEngine> engine_with(const TestCertificate& certificate,
