@@ -63,16 +63,23 @@ Expected<std::unique_ptr<NotesHost>, std::string> NotesHost::open(const std::str
         if (ERR(status) == ERR_DUPLICATE_MQ) return unexpected(fmt::format("{} is loaded already", name));
         return unexpected(fmt::format("the message queue {} cannot be made: status 0x{:04X}", queue_name, ERR(status)));
     }
+    return std::unique_ptr<NotesHost>(new NotesHost(name));
+}
+
+void NotesHost::set_ready() {
+    const std::string queue_name = "MQ$" + upper(task_name_);
     MQHANDLE queue = NULLHANDLE;
-    if (const STATUS status = MQOpen(queue_name.c_str(), 0, &queue); status != NOERROR)
-        return unexpected(
-            fmt::format("the message queue {} cannot be opened: status 0x{:04X}", queue_name, ERR(status)));
-    return std::unique_ptr<NotesHost>(new NotesHost(name, queue));
+    if (const STATUS status = MQOpen(queue_name.c_str(), 0, &queue); status != NOERROR) {
+        log(fmt::format("SMTP: the message queue {} cannot be opened, so no tell command arrives: status 0x{:04X}",
+                        queue_name, ERR(status)));
+        return;
+    }
+    queue_ = queue;
 }
 
 NotesHost::~NotesHost() {
-    for (const auto& [name, line] : status_lines_) AddInDeleteStatusLine(line);
-    MQClose(queue_, 0);
+    for (const auto& [key, line] : status_lines_) AddInDeleteStatusLine(line);
+    if (queue_ != NULLHANDLE) MQClose(queue_, 0);
 }
 
 void NotesHost::log(const std::string& line) {
@@ -86,24 +93,36 @@ void NotesHost::log(const std::string& line) {
     } while (!rest.empty());
 }
 
-void NotesHost::set_status(const std::string& task_name, const std::string& text) {
-    auto found = status_lines_.find(task_name);
-    if (found == status_lines_.end()) {
-        std::string name = to_lmbcs(task_name);
-        found = status_lines_.emplace(task_name, AddInCreateStatusLine(name.data())).first;
-    }
+void NotesHost::set_status(const std::string& key, const std::string& name, const std::string& text) {
+    auto found = status_lines_.find(key);
+    if (found == status_lines_.end()) found = status_lines_.emplace(key, make_status_line(name)).first;
     const std::string line = to_lmbcs(text);
     AddInSetStatusLine(found->second, text_format, line.c_str());
 }
 
-void NotesHost::remove_status(const std::string& task_name) {
-    const auto found = status_lines_.find(task_name);
+std::uint32_t NotesHost::make_status_line(const std::string& name) {
+    std::string own = to_lmbcs(name);
+    const DHANDLE line = AddInCreateStatusLine(own.data());
+    if (!status_lines_.empty()) return line;
+    // The default line bears the program's name; the first line of ours takes its place, which is how a line is
+    // renamed.
+    HMODULE module = NULLHANDLE;
+    DHANDLE standard = NULLHANDLE;
+    AddInQueryDefaults(&module, &standard);
+    AddInDeleteStatusLine(standard);
+    AddInSetDefaults(module, line);
+    return line;
+}
+
+void NotesHost::remove_status(const std::string& key) {
+    const auto found = status_lines_.find(key);
     if (found == status_lines_.end()) return;
     AddInDeleteStatusLine(found->second);
     status_lines_.erase(found);
 }
 
 std::optional<std::string> NotesHost::take_message(std::uint32_t options, std::uint32_t milliseconds) {
+    if (queue_ == NULLHANDLE) return std::nullopt;
     std::string buffer(MQ_MAX_MSGSIZE, '\0');
     WORD length = 0;
     const STATUS status =

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <utility>
 
 namespace postern::net {
@@ -54,7 +55,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
     void hand_over(Worker& worker, tcp::socket socket) const {
         const SessionTerms now = terms();
         if (worker.services().journal.sessions_now.load(std::memory_order_relaxed) < now.max_sessions)
-            return worker.accept(std::move(socket), now.settings, is_implicit_tls, now.logs_dialogue);
+            return worker.accept(std::move(socket), {now.settings, is_implicit_tls, now.logs_dialogue, sessions});
         boost::system::error_code ignored;
         if (!is_implicit_tls) socket.write_some(boost::asio::buffer(too_busy), ignored);
         socket.close(ignored);
@@ -65,11 +66,13 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
     const bool is_implicit_tls;
     tcp::acceptor acceptor;
     boost::asio::steady_timer pause;
+    const std::shared_ptr<std::atomic<std::size_t>> sessions = std::make_shared<std::atomic<std::size_t>>(0);
     std::size_t turn = 0;
     std::uint16_t port = 0;
 };
 
-Expected<std::unique_ptr<Listener>, std::string> Listener::open(const Place& place, const std::vector<Worker*>& workers,
+Expected<std::unique_ptr<Listener>, std::string> Listener::open(const config::ListeningPlace& place,
+                                                                const std::vector<Worker*>& workers,
                                                                 std::function<SessionTerms()> terms) {
     auto state = std::make_shared<State>(workers, std::move(terms), place.is_implicit_tls);
     boost::system::error_code error;
@@ -89,6 +92,8 @@ Expected<std::unique_ptr<Listener>, std::string> Listener::open(const Place& pla
 Listener::~Listener() { close(); }
 
 std::uint16_t Listener::port() const { return state_->port; }
+
+std::size_t Listener::sessions() const { return state_->sessions->load(std::memory_order_relaxed); }
 
 void Listener::close() {
     state_->workers.front()->post([state = state_] {

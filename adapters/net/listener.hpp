@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/expected.hpp"
+#include "core/config/part_settings.hpp"
 #include "core/smtp/server_session.hpp"
 
 #include <cstdint>
@@ -23,15 +24,9 @@ struct SessionTerms {
 /// One listening socket. Connections go to the workers in turn. Accepting happens on the first worker's thread.
 class Listener {
 public:
-    struct Place {
-        std::string address;
-        std::uint16_t port = 0;  ///< 0: any free one; port() tells which.
-        bool is_implicit_tls = false;
-    };
-
     /// Binds and listens. The error says what could not be bound and why. `workers` outlive the listener; `terms` may
     /// be called on any thread.
-    [[nodiscard]] static Expected<std::unique_ptr<Listener>, std::string> open(const Place& place,
+    [[nodiscard]] static Expected<std::unique_ptr<Listener>, std::string> open(const config::ListeningPlace& place,
                                                                                const std::vector<Worker*>& workers,
                                                                                std::function<SessionTerms()> terms);
     ~Listener();
@@ -39,6 +34,8 @@ public:
     Listener& operator=(const Listener&) = delete;
 
     [[nodiscard]] std::uint16_t port() const;
+    /// Connections taken here that still live.
+    [[nodiscard]] std::size_t sessions() const;
     /// Takes no more connections; those that were taken go on.
     void close();
 

@@ -42,11 +42,11 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     void act(queue::Apply& apply) {
         under_way.fetch_add(1);
         const QueueId id = apply.outcome.id;
-        services.spool.apply(std::move(apply.outcome), [weak = weak_from_this(), id = apply.outcome.id](
-                                                           Expected<void, ports::SpoolError> result) {
-            if (const auto self = weak.lock())
-                self->post([id, result = std::move(result)](State& state) { state.on_applied(id, result); });
-        });
+        services.spool.apply(
+            std::move(apply.outcome), [weak = weak_from_this(), id](Expected<void, ports::SpoolError> result) {
+                if (const auto self = weak.lock())
+                    self->post([id, result = std::move(result)](State& state) { state.on_applied(id, result); });
+            });
     }
 
     void on_applied(QueueId id, const Expected<void, ports::SpoolError>& result) {

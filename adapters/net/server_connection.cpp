@@ -12,28 +12,31 @@
 
 namespace postern::net {
 
-ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket,
-                                   std::shared_ptr<const smtp::ServerSettings> settings, bool is_implicit_tls,
-                                   bool logs_dialogue)
+ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket, Arrival arrival)
     : worker_(worker),
+      arrival_(std::move(arrival)),
       transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
-      session_(std::move(settings), smtp::Peer{transport_->peer_address(), is_implicit_tls}, worker.services().ids),
-      is_implicit_tls_(is_implicit_tls),
-      logs_dialogue_(logs_dialogue) {}
+      session_(arrival_.settings, smtp::Peer{transport_->peer_address(), arrival_.is_implicit_tls},
+               worker.services().ids) {
+    arrival_.sessions->fetch_add(1, std::memory_order_relaxed);
+}
+
+ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::memory_order_relaxed); }
 
 void ServerConnection::start() {
     worker_.services().journal.log(report::line_connected(transport_->peer_address()));
     perform(session_.on_connected(read_clocks()));
-    if (is_implicit_tls_) return begin_tls({});
+    if (arrival_.is_implicit_tls) return begin_tls({});
     transport_->start_reading();
 }
 
 void ServerConnection::shut_down() { perform(session_.on_shutdown(read_clocks())); }
 
 void ServerConnection::on_bytes(Octets plaintext) {
-    if (logs_dialogue_)
+    if (arrival_.logs_dialogue)
         worker_.services().journal.log(
             fmt::format("SMTP Server: {} > {}", transport_->peer_address(), escape_for_log(as_text(plaintext))));
+    session_.set_has_room(worker_.services().bodies.has_room());
     perform(session_.on_bytes(plaintext, read_clocks()));
 }
 
@@ -77,7 +80,7 @@ void ServerConnection::follow_up() {
 }
 
 void ServerConnection::act(smtp::Reply& reply) {
-    if (logs_dialogue_)
+    if (arrival_.logs_dialogue)
         worker_.services().journal.log(
             fmt::format("SMTP Server: {} < {}", transport_->peer_address(), escape_for_log(reply.text)));
     transport_->send(reply.text);

@@ -6,7 +6,9 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <atomic>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -14,11 +16,21 @@ namespace postern::net {
 
 class Worker;
 
+/// What a listener says of a connection that it took.
+struct Arrival {
+    std::shared_ptr<const smtp::ServerSettings> settings;
+    bool is_implicit_tls = false;
+    bool logs_dialogue = false;
+    std::shared_ptr<std::atomic<std::size_t>> sessions;  ///< The listener's count of those that live.
+};
+
 /// Performs the actions of one ServerSession. Lives on its worker's thread, from accept to the end of the connection.
 class ServerConnection : public TransportEvents, public std::enable_shared_from_this<ServerConnection> {
 public:
-    ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket,
-                     std::shared_ptr<const smtp::ServerSettings> settings, bool is_implicit_tls, bool logs_dialogue);
+    ServerConnection(Worker& worker, boost::asio::ip::tcp::socket socket, Arrival arrival);
+    ~ServerConnection() override;
+    ServerConnection(const ServerConnection&) = delete;
+    ServerConnection& operator=(const ServerConnection&) = delete;
 
     void start();
     /// The task ends: 421, after the message whose final dot has been read.
@@ -51,14 +63,13 @@ private:
     void follow_up();
 
     Worker& worker_;
+    const Arrival arrival_;
     std::shared_ptr<Transport> transport_;
     smtp::ServerSession session_;
     std::unique_ptr<ports::IncomingBody> body_;
     std::string received_line_;                                       ///< For the log, when the commit is durable.
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     bool is_performing_ = false;
-    const bool is_implicit_tls_;
-    const bool logs_dialogue_;
 };
 
 }  // namespace postern::net

@@ -51,12 +51,10 @@ void Worker::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Worker::accept(boost::asio::ip::tcp::socket socket, std::shared_ptr<const smtp::ServerSettings> settings,
-                    bool is_implicit_tls, bool logs_dialogue) {
+void Worker::accept(boost::asio::ip::tcp::socket socket, Arrival arrival) {
     post([this, socket = std::make_shared<boost::asio::ip::tcp::socket>(std::move(socket)),
-          settings = std::move(settings), is_implicit_tls, logs_dialogue]() mutable {
-        auto connection = std::make_shared<ServerConnection>(*this, std::move(*socket), std::move(settings),
-                                                             is_implicit_tls, logs_dialogue);
+          arrival = std::move(arrival)]() mutable {
+        auto connection = std::make_shared<ServerConnection>(*this, std::move(*socket), std::move(arrival));
         servers_.insert(connection);
         services_.journal.sessions_now.fetch_add(1, std::memory_order_relaxed);
         services_.journal.sessions_in_all.fetch_add(1, std::memory_order_relaxed);

@@ -55,8 +55,7 @@ public:
         boost::asio::post(io_, std::move(work));
     }
     /// Any thread.
-    void accept(boost::asio::ip::tcp::socket socket, std::shared_ptr<const smtp::ServerSettings> settings,
-                bool is_implicit_tls, bool logs_dialogue);
+    void accept(boost::asio::ip::tcp::socket socket, Arrival arrival);
     void start_attempt(queue::StartAttempt start);
     void close_idle(std::uint64_t number);
 

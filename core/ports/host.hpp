@@ -16,8 +16,8 @@ using ItemValue = std::variant<std::vector<std::string>, std::vector<double>>;
 
 /// A document of the directory, as core/config reads it.
 struct Document {
-    std::string form;  ///< `Server`, `ServerConfig`, …
-    std::string name;  ///< For messages: `Server document CN=mail/O=Example`.
+    std::string form;                                     ///< `Server`, `ServerConfig`, …
+    std::string name;                                     ///< For messages: `Server document CN=mail/O=Example`.
     std::map<std::string, ItemValue, std::less<>> items;  ///< Keys in lower case: item names are case-insensitive.
 };
 
@@ -28,9 +28,11 @@ public:
 
     /// One line to the console and the log. Safe text only: escape_for_log() what a peer said.
     virtual void log(const std::string& line) = 0;
-    /// A status line of its own in `show tasks`, made when first named.
-    virtual void set_status(const std::string& task_name, const std::string& text) = 0;
-    virtual void remove_status(const std::string& task_name) = 0;
+    /// A status line of its own in `show tasks`, made when `key` is first used. Several lines may have one name.
+    virtual void set_status(const std::string& key, const std::string& name, const std::string& text) = 0;
+    virtual void remove_status(const std::string& key) = 0;
+    /// The task does its work: from now on the host may send commands. What was asked before waits.
+    virtual void set_ready() = 0;
     /// The next line of `tell NAME …`, if there is one. Never waits.
     [[nodiscard]] virtual std::optional<std::string> next_command() = 0;
     /// Waits at most `milliseconds`, less when a command arrives. True: the host wants us to end.

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "adapters/net/journal.hpp"
+#include "adapters/net/listener_set.hpp"
+#include "adapters/net/mail_services.hpp"
+#include "adapters/net/scheduler_loop.hpp"
+#include "adapters/net/worker.hpp"
+#include "adapters/spool_sqlite/spool_sqlite.hpp"
+#include "addin/arguments.hpp"
+#include "addin/relay_access.hpp"
+#include "core/base/ids.hpp"
+#include "core/config/read_settings.hpp"
+#include "core/console/commands.hpp"
+#include "core/console/status_lines.hpp"
+#include "core/ports/host.hpp"
+#include "core/ports/resolver.hpp"
+#include "core/ports/tls_engine.hpp"
+#include "core/report/tls_tally.hpp"
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern {
+
+/// The task: makes the parts, joins them, serves the host's thread until the host wants it to end. Everything here runs
+/// on the Notes thread; the parts have their own.
+class Application : public console::Context {
+public:
+    Application(ports::Host& host, std::string task_name, const Arguments& arguments);
+    ~Application() override;
+
+    /// Opens spool, TLS and listeners. The error says what could not be had; then the task cannot work.
+    [[nodiscard]] Expected<void, std::string> start();
+    /// Serves until `quit`.
+    void serve();
+    /// 421 to idle peers, what was acknowledged is finished, the rest stays queued; done in 10 seconds.
+    void stop();
+
+    // For the console.
+    [[nodiscard]] std::string task_name() const override { return task_name_; }
+    [[nodiscard]] const config::SettingsReading& settings() const override { return reading_; }
+    [[nodiscard]] std::vector<console::ListenerState> listeners() const override { return listeners_.states(); }
+    [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
+        return certificate_;
+    }
+    [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
+    [[nodiscard]] report::TlsTally tally_in_all() const override;
+    [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override;
+    [[nodiscard]] std::vector<std::string> reload() override;
+    void retry_all() override { scheduler_->retry_all(); }
+    void quit() override { wants_to_end_ = true; }
+    [[nodiscard]] WallTime now() const override;
+
+private:
+    void read_documents();
+    void apply_settings();
+    void apply_certificate();
+    void apply_listeners();
+    [[nodiscard]] Expected<void, std::string> open_spool();
+    void start_threads();
+    [[nodiscard]] std::vector<net::Worker*> worker_pointers() const;
+    [[nodiscard]] net::SessionTerms session_terms() const;
+    void run_commands();
+    void flush_journal();
+    void flush_statistics();
+    void update_status();
+    void wait_for_end(std::chrono::steady_clock::time_point deadline);
+
+    ports::Host& host_;
+    const std::string task_name_;
+    const std::string display_name_;  ///< In status lines: the task's name in upper case.
+    const Arguments arguments_;
+    config::SettingsReading reading_;
+    bool has_read_documents_ = false;
+    std::string documents_error_;
+    Expected<ports::CertificateFacts, std::string> certificate_;
+    ports::CertificateFiles certificate_files_;
+    net::Journal journal_;
+    RelayAccess access_;
+    report::TlsTally since_start_;
+    report::TlsTally before_start_;
+    mutable std::mutex terms_mutex_;
+    net::SessionTerms terms_;
+    // From here on in the order of need: what stands below uses what stands above, and goes first.
+    std::unique_ptr<ports::TlsEngine> tls_;
+    std::unique_ptr<ports::Resolver> resolver_;
+    std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::optional<QueueIdSource> ids_;
+    std::optional<net::MailServices> services_;
+    std::vector<std::unique_ptr<net::Worker>> workers_;
+    std::unique_ptr<net::SchedulerLoop> scheduler_;
+    net::ListenerSet listeners_;
+    std::map<std::string, console::StatusLine> status_;  ///< As last shown.
+    std::map<std::string, long> last_statistics_;
+    bool wants_to_end_ = false;
+};
+
+}  // namespace postern

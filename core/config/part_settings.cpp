@@ -1,0 +1,72 @@
+#include "core/config/part_settings.hpp"
+
+#include "core/routing/next_hop.hpp"
+
+#include <algorithm>
+
+namespace postern::config {
+
+namespace {
+
+smtp::StartTlsOffer start_tls_offer(const Settings& settings, bool has_certificate) {
+    switch (settings.negotiated_ssl) {
+        case NegotiatedSsl::disabled:
+            return smtp::StartTlsOffer::disabled;
+        case NegotiatedSsl::enabled:
+            return has_certificate ? smtp::StartTlsOffer::offered : smtp::StartTlsOffer::disabled;
+        // Without a certificate nobody gets in at all, which is what Required demands: never silently worse.
+        case NegotiatedSsl::required:
+            return smtp::StartTlsOffer::required;
+    }
+    return smtp::StartTlsOffer::disabled;
+}
+
+}  // namespace
+
+smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate) {
+    smtp::ServerSettings result;
+    result.host_name = settings.host_name;
+    result.start_tls = start_tls_offer(settings, has_certificate);
+    result.offers_size = settings.offers_size;
+    result.offers_pipelining = settings.offers_pipelining;
+    result.offers_eight_bit_mime = settings.offers_eight_bit_mime;
+    result.max_message_octets = settings.max_message_octets;
+    result.max_recipients = settings.max_recipients;
+    result.max_hops = settings.max_hops;
+    return result;
+}
+
+queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers) {
+    queue::SchedulerSettings result;
+    // A relay host that does not parse was refused by core/config already, and the last good one kept.
+    if (const auto relay = routing::parse_next_hop(settings.relay_host); relay && !settings.relay_host.empty())
+        result.relay_host = *relay;
+    result.helo_name = settings.host_name;
+    result.ports = settings.outbound;
+    result.retry.first = settings.first_retry;
+    result.retry.longest = std::max(result.retry.longest, settings.first_retry);
+    result.workers = workers;
+    result.max_connections = settings.max_transfer_connections;
+    result.max_connections_per_hop = std::min(result.max_connections_per_hop, settings.max_transfer_connections);
+    return result;
+}
+
+std::vector<ListeningPlace> listening_places(const Settings& settings, bool has_certificate) {
+    std::vector<ListeningPlace> places;
+    if (!settings.is_listener_enabled) return places;
+    for (const auto& address : settings.listen_addresses) {
+        if (settings.is_inbound_tcp_enabled) places.push_back({address, settings.inbound_tcp_port, false});
+        if (settings.is_inbound_ssl_enabled && has_certificate)
+            places.push_back({address, settings.inbound_ssl_port, true});
+    }
+    return places;
+}
+
+std::string_view why_not_listening(const Settings& settings, bool has_certificate) {
+    if (!settings.is_listener_enabled) return "the SMTP listener task is Disabled";
+    if (settings.is_inbound_ssl_enabled && !has_certificate)
+        return "the SSL port is Enabled, but no certificate is installed";
+    return "both inbound port statuses are Disabled";
+}
+
+}  // namespace postern::config

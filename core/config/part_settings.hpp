@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/config/settings.hpp"
+#include "core/queue/scheduler.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace postern::config {
+
+/// One socket to listen on.
+struct ListeningPlace {
+    std::string address;
+    std::uint16_t port = 0;        ///< 0: one that the system chooses.
+    bool is_implicit_tls = false;  ///< The SSL port.
+
+    friend bool operator==(const ListeningPlace&, const ListeningPlace&) = default;
+};
+
+// What each part is told of the settings. Pure.
+
+[[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate);
+[[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
+/// Where to listen, in the order of the addresses; the SSL port only with a certificate.
+[[nodiscard]] std::vector<ListeningPlace> listening_places(const Settings& settings, bool has_certificate);
+
+/// Why listening_places() is empty; fit to print.
+[[nodiscard]] std::string_view why_not_listening(const Settings& settings, bool has_certificate);
+
+}  // namespace postern::config

@@ -1,0 +1,34 @@
+#include "core/console/status_lines.hpp"
+
+#include <fmt/format.h>
+
+namespace postern::console {
+
+namespace {
+
+std::string listener_text(const ListenerState& state) {
+    if (!state.is_open) return "Not listening: " + state.why_not;
+    return fmt::format("Listen for connect requests on {} Port:{} ({})", state.is_ssl ? "SSL" : "TCP", state.port,
+                       state.address);
+}
+
+std::string router_text(const queue::QueueSummary& queue) {
+    if (!queue.held_because.empty()) return fmt::format("{} messages held: {}", queue.messages, queue.held_because);
+    return fmt::format("{} messages, {} being sent, {} waiting", queue.messages, queue.being_sent,
+                       queue.waiting_for_retry);
+}
+
+}  // namespace
+
+std::map<std::string, StatusLine> status_lines(const std::string& name, const std::vector<ListenerState>& listeners,
+                                               std::string_view why_not_listening, const queue::QueueSummary& queue) {
+    std::map<std::string, StatusLine> lines;
+    lines["0 router"] = {name + " Router", router_text(queue)};
+    for (const auto& state : listeners)
+        lines[fmt::format("1 listener {} {}", state.address, state.port)] = {name + " Server", listener_text(state)};
+    if (listeners.empty())
+        lines["1 listener"] = {name + " Server", fmt::format("Not listening: {}", why_not_listening)};
+    return lines;
+}
+
+}  // namespace postern::console
