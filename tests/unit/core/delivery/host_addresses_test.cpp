@@ -19,8 +19,8 @@ std::size_t last(std::size_t bound) { return bound - 1; }
 
 std::vector<std::string> addresses_of(const dns::Answer& v4, const dns::Answer& v6, const Random& random = last) {
     std::vector<std::string> addresses;
-    for (const auto& host : relay_host_addresses("relay.example", v4, v6, random).value())
-        addresses.push_back(host.address);
+    const auto hosts = relay_host_addresses("relay.example", v4, v6, random);
+    for (const auto& host : hosts.value()) addresses.push_back(host.address);
     return addresses;
 }
 
