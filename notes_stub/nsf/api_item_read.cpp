@@ -33,7 +33,7 @@ Result with_item(const char* call, NOTEHANDLE note, const char* name, Result oth
 WORD copy_terminated(std::string_view text, char* buffer, std::size_t buffer_size) {
     if (buffer == nullptr || buffer_size == 0) return 0;
     const std::size_t length = std::min(text.size(), buffer_size - 1);
-    std::memcpy(buffer, text.data(), length);
+    text.copy(buffer, length);
     buffer[length] = '\0';
     return static_cast<WORD>(length);
 }

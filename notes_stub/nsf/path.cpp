@@ -37,15 +37,16 @@ bool is_this_server(std::string_view server) {
     return without_labels(server) == without_labels(own.data());
 }
 
+// PORT!!!SERVER!!FILE, of which port and server may be missing.
 std::string_view without_server(std::string_view path_name) {
-    std::array<char, MAXPATH + 1> port{};
-    std::array<char, MAXPATH + 1> server{};
-    std::array<char, MAXPATH + 1> file{};
-    if (path_name.find("!!") == std::string_view::npos || path_name.size() > MAXPATH) return path_name;
-    const STATUS status = OSPathNetParse(path_name.data(), port.data(), server.data(), file.data());
-    if (status != NOERROR) throw StatusError(status, "the path name cannot be read");
-    if (server[0] != '\0' && !is_this_server(server.data())) throw StatusError(ERR_INV_SERVER_NAME, "another server");
-    return path_name.substr(path_name.rfind("!!") + 2);
+    if (const std::size_t port_end = path_name.find("!!!"); port_end != std::string_view::npos) {
+        path_name.remove_prefix(port_end + 3);
+    }
+    const std::size_t server_end = path_name.find("!!");
+    if (server_end == std::string_view::npos) return path_name;
+    const std::string_view server = path_name.substr(0, server_end);
+    if (!server.empty() && !is_this_server(server)) throw StatusError(ERR_INV_SERVER_NAME, "another server's database");
+    return path_name.substr(server_end + 2);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // textlist.h: text lists in handle memory.
+#include <algorithm>
 #include <cstring>
 
 #include "notes_stub/include/osmem.h"
@@ -75,7 +76,7 @@ STATUS LNPUBLIC ListAddText(void far* pList, BOOL fPrefixDataType, WORD EntryNum
     if (EntryNumber >= list.count()) return ERR_ODS_NO_SUCH_ENTRY;
     char* place = list.text(EntryNumber);
     move_bytes(place + TextSize, place + list.length(EntryNumber), list.text(list.count()));
-    std::memcpy(place, Text, TextSize);
+    std::copy_n(Text, TextSize, place);
     list.set_length(EntryNumber, TextSize);
     return NOERROR;
 }
@@ -103,7 +104,7 @@ STATUS LNPUBLIC ListAddEntry(DHANDLE hList, BOOL fPrefixDataType, WORD far* pLis
     char* length = list.length_place(EntryNumber);
     move_bytes(text + sizeof(USHORT) + TextSize, text, end);
     move_bytes(length + sizeof(USHORT), length, text);
-    std::memcpy(text + sizeof(USHORT), Text, TextSize);
+    std::copy_n(Text, TextSize, text + sizeof(USHORT));
     list.set_length(EntryNumber, TextSize);
     list.set_count(count + 1U);
     OSUnlockObject(hList);
