@@ -8,12 +8,14 @@
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/session.hpp"
 
 using namespace notes_stub;
 
 namespace {
 
-STATUS open_path(const std::filesystem::path& path, DBHANDLE* result) {
+STATUS open_path(const char* call, const std::filesystem::path& path, DBHANDLE* result) {
+    require_thread(call);
     auto database = std::make_unique<OpenDatabase>();
     database->path = path;
     std::error_code error;
@@ -38,7 +40,7 @@ extern "C" {
 
 STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
     *rethDB = NULLHANDLE;
-    return guarded([&] { return open_path(resolve_path(PathName), rethDB); });
+    return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); });
 }
 
 // Options and names lists change nothing here: there is no cluster, no fixup, and one local user with every right.
@@ -48,7 +50,8 @@ STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD /*Options*/, DH
     *rethDB = NULLHANDLE;
     DBHANDLE opened = NULLHANDLE;
     const STATUS status = guarded([&]() -> STATUS {
-        if (const STATUS failed = open_path(resolve_path(PathName), &opened); failed != NOERROR) return failed;
+        if (const STATUS failed = open_path("NSFDbOpenExtended", resolve_path(PathName), &opened); failed != NOERROR)
+            return failed;
         const OpenDatabase* database = databases().find("NSFDbOpenExtended", opened);
         if (database == nullptr || !database->store) return NOERROR;
         const Store::Modified modified = database->store->modified_times();
@@ -74,7 +77,7 @@ STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB) {
         std::filesystem::path path;
         const bool found =
             databases().with_any("NSFDbReopen", hDB, [&](const OpenDatabase& database) { path = database.path; });
-        return found ? open_path(path, rethDB) : status_of_misuse;
+        return found ? open_path("NSFDbReopen", path, rethDB) : status_of_misuse;
     });
 }
 

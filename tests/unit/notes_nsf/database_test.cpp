@@ -58,6 +58,23 @@ TEST_F(NsfDatabase, OfANewerFormatIsRefused) {
     EXPECT_EQ(status_of_open("names.nsf"), ERR_NSF_VERSION);
 }
 
+TEST_F(NsfDatabase, ThatIsDamagedIsCalledSoAndNotBelieved) {
+    ASSERT_EQ(NSFDbCreate("names.nsf", DBCLASS_NOTEFILE, FALSE), NOERROR);
+    std::fstream file(data("names.nsf"), std::ios::in | std::ios::out | std::ios::binary);
+    const auto size = static_cast<std::size_t>(std::filesystem::file_size(data("names.nsf")));
+    file.seekp(100);
+    file << std::string(size - 100, '\x5a');
+    file.close();
+    EXPECT_EQ(status_of_open("names.nsf"), ERR_NSF_CORRUPT2);
+}
+
+TEST_F(NsfDatabase, DeletedWithItsLogLeftBehindStartsEmptyWhenItIsCreatedAnew) {
+    const DBHANDLE database = new_database();
+    add_document(database, "Subject", "old");
+    std::filesystem::copy_file(data("test.nsf-wal"), data("other.nsf-wal"));
+    EXPECT_TRUE(search(new_database("other.nsf")).matching.empty());
+}
+
 TEST_F(NsfDatabase, IsNotOverwrittenUnlessForced) {
     const DBHANDLE database = new_database();
     add_document(database, "Subject", "kept");

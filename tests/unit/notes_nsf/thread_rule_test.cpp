@@ -76,6 +76,18 @@ TEST_F(NsfThreadMisuse, IsNoticedWhenANoteIsUpdatedAfterItsDatabaseWasClosed) {
     EXPECT_NE(line.find("NSFNoteUpdate"), std::string::npos) << line;
 }
 
+TEST_F(NsfThreadMisuse, IsNoticedInAThreadThatWasNotInitialised) {
+    ASSERT_EQ(NSFDbCreate("test.nsf", DBCLASS_NOTEFILE, FALSE), NOERROR);
+    const std::string line = said([] {
+        std::thread([] {
+            DBHANDLE database = NULLHANDLE;
+            EXPECT_EQ(NSFDbOpen("test.nsf", &database), NOERROR);
+            EXPECT_EQ(NSFDbClose(database), NOERROR);
+        }).join();
+    });
+    EXPECT_NE(line.find("NSFDbOpen"), std::string::npos) << line;
+}
+
 TEST_F(NsfThreads, ReopenGivesAnotherThreadAHandleOfItsOwn) {
     const DBHANDLE database = new_database();
     in_other_thread([&] {
