@@ -41,7 +41,7 @@ std::string allowed_clause(const Item& item) { return fmt::format("; allowed are
 Expected<Value, std::string> parse_choice(const Item& item, std::string_view text) {
     for (std::size_t index = 0; index < item.choices.size(); ++index) {
         const auto& choice = item.choices[index];
-        if (text == choice.code || comparable(text) == comparable(choice.label)) return Value{std::uint64_t{index}};
+        if (text == choice.code || comparable(text) == comparable(choice.label)) return std::uint64_t{index};
     }
     return unexpected(allowed_clause(item));
 }
@@ -51,14 +51,14 @@ Expected<Value, std::string> parse_number(const Item& item, std::string_view tex
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_number = error == std::errc{} && end == text.data() + text.size();
     if (!is_number || value < item.least || value > item.greatest) return unexpected(allowed_clause(item));
-    return Value{value};
+    return value;
 }
 
 Expected<Value, std::string> parse_text(const Item& item, std::string_view text) {
     if (item.check != nullptr && !text.empty()) {
         if (const auto checked = item.check(text); !checked) return unexpected(": " + checked.error());
     }
-    return Value{std::string(text)};
+    return std::string(text);
 }
 
 std::vector<std::string> split(std::string_view text) {
@@ -79,7 +79,7 @@ Expected<Value, std::string> parse_list(const Item& item, std::string_view text)
         if (!checked && entries.size() == 1) return unexpected(": " + checked.error());
         if (!checked) return unexpected(fmt::format("; of \"{}\": {}", escape_for_log(entry, 80), checked.error()));
     }
-    return Value{std::move(entries)};
+    return entries;
 }
 
 }  // namespace
@@ -111,7 +111,9 @@ Expected<Value, std::string> parse_value(const Item& item, const ports::ItemValu
 
 Value default_value(const Item& item) {
     // A default that its own row refuses is a bug in the table, and a unit test reads every one of them.
-    return parse_value(item, std::vector{std::string(item.default_value)}).value_or(Value{});
+    auto value = parse_value(item, std::vector{std::string(item.default_value)});
+    if (value) return std::move(*value);
+    return {};
 }
 
 std::string print_value(const Item& item, const Value& value) {
