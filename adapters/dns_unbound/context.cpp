@@ -41,7 +41,6 @@ void Configurer::check(int result, std::string_view what) {
 void Configurer::apply(const ResolverOptions& options) {
     ub_ctx_debugout(context_, nullptr);  // Standard error belongs to the host.
     check(ub_ctx_async(context_, 1), "threads");
-    set("do-not-query-localhost:", "no");  // A caching name server on the same host is common.
     set_sizes(options);
     read_files(options);
     for (const auto& stub : options.stub_zones) add_stub(stub);

@@ -95,7 +95,6 @@ bool Channel::has_more_to_read() const {
 bool Channel::write(Octets plaintext) {
     // A peer that said close_notify may still be answered (RFC 8446 §6.1): its QUIT often comes together with it.
     if (has_sent_close_ || (state_ != State::established && state_ != State::closed)) return false;
-    if (plaintext.empty()) return true;
     auto& outgoing = transport_.outgoing;
     outgoing.reserve(outgoing.size() + plaintext.size() + (plaintext.size() / record_octets + 1) * record_overhead);
     ERR_clear_error();

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cctype>
+#include <chrono>
 #include <iterator>
 #include <stdexcept>
 
@@ -129,9 +130,9 @@ std::size_t TinyNameServer::questions_for(const std::string& name) const {
     return found == questions_.end() ? 0 : found->second;
 }
 
-void TinyNameServer::wait_for_question(const std::string& name) const {
+bool TinyNameServer::wait_for_question(const std::string& name) const {
     std::unique_lock lock(mutex_);
-    asked_.wait(lock, [&] { return questions_.count(name) > 0; });
+    return asked_.wait_for(lock, std::chrono::seconds(30), [&] { return questions_.count(name) > 0; });
 }
 
 void TinyNameServer::serve() {

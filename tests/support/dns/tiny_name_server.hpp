@@ -36,7 +36,8 @@ public:
     [[nodiscard]] std::string stub_zone() const;
     /// How often this name was asked for.
     [[nodiscard]] std::size_t questions_for(const std::string& name) const;
-    void wait_for_question(const std::string& name) const;
+    /// False: it was not asked for within half a minute.
+    [[nodiscard]] bool wait_for_question(const std::string& name) const;
 
 private:
     struct Name {

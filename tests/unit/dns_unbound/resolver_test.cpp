@@ -185,7 +185,7 @@ TEST_F(DnsResolver, AnswersWhatIsUnderWayWhenItStops) {
     server.is_silent_about("silent.example.test");
     resolver = resolver_with(options());
     auto silent = asking(*resolver, "silent.example.test", RecordType::a);
-    server.wait_for_question("silent.example.test");
+    ASSERT_TRUE(server.wait_for_question("silent.example.test"));
     resolver.reset();
     ASSERT_EQ(silent.wait_for(0s), std::future_status::ready);
     EXPECT_THAT(silent.get().failure, HasSubstr("the resolver is stopping"));

@@ -50,6 +50,13 @@ TEST(TlsFailure, NamesACommandBehindStartTlsPlaintext) {
                 testing::AllOf(testing::HasSubstr("\"RSET"), testing::Not(testing::HasSubstr("\r"))));
 }
 
+TEST(TlsFailure, NamesPlaintextThatBeginsLikeARecordByAccident) {
+    const auto server = server_channel();
+    server->feed(as_octets("\x16 hello\r\n"));
+    EXPECT_EQ(server->handshake(), State::failed);
+    EXPECT_EQ(server->failure().cause, Cause::plaintext);
+}
+
 TEST(TlsFailure, NamesPlaintextThatCameOctetByOctet) {
     const auto server = server_channel();
     for (const char octet : std::string_view("NOOP\r\n")) {
@@ -168,7 +175,7 @@ TEST(TlsFailure, StaysAndTakesNothingMore) {
     EXPECT_EQ(server->read(text, 1000), 0u);
 }
 
-TEST(TlsFailure, NeverComesFromTruncatingAFlightAnywhere) {
+TEST(TlsFailure, IsCalledClosedWhereverTheClientsHelloIsCutOff) {
     const auto server = engine_with(make_self_signed());
     const auto client = engine();
     const auto first = client->make_client_channel({"mail.example.test"});

@@ -57,6 +57,17 @@ TEST(TlsHandshake, LeavesTheClientSilentUntilItIsAskedToBegin) {
     EXPECT_FALSE(channel->outgoing().empty());
 }
 
+TEST(TlsHandshake, TellsTheServerWhichHostIsMeantButNeverAnAddress) {
+    const auto client = engine();
+    auto hello_to = [&](const std::string& name) {
+        const auto channel = client->make_client_channel({name});
+        channel->handshake();
+        return channel->outgoing();
+    };
+    EXPECT_THAT(hello_to("mail.example.test"), testing::HasSubstr("mail.example.test"));
+    EXPECT_THAT(hello_to("192.0.2.7"), testing::Not(testing::HasSubstr("192.0.2.7")));  // RFC 6066 §3
+}
+
 TEST(TlsHandshake, NeedsNoMoreThanOneOctetAtATime) {
     for (const auto version : {ProtocolVersion::tls_1_2, ProtocolVersion::tls_1_3}) {
         const auto server = engine_with(make_self_signed());
@@ -217,13 +228,16 @@ TEST(TlsFacts, MatchNothingWhereNoNameWasAskedFor) {
 
 TEST(TlsFacts, EscapeControlCharactersOfTheSubject) {
     CertificateRequest request;
-    request.common_name = "evil\r\nforged log line \xC3\xBC";
+    request.common_name =
+        "evil\r\nforged log line \xC3\xBC \xC2\x9B"
+        "31m";
     const auto server = engine_with(make_self_signed(request));
     const auto client = engine();
     ChannelPair pair(*client, *server);
     const auto& subject = pair.shake_hands().client->facts().peer_subject;
     EXPECT_THAT(subject,
-                testing::AllOf(testing::HasSubstr("forged log line \xC3\xBC"), testing::Not(testing::HasSubstr("\n"))));
+                testing::AllOf(testing::HasSubstr("forged log line \xC3\xBC"), testing::Not(testing::HasSubstr("\n")),
+                               testing::Not(testing::HasSubstr("\xC2\x9B"))));
 }
 
 TEST(TlsFacts, OfAServerKnowNoClientCertificateBecauseNoneIsAskedFor) {

@@ -62,6 +62,16 @@ TEST_F(TlsTraffic, IsReadInThePortionsThatTheReaderAsksFor) {
     EXPECT_EQ(read + read_all(server), "kept:" + long_text());
 }
 
+TEST_F(TlsTraffic, MayArriveWhileFormerTrafficIsStillUnread) {
+    ASSERT_TRUE(client.write(as_octets(long_text())));
+    deliver(client, server);
+    std::string read;
+    EXPECT_EQ(server.read(read, 90'000), 90'000u);
+    ASSERT_TRUE(client.write(as_octets("QUIT\r\n")));
+    deliver(client, server);
+    EXPECT_EQ(read + read_all(server), long_text() + "QUIT\r\n");
+}
+
 TEST_F(TlsTraffic, WaitsForTheRestOfARecord) {
     ASSERT_TRUE(client.write(as_octets("NOOP\r\n")));
     const std::string record = client.outgoing();
@@ -119,6 +129,7 @@ TEST_F(TlsTraffic, IsRefusedAfterOurOwnCloseNotify) {
     EXPECT_FALSE(client.write(as_octets("MAIL\r\n")));
     client.shutdown();
     EXPECT_EQ(client.outgoing(), sent);
+    EXPECT_EQ(client.state(), State::closed);  // Refused, not broken.
 }
 
 TEST_F(TlsTraffic, IsReadToItsEndBeforeALostConnectionIsNoticed) {
