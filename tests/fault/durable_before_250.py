@@ -22,10 +22,13 @@ class Trace:
 
     def acknowledged(self):
         """(place of the last octet, place of the 250) for each message: data that ends with the final dot, then the next reply."""
-        dots, found = {}, []
+        dots, found, tails = {}, [], {}
+        final_dot = b"\r\n.\r\n".hex()
         for place, (operation, fd, detail) in enumerate(self.events):
-            if operation == "received" and detail.endswith(b"\r\n.\r\n".hex()):
-                dots[fd] = place
+            if operation == "received":
+                tails[fd] = (tails.get(fd, "") + detail)[-len(final_dot):]  # it may come in two pieces
+                if tails[fd] == final_dot:
+                    dots[fd] = place
             elif operation == "sending" and fd in dots:
                 if detail.startswith(b"250 ".hex()):
                     found.append((dots[fd], place))

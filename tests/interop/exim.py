@@ -13,7 +13,7 @@ class EximSends(unittest.TestCase):
                 self.assertEqual(deliver(peer.port).code, 250)
                 message = sink.wait_for_messages(seconds=40)[0]
         ours, theirs = message.header("Received")[:2]
-        self.assertRegex(ours, r"^from peer\.example\.test .* by mail\.example\.test .*with ESMTPS id")
+        self.assertRegex(ours, r"^from peer\.example\.test .* by mail\.example\.test .*with ESMTPS \(TLSv1\.3, \w+\) id")
         self.assertIn("peer.example.test", theirs)
 
 

@@ -23,7 +23,7 @@ class BadItemValue(unittest.TestCase):
 
     def test_at_the_first_start_the_default_stands_in(self):
         with Server({"Router_PortStatus": "perhaps"}) as server:
-            server.wait_for_line(r'Router_PortStatus .* is "perhaps"; allowed are Disabled, Enabled, Negotiated SSL\. Kept: Disabled\.')
+            server.wait_for_line(r'Router_PortStatus .* is "perhaps"; allowed are Disabled, Enabled, Negotiated SSL\. Used: Disabled, the default\.')
 
     def test_codes_and_labels_with_ssl_or_tls_are_all_understood(self):
         with Server() as server:

@@ -44,7 +44,7 @@ class ConsolePipe(unittest.TestCase):
             self.assertIsNone(server.process.poll())
             server.process.terminate()
             self.assertEqual(server.process.wait(limit(20)), 0)
-            server.process = None
+            server.forget_process()
             wait_until(lambda: not server.is_task_running(), "the end of the task")
 
 

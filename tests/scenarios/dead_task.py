@@ -26,7 +26,7 @@ class DeadTask(unittest.TestCase):
             client.command("EHLO client.example.test")
             os.kill(server.process.pid, signal.SIGKILL)
             server.process.wait()
-            server.process = None
+            server.forget_process()
             server.wait_until_task_ended()
 
 

@@ -7,11 +7,11 @@ import subprocess
 class Certificate:
     """A self-signed ECDSA P-256 certificate: `cert` and `key` are the PEM files, `both` has the two in one."""
 
-    def __init__(self, folder, name="mail.example.test", days=30, label="cert"):
+    def __init__(self, folder, name="mail.example.test", days=30):
         folder = pathlib.Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.name = name
-        self.cert, self.key, self.both = (folder / f"{label}.{end}" for end in ("pem", "key", "both.pem"))
+        self.cert, self.key, self.both = (folder / f"{each}.pem" for each in ("cert", "key", "both"))
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-sha256", "-days", str(days),
              "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name},IP:127.0.0.1", "-keyout", self.key, "-out", self.cert],

@@ -38,7 +38,6 @@ class Client:
     def __init__(self, port, implicit_tls=False, greet=True, source="127.0.0.1"):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=limit(20), source_address=(source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.tcp = self.socket
         self._read = b""
         if implicit_tls:
             self.start_tls_layer()
@@ -84,7 +83,7 @@ class Client:
 
     def segments_received(self):
         """TCP segments with data in them that the server has sent so far."""
-        info = self.tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
+        info = self.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 256)
         return struct.unpack_from("I", info, _DATA_SEGMENTS_IN)[0]
 
     def start_tls_layer(self, context=None, server_name="mail.example.test"):
@@ -113,7 +112,7 @@ class Client:
             answer = self.command(f"RCPT TO:<{recipient}>")
             assert answer.code == 250, answer
         assert self.command("DATA").code == 354
-        return self.send(text).send(".\r\n").reply()
+        return self.send(text + ".\r\n").reply()
 
 
 def deliver(port, tls=False, **transaction):

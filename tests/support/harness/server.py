@@ -73,9 +73,9 @@ class Server:
         """Starts it and waits until its console answers, and until it listens where it should."""
         program = pathlib.Path(os.environ["POSTERN_BIN"]) / "notes-stub"
         self._is_over = False
-        self._stderr = open(self.folder / "stderr", "ab")
-        self.process = subprocess.Popen([program, "--data", self.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=self._stderr, cwd=self.folder, env=self.environment)
+        with open(self.folder / "stderr", "ab") as errors:
+            self.process = subprocess.Popen([program, "--data", self.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                            stderr=errors, cwd=self.folder, env=self.environment)
         threading.Thread(target=self._read, args=(self.process.stdout,), daemon=True).start()
         try:
             self.console("show tasks")
@@ -99,7 +99,7 @@ class Server:
         except subprocess.TimeoutExpired:
             raise AssertionError("the server did not end within 20 s of `quit`") from None
         self._wait(lambda: self._is_over, "the end of the console's output", 5)
-        self.process = None
+        self.forget_process()
         assert status == 0, f"the server ended with status {status}"
 
     def kill_task(self):
@@ -138,7 +138,15 @@ class Server:
                 pass
         if self.process is not None:
             self.process.wait()
-            self.process = None
+            self.forget_process()
+
+    def forget_process(self):
+        """The server has ended, in whatever way."""
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:  # something was still to be written
+            pass
+        self.process = None
 
     def standard_error(self):
         path = self.folder / "stderr"
@@ -190,11 +198,12 @@ class Server:
         self.process.stdin.flush()
 
     def _read(self, stream):
-        for raw in stream:
-            line = raw.decode("utf-8", "replace").rstrip("\r\n")
-            with self._changed:
-                self.lines.append(_TIME.sub("", line))
-                self._changed.notify_all()
+        with stream:
+            for raw in stream:
+                line = raw.decode("utf-8", "replace").rstrip("\r\n")
+                with self._changed:
+                    self.lines.append(_TIME.sub("", line))
+                    self._changed.notify_all()
         with self._changed:
             self._is_over = True
             self._changed.notify_all()

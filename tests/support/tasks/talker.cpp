@@ -43,6 +43,7 @@ void lock_and_forget() {
 
 // Neither AddInIdle nor MQGet until the server kills it.
 [[noreturn]] void hang() {
+    say("hanging");
     for (;;) pause();
 }
 
@@ -58,6 +59,7 @@ bool perform(const std::string& command, const std::string& rest) {
     if (command == "count") add_statistic(rest);
     if (command == "send") send_to(rest.substr(0, rest.find(' ')), rest.substr(rest.find(' ') + 1));
     if (command == "lock") lock_and_forget();
+    if (command == "pid") say(std::to_string(getpid()) + " is my process");
     if (command == "crash") crash();
     if (command == "hang") hang();
     return command != "return";
