@@ -57,7 +57,7 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     if (is_other_way) {
         ++generation_;
         silent_hosts_.clear();
-        for (const auto id : ledger_.drop_all()) actions.push_back(CloseConnection{id});
+        for (const auto id : ledger_.drop_all()) actions.emplace_back(CloseConnection{id});
         // Why it waits may be just what was changed.
         make_everything_ready();
     }
@@ -132,7 +132,7 @@ SchedulerActions Scheduler::on_time(Now now) {
 SchedulerActions Scheduler::on_shutdown(Now now) {
     SchedulerActions actions;
     is_shutting_down_ = true;
-    for (const auto id : ledger_.drop_all()) actions.push_back(CloseConnection{id});
+    for (const auto id : ledger_.drop_all()) actions.emplace_back(CloseConnection{id});
     return finish(now, std::move(actions));
 }
 
@@ -220,7 +220,7 @@ bool Scheduler::has_room_for_another(SchedulerActions& actions) {
     if (attempts_.size() >= settings_.max_connections) return false;
     if (attempts_.size() + ledger_.idle() < settings_.max_connections) return true;
     const auto oldest = ledger_.drop_oldest();
-    if (oldest) actions.push_back(CloseConnection{*oldest});
+    if (oldest) actions.emplace_back(CloseConnection{*oldest});
     return oldest.has_value();
 }
 
@@ -241,7 +241,7 @@ void Scheduler::start(QueueId id, std::optional<IdleConnection> reused, Now now,
     ledger_.on_attempt_started(attempt.worker);
     destination_->on_started();
     attempts_.emplace(action.id.value, std::move(attempt));
-    actions.push_back(std::move(action));
+    actions.emplace_back(std::move(action));
 }
 
 delivery::Job Scheduler::make_job(QueueId id, const Message& message, Now now) const {
@@ -285,7 +285,7 @@ void Scheduler::settle_connection(const ActiveAttempt& attempt, const std::strin
     if (is_current && messages < settings_.max_messages_per_connection) {
         ledger_.keep({kept, attempt.destination->name(), host, messages, now.steady});
     } else {
-        actions.push_back(CloseConnection{kept});
+        actions.emplace_back(CloseConnection{kept});
     }
 }
 
@@ -316,11 +316,11 @@ void Scheduler::settle_message(QueueId id, const delivery::AttemptResult& result
     message.unapplied = std::make_unique<ports::AppliedOutcome>(ports::AppliedOutcome{
         id, message.recipients, message.failures, message.next_try, std::move(outcome.deliveries)});
     ++unapplied_;
-    actions.push_back(Apply{*message.unapplied});
+    actions.emplace_back(Apply{*message.unapplied});
     const auto until_next_try = std::chrono::duration_cast<seconds>(message.next_try - now.wall);
     const MessageFacts facts{id, &message.sender, message.body_octets, message.failures, until_next_try};
     for (auto& line : outcome_lines(facts, before, message.recipients, result))
-        actions.push_back(Report{std::move(line)});
+        actions.emplace_back(Report{std::move(line)});
 }
 
 // Time.
@@ -332,7 +332,7 @@ SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
     // An alarm that comes too early only finds nothing to do, so a later time need not replace it at every event.
     if (wake != TimePoint::max() && (!armed_ || wake < *armed_)) {
         armed_ = wake;
-        actions.push_back(SleepUntil{wake});
+        actions.emplace_back(SleepUntil{wake});
     }
     return actions;
 }
@@ -342,16 +342,16 @@ void Scheduler::do_what_is_due(Now now, SchedulerActions& actions) {
         auto& message = messages_.at(*id);
         if (message.stage == Stage::reapplying) {
             message.stage = Stage::applying;
-            actions.push_back(Apply{*message.unapplied});
+            actions.emplace_back(Apply{*message.unapplied});
         } else {
             make_ready(*id, message);
         }
     }
     for (const auto id : ledger_.drop_idle_since(now.steady - settings_.max_connection_idle))
-        actions.push_back(CloseConnection{id});
+        actions.emplace_back(CloseConnection{id});
     if (next_claim_ && *next_claim_ <= now.steady && !is_shutting_down_) {
         next_claim_.reset();
-        actions.push_back(Claim{claim_page});
+        actions.emplace_back(Claim{claim_page});
     }
 }
 
