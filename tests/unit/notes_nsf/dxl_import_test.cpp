@@ -285,6 +285,18 @@ TEST_F(DxlImport, NamesTheFileThatIsNotThere) {
     EXPECT_FALSE(std::filesystem::exists(data("names.nsf")));
 }
 
+TEST_F(DxlImport, CutOffAtAnyOctetIsRefused) {
+    const std::string whole =
+        database(server("a") + server("b", text_item("Body", "one<break/>M\xC3\xBCller &amp; Co")));
+    const std::size_t end = whole.find("</database>") + std::string("</database>").size();
+    for (std::size_t size = 0; size < end; ++size) {
+        const ImportResult result = import(whole.substr(0, size));
+        EXPECT_FALSE(result.imported) << size << " octets of " << end;
+        EXPECT_TRUE(result.error.starts_with("names.dxl, line ")) << result.error;
+    }
+    EXPECT_TRUE(import(whole.substr(0, end)).imported);
+}
+
 TEST_F(DxlImport, DoesNotMakeADatabaseFromABrokenFile) {
     EXPECT_FALSE(import("<database>").imported);
     EXPECT_FALSE(std::filesystem::exists(data("names.nsf")));
