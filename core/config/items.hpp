@@ -13,7 +13,7 @@
 
 namespace postern::config {
 
-/// Whose name an item has: Domino's, as HCL documents it, or ours, which no Domino document has by itself.
+/// Whose name an item has: Domino's own, or ours, which no Domino document has by itself.
 enum class Origin { domino, ours };
 
 enum class ItemType { text, list, number, port, choice, on_off };
