@@ -21,17 +21,16 @@ constexpr Form forms[] = {
 };
 
 constexpr std::string_view introduction =
-    "# Settings\n\n"
-    "Every document item and notes.ini setting that is read. *Domino's*: HCL documents the item by this name. *ours*: "
-    "the name is\n"
-    "Postern's own, in the same manner; a Domino form does not have it by itself.\n\n"
-    "A choice is written as its code or its label, in any case; SSL and TLS mean the same in it. A number may be a "
-    "number or a text. A list\n"
-    "has several values, or one text with commas. An item that is missing or empty has its default. A value that is "
-    "not allowed is\n"
-    "reported, and the last good one stays. `tell smtp show config` prints the values in force and where each came "
-    "from;\n"
-    "`tell smtp update config` reads the documents again at once.\n";
+    R"(# Settings
+
+Every document item and notes.ini setting that is read. *Domino's*: the name is Domino's own. *ours*: the name is Postern's,
+in the same manner; a Domino form does not have it by itself.
+
+A choice is written as its code or its label, in any case; SSL and TLS mean the same in it. A number may be a number or a
+text. A list has several values, or one text with commas. An item that is missing or empty has its default. A value that is
+not allowed is reported, and the last good one stays. `tell smtp show config` prints the values in force and where each came
+from; `tell smtp update config` reads the documents again at once.
+)";
 
 /// `"0" Disabled, "1" Enabled`, with the codes, which print_allowed() leaves out.
 std::string allowed_cell(const Item& item) {

@@ -28,7 +28,7 @@ struct SchedulerSettings {
     std::string helo_name;
     tls::PortSettings ports;
     RetrySchedule retry;
-    std::size_t workers = 1;  ///< As the scheduler was made; a later change is not looked at.
+    std::size_t workers = 1;            ///< As the scheduler was made; a later change is not looked at.
     std::size_t max_connections = 100;  ///< Outbound, in all.
     std::size_t max_connections_per_hop = 20;
     unsigned max_messages_per_connection = 1000;
