@@ -77,14 +77,33 @@ build_jobs() {  # as many as there are processors, fewer where memory is short: 
     echo $((memory < cores ? memory : cores))
 }
 
-build() {  # PRESET [TARGET...]: configures and builds it below build/; says nothing when all is up to date
-    local preset=$1 log steps
+show_steps() {  # ninja's output as it comes: a terminal sees one line that changes, and what is up to date is passed over in silence
+    local line is_open=no
+    while IFS= read -r line; do
+        case $line in
+            'ninja: Entering'* | 'ninja: no work to do.' | *'Re-checking globbed directories'*) ;;
+            '['*/*'] '*)
+                if [ -t 2 ]; then
+                    printf '\r\033[K%s' "${line:0:$((${COLUMNS:-80} - 1))}"
+                    is_open=yes
+                else
+                    printf '%s\n' "$line"
+                fi ;;
+            *)
+                [ $is_open = no ] || printf '\n'
+                is_open=no
+                printf '%s\n' "$line" ;;
+        esac
+    done >&2
+    [ $is_open = no ] || printf '\n' >&2
+}
+
+build() {  # PRESET [TARGET...]: configures and builds it below build/
+    local preset=$1 log
     shift
     log=$root/build/$preset.configure.log
+    [ -e "$root/build/$preset/build.ninja" ] || say "$program: building preset $preset; the first time takes some minutes"
     mkdir -p "$root/build"
     (cd "$root" && cmake --preset "$preset") >"$log" 2>&1 </dev/null || { cat "$log" >&2; die "cmake --preset $preset failed, see above"; }
-    steps=$(ninja -C "$root/build/$preset" -n "$@" </dev/null | grep -c '^\[' || true)
-    [ "$steps" -gt 0 ] || return 0
-    say "$program: building preset $preset, $steps steps, $(build_jobs) at a time"
-    ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@" </dev/null >&2 || die "the build of preset $preset failed, see above"
+    ninja -C "$root/build/$preset" -j "$(build_jobs)" "$@" </dev/null 2>&1 | show_steps || die "the build of preset $preset failed, see above"
 }
