@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/ports/tls_engine.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace postern::test {
+
+/// A peer on loopback that does one thing after another and gives up after some seconds: a test that waits for ever
+/// says nothing.
+class BlockingClient {
+public:
+    explicit BlockingClient(std::uint16_t port);
+
+    void send(std::string_view octets);
+    /// Reads until `ending` has come; fails the test when the connection ends or time runs out before. Ask for the end of what is expected:
+    /// what stands behind it in the same segment is returned too.
+    [[nodiscard]] std::string read_until(std::string_view ending);
+    /// Reads until the peer closes.
+    [[nodiscard]] std::string read_to_end();
+    /// How many octets the next read that finds something returns: the first segment.
+    [[nodiscard]] std::string read_segment();
+
+    /// A handshake as client. True: established.
+    [[nodiscard]] bool start_tls(ports::TlsEngine& engine);
+    [[nodiscard]] const tls::Failure& tls_failure() const { return tls_->failure(); }
+    void close() { socket_.close(); }
+
+private:
+    [[nodiscard]] bool receive(std::string& raw);
+    void flush_tls();
+
+    boost::asio::io_context io_;
+    boost::asio::ip::tcp::socket socket_{io_};
+    std::unique_ptr<ports::TlsChannel> tls_;
+    std::string pending_;
+};
+
+}  // namespace postern::test

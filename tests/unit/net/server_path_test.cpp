@@ -1,0 +1,103 @@
+#include "tests/unit/net/blocking_client.hpp"
+#include "tests/unit/net/mail_world.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::test {
+
+namespace {
+
+constexpr std::string_view message = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n";
+constexpr std::string_view content = "Subject: x\r\n\r\nhello\r\n.\r\n";
+
+}  // namespace
+
+TEST(ServerPath, TakesAMessageAndStoresIt) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    EXPECT_TRUE(client.read_until("\r\n").starts_with("220 mail.example.test"));
+    client.send("EHLO c.example\r\n");
+    (void)client.read_until("250 ");
+    client.send(message);
+    (void)client.read_until("354 ");
+    client.send(content);
+    EXPECT_NE(client.read_until("\r\n").find("250 2.6.0"), std::string::npos);
+    EXPECT_EQ(world.stored(), 1u);
+}
+
+TEST(ServerPath, SendsTheWholeEhloAnswerInOneSegment) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\n");
+    const auto segment = client.read_segment();
+    EXPECT_TRUE(segment.starts_with("250-mail.example.test"));
+    EXPECT_NE(segment.find("\r\n250 "), std::string::npos) << segment;
+}
+
+TEST(ServerPath, EncryptsAfterStartTlsAndTakesAMessageThere) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\nSTARTTLS\r\n");
+    (void)client.read_until("Ready to start TLS\r\n");
+    ASSERT_TRUE(client.start_tls(world.tls()));
+    client.send("EHLO c.example\r\n");
+    (void)client.read_until("250 ");
+    client.send(message);
+    (void)client.read_until("354 ");
+    client.send(content);
+    EXPECT_NE(client.read_until("\r\n").find("250 2.6.0"), std::string::npos);
+    const auto stored = world.spool().scan({});
+    ASSERT_EQ(stored->size(), 1u);
+    ASSERT_TRUE(stored->front().envelope.tls.has_value());
+    EXPECT_EQ(stored->front().envelope.tls->version, "TLSv1.3");
+}
+
+TEST(ServerPath, FailsTheHandshakeOfAPeerThatSendsPlaintextBehindStartTls) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\nSTARTTLS\r\nMAIL FROM:<a@b.example>\r\n");
+    (void)client.read_until("Ready to start TLS\r\n");
+    EXPECT_FALSE(client.start_tls(world.tls()));
+    EXPECT_EQ(world.stored(), 0u);
+    EXPECT_TRUE(eventually([&] { return world.worker(0).load() + world.worker(1).load() == 0; }));
+}
+
+// The alert says why, so it must reach a peer whose own octets were not read to the end.
+TEST(ServerPath, LetsTheAlertArriveBeforeTheConnectionEnds) {
+    MailWorld world({.is_implicit_tls = true});
+    BlockingClient client(world.port());
+    using namespace std::string_literals;
+    client.send("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x00 a ClientHello of one octet, and then some more"s);
+    const auto answer = client.read_to_end();
+    ASSERT_GE(answer.size(), 7u);
+    EXPECT_EQ(answer[0], '\x15');  // the content type of an alert, RFC 8446 §5.1
+}
+
+TEST(ServerPath, TellsIdlePeersThatItEnds) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    world.worker(0).shut_down();
+    world.worker(1).shut_down();
+    EXPECT_TRUE(client.read_to_end().starts_with("421 4.3.2"));
+    EXPECT_TRUE(eventually([&] { return world.worker(0).load() + world.worker(1).load() == 0; }));
+}
+
+TEST(ServerPath, RefusesConnectionsOfAClosedListener) {
+    MailWorld world({});
+    const auto port = world.port();
+    world.close_listener();
+    EXPECT_TRUE(eventually([&] {
+        try {
+            BlockingClient client(port);
+            return client.read_segment().empty();
+        } catch (const std::exception&) {
+            return true;
+        }
+    }));
+}
+
+}  // namespace postern::test
