@@ -1,10 +1,10 @@
 #include "tests/unit/tls_openssl/channel_pair.hpp"
 
 #include "tests/support/files/temporary_folder.hpp"
+#include "tests/unit/tls_openssl/raw_peer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/ssl.h>
 
 #include <atomic>
 #include <chrono>
@@ -236,52 +236,19 @@ TEST_F(TlsCertificate, MayBeExchangedWhileOthersShakeHands) {
     EXPECT_EQ(failures, 0);
 }
 
-/// A server that asks for a client certificate, made by hand: our own never asks. Returns the subject that it got.
-std::string client_subject_seen_by_a_server_that_asks(ports::TlsChannel& client, const TestCertificate& certificate) {
-    const TemporaryFolder folder;
-    const std::string both = folder.write("both.pem", certificate.certificate_pem + certificate.key_pem);
-    SSL_CTX* context = SSL_CTX_new(TLS_server_method());
-    SSL_CTX_use_certificate_file(context, both.c_str(), SSL_FILETYPE_PEM);
-    SSL_CTX_use_PrivateKey_file(context, both.c_str(), SSL_FILETYPE_PEM);
-    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
-    SSL* server = SSL_new(context);
-    BIO* input = BIO_new(BIO_s_mem());
-    BIO* output = BIO_new(BIO_s_mem());
-    SSL_set_bio(server, input, output);
-    SSL_set_accept_state(server);
-    client.handshake();
-    for (int turn = 0; turn < 4; ++turn) {
-        BIO_write(input, client.outgoing().data(), static_cast<int>(client.outgoing().size()));
-        client.outgoing().clear();
-        SSL_do_handshake(server);
-        char* octets = nullptr;
-        const long size = BIO_get_mem_data(output, &octets);
-        client.feed(as_octets({octets, static_cast<std::size_t>(size)}));
-        (void)BIO_reset(output);
-        client.handshake();
-    }
-    EXPECT_EQ(client.state(), State::established);
-    std::string subject;
-    if (X509* shown = SSL_get1_peer_certificate(server)) {
-        char* text = X509_NAME_oneline(X509_get_subject_name(shown), nullptr, 0);
-        subject = text;
-        OPENSSL_free(text);
-        X509_free(shown);
-    }
-    SSL_free(server);
-    SSL_CTX_free(context);
-    return subject;
-}
-
 TEST_F(TlsCertificate, IsShownToAServerThatAsksForOne) {
     ASSERT_TRUE(install(make_self_signed()));
     const auto client = tls->make_client_channel({"other.example.test"});
-    EXPECT_EQ(client_subject_seen_by_a_server_that_asks(*client, make_self_signed()), "/CN=mail.example.test");
+    auto server = RawPeer::server_that_asks_for_a_certificate(make_self_signed());
+    EXPECT_EQ(server.talk_to(*client).subject_of_the_other_side(), "/CN=mail.example.test");
+    EXPECT_EQ(client->state(), State::established);
 }
 
 TEST_F(TlsCertificate, ThatIsNotThereIsNotShownAndTheHandshakeGoesOn) {
     const auto client = tls->make_client_channel({"other.example.test"});
-    EXPECT_EQ(client_subject_seen_by_a_server_that_asks(*client, make_self_signed()), "");
+    auto server = RawPeer::server_that_asks_for_a_certificate(make_self_signed());
+    EXPECT_EQ(server.talk_to(*client).subject_of_the_other_side(), "");
+    EXPECT_EQ(client->state(), State::established);
 }
 
 TEST(TlsOptions, MayAllBeLeftOut) { EXPECT_TRUE(tls_openssl::make_tls_engine({})); }
