@@ -16,7 +16,7 @@ smtp::StartTlsOffer start_tls_offer(const Settings& settings, bool has_certifica
             return has_certificate ? smtp::StartTlsOffer::offered : smtp::StartTlsOffer::disabled;
         // Without a certificate nobody gets in at all, which is what Required demands: never silently worse.
         case NegotiatedSsl::required:
-            return smtp::StartTlsOffer::required;
+            return has_certificate ? smtp::StartTlsOffer::required : smtp::StartTlsOffer::required_but_unavailable;
     }
     return smtp::StartTlsOffer::disabled;
 }

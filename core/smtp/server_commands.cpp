@@ -34,16 +34,19 @@ void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
 }
 
 std::string_view ServerSession::refusal(const CommandLine& line) const {
-    const bool is_tls_missing = settings_->start_tls == StartTlsOffer::required && !tls_;
+    const auto offer = settings_->start_tls;
+    const bool is_tls_required = offer == StartTlsOffer::required || offer == StartTlsOffer::required_but_unavailable;
+    const bool is_tls_missing = is_tls_required && !tls_;
     if (is_tls_missing && !is_served_before_required_tls(line.command)) return replies::tls_required;
     if (line.command == Command::unknown) return replies::bad_syntax;
     if (line.command == Command::unsupported) return replies::not_implemented;
-    if (line.command == Command::starttls && settings_->start_tls == StartTlsOffer::disabled && !tls_)
-        return replies::not_implemented;
+    if (line.command == Command::starttls && offer == StartTlsOffer::disabled && !tls_) return replies::not_implemented;
     if (takes_no_parameter(line.command) && !line.argument.empty()) return replies::unexpected_parameter;
     if (line.command == Command::vrfy && line.argument.empty()) return replies::missing_parameter;
     if (line.command == Command::starttls && tls_) return replies::tls_already_active;
-    return next_state(state_, line.command) ? std::string_view{} : out_of_sequence(line.command);
+    if (!next_state(state_, line.command)) return out_of_sequence(line.command);
+    const bool is_unavailable = line.command == Command::starttls && offer == StartTlsOffer::required_but_unavailable;
+    return is_unavailable ? replies::tls_not_available : std::string_view{};
 }
 
 std::string_view ServerSession::out_of_sequence(Command command) const {
@@ -103,7 +106,9 @@ std::string ServerSession::ehlo_answer() const {
     if (settings_->offers_size) answer += fmt::format("250-SIZE {}\r\n", settings_->max_message_octets);
     if (settings_->offers_pipelining) answer += "250-PIPELINING\r\n";
     if (settings_->offers_eight_bit_mime) answer += "250-8BITMIME\r\n";
-    if (settings_->start_tls != StartTlsOffer::disabled && !tls_) answer += "250-STARTTLS\r\n";
+    const bool is_offered =
+        settings_->start_tls == StartTlsOffer::offered || settings_->start_tls == StartTlsOffer::required;
+    if (is_offered && !tls_) answer += "250-STARTTLS\r\n";
     return answer + "250 ENHANCEDSTATUSCODES";
 }
 

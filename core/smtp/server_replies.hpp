@@ -38,6 +38,7 @@ inline constexpr std::string_view already_in_transaction = "503 5.5.1 A mail tra
 inline constexpr std::string_view mail_first = "503 5.5.1 Send MAIL first";
 inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
 inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";
+inline constexpr std::string_view tls_not_available = "454 4.7.0 TLS not available, no certificate is installed here";
 inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
 inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused";
 inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient";

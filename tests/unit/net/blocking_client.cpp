@@ -18,6 +18,7 @@ constexpr timeval patience{20, 0};
 
 BlockingClient::BlockingClient(std::uint16_t port) {
     socket_.connect({boost::asio::ip::make_address("127.0.0.1"), port});
+    socket_.set_option(boost::asio::ip::tcp::no_delay(true));
     setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
