@@ -26,6 +26,7 @@ constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
 constexpr auto documents_interval = 120s;  // As Domino's own SMTP re-reads its configuration.
 constexpr auto quit_limit = 8s;            // Of the 10 s that `quit` may take; closing files takes the rest.
+constexpr const char* system_resolvers = "/etc/resolv.conf";
 constexpr std::size_t most_dead_counted = 10'000;
 constexpr auto answer_limit = 3s;  // For the scheduler to say what it holds; the host wants to see us idle every 5 s.
 
@@ -44,7 +45,7 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
       arguments_(arguments),
       certificate_(unexpected(std::string("no certificate file is named"))) {}
 
-Application::~Application() = default;
+Application::~Application() { stop(); }
 
 Expected<void, std::string> Application::start() {
     read_documents();
@@ -56,7 +57,10 @@ Expected<void, std::string> Application::start() {
     auto tls = tls_openssl::make_tls_engine(tls_options);
     if (!tls) return unexpected(tls.error());
     tls_ = std::move(*tls);
-    auto resolver = dns_unbound::make_resolver({});
+    dns_unbound::ResolverOptions dns_options;
+    // A relay host inside the house is known to the house's name servers only.
+    if (std::filesystem::exists(system_resolvers)) dns_options.resolv_conf = system_resolvers;
+    auto resolver = dns_unbound::make_resolver(dns_options);
     if (!resolver) return unexpected(resolver.error());
     resolver_ = std::move(*resolver);
     if (auto opened = open_spool(); !opened) return opened;
@@ -203,14 +207,19 @@ void Application::run_commands() {
     }
 }
 
-void Application::flush_journal() {
+report::TlsTally Application::flush_log() {
     auto batch = journal_.take();
     for (const auto& line : batch.lines) host_.log(line);
     if (batch.dropped_lines > 0)
         host_.log(fmt::format("SMTP: {} lines dropped: the log could not keep up", batch.dropped_lines));
-    if (batch.tally.empty()) return;
-    since_start_.merge(batch.tally);
-    spool_->add_tallies(batch.tally.counts());
+    return std::move(batch.tally);
+}
+
+void Application::flush_journal() {
+    const auto tally = flush_log();
+    if (tally.empty()) return;
+    since_start_.merge(tally);
+    spool_->add_tallies(tally.counts());
 }
 
 report::TlsTally Application::tally_in_all() const {
@@ -268,6 +277,7 @@ void Application::update_status() {
 }
 
 void Application::stop() {
+    if (std::exchange(is_stopped_, true)) return;
     const auto deadline = Clock::now() + quit_limit;
     listeners_.close();
     if (scheduler_) scheduler_->shut_down();
@@ -276,6 +286,10 @@ void Application::stop() {
     for (auto& worker : workers_) worker->join();
     if (scheduler_) scheduler_->join();
     if (spool_) flush_journal();
+    // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
+    resolver_.reset();
+    spool_.reset();
+    flush_log();
     host_.log("SMTP Server: Shutdown complete");
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "adapters/arguments/arguments.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/scheduler_loop.hpp"
 #include "adapters/net/worker.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
-#include "addin/arguments.hpp"
 #include "addin/relay_access.hpp"
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
@@ -67,6 +67,7 @@ private:
     [[nodiscard]] std::vector<net::Worker*> worker_pointers() const;
     [[nodiscard]] net::SessionTerms session_terms() const;
     void run_commands();
+    report::TlsTally flush_log();
     void flush_journal();
     void flush_statistics();
     void update_status();
@@ -99,6 +100,7 @@ private:
     std::map<std::string, console::StatusLine> status_;  ///< As last shown.
     std::map<std::string, long> last_statistics_;
     bool wants_to_end_ = false;
+    bool is_stopped_ = false;
 };
 
 }  // namespace postern

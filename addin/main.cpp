@@ -1,6 +1,6 @@
+#include "adapters/arguments/arguments.hpp"
 #include "adapters/host_notes/notes_host.hpp"
 #include "addin/application.hpp"
-#include "addin/arguments.hpp"
 #include "core/base/peer_text.hpp"
 
 #include <exception>

@@ -49,6 +49,11 @@ void Worker::join() {
     work_.reset();
     io_.stop();
     if (thread_.joinable()) thread_.join();
+    // What is left holds bodies of the spool, which may end before this object does.
+    attempts_.clear();
+    idle_.clear();
+    clients_.clear();
+    servers_.clear();
 }
 
 void Worker::accept(boost::asio::ip::tcp::socket socket, Arrival arrival) {

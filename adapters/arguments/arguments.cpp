@@ -1,4 +1,4 @@
-#include "addin/arguments.hpp"
+#include "adapters/arguments/arguments.hpp"
 
 #include <boost/program_options.hpp>
 
