@@ -17,15 +17,22 @@ namespace {
 
 constexpr STATUS failed_to_start = PKG_ADDIN + 1;
 
-void log_all(ports::Host& host, const std::vector<std::string>& lines) {
-    for (const auto& line : lines) host.log(line);
+void log_text(const std::string& line) {
+    static char format[] = "%s";
+    AddInLogMessageText(format, NOERROR, line.c_str());
 }
 
-STATUS run(ports::Host& host, const std::string& task_name, const Arguments& arguments) {
-    Application application(host, task_name, arguments);
+STATUS log_all(const std::vector<std::string>& lines, STATUS status) {
+    for (const auto& line : lines) log_text(line);
+    return status;
+}
+
+STATUS run(const std::string& program, const Arguments& arguments) {
+    const auto host = host_notes::NotesHost::open(program);
+    if (!host) return log_all({"SMTP: " + host.error()}, failed_to_start);
+    Application application(**host, (*host)->task_name(), arguments);
     if (const auto started = application.start(); !started) {
-        host.log("SMTP: cannot start: " + started.error());
-        application.stop();
+        (*host)->log("SMTP: cannot start: " + started.error());
         return failed_to_start;
     }
     application.serve();
@@ -33,26 +40,13 @@ STATUS run(ports::Host& host, const std::string& task_name, const Arguments& arg
     return NOERROR;
 }
 
-STATUS run_with(host_notes::NotesHost& host, int argc, char* argv[]) {
+// Before the queue is made: help can be asked for beside a running task.
+STATUS run_with(int argc, char* argv[]) {
     const auto arguments = parse_arguments(argc, argv);
-    if (!arguments) {
-        log_all(host, arguments.error());
-        return failed_to_start;
-    }
-    if (arguments->wants_help) {
-        log_all(host, arguments_help(host.task_name()));
-        return NOERROR;
-    }
-    if (arguments->wants_version) {
-        host.log("Postern " POSTERN_VERSION);
-        return NOERROR;
-    }
-    return run(host, host.task_name(), *arguments);
-}
-
-void log_text(const std::string& line) {
-    static char format[] = "%s";
-    AddInLogMessageText(format, NOERROR, line.c_str());
+    if (!arguments) return log_all(arguments.error(), failed_to_start);
+    if (arguments->wants_help) return log_all(arguments_help(argv[0]), NOERROR);
+    if (arguments->wants_version) return log_all({"Postern " POSTERN_VERSION}, NOERROR);
+    return run(argv[0], *arguments);
 }
 
 }  // namespace
@@ -63,9 +57,7 @@ void log_text(const std::string& line) {
 /// server with it.
 STATUS LNPUBLIC AddInMain(HMODULE, int argc, char far* argv[]) {
     try {
-        auto host = postern::host_notes::NotesHost::open(argv[0]);
-        if (host) return postern::run_with(**host, argc, argv);
-        postern::log_text("SMTP: " + host.error());
+        return postern::run_with(argc, argv);
     } catch (const std::exception& error) {
         postern::log_text("SMTP: internal error, the task ends: " + postern::escape_for_log(error.what(), 200));
     }

@@ -75,7 +75,8 @@ Expected<Arguments, std::vector<std::string>> parse_arguments(int argc, char* ar
     }
 }
 
-std::vector<std::string> arguments_help(const std::string& task_name) {
+std::vector<std::string> arguments_help(const std::string& program) {
+    const std::string task_name = program.substr(program.find_last_of('/') + 1);
     std::ostringstream text;
     text << described();
     std::vector<std::string> lines{

@@ -20,7 +20,7 @@ struct Arguments {
 /// is passed over.
 [[nodiscard]] Expected<Arguments, std::vector<std::string>> parse_arguments(int argc, char* argv[]);
 
-/// What `load NAME --help` prints.
-[[nodiscard]] std::vector<std::string> arguments_help(const std::string& task_name);
+/// What `load NAME --help` prints; the task is named as `program`'s file is.
+[[nodiscard]] std::vector<std::string> arguments_help(const std::string& program);
 
 }  // namespace postern
