@@ -64,6 +64,7 @@ private:
                 break;
         }
         const auto octets = input_.take(1 + input_.choice(255));
+        if (!is_paused_) add(session_.on_bytes(as_octets(octets), now));
     }
 
     void add(ServerActions actions) {
