@@ -34,7 +34,7 @@ public:
         bind(values...);
         return finish(task);
     }
-    /// Binds the values in order, from parameter `first`.
+    /// Binds the values in order, from parameter `first`. Text and blobs must live until the statement is done.
     template <typename... Values>
     void bind_from(int first, const Values&... values) {
         (bind_at(first++, values), ...);

@@ -84,13 +84,16 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
 }
 
 Result<void> MessageStore::insert(const NewRow& row) {
+    has_failed_in_history_ = false;
     const auto& [message, body_crc32c, file] = row;
     const auto& envelope = message.envelope;
     if (envelope.id.value <= 0) return unexpected(refused(envelope.id, "has no id"));
     if (!has_state(envelope.recipients, RecipientState::waiting))
         return unexpected(refused(envelope.id, "has no recipient that waits"));
+    const auto sender =
+        stored_address(envelope.sender);  // Bound without a copy, so it must live until the statement is done.
     auto& statement = statements_->insert_message;
-    statement.bind(envelope.id.value, "waiting", stored_address(envelope.sender), to_milliseconds(envelope.accepted_at),
+    statement.bind(envelope.id.value, "waiting", sender, to_milliseconds(envelope.accepted_at),
                    to_milliseconds(message.next_try), message.failures, message.body_octets, file ? "file" : "database",
                    body_crc32c, stored_body_type(envelope.body_type), envelope.peer, envelope.peer_helo,
                    envelope.message_id);
@@ -114,17 +117,25 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
 }
 
 Result<bool> MessageStore::apply(const ports::AppliedOutcome& outcome) {
+    has_failed_in_history_ = false;
     // No recipients would read as "nothing is left to do", and remove the message.
     if (outcome.recipients.empty()) return unexpected(refused(outcome.id, "got an outcome without recipients"));
-    for (const auto& delivery : outcome.deliveries) {
-        if (auto done = insert_delivery(outcome.id, delivery); !done) return unexpected(std::move(done.error()));
-    }
-    if (auto done = purge_deliveries(); !done) return unexpected(std::move(done.error()));
+    auto recorded = write_history(outcome);
+    has_failed_in_history_ = !recorded;
+    if (!recorded) return unexpected(std::move(recorded.error()));
     const bool is_waiting = has_state(outcome.recipients, RecipientState::waiting);
     const bool has_failed = has_state(outcome.recipients, RecipientState::failed);
     if (!is_waiting && !has_failed) return remove_settled(outcome);
     if (auto done = update_unsettled(outcome, !is_waiting); !done) return unexpected(std::move(done.error()));
     return false;
+}
+
+Result<void> MessageStore::write_history(const ports::AppliedOutcome& outcome) {
+    if (!is_history_kept_) return {};
+    for (const auto& delivery : outcome.deliveries) {
+        if (auto done = insert_delivery(outcome.id, delivery); !done) return done;
+    }
+    return purge_deliveries();
 }
 
 Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) {

@@ -30,6 +30,10 @@ public:
     /// outcome of a message that is not there any more changes nothing but the history: so it may be applied again
     /// after a doubtful commit.
     [[nodiscard]] Result<bool> apply(const ports::AppliedOutcome& outcome);
+    /// Without history, outcomes still are recorded: for a table that is damaged.
+    void keep_history(bool is_kept) { is_history_kept_ = is_kept; }
+    /// Whether the last apply() failed in the history alone.
+    [[nodiscard]] bool has_failed_in_history() const { return has_failed_in_history_; }
     /// Removes whatever there is of the message.
     [[nodiscard]] Result<void> remove(QueueId id);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
@@ -47,11 +51,14 @@ private:
     [[nodiscard]] Result<void> update_unsettled(const ports::AppliedOutcome& outcome, bool is_dead);
     [[nodiscard]] Result<std::int64_t> count_recipients(QueueId id);
     [[nodiscard]] Result<void> insert_recipients(const mail::Envelope& envelope);
+    [[nodiscard]] Result<void> write_history(const ports::AppliedOutcome& outcome);
     [[nodiscard]] Result<void> insert_delivery(QueueId id, const ports::DeliveryRecord& delivery);
     [[nodiscard]] Result<void> purge_deliveries();
 
     Database* database_ = nullptr;
     std::unique_ptr<Statements, Destroy> statements_;
+    bool is_history_kept_ = true;
+    bool has_failed_in_history_ = false;
     std::int64_t last_delivery_ = 0;
     std::int64_t deliveries_since_purge_ = 0;
 };

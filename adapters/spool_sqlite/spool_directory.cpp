@@ -48,6 +48,10 @@ Result<SpoolDirectory> SpoolDirectory::take(const fs::path& directory) {
     for (const auto& folder : {taken.bodies(), taken.lost_and_found()}) {
         if (auto made = make_folder(folder); !made) return unexpected(std::move(made.error()));
     }
+    // SQLite would make it readable for everybody; its log gets the mode of the database.
+    if (auto database = PosixFile::open_or_create(taken.database_file()); !database) {
+        return unexpected(std::move(database.error()));
+    }
     return taken;
 }
 

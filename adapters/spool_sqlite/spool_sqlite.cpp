@@ -42,7 +42,7 @@ struct Inheritance {
     TallyBook::Tallies tallies;
 };
 
-Result<Inheritance> read_inheritance(Database& database) {
+Result<Inheritance> read_inheritance(Database& database, const MessageReader::Report& report) {
     std::int64_t values[3] = {};
     const char* queries[3] = {"SELECT value FROM meta WHERE name = 'host_tag'",
                               "SELECT value FROM meta WHERE name = 'greatest_id'", "SELECT max(id) FROM messages"};
@@ -51,10 +51,15 @@ Result<Inheritance> read_inheritance(Database& database) {
         if (!value) return unexpected(std::move(value.error()));
         values[index] = *value;
     }
-    auto tallies = read_tallies(database);
-    if (!tallies) return unexpected(std::move(tallies.error()));
-    return Inheritance{static_cast<unsigned>(values[0]), QueueId{std::max(values[1], values[2])}, QueueId{values[2]},
-                       std::move(*tallies)};
+    Inheritance inheritance{
+        static_cast<unsigned>(values[0]), QueueId{std::max(values[1], values[2])}, QueueId{values[2]}, {}};
+    // Counters are worth less than mail: without them the start goes on.
+    if (auto tallies = read_tallies(database)) {
+        inheritance.tallies = std::move(*tallies);
+    } else {
+        report(tallies.error());
+    }
+    return inheritance;
 }
 
 /// Moves body files without a row to lost+found. Where the rows cannot be read the files stay: they may be needed.
@@ -161,9 +166,9 @@ Expected<std::unique_ptr<SqliteSpool>, SpoolError> SqliteSpool::open(const Spool
     if (!directory) return unexpected(std::move(directory.error()));
     auto connection = WriteConnection::open(directory->database_file());
     if (!connection) return unexpected(std::move(connection.error()));
-    auto inheritance = read_inheritance((*connection)->database);
-    if (!inheritance) return unexpected(std::move(inheritance.error()));
     const auto report = options.report ? options.report : [](const SpoolError&) {};
+    auto inheritance = read_inheritance((*connection)->database, report);
+    if (!inheritance) return unexpected(std::move(inheritance.error()));
     if (auto sorted = sort_out_bodies(*directory, (*connection)->database, report); !sorted)
         return unexpected(std::move(sorted.error()));
     if (auto synced = directory->sync(); !synced) return unexpected(std::move(synced.error()));
@@ -214,7 +219,8 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
                        QueueId{std::numeric_limits<std::int64_t>::max()});
     // Damage was reported when the queue was claimed; a console that asks again and again is no news.
     auto messages = walk.next(database, filter.limit, [](const SpoolError&) {});
-    if (auto ended = database.execute("end reading", "COMMIT"); !ended && messages)
+    // Not COMMIT, which fails once damage was met.
+    if (auto ended = database.execute("end reading", "ROLLBACK"); !ended && messages)
         return unexpected(std::move(ended.error()));
     return messages;
 }

@@ -28,11 +28,6 @@ std::uint64_t octets_of(const Request& request) {
     return commit != nullptr && commit->row.message.body ? commit->row.message.body->size() : 0;
 }
 
-/// Whether an error concerns one member of a batch alone.
-bool is_one_members(const SpoolError& error) {
-    return error.kind == SpoolError::Kind::refused || error.kind == SpoolError::Kind::damaged;
-}
-
 Result<void> without_value(Result<int> result) {
     if (!result) return unexpected(std::move(result.error()));
     return {};
@@ -44,14 +39,15 @@ Result<std::unique_ptr<WriteConnection>> WriteConnection::open(const std::filesy
     auto database = open_for_writing(file);
     if (!database) return unexpected(std::move(database.error()));
     std::vector<Statement> prepared;
-    for (const char* text : {"BEGIN IMMEDIATE", "SAVEPOINT member", "RELEASE member", "ROLLBACK TO member", "COMMIT"}) {
+    for (const char* text :
+         {"BEGIN IMMEDIATE", "SAVEPOINT member", "RELEASE member", "ROLLBACK TO member", "COMMIT", "ROLLBACK"}) {
         auto statement = database->prepare(text);
         if (!statement) return unexpected(std::move(statement.error()));
         prepared.push_back(std::move(*statement));
     }
-    std::unique_ptr<WriteConnection> connection(
-        new WriteConnection{std::move(*database), std::move(prepared[0]), std::move(prepared[1]),
-                            std::move(prepared[2]), std::move(prepared[3]), std::move(prepared[4]), std::nullopt});
+    std::unique_ptr<WriteConnection> connection(new WriteConnection{
+        std::move(*database), std::move(prepared[0]), std::move(prepared[1]), std::move(prepared[2]),
+        std::move(prepared[3]), std::move(prepared[4]), std::move(prepared[5]), std::nullopt});
     auto store = MessageStore::prepare(connection->database);
     if (!store) return unexpected(std::move(store.error()));
     connection->store.emplace(std::move(*store));
@@ -167,38 +163,74 @@ Result<void> Writer::try_write() {
         if (!opened) return unexpected(std::move(opened.error()));
         connection_ = std::move(*opened);
     }
-    gone_.clear();
-    if (auto begun = connection_->begin.run("begin a transaction"); !begun) return unexpected(std::move(begun.error()));
-    auto written = write_members();
-    if (written) written = commit_transaction();
-    if (written) {
-        after_commit();
+    // A savepoint a member costs a third of a message's CPU time, because SQLite copies pages for it. So a batch is
+    // first written without, and again with them where a member is bad.
+    auto care = Care::none;
+    while (true) {
+        auto written = write_transaction(care);
+        if (written) {
+            after_commit();
+            return written;
+        }
+        if (set_aside(written.error(), care)) continue;
+        setup_.tallies->put_back(tallies_in_transaction_);
+        abandon_connection();
         return written;
     }
-    setup_.tallies->put_back(tallies_in_transaction_);
-    abandon_connection();
-    return written;
 }
 
-Result<void> Writer::write_members() {
-    tallies_in_transaction_.clear();
+Result<void> Writer::write_transaction(Care care) {
+    gone_.clear();
+    stage_ = Stage::transaction;
+    connection_->store->keep_history(!is_history_given_up_);
+    if (auto begun = connection_->begin.run("begin a transaction"); !begun) return unexpected(std::move(begun.error()));
+    stage_ = Stage::members;
     for (auto& pending : batch_) {
         if (pending.error || std::holds_alternative<ClaimRequest>(pending.request)) continue;
-        if (auto written = write_one(pending); !written) return written;
+        current_ = &pending;
+        auto written = care == Care::none ? write_request(pending.request) : write_under_savepoint(pending);
+        if (!written) return written;
     }
-    return write_bookkeeping();
+    stage_ = Stage::small_tables;
+    if (auto written = write_small_tables(); !written) return written;
+    stage_ = Stage::transaction;
+    auto committed = without_value(connection_->commit.run("commit"));
+    if (!committed) remember_doubtful();
+    return committed;
 }
 
-Result<void> Writer::write_one(Pending& pending) {
+Result<void> Writer::write_under_savepoint(Pending& pending) {
     if (auto set = connection_->savepoint.run("set a savepoint"); !set) return unexpected(std::move(set.error()));
-    auto written = write_request(pending.request);
-    if (!written) {
-        if (!is_one_members(written.error()) || !connection_->database.is_in_transaction()) return written;
+    if (auto written = write_request(pending.request); !written) {
+        if (written.error().kind != SpoolError::Kind::refused) return written;
         pending.error = std::move(written.error());
-        if (auto undone = connection_->rollback_to.run("undo a member"); !undone)
+        if (auto undone = connection_->rollback_to.run("undo a message"); !undone)
             return unexpected(std::move(undone.error()));
     }
     return without_value(connection_->release.run("release a savepoint"));
+}
+
+// After damage was met SQLite writes nothing more in the same transaction, so the batch is written again without what
+// met it. True: it is to be written again. Each time there is one thing less to try.
+bool Writer::set_aside(const SpoolError& error, Care& care) {
+    const bool is_refused = error.kind == SpoolError::Kind::refused;
+    if ((!is_refused && error.kind != SpoolError::Kind::damaged) || stage_ == Stage::transaction) return false;
+    if (!connection_->database.is_in_transaction() || !connection_->rollback.run("undo a batch")) return false;
+    if (stage_ == Stage::small_tables) {
+        // Counters must not hold the mail.
+        setup_.report(error);
+        setup_.tallies->put_back(tallies_in_transaction_);
+        are_small_tables_given_up_ = true;
+    } else if (connection_->store->has_failed_in_history()) {
+        // Nor must the past: an outcome that cannot be recorded would have the message sent again and again.
+        setup_.report(error);
+        is_history_given_up_ = true;
+    } else if (is_refused && care == Care::none) {
+        care = Care::savepoints;
+    } else {
+        current_->error = error;
+    }
+    return true;
 }
 
 Result<void> Writer::write_request(Request& request) {
@@ -215,7 +247,9 @@ Result<void> Writer::write_request(Request& request) {
     return {};
 }
 
-Result<void> Writer::write_bookkeeping() {
+Result<void> Writer::write_small_tables() {
+    tallies_in_transaction_.clear();
+    if (are_small_tables_given_up_) return {};
     auto& store = *connection_->store;
     for (const auto& doubtful : doubtful_) {
         if (auto done = store.remove(doubtful.id); !done) return done;
@@ -224,18 +258,12 @@ Result<void> Writer::write_bookkeeping() {
         if (auto done = store.save_greatest_id(greatest_id_); !done) return done;
     }
     if (Clock::now() < next_bookkeeping_) return {};
+    next_bookkeeping_ = Clock::now() + bookkeeping_interval;
     tallies_in_transaction_ = setup_.tallies->take_unsaved();
     for (const auto& [name, value] : tallies_in_transaction_) {
         if (auto done = store.save_tally(name, value); !done) return done;
     }
-    next_bookkeeping_ = Clock::now() + bookkeeping_interval;
     return {};
-}
-
-Result<void> Writer::commit_transaction() {
-    auto committed = without_value(connection_->commit.run("commit"));
-    if (!committed) remember_doubtful();
-    return committed;
 }
 
 // The sync failed, so nobody knows what is on the disk. The members are told that nothing was stored, and the first
@@ -270,8 +298,10 @@ void Writer::fail_commits(const SpoolError& error) {
 }
 
 void Writer::after_commit() noexcept {
-    saved_greatest_id_ = greatest_id_;
-    doubtful_.clear();
+    if (!are_small_tables_given_up_) {
+        saved_greatest_id_ = greatest_id_;
+        doubtful_.clear();
+    }
     is_idle_work_left_ = true;
     if (gone_.empty()) return;
     try {

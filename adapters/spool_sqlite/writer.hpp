@@ -46,6 +46,7 @@ struct WriteConnection {
     Statement release;
     Statement rollback_to;
     Statement commit;
+    Statement rollback;
     std::optional<MessageStore> store;
 };
 
@@ -86,6 +87,9 @@ private:
         QueueId id;
         std::shared_ptr<BodyFile> file;
     };
+    enum class Care { none, savepoints };
+    /// What is being written, and so what an error concerns.
+    enum class Stage { transaction, members, small_tables };
     using Clock = std::chrono::steady_clock;
 
     void run();
@@ -94,11 +98,11 @@ private:
     void write_batch();
     [[nodiscard]] bool has_anything_to_write() const;
     [[nodiscard]] Result<void> try_write();
-    [[nodiscard]] Result<void> write_members();
-    [[nodiscard]] Result<void> write_one(Pending& pending);
+    [[nodiscard]] Result<void> write_transaction(Care care);
+    [[nodiscard]] Result<void> write_under_savepoint(Pending& pending);
     [[nodiscard]] Result<void> write_request(Request& request);
-    [[nodiscard]] Result<void> write_bookkeeping();
-    [[nodiscard]] Result<void> commit_transaction();
+    [[nodiscard]] Result<void> write_small_tables();
+    [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
     void abandon_connection();
     void remember_doubtful();
     void fail_unanswered(const ports::SpoolError& error);
@@ -113,12 +117,16 @@ private:
     MessageReader unclaimed_;
 
     std::vector<Pending> batch_;
+    Stage stage_ = Stage::transaction;
+    Pending* current_ = nullptr;  // Of the batch, in stage `members`.
     QueueId greatest_id_;
     QueueId saved_greatest_id_;
     std::vector<QueueId> gone_;
     std::vector<Doubtful> doubtful_;
     TallyBook::Tallies tallies_in_transaction_;
     Clock::time_point next_bookkeeping_{};
+    bool are_small_tables_given_up_ = false;
+    bool is_history_given_up_ = false;
     bool is_idle_work_left_ = true;
 
     std::mutex mutex_;

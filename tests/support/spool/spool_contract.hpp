@@ -79,20 +79,27 @@ TEST_P(SpoolContract, KeepsAnEmptyBody) {
 
 TEST_P(SpoolContract, KeepsTheWholeEnvelope) {
     auto envelope = SpoolClient::envelope(new_id(), 2);
-    envelope.sender = {};
+    envelope.sender = {"a-sender-with-a-name-that-is-longer-than-a-short-string", "b.example"};
     envelope.recipients[1].address = {"Postmaster", ""};
     envelope.body_type = mail::BodyType::eight_bit_mime;
     envelope.message_id = "<1@client.example>";
     envelope.tls = some_tls_facts();
     ASSERT_TRUE(client().commit(envelope, "x"));
     const auto found = it().spool().scan({}).value().at(0).envelope;
-    EXPECT_TRUE(found.sender.is_null());
+    EXPECT_EQ(found.sender, envelope.sender);
     EXPECT_EQ(found.recipients[1].address, (mail::Address{"Postmaster", ""}));
     EXPECT_EQ(found.body_type, mail::BodyType::eight_bit_mime);
     EXPECT_EQ(found.accepted_at, envelope.accepted_at);
     EXPECT_EQ(std::tie(found.peer, found.peer_helo, found.message_id),
               std::tie(envelope.peer, envelope.peer_helo, envelope.message_id));
     EXPECT_EQ(found.tls, envelope.tls);
+}
+
+TEST_P(SpoolContract, KeepsTheNullReversePath) {
+    auto envelope = SpoolClient::envelope(new_id());
+    envelope.sender = {};
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    EXPECT_TRUE(it().spool().scan({}).value().at(0).envelope.sender.is_null());
 }
 
 TEST_P(SpoolContract, KeepsAnAddressWithAnAtSignInItsQuotes) {

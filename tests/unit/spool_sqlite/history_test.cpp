@@ -1,0 +1,87 @@
+#include "tests/unit/spool_sqlite/raw_database.hpp"
+#include "tests/unit/spool_sqlite/scratch_spool.hpp"
+
+#include <gmock/gmock.h>
+
+namespace postern::test {
+namespace {
+
+class History : public testing::Test {
+protected:
+    History() { scratch.open(); }
+    /// A message whose recipient still waits, with these lines of history.
+    bool record(std::vector<ports::DeliveryRecord> deliveries) {
+        return scratch.client().apply({envelope.id, envelope.recipients, 1, {}, std::move(deliveries)}).has_value();
+    }
+    std::string query(const std::string& sql) { return run_sql(scratch.database_file(), sql); }
+    ScratchSpool scratch;
+    mail::Envelope envelope = SpoolClient::envelope(1);
+};
+
+ports::DeliveryRecord delivery(const std::string& sentence) {
+    return {WallTime(std::chrono::milliseconds(5)),
+            "r0@d.example",
+            "mx.d.example [192.0.2.9]:25",
+            "waiting",
+            "may:encrypted",
+            sentence,
+            {}};
+}
+
+TEST_F(History, TellsWhatHappenedAndWhatTlsWasFound) {
+    auto line = delivery("451 later");
+    line.tls.emplace().version = "TLSv1.3";
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    ASSERT_TRUE(record({line}));
+    EXPECT_EQ(query("SELECT message || ' ' || at_ms || ' ' || recipient || ' ' || host || ' ' || result || ' ' || "
+                    "verdict || ' ' || sentence || "
+                    "' ' || tls_version FROM deliveries"),
+              "1 5 r0@d.example mx.d.example [192.0.2.9]:25 waiting may:encrypted 451 later TLSv1.3");
+}
+
+TEST_F(History, SaysNullWhereThereWasNoTls) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    ASSERT_TRUE(record({delivery("in clear")}));
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries WHERE tls_version IS NULL"), "1");
+}
+
+TEST_F(History, OutlivesItsMessage) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    ASSERT_TRUE(record({delivery("451 later")}));
+    ASSERT_TRUE(scratch.client().settle(envelope, mail::RecipientState::delivered));
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries"), "1");
+}
+
+TEST_F(History, ForgetsTheOldestBeyondItsBound) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    std::vector<ports::DeliveryRecord> many(100'600, delivery("middle"));
+    many.front().sentence = "oldest";
+    many.back().sentence = "newest";
+    ASSERT_TRUE(record(std::move(many)));
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries"), "100000");
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries WHERE sentence = 'oldest'"), "0");
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries WHERE sentence = 'newest'"), "1");
+}
+
+TEST_F(History, IsNotForgottenBecauseOfAnOutcomeWithoutHistory) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    ASSERT_TRUE(record(std::vector<ports::DeliveryRecord>(600, delivery("kept"))));
+    ASSERT_TRUE(record({}));
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries"), "600");
+}
+
+TEST_F(History, IsNotWrittenForARefusedOutcome) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    envelope.recipients.clear();
+    ASSERT_FALSE(record({delivery("451 later")}));
+    EXPECT_EQ(query("SELECT count(*) FROM deliveries"), "0");
+}
+
+TEST_F(History, SavesTalliesWithTheNextMessage) {
+    scratch.spool().add_tallies({{"delivered", 4}});
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    EXPECT_EQ(query("SELECT value FROM tallies WHERE name = 'delivered'"), "4");
+}
+
+}  // namespace
+}  // namespace postern::test
