@@ -45,8 +45,12 @@ mail::Envelope envelope_of(std::int64_t id) {
 }
 
 ports::DeliveryRecord delivery() {
-    return {WallTime(std::chrono::milliseconds(1'700'000'000'000)), "recipient@b.example", "mx.b.example [192.0.2.9]:25", "delivered",
-            "may:encrypted:certificate not checked", "Level may: STARTTLS was offered and used. 250 2.0.0 Ok: queued",
+    return {WallTime(std::chrono::milliseconds(1'700'000'000'000)),
+            "recipient@b.example",
+            "mx.b.example [192.0.2.9]:25",
+            "delivered",
+            "may:encrypted:certificate not checked",
+            "Level may: STARTTLS was offered and used. 250 2.0.0 Ok: queued",
             facts()};
 }
 
@@ -98,7 +102,8 @@ void commit_and_settle(benchmark::State& state) {
     for (auto _ : state) crowd.round();
     const auto messages = static_cast<double>(state.iterations()) * static_cast<double>(members);
     state.counters["messages"] = benchmark::Counter(messages, benchmark::Counter::kIsRate);
-    state.counters["cpu_per_message"] = benchmark::Counter(messages, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["cpu_per_message"] =
+        benchmark::Counter(messages, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 // The counters are computed from the process's CPU time (all threads); the time column is wall time.

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <sqlite3.h>
 
+#include <future>
+
 namespace postern::test {
 namespace {
 
@@ -51,7 +53,6 @@ TEST(DiskRoom, GivesItsReserveUpOnceAndMakesItAgain) {
 class FullDisk : public testing::Test {
 protected:
     FullDisk() {
-        // Room enough for nothing beyond: the reserve stays away once it is gone.
         scratch.open();
         EXPECT_TRUE(scratch.client().commit(waiting, "x"));
         disk.set_fault([reserve = scratch.directory() / "reserve"](FaultyVfs::Operation operation, std::string_view) {
@@ -99,8 +100,11 @@ TEST_F(FullDisk, RecordsOutcomesOfTheVeryBatchThatFoundItFull) {
 }
 
 TEST_F(FullDisk, SaysThatThereIsNoRoom) {
-    ASSERT_FALSE(scratch.client().commit(SpoolClient::envelope(2), "x"));
-    EXPECT_FALSE(scratch.spool().has_room());
+    // Asked on the writer's thread, which is the one that would make the reserve again.
+    std::promise<bool> has_room;
+    scratch.spool().commit({SpoolClient::envelope(2), scratch.spool().receive(QueueId{2})},
+                           [&](auto) { has_room.set_value(scratch.spool().has_room()); });
+    EXPECT_FALSE(has_room.get_future().get());
 }
 
 TEST_F(FullDisk, TakesMailAgainWhenItWasOpenedWithRoom) {
