@@ -24,7 +24,7 @@ IMPURE_STD = {"thread", "mutex", "shared_mutex", "condition_variable", "future",
 ADAPTERS = {
     "net": (ASIO, "boost/system"), "tls_openssl": (OPENSSL,), "spool_sqlite": (SQLITE,), "dns_unbound": (UNBOUND,),
     "host_notes": (NOTES,), "files_posix": (), "https_curl": ("curl/",), "mime_gmime": ("gmime/",),
-    "metrics_prometheus": ("prometheus/",), "spool_postgres": ("libpq-fe.h",),
+    "arguments": ("boost/program_options",), "metrics_prometheus": ("prometheus/",), "spool_postgres": ("libpq-fe.h",),
 }
 # What the system itself offers: allowed wherever a system may be touched at all.
 POSIX = re.compile(r"^(sys/|netinet/|arpa/|linux/)|^(unistd|fcntl|poll|pthread|dlfcn|dirent|signal|termios|pwd|netdb|sched|semaphore|spawn)\.h$")

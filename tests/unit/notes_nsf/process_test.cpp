@@ -1,5 +1,5 @@
-// Several processes with one database. The test's program is the other process too, started anew with the work to do in
-// its environment: a fork alone would share SQLite's state with this one.
+// Several processes with one database. The other one is a program of its own, nsf_writer: a fork alone would share
+// SQLite's state with this one.
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
@@ -51,15 +51,11 @@ public:
 
 private:
     void spawn(const std::filesystem::path& directory, int documents, const posix_spawn_file_actions_t& actions) {
-        const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-        std::vector<std::string> words{self, "--gtest_filter=NsfWriter.DISABLED_Writes",
-                                       "--gtest_also_run_disabled_tests", "--gtest_brief=1"};
-        std::vector<std::string> settings{"NSF_TEST_DATA=" + directory.string(),
-                                          "NSF_TEST_DOCUMENTS=" + std::to_string(documents)};
-        for (char** entry = environ; *entry != nullptr; ++entry) settings.emplace_back(*entry);
-        EXPECT_EQ(
-            ::posix_spawn(&pid_, self.c_str(), &actions, nullptr, pointers(words).data(), pointers(settings).data()),
-            0);
+        const auto own_folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+        const std::string program = (own_folder / "nsf_writer").string();
+        std::vector<std::string> words{program, directory.string(), std::to_string(documents),
+                                       std::to_string(acknowledgements_fd)};
+        EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, pointers(words).data(), environ), 0);
     }
     static std::vector<char*> pointers(std::vector<std::string>& strings) {
         std::vector<char*> result;
@@ -71,23 +67,6 @@ private:
     pid_t pid_ = 0;
     int read_end_ = -1;
 };
-
-// The work of the other process.
-TEST(NsfWriter, DISABLED_Writes) {
-    const char* directory = ::getenv("NSF_TEST_DATA");
-    if (directory == nullptr) GTEST_SKIP() << "runs as the other process of NsfProcesses";
-    const int documents = std::stoi(::getenv("NSF_TEST_DOCUMENTS"));
-    std::string ini = (std::filesystem::path(directory) / "notes.ini").string();
-    ASSERT_EQ(NotesInitIni(ini.data()), NOERROR);
-    DBHANDLE database = NULLHANDLE;
-    ASSERT_EQ(NSFDbOpen("test.nsf", &database), NOERROR);
-    for (int i = 0; i < documents; ++i) {
-        const NOTEID id = add_document(database, "Subject", std::string(1'500, 'x'));
-        ASSERT_EQ(::write(Writer::acknowledgements_fd, &id, sizeof id), static_cast<ssize_t>(sizeof id));
-    }
-    EXPECT_EQ(NSFDbClose(database), NOERROR);
-    NotesTerm();
-}
 
 using NsfProcesses = NsfTest;
 
