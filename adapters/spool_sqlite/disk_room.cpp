@@ -35,7 +35,6 @@ DiskRoom::DiskRoom(std::filesystem::path directory, std::uint64_t max_message_oc
       asked_at_ms_(steady_ms() - longest_cached_ms) {
     std::error_code unreadable;
     is_reserve_out_ = std::filesystem::file_size(reserve_file(), unreadable) != reserve_octets || unreadable;
-    restore_reserve();
 }
 
 bool DiskRoom::is_free(std::uint64_t octets) const {
@@ -63,15 +62,16 @@ void DiskRoom::note_full() const {
 }
 
 bool DiskRoom::release_reserve() {
-    note_full();
     if (is_reserve_out_.exchange(true, std::memory_order_relaxed)) return false;
     return ::unlink(reserve_file().c_str()) == 0;
 }
 
-void DiskRoom::restore_reserve() {
-    if (!is_reserve_out() || !is_free(low_water_octets_ + reserve_octets)) return;
+Result<void> DiskRoom::restore_reserve() {
+    if (!is_reserve_out() || !is_free(low_water_octets_ + reserve_octets)) return {};
+    is_reserve_out_.store(false, std::memory_order_relaxed);
     auto file = PosixFile::open_or_create(reserve_file());
-    if (file && file->allocate(reserve_octets)) is_reserve_out_.store(false, std::memory_order_relaxed);
+    if (!file) return unexpected(std::move(file.error()));
+    return file->allocate(reserve_octets);
 }
 
 }  // namespace postern::spool_sqlite

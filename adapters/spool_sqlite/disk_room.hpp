@@ -1,5 +1,7 @@
 #pragma once
 
+#include "adapters/spool_sqlite/database.hpp"
+
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -22,8 +24,9 @@ public:
 
     /// True: the reserve was there, and its room is free now. Writer thread.
     bool release_reserve();
-    /// Makes the reserve again where there is room for it beyond the mark. Writer thread.
-    void restore_reserve();
+    /// Makes the reserve, or makes it again, where there is room for it beyond the mark. On an error the spool goes on
+    /// without: to refuse all mail for want of a reserve would help nobody. Writer thread, or before there is one.
+    [[nodiscard]] Result<void> restore_reserve();
     [[nodiscard]] bool is_reserve_out() const { return is_reserve_out_.load(std::memory_order_relaxed); }
 
 private:

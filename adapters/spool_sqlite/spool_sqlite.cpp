@@ -126,6 +126,7 @@ public:
 private:
     Writer::Setup setup_of_writer(std::unique_ptr<WriteConnection> connection, Inheritance inheritance) {
         tallies.load(std::move(inheritance.tallies));
+        if (auto made = room->restore_reserve(); !made) report(made.error());
         auto remove = [services = bodies](std::vector<QueueId> ids) {
             services->workers.post([services, ids = std::move(ids)] {
                 // No sync: a name that comes back after a power failure has no row, and goes to lost+found.

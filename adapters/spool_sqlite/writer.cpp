@@ -341,7 +341,7 @@ Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
 
 void Writer::do_idle_work() {
     is_idle_work_left_ = setup_.room->is_reserve_out();
-    setup_.room->restore_reserve();
+    if (auto restored = setup_.room->restore_reserve(); !restored) setup_.report(restored.error());
     if (!connection_) return;
     auto free_pages = connection_->database.query_integer("count free pages", "PRAGMA freelist_count");
     if (free_pages && *free_pages <= free_pages_kept) return;

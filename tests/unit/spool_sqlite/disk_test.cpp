@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <future>
 
@@ -27,7 +28,8 @@ TEST(DiskRoom, HasNoneWhereTheLargestMessageWouldNotFit) {
 
 TEST(DiskRoom, SaysThatThereIsNoneAsSoonAsAWriteFailed) {
     ScratchFolder folder;
-    const spool_sqlite::DiskRoom room(folder.path(), 1000);
+    spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
     ASSERT_TRUE(room.has_room());
     room.note_full();
     EXPECT_FALSE(room.has_room());
@@ -35,18 +37,38 @@ TEST(DiskRoom, SaysThatThereIsNoneAsSoonAsAWriteFailed) {
 
 TEST(DiskRoom, MakesItsReserveOfRealBlocks) {
     ScratchFolder folder;
-    const spool_sqlite::DiskRoom room(folder.path(), 1000);
-    EXPECT_EQ(std::filesystem::file_size(folder.path() / "reserve"), spool_sqlite::DiskRoom::reserve_octets);
+    spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
+    struct stat facts {};
+    ASSERT_EQ(::stat((folder.path() / "reserve").c_str(), &facts), 0);
+    EXPECT_GE(static_cast<std::uint64_t>(facts.st_blocks) * 512, spool_sqlite::DiskRoom::reserve_octets);
 }
 
 TEST(DiskRoom, GivesItsReserveUpOnceAndMakesItAgain) {
     ScratchFolder folder;
     spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
     EXPECT_TRUE(room.release_reserve());
     EXPECT_FALSE(std::filesystem::exists(folder.path() / "reserve"));
     EXPECT_FALSE(room.release_reserve());
-    room.restore_reserve();
+    ASSERT_TRUE(room.restore_reserve());
     EXPECT_TRUE(std::filesystem::exists(folder.path() / "reserve"));
+}
+
+TEST(DiskRoom, HasNoneWhileItsReserveIsOut) {
+    ScratchFolder folder;
+    spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
+    ASSERT_TRUE(room.release_reserve());
+    EXPECT_FALSE(room.has_room());
+}
+
+TEST(DiskRoom, GoesOnWithoutAReserveThatCannotBeMadeAndSaysWhy) {
+    ScratchSpool scratch;
+    std::filesystem::create_directories(scratch.directory() / "reserve");
+    scratch.open();
+    EXPECT_TRUE(scratch.spool().has_room());
+    EXPECT_THAT(scratch.reports(), ElementsAre(testing::HasSubstr("reserve")));
 }
 
 /// A disk on which SQLite finds room only when the reserve is gone.
