@@ -94,6 +94,13 @@ TEST(ServerSessionMessage, IsRefusedForItsOwnFaultWhateverTheCountOfErrors) {
     script.peer("WHAT\r\n").expect_reply(421, "4.7.0");
 }
 
+TEST(ServerSessionMessage, CountsAsAnErrorWhenItIsRefused) {
+    SessionScript script{server().with_max_errors(1)};
+    begin_message(script);
+    script.peer("a\nb\r\n.\r\n").expect_reply(550, "5.6.0");
+    script.peer("WHAT\r\n").expect_reply(421, "4.7.0");
+}
+
 TEST(ServerSessionMessage, IsStoredInLargePieces) {
     SessionScript script{server()};
     begin_message(script);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 namespace postern::test {
 namespace {
 
@@ -51,6 +53,16 @@ TEST(ServerSessionStartTls, ExecutesNothingThatStoodBehindItInClear) {
     script.tls_established().expect_no_reply().expect_state(State::greeting);
     script.peer("NOOP\r\n").expect_reply(250, "2.0.0").expect_state(State::greeting);
     script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionStartTls, ForgetsPlaintextThatTheDriverDidNotTake) {
+    const auto setup = server().offering_starttls();
+    QueueIdSource ids(1);
+    smtp::ServerSession session(std::make_shared<smtp::ServerSettings>(setup.settings), setup.peer, ids);
+    std::ignore = session.on_connected({});
+    std::ignore = session.on_bytes(as_octets("EHLO c.example\r\nSTARTTLS\r\nRSET\r\n"), {});
+    std::ignore = session.on_tls_established(some_tls(), {});
+    EXPECT_EQ(session.take_leftover(), "");
 }
 
 TEST(ServerSessionStartTls, JoinsNoHalfLineToWhatComesUnderTls) {

@@ -120,6 +120,8 @@ TEST(ServerSessionTransaction, IsForgottenAtEhlo) {
     SessionScript script{server()};
     script.hello().transaction_for({"joe@d.example"}).hello().expect_state(State::ready);
     script.peer("DATA\r\n").expect_reply(503, "5.5.1");
+    script.transaction_for({"jim@d.example"}).data().peer(".\r\n").expect_reply(250);
+    EXPECT_EQ(script.last_message().envelope.recipients.size(), 1u);
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
