@@ -37,21 +37,30 @@ lists_are_usable() {  # PACKAGE...: apt knows where to get each of them
     [ "$(grep -c '^  Candidate: [^(]' <<<"$policy")" = $# ]
 }
 
+other_boost() {  # the installed -dev packages of another Boost than 1.81: apt either removes them or refuses
+    # dpkg-query fails when there is none at all.
+    { dpkg-query -W -f='${Package} ${db:Status-Status} ${Version}\n' 'libboost*-dev' 2>/dev/null || true; } |
+        awk '$2 == "installed" && $3 !~ /^1\.81\./ { print $1 }' | sort -u | xargs
+}
+
+refuse_other_boost() {  # PACKAGE...: stops when Boost 1.81 is among them and another one stands in its way
+    local other
+    [[ " $* " = *' libboost'* ]] || return 0
+    other=$(other_boost)
+    [ -z "$other" ] || die "nothing was installed. Postern is built with Boost 1.81, and its -dev packages conflict with those of Debian's default
+Boost 1.74, which are installed here: $other
+If nothing on this system is built with Boost 1.74, remove them and run this again:
+    apt-get remove $other
+If something is, build Postern in a container, a chroot or a virtual machine of its own. Programs that are built already go on
+working after the removal: only the -dev packages conflict."
+}
+
 refuse_to_remove() {  # PACKAGE...: stops when installing them would make apt remove others
     local plan removed
     plan=$(LC_ALL=C apt-get -s install --no-install-recommends "$@" 2>&1 </dev/null) || die "apt cannot install $*:
 $plan"
-    removed=$(sed -n 's/^Remv \([^ ]*\).*/\1/p' <<<"$plan" | sort -u | tr '\n' ' ')
-    [ -n "$removed" ] || return 0
-    if grep -q 'boost' <<<"$removed"; then
-        die "nothing was installed. Postern is built with Boost 1.81, and Debian's -dev packages of Boost 1.74 and 1.81 cannot both be
-installed: apt would remove ${removed% }.
-If nothing here is built with Boost 1.74, remove them and run this again:
-    apt-get remove ${removed% }
-If something is, build Postern in a container, a chroot or a virtual machine of its own. Programs already built with Boost 1.74
-go on working after the removal: it is only the -dev packages that conflict."
-    fi
-    die "nothing was installed. To install $* apt would remove ${removed% }. Decide about these yourself, then run this again."
+    removed=$(sed -n 's/^Remv \([^ ]*\).*/\1/p' <<<"$plan" | sort -u | xargs)
+    [ -z "$removed" ] || die "nothing was installed. To install $* apt would remove $removed. Decide about these yourself, then run this again."
 }
 
 install_packages() {  # LIST-FILE...: installs what is missing of them, after saying so
@@ -63,6 +72,7 @@ install_packages() {  # LIST-FILE...: installs what is missing of them, after sa
     missing=${absent[*]}
     say "$program: will install with apt-get (--no-install skips this): $missing"
     lists_are_usable "${absent[@]}" || { say "$program: fetching the package lists"; apt -q update; }
+    refuse_other_boost "${absent[@]}"
     refuse_to_remove "${absent[@]}"
     local -a command=(-q -y --no-install-recommends --no-remove install "${absent[@]}")
     # Old lists name files that the mirror no longer has: fetch them anew once.

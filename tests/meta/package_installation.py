@@ -11,7 +11,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 # Stand-ins for Debian's tools. Of `wanted` packages `a` is installed; what apt-get was asked to do goes to `asked`.
 TOOLS = {
-    "dpkg-query": 'printf "a installed\\nremoved config-files\\n"; exit 1',
+    "dpkg-query": 'case "$*" in *Version*) printf "%b" "$BOOST"; [ -n "$BOOST" ] ;; *) printf "a installed\\nremoved config-files\\n"; exit 1 ;; esac',
     "apt-cache": 'shift; for p; do printf "%s:\\n  Installed: (none)\\n  Candidate: %s\\n" "$p" "$CANDIDATE"; done',
     "apt-get": 'case "$*" in *-s*) printf "%b" "$PLAN" ;; *) echo "$*" >> "$ASKED"; [ ! -e "$ASKED.fail" ] || { rm "$ASKED.fail"; exit 100; } ;; esac',
     "id": "echo 0",
@@ -28,7 +28,7 @@ class PackageInstallation(unittest.TestCase):
             (self.folder / name).write_text(f"#!/bin/bash\n{body}\n")
             (self.folder / name).chmod(0o755)
 
-    def install(self, wanted, plan=PLAN, candidate="1", fail_once=False):
+    def install(self, wanted, plan=PLAN, candidate="1", fail_once=False, boost=""):
         (self.folder / "list").write_text(wanted)
         asked = self.folder / "asked"
         if fail_once:
@@ -36,7 +36,7 @@ class PackageInstallation(unittest.TestCase):
         result = subprocess.run(
             ["bash", "-c", 'set -euo pipefail; program=install/run root=/nowhere; . "$1"; install_packages "$2"', "-",
              ROOT / "install" / "lib.sh", self.folder / "list"],
-            env={"PATH": f"{self.folder}:/usr/bin:/bin", "PLAN": plan, "CANDIDATE": candidate, "ASKED": str(asked)},
+            env={"PATH": f"{self.folder}:/usr/bin:/bin", "PLAN": plan, "CANDIDATE": candidate, "BOOST": boost, "ASKED": str(asked)},
             stdin=subprocess.DEVNULL, capture_output=True, text=True)
         self.assertEqual(result.stdout, "", "standard output belongs to the console")
         return result, asked.read_text().splitlines() if asked.exists() else []
@@ -65,10 +65,19 @@ class PackageInstallation(unittest.TestCase):
         self.assertEqual([line.split()[-2:] for line in asked], [["install", "b"], ["-q", "update"], ["install", "b"]])
 
     def test_an_installed_boost_1_74_is_noticed_and_left_alone(self):
-        result, asked = self.install("libboost1.81-dev\n", plan="Remv libboost-dev [1.74.0.3]\\nRemv libboost1.74-dev [1.74.0]\\nInst libboost1.81-dev (1)\\n")
+        result, asked = self.install("libboost1.81-dev\n", boost="libboost-dev installed 1.74.0.3\\nlibboost1.74-dev installed 1.74.0+ds1-21\\n"
+                                     "libboost-json1.81-dev installed 1.81.0-5\\nlibboost1.67-dev config-files 1.67.0-13\\n")
         self.assertEqual((result.returncode, asked), (1, []))
-        self.assertIn("Boost 1.74 and 1.81 cannot both be", result.stderr)
+        self.assertIn("conflict with those of Debian's default\nBoost 1.74", result.stderr)
         self.assertIn("apt-get remove libboost-dev libboost1.74-dev\n", result.stderr)
+
+    def test_a_system_without_any_boost_gets_ours(self):
+        result, asked = self.install("libboost1.81-dev\n")
+        self.assertEqual((result.returncode, len(asked)), (0, 1), result.stderr)
+
+    def test_another_boost_does_not_matter_when_ours_is_there(self):
+        result, asked = self.install("b\n", boost="libboost1.74-dev installed 1.74.0+ds1-21\\n")
+        self.assertEqual((result.returncode, len(asked)), (0, 1))
 
     def test_nothing_else_is_removed_either(self):
         result, asked = self.install("b\n", plan="Remv precious [1]\\nInst b (1)\\n")
