@@ -232,7 +232,6 @@ void Attempt::on_host_failed(smtp::DeliveryFailure failure) {
 /// others wait with it: a session takes all recipients or none.
 bool Attempt::is_over(const SessionEnd& end) const {
     if (std::any_of(end.recipients.begin(), end.recipients.end(), is_answered)) return true;
-    if (stage_ == Stage::reusing && end.was_unanswered) return false;
     return !judge(end.finished.failure.value_or(no_word())).is_next_host_tried;
 }
 

@@ -116,6 +116,12 @@ TEST(AttemptSslPort, GivesWayToTheTcpPortWhenItRefuses) {
     EXPECT_EQ(script.result().newly_silent_ssl_hosts, std::vector<std::string>{"192.0.2.1"});
 }
 
+TEST(AttemptSslPort, IsNotTakenForSilentWhenTheTcpPortIs) {
+    AttemptScript script{job()};
+    script.start().found({"192.0.2.1"}).not_connected("connection refused").expect_finished();
+    EXPECT_TRUE(script.result().newly_silent_ssl_hosts.empty());
+}
+
 TEST(AttemptSslPort, GivesWayToTheTcpPortWhenItDoesNotAnswer) {
     AttemptScript script{job().with_ssl_port().with_tcp(tls::PortStatus::enabled)};
     script.start().found({"192.0.2.1"}).deadline().expect_connect("192.0.2.1", 25);

@@ -218,6 +218,18 @@ TEST(AttemptReuse, WalksAlsoAfterAHostsFailureAndTellsOfIt) {
               std::string::npos);
 }
 
+// The session knows the peer's SIZE limit from the message before and refuses without asking.
+TEST(AttemptReuse, KeepsToWhatTheSessionKnowsOfThePeer) {
+    AttemptScript script{job()};
+    SessionEnd end;
+    end.finished = {true, failure(Permanence::permanent, Scope::message, 0, "the message is too large"), {}};
+    end.recipients.resize(1);
+    end.was_unanswered = true;
+    script.start("relay.example [192.0.2.1]:25").session_ends(end).expect_finished();
+    EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::permanent);
+    EXPECT_TRUE(script.result().is_connection_reusable);
+}
+
 TEST(AttemptReuse, KeepsToThePeersWord) {
     AttemptScript script{job()};
     script.start("relay.example [192.0.2.1]:25");

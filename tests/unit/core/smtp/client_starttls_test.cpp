@@ -15,6 +15,7 @@ TEST(ClientSessionStartTls, ForgetsWhatWasOfferedBeforeTheHandshake) {
     script.greeted({"PIPELINING", "SIZE", "STARTTLS"}).expect_sent("STARTTLS\r\n");
     script.peer("220 go\r\n").expect_start_tls().expect_nothing_sent().expect_deadline_in(60s);
     script.tls_established().expect_sent("EHLO c.example\r\n");
+    EXPECT_EQ(script.session().extensions(), Extensions{});
     script.peer("250-relay.example\r\n250 STARTTLS\r\n").expect_sent("MAIL FROM:<a@c.example>\r\n");
     EXPECT_TRUE(script.session().was_start_tls_offered());
     EXPECT_EQ(script.session().tls()->version, "TLSv1.3");

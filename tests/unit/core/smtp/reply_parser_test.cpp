@@ -122,6 +122,17 @@ TEST(ReplyParser, RefusesALongerLineBeforeItsEnd) {
     EXPECT_EQ(Parsed("250 " + std::string(2045, 'x')).status, Status::malformed);
 }
 
+TEST(ReplyParser, RefusesALongerLineThatComesInPieces) {
+    ReplyParser parser;
+    const std::string piece(1024, 'x');
+    auto input = as_octets(piece);
+    ASSERT_EQ(parser.take(input), Status::incomplete);
+    input = as_octets(piece);
+    ASSERT_EQ(parser.take(input), Status::incomplete);
+    input = as_octets(piece);
+    EXPECT_EQ(parser.take(input), Status::malformed);
+}
+
 TEST(ReplyParser, RefusesMoreThanAHundredLines) {
     std::string lines;
     for (int i = 0; i < 99; ++i) lines += "250-x\r\n";
