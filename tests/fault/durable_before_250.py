@@ -7,51 +7,7 @@ import threading
 import unittest
 
 from harness import Client, Server, deliver, main
-
-SHIM = pathlib.Path(os.environ["POSTERN_BIN"]) / "libsync_trace.so"
-
-
-class Trace:
-    """What one process did, as the shim wrote it down: (operation, fd, text) in order."""
-
-    def __init__(self, text):
-        self.events = []
-        for line in text.splitlines():
-            operation, fd, _, detail = line.split(" ", 3)
-            self.events.append((operation, int(fd), detail))
-
-    def acknowledged(self):
-        """(place of the last octet, place of the 250) for each message: data that ends with the final dot, then the next reply."""
-        dots, found, tails = {}, [], {}
-        final_dot = b"\r\n.\r\n".hex()
-        for place, (operation, fd, detail) in enumerate(self.events):
-            if operation == "received":
-                tails[fd] = (tails.get(fd, "") + detail)[-len(final_dot):]  # it may come in two pieces
-                if tails[fd] == final_dot:
-                    dots[fd] = place
-            elif operation == "sending" and fd in dots:
-                if detail.startswith(b"250 ".hex()):
-                    found.append((dots[fd], place))
-                del dots[fd]
-        return found
-
-    def syncs(self, begin, end, is_wanted):
-        """Paths of the files whose sync both began and was done between these places."""
-        open_syncs, done = {}, []
-        for place in range(begin + 1, end):
-            operation, fd, path = self.events[place]
-            if operation == "sync-begin":
-                open_syncs[(fd, path)] = place
-            elif operation == "sync-end" and open_syncs.pop((fd, path), None) is not None and is_wanted(path):
-                done.append(path)
-        return done
-
-    def all_syncs(self, is_wanted):
-        return self.syncs(-1, len(self.events), is_wanted)
-
-
-def is_log(path):
-    return path.endswith("-wal")
+from harness.sync_trace import Trace, is_log, read_trace, slow_down, traced
 
 
 def is_body_file(path):
@@ -59,19 +15,12 @@ def is_body_file(path):
 
 
 class DurableBefore250(unittest.TestCase):
-    def traced_server(self, delay_us=0, items=None):
-        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
-        environment = {"LD_PRELOAD": str(SHIM), "SYNC_TRACE": str(self.folder),
-                       # The shim stands before the sanitizer's runtime on purpose: it passes every call on to it.
-                       "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
-        if delay_us:
-            environment["SYNC_TRACE_DELAY_US"] = str(delay_us)
-        return Server({"Router_PortStatus": "Disabled", **(items or {})}, environment=environment)
+    def traced_server(self):
+        self.folder = self.enterContext(tempfile.TemporaryDirectory())
+        return Server({"Router_PortStatus": "Disabled"}, environment=traced(self.folder))
 
     def trace(self):
-        files = [file for file in self.folder.iterdir() if file.name.startswith("smtp.")]
-        self.assertEqual(len(files), 1, files)
-        return Trace(files[0].read_text())
+        return read_trace(self.folder)
 
     def test_the_log_is_synced_between_last_octet_and_reply(self):
         with self.traced_server() as server:
@@ -100,7 +49,8 @@ class DurableBefore250(unittest.TestCase):
     def test_commits_that_arrive_together_share_a_sync(self):
         sessions, each = 20, 20
         # The disk under this test may be much faster than any that mail is kept on: 2 ms is a good one without a battery.
-        with self.traced_server(delay_us=2000) as server:
+        with self.traced_server() as server:
+            slow_down(self.folder, 2000)
             before = len(self.trace().all_syncs(is_log))
             threads = [threading.Thread(target=self.send, args=(server.port, each)) for _ in range(sessions)]
             for thread in threads:

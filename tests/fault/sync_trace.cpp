@@ -6,7 +6,8 @@
 /// received stands after the call; TEXT is the last 16 octets in hexadecimal.
 /// sending stands before the call; TEXT is the first 16 octets in hexadecimal.
 ///
-/// SYNC_TRACE_DELAY_US: how much longer each sync takes, for a disk that is slower than this one.
+/// FOLDER/delay_us, read before each sync: how many microseconds longer it takes, for a disk that is slower than this
+/// one.
 
 #include <dlfcn.h>
 #include <fcntl.h>
@@ -95,10 +96,22 @@ void note_sending(int fd, const void* octets, std::size_t size) {
     write_line("sending", fd, size, hex(static_cast<const unsigned char*>(octets), std::min(size, shown_octets)));
 }
 
+useconds_t wanted_delay_us() {
+    const char* folder = std::getenv("SYNC_TRACE");
+    if (folder == nullptr) return 0;
+    const auto file = static_cast<int>(
+        syscall(SYS_openat, AT_FDCWD, (std::string(folder) + "/delay_us").c_str(), O_RDONLY | O_CLOEXEC));
+    if (file < 0) return 0;
+    char digits[16] = {};
+    syscall(SYS_read, file, digits, sizeof digits - 1);
+    syscall(SYS_close, file);
+    return static_cast<useconds_t>(std::strtoul(digits, nullptr, 10));
+}
+
 int traced_sync(int fd, int (*call)(int)) {
     const std::string path = path_of(fd);
     write_line("sync-begin", fd, 0, path);
-    if (const char* delay = std::getenv("SYNC_TRACE_DELAY_US")) usleep(static_cast<useconds_t>(std::atoi(delay)));
+    if (const auto delay = wanted_delay_us(); delay > 0) usleep(delay);
     const int result = call(fd);
     if (result == 0) write_line("sync-end", fd, 0, path);
     return result;
