@@ -143,6 +143,10 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
     if (!wait.is_waiting) {
         looked(client);
         came_back(id, thread);
+        if (!client.info.is_ready && queues_.is_own(id, handle)) {
+            client.info.is_ready = true;
+            changed();
+        }
     }
     auto* queue = queues_.find(id, handle);
     STATUS status = ERR_MQ_EMPTY;
@@ -172,7 +176,7 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
     if (op == Op::mq_open) {
         const auto name = in.text();
         const auto opened = queues_.open(id, name, in.u8() != 0);
-        if (opened.is_own) client.info.is_ready = true;
+        if (opened.is_own && !client.info.opened_at) client.info.opened_at = Clock::now();
         // A task that opens its queue when it was already told to end must not wait in it.
         if (opened.is_own && client.info.must_end) queues_.quit_queues_of(id);
         changed();

@@ -43,7 +43,8 @@ struct ClientInfo {
     std::uint32_t pid = 0;
     std::string program;
     bool is_addin = false;
-    bool is_ready = false;      ///< it opened a queue of its own, or idled
+    bool is_ready = false;      ///< it came to look for messages in a queue of its own, or idled
+    std::optional<Clock::time_point> opened_at;  ///< since when it has had a queue of its own
     bool must_end = false;      ///< quit, exit or tell NAME quit
     std::string last_status;    ///< of any of its status lines
 };

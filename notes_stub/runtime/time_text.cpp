@@ -139,8 +139,10 @@ STATUS ConvertTextToTIMEDATE(const void*, const TFMT*, char** text, WORD length,
     in.rest = in.rest.substr(0, in.rest.find('\0'));
     in.skip_blanks();
     const auto date = read_date(in);
-    if (date) in.skip_blanks();
-    const auto clock = read_clock(in);
+    Text behind = in;
+    behind.skip_blanks();
+    const auto clock = read_clock(behind);
+    if (clock) in = behind;
     if (!date && !clock) return ERR_TDI_CONV;
     if (date && clock) {
         *time = local_instant(*date, *clock);

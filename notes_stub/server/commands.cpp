@@ -15,6 +15,7 @@ using std::chrono::seconds;
 
 constexpr seconds answer_limit{15};
 constexpr seconds start_limit{30};
+constexpr seconds collect_limit{5};
 constexpr long default_quit_seconds = 30;
 constexpr std::string_view blanks = " \t\r";
 
@@ -97,6 +98,7 @@ void Commands::tell(std::string_view arguments) {
     const auto name = take_word(arguments);
     if (arguments.empty()) return m_.log.write("tell: a task and what to tell it are needed, as in: tell smtp help");
     if (equal_ignoring_case(arguments, "quit")) return tell_quit(name);
+    const auto owner = m_.broker.owner_of_task_queue(name);
     const auto told = m_.broker.tell(name, utf8_to_lmbcs(arguments));
     const std::string task{name};
     switch (told.status) {
@@ -111,6 +113,10 @@ void Commands::tell(std::string_view arguments) {
         m_.log.write("Task " + task + " has not answered within " + std::to_string(answer_limit.count()) + " seconds");
     }
     m_.broker.forget(told.delivery);
+    // A task that died of the command is told of before the next command, not after it.
+    if (owner != 0 && !m_.broker.client(owner)) {
+        wait([&] { return !m_.tasks.is_running(static_cast<pid_t>(owner)); }, collect_limit);
+    }
 }
 
 void Commands::tell_quit(std::string_view name) {
@@ -235,7 +241,7 @@ void Commands::end_tasks() {
         m_.log.write("Task " + task.name + " (process " + std::to_string(task.pid) + ") did not end within " +
                      std::to_string(quit_limit().count()) + " seconds and is killed" + status);
         m_.tasks.kill(task.pid);
-        m_.broker.wait_until(gone, Clock::now() + seconds{5});
+        m_.broker.wait_until(gone, Clock::now() + collect_limit);
     }
 }
 

@@ -54,6 +54,8 @@ void Server::read_commands() {
 
 void Server::every_second() {
     documents_.refresh();
+    // Those who wait for a time since an event look again.
+    broker_.nudge();
     for (const auto& client : broker_.newly_silent(look_limit)) {
         log_.write("Task " + client.program + " (process " + std::to_string(client.pid) +
                    ") has called neither AddInIdle nor AddInShouldTerminate for " + std::to_string(look_limit.count()) +

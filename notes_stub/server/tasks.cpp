@@ -15,6 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::chrono::seconds open_grace{5};
+
 bool is_program(const fs::path& file) {
     std::error_code error;
     return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
@@ -67,7 +69,8 @@ bool TaskTable::is_running(pid_t pid) const {
 bool TaskTable::is_settled(pid_t pid) const {
     if (!is_running(pid)) return true;
     const auto client = broker_.client(static_cast<std::uint32_t>(pid));
-    return client && client->is_ready;
+    // A queue that is open takes messages; the grace lets the task finish its start and say so in its status line.
+    return client && (client->is_ready || (client->opened_at && Clock::now() - *client->opened_at > open_grace));
 }
 
 std::vector<Task> TaskTable::running(std::string_view name) const {

@@ -30,7 +30,7 @@ public:
     /// Starts NAME [arguments]. NAME is looked up in the program directory, in any case, unless it is a path.
     /// Nothing: the log says why not.
     std::optional<pid_t> load(const std::string& command);
-    /// The task opened its queue or idled, or it ended.
+    /// The task looked into its queue or idled, or it opened its queue a while ago, or it ended.
     [[nodiscard]] bool is_settled(pid_t pid) const;
     [[nodiscard]] bool is_running(pid_t pid) const;
     /// Running tasks of this name, or all, in the order in which they were loaded.

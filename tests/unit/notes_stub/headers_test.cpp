@@ -1,0 +1,57 @@
+// The headers as a program of another time and place compiles them.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+#include "tests/unit/notes_stub/session_fixture.hpp"
+
+namespace notes_stub {
+namespace {
+
+constexpr const char* linux_defines =
+    "-DUNIX -DLINUX -DLINUX86 -DLINUX86_64 -DLINUX64 -DND64 -DNDUNIX64 -DW -DW32 -DDTRACE -DLONGIS64BIT -DHANDLE_IS_32BITS "
+    "-DHAS_BOOL -DHAS_DLOPEN -DPTHREAD_KERNEL -DUSE_THREADSAFE_INTERFACES -DPRODUCTION_VERSION -DOVERRIDEDEBUG";
+
+class Headers : public ::testing::Test {
+protected:
+    bool compiles(const std::string& source, const std::string& standard) const {
+        const auto file = folder_.path() / "source.c";
+        test::write_file(file, source);
+        const std::string command = std::string{NOTES_STUB_CXX} + " -x c++ -std=" + standard + " -pedantic -Wall -Werror " +
+                                    linux_defines + " -I" + NOTES_STUB_INCLUDE + " -fsyntax-only " + file.string();
+        return std::system(command.c_str()) == 0;
+    }
+    test::TemporaryDirectory folder_;
+};
+
+TEST_F(Headers, CompileAloneInOldAndNewCxx) {
+    for (const auto& header : std::filesystem::directory_iterator{NOTES_STUB_INCLUDE}) {
+        const auto source = "#include <" + header.path().filename().string() + ">\n";
+        EXPECT_TRUE(compiles(source, "c++98")) << source;
+        EXPECT_TRUE(compiles(source, "c++20")) << source;
+    }
+}
+
+TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
+    const std::string relying_on_the_header =
+        "#include <global.h>\n#include <addin.h>\n"
+        "STATUS LNPUBLIC AddInMain(HMODULE hResourceModule, int argc, char *argv[]) { return argc > 0 ? NOERROR : 1; }\n";
+    const std::string without_the_header =
+        "#include <global.h>\nextern \"C\" {\n"
+        "STATUS LNPUBLIC AddInMain(HMODULE m, int argc, const char *argv[]) { return argc > 0 ? NOERROR : 1; }\n}\n";
+    const std::string handles_renamed =
+        "#define DHANDLE HANDLE\n#include <global.h>\n#include <osmem.h>\n#include <addin.h>\n#include <mq.h>\n"
+        "STATUS LNPUBLIC NotesMain(int argc, char far *argv[]) { DHANDLE h = NULLHANDLE; return OSMemAlloc(0, 1, &h); }\n";
+    const std::string macros =
+        "#include <global.h>\n#include <addin.h>\n#include <osmisc.h>\nvoid f(void) {\n"
+        "char name[MAXSPRINTF]; AddInLogMsg(1, NULL); if (AddInMinutesHaveElapsed(5)) return;\n"
+        "OSLoadString(NULLHANDLE, ERR(1), name, sizeof(name) - 1); }\n";
+    for (const auto& source : {relying_on_the_header, without_the_header, handles_renamed, macros}) {
+        EXPECT_TRUE(compiles(source, "c++98")) << source;
+        EXPECT_TRUE(compiles(source, "c++20")) << source;
+    }
+}
+
+}  // namespace
+}  // namespace notes_stub

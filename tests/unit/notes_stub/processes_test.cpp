@@ -1,0 +1,187 @@
+// Queues, statistics and status lines across processes, and what is left when one of them dies.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "notes_stub/include/addin.h"
+#include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/mq.h"
+#include "notes_stub/include/stats.h"
+#include "notes_stub/ipc/protocol.hpp"
+#include "notes_stub/ipc/wire.hpp"
+#include "tests/unit/notes_stub/server_process.hpp"
+
+namespace notes_stub::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// A server with the task talker, and this process connected to it as a program of its own.
+class WithServer : public ::testing::Test {
+protected:
+    void SetUp() override {
+        server_.start();
+        // The first answer proves that the console runs, and so that the task has opened its queue.
+        server_.send("show config ready\n");
+        server_.read_until("ready is not set in notes.ini\n");
+        std::string program = "unit_notes_stub";
+        std::string option = "=" + server_.ini_file().string();
+        char* arguments[] = {program.data(), option.data(), nullptr};
+        ASSERT_EQ(NotesInitExtended(2, arguments), NOERROR);
+        ASSERT_EQ(MQOpen("MQ$MINE", MQ_OPEN_CREATE, &mine_), NOERROR);
+    }
+    void TearDown() override { NotesTerm(); }
+
+    STATUS get(std::string& text, DWORD timeout) {
+        char buffer[256];
+        WORD length = 0;
+        const STATUS status = MQGet(mine_, buffer, sizeof buffer, MQ_WAIT_FOR_MSG, timeout, &length);
+        text.assign(buffer, length);
+        return status;
+    }
+    static STATUS put(MQHANDLE queue, std::string text) {
+        return MQPut(queue, NOPRIORITY, text.data(), static_cast<WORD>(text.size()), 0);
+    }
+
+    ServerProcess server_{"ServerTasks=talker\n"};
+    MQHANDLE mine_ = NULLHANDLE;
+};
+
+TEST_F(WithServer, MessagesGoFromOneProcessToAnother) {
+    MQHANDLE talker = NULLHANDLE;
+    ASSERT_EQ(MQOpen("MQ$TALKER", 0, &talker), NOERROR);
+    EXPECT_EQ(put(talker, "send MQ$MINE hello you"), NOERROR);
+    std::string text;
+    EXPECT_EQ(get(text, 10000), NOERROR);
+    EXPECT_EQ(text, "hello you");
+    server_.read_until("sent to MQ$MINE: status 0\n");
+}
+
+TEST_F(WithServer, StatisticsAreSharedByAllProcesses) {
+    LONG two = 2;
+    ASSERT_EQ(StatUpdate("Talker", "Shared", ST_ADDITIVE, VT_LONG, &two), NOERROR);
+    server_.send("tell talker count Shared\nshow stat talker\n");
+    server_.read_until("  Talker.Shared = 3\n");
+}
+
+TEST_F(WithServer, AProgramMayShowAStatusLine) {
+    char name[] = "Unit test";
+    char text[] = "looking around";
+    const DHANDLE line = AddInCreateStatusLine(name);
+    AddInSetStatusLine(line, text);
+    server_.send("show tasks\n");
+    server_.read_until("  Unit test            looking around\n");
+    AddInDeleteStatusLine(line);
+}
+
+TEST_F(WithServer, AHandleOfAnotherProcessIsNoHandleHere) {
+    MQHANDLE talker = NULLHANDLE;
+    ASSERT_EQ(MQOpen("MQ$TALKER", 0, &talker), NOERROR);
+    for (MQHANDLE guess = 1; guess < mine_; ++guess) EXPECT_EQ(MQGetCount(guess), 0);
+    EXPECT_EQ(MQClose(mine_ + 1000, 0), ERR_MQ_EMPTY);
+}
+
+TEST_F(WithServer, WaitingInOneThreadDoesNotHoldUpAnother) {
+    std::string text;
+    std::thread reader{[&] {
+        NotesInitThread();
+        EXPECT_EQ(get(text, 0), NOERROR);
+        NotesTermThread();
+    }};
+    for (int i = 0; i < 100; ++i) EXPECT_FALSE(MQIsQuitPending(mine_));
+    EXPECT_FALSE(AddInIdleDelay(1));
+    EXPECT_EQ(put(mine_, "at last"), NOERROR);
+    reader.join();
+    EXPECT_EQ(text, "at last");
+}
+
+TEST_F(WithServer, ManyThreadsShareTheServer) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([this] {
+            NotesInitThread();
+            LONG one = 1;
+            for (int k = 0; k < 20; ++k) {
+                StatUpdate("Test", "Calls", ST_ADDITIVE, VT_LONG, &one);
+                EXPECT_EQ(put(mine_, "x"), NOERROR);
+                std::string text;
+                EXPECT_EQ(get(text, 10000), NOERROR);
+            }
+            NotesTermThread();
+        });
+    }
+    for (auto& thread : threads) thread.join();
+    server_.send("show stat test.calls\n");
+    server_.read_until("  Test.Calls = 160\n");
+}
+
+TEST_F(WithServer, AQueueIsQuitWhenTheTaskThatMadeItIsKilled) {
+    MQHANDLE talker = NULLHANDLE;
+    ASSERT_EQ(MQOpen("MQ$TALKER", 0, &talker), NOERROR);
+    server_.send("tell talker crash\nload talker\ntell talker say new one\n");
+    server_.read_until("new one\n");
+    EXPECT_EQ(put(talker, "say to the dead"), ERR_MQ_QUITTING);
+}
+
+TEST_F(WithServer, ATaskKilledWhileTheConsoleWaitsForItDoesNotHoldItUp) {
+    server_.send("tell talker pid\n");
+    const auto said = server_.read_until(" is my process\n");
+    const auto number = said.rfind("   ");
+    ASSERT_NE(number, std::string::npos);
+    const pid_t talker = std::atoi(said.c_str() + number);
+    ASSERT_GT(talker, 0);
+    server_.send("tell talker hang\nshow config after\n");
+    server_.read_until("hanging\n");
+    ASSERT_EQ(::kill(talker, SIGKILL), 0);
+    server_.read_until("was ended by signal 9 (Killed)");
+    server_.read_until("after is not set in notes.ini\n");
+}
+
+TEST_F(WithServer, EveryProcessIsToldToEndWhenTheServerIsKilled) {
+    std::thread killer{[this] { server_.signal(SIGKILL); }};
+    std::string text;
+    EXPECT_EQ(get(text, 0), ERR_MQ_QUITTING);
+    killer.join();
+    EXPECT_TRUE(AddInIdle());
+    EXPECT_TRUE(AddInIdleDelay(100000));
+    EXPECT_TRUE(AddInShouldTerminate());
+    EXPECT_TRUE(MQIsQuitPending(mine_));
+    EXPECT_EQ(put(mine_, "x"), ERR_MQ_QUITTING);
+    // The task ends by itself: nobody holds the server's output any more.
+    server_.read_all();
+    EXPECT_EQ(server_.wait(), 1000 + SIGKILL);
+}
+
+TEST_F(WithServer, ANewServerStartsCleanAfterAKill) {
+    server_.signal(SIGKILL);
+    EXPECT_EQ(server_.wait(), 1000 + SIGKILL);
+    server_.read_all();
+    server_.start();
+    server_.send("tell talker say fresh\nquit\n");
+    EXPECT_THAT(server_.read_all(), HasSubstr("fresh\n"));
+    EXPECT_EQ(server_.wait(), 0);
+}
+
+TEST_F(WithServer, NonsenseOnTheSocketHarmsNobody) {
+    for (const std::string& nonsense : {std::string("\xff\xff\xff\xff"), std::string(100, '\0'), std::string("\1\0\0\0\1", 5)}) {
+        const auto socket = connect_to_server(server_.data());
+        ASSERT_TRUE(socket);
+        EXPECT_EQ(::send(socket.get(), nonsense.data(), nonsense.size(), MSG_NOSIGNAL), static_cast<ssize_t>(nonsense.size()));
+    }
+    const auto wrong_version = connect_to_server(server_.data());
+    ASSERT_TRUE(send_frame(wrong_version.get(), Writer{}.u8(1).u16(99).u64(0).u32(1).bytes("old").take()));
+    const auto reply = receive_frame(wrong_version.get());
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(Reader{*reply}.u8(), 0);
+    server_.send("tell talker say unharmed\n");
+    server_.read_until("unharmed\n");
+}
+
+}  // namespace
+}  // namespace notes_stub::test

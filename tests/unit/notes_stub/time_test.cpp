@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+
+#include "notes_stub/include/misc.h"
+#include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/ostime.h"
+#include "notes_stub/runtime/timedate.hpp"
+
+namespace notes_stub {
+namespace {
+
+class Times : public ::testing::Test {
+protected:
+    static void set_zone(const char* zone) {
+        ::setenv("TZ", zone, 1);
+        ::tzset();
+    }
+    void SetUp() override { set_zone("EST5"); }
+    void TearDown() override {
+        ::unsetenv("TZ");
+        ::tzset();
+    }
+    static TIME calendar(int year, int month, int day, int hour, int minute, int second, int zone, int dst) {
+        TIME time{};
+        time.year = year;
+        time.month = month;
+        time.day = day;
+        time.hour = hour;
+        time.minute = minute;
+        time.second = second;
+        time.zone = zone;
+        time.dst = dst;
+        return time;
+    }
+    static std::string text(const TIMEDATE& time, const TFMT* format = nullptr) {
+        char buffer[MAXALPHATIMEDATE + 1];
+        WORD length = 0;
+        const STATUS status = ConvertTIMEDATEToText(nullptr, format, &time, buffer, MAXALPHATIMEDATE, &length);
+        return status == NOERROR ? std::string(buffer, length) : "status " + std::to_string(status);
+    }
+    static std::string date(const TIMEDATE& time) {
+        const TFMT format{TDFMT_FULL4, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATE};
+        return text(time, &format);
+    }
+};
+
+// The example of the documentation's chapter on data types: 2:49:04 PM, 10 December 1996, in New York and in Bombay.
+TEST_F(Times, EncodesTheDocumentedExamples) {
+    TIME new_york = calendar(1996, 12, 10, 14, 49, 4, 5, 0);
+    ASSERT_FALSE(TimeLocalToGM(&new_york));
+    EXPECT_EQ(new_york.GM.Innards[0], 0x006CDCC0U);
+    EXPECT_EQ(new_york.GM.Innards[1], 0x052563FCU);
+    TIME bombay = calendar(1996, 12, 10, 14, 49, 4, -3005, 0);
+    ASSERT_FALSE(TimeLocalToGM(&bombay));
+    EXPECT_EQ(bombay.GM.Innards[0], ((9U * 60 + 19) * 60 + 4) * 100);  // as its words say; its number is another
+    EXPECT_EQ(bombay.GM.Innards[1], 0x652563FCU);
+}
+
+TEST_F(Times, SeesAnInstantInTheLocalZoneAndInAnother) {
+    TIME bombay = calendar(1996, 12, 10, 14, 49, 4, -3005, 0);
+    ASSERT_FALSE(TimeLocalToGM(&bombay));
+    TIME here{};
+    here.GM = bombay.GM;
+    ASSERT_FALSE(TimeGMToLocal(&here));
+    EXPECT_EQ(here.hour, 4);
+    EXPECT_EQ(here.minute, 19);
+    EXPECT_EQ(here.zone, 5);
+    EXPECT_EQ(here.weekday, 3);
+    here.zone = 0;
+    here.dst = FALSE;
+    ASSERT_FALSE(TimeGMToLocalZone(&here));
+    EXPECT_EQ(here.hour, 9);
+}
+
+TEST_F(Times, RefusesMembersThatAreNoTime) {
+    TIME time = calendar(2026, 2, 30, 0, 0, 0, 0, 0);
+    EXPECT_TRUE(TimeLocalToGM(&time));
+    TIME wildcard{};
+    TimeConstant(TIMEDATE_WILDCARD, &wildcard.GM);
+    EXPECT_TRUE(TimeGMToLocal(&wildcard));
+}
+
+TEST_F(Times, AdjustsFromTheSmallestUnitToTheLargest) {
+    TIME time = calendar(1994, 11, 3, 12, 0, 0, 5, 0);
+    ASSERT_FALSE(TimeLocalToGM(&time));
+    TIMEDATE together = time.GM;
+    EXPECT_FALSE(TimeDateAdjust(&together, 0, 0, 0, -7, -1, 0));
+    EXPECT_EQ(date(together), "09/27/1994");
+    TIMEDATE apart = time.GM;
+    EXPECT_FALSE(TimeDateAdjust(&apart, 0, 0, 0, 0, -1, 0));
+    EXPECT_FALSE(TimeDateAdjust(&apart, 0, 0, 0, -7, 0, 0));
+    EXPECT_EQ(date(apart), "09/26/1994");
+    EXPECT_FALSE(TimeDateAdjust(&apart, 0, 65, 0, 0, 0, 0));
+    EXPECT_EQ(text(apart), "09/26/1994 01:05:00 PM");
+}
+
+TEST_F(Times, ComparesAcrossZonesAndWithWildcards) {
+    TIME a = calendar(2026, 1, 1, 12, 0, 0, 5, 0);
+    TIME b = calendar(2026, 1, 1, 17, 0, 30, 0, 0);
+    ASSERT_FALSE(TimeLocalToGM(&a));
+    ASSERT_FALSE(TimeLocalToGM(&b));
+    EXPECT_EQ(TimeDateCompare(&a.GM, &b.GM), -1);
+    EXPECT_EQ(TimeDateDifference(&b.GM, &a.GM), 30);
+    EXPECT_EQ(TimeDateDifference(&a.GM, &b.GM), -30);
+    TIMEDATE day = b.GM;
+    day.Innards[0] = ALLDAY;
+    EXPECT_EQ(TimeDateCompare(&a.GM, &day), 0);
+    EXPECT_EQ(TimeDateIncrement(&a.GM, 3000), NOERROR);
+    EXPECT_TRUE(TimeDateEqual(&a.GM, &b.GM));
+    TIMEDATE low;
+    TIMEDATE high;
+    TimeConstant(TIMEDATE_MINIMUM, &low);
+    TimeConstant(TIMEDATE_MAXIMUM, &high);
+    EXPECT_LT(TimeDateCompare(&low, &a.GM), 0);
+    EXPECT_GT(TimeDateCompare(&high, &a.GM), 0);
+}
+
+TEST_F(Times, WritesTheFormatsThatAreAskedFor) {
+    TIME time = calendar(2026, 11, 5, 9, 5, 7, 5, 0);
+    ASSERT_FALSE(TimeLocalToGM(&time));
+    EXPECT_EQ(text(time.GM), "11/05/2026 09:05:07 AM");
+    const TFMT clock{TDFMT_FULL, TTFMT_PARTIAL, TZFMT_ALWAYS, TSFMT_TIME};
+    EXPECT_EQ(text(time.GM, &clock), "09:05 AM ZW5");
+    const TFMT month{TDFMT_DPARTIAL4, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATE};
+    EXPECT_EQ(text(time.GM, &month), "11/2026");
+    const TFMT wrong{99, 0, 0, 0};
+    EXPECT_EQ(text(time.GM, &wrong), "status " + std::to_string(ERR_TFMT));
+    time.GM.Innards[0] = ALLDAY;
+    EXPECT_EQ(text(time.GM), "11/05/2026");
+}
+
+TEST_F(Times, ReadsBackWhatItWrites) {
+    for (const char* written : {"11/05/2026 09:05:07 AM", "11/05/2026", "11-05-2026 21:05", "2026-11-05 09:05 PM", "09:05:07 AM"}) {
+        std::string line = std::string{written} + " and more";
+        char* at = line.data();
+        TIMEDATE time;
+        ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, MAXALPHATIMEDATE, &time), NOERROR) << written;
+        EXPECT_STREQ(at, " and more") << written;
+    }
+    char nonsense[] = "soon";
+    char* at = nonsense;
+    TIMEDATE time;
+    EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, 4, &time), ERR_TDI_CONV);
+}
+
+TEST_F(Times, SaysTheZoneInHoursWestOfGreenwich) {
+    int zone = 0;
+    int dst = 7;
+    OSCurrentTimeZone(&zone, &dst);
+    EXPECT_EQ(zone, 5);
+    EXPECT_EQ(dst, 0);
+    set_zone("IST-5:30");
+    OSCurrentTimeZone(&zone, nullptr);
+    EXPECT_EQ(zone, -3005);
+}
+
+}  // namespace
+}  // namespace notes_stub
