@@ -1,5 +1,7 @@
 #include "core/smtp/body_decoder.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -26,6 +28,7 @@ public:
     Taken run() {
         while (at_ < input_.size() && !is_end_) step();
         if (find(input_.substr(0, at_), '\0') < at_) decoder_.set_fault(BodyFault::null_octet);
+        if (!decoder_.has_eight_bit_) decoder_.has_eight_bit_ = !is_ascii(input_.substr(0, at_));
         if (!is_end_) {
             copy_until(at_);
             keep_header_line();

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] BodyFault fault() const { return fault_; }
     /// Octets of the message so far, line ends as two (RFC 1870 §3). Counted on while nothing is written.
     [[nodiscard]] std::uint64_t size_octets() const { return size_octets_; }
+    /// Whether an octet above 127 was among them.
+    [[nodiscard]] bool has_eight_bit() const { return has_eight_bit_; }
     [[nodiscard]] const HeaderScanner& header() const { return header_; }
 
 private:
@@ -44,6 +46,7 @@ private:
     Place place_ = Place::line_start;
     BodyFault fault_ = BodyFault::none;
     bool is_writing_ = true;
+    bool has_eight_bit_ = false;
     std::uint64_t size_octets_ = 0;
     HeaderScanner header_;
     std::string header_line_;  ///< The part of a header line that came with earlier input, cut at some length.

@@ -107,7 +107,9 @@ void ServerSession::commit(Now now) {
     envelope.id = incoming_.id;
     envelope.sender = std::move(transaction_.sender);
     envelope.recipients = std::move(transaction_.recipients);
-    envelope.body_type = transaction_.body_type;
+    // What it is, not what it was called: many senders say 8BITMIME of everything, and others send 8-bit text without a
+    // word.
+    envelope.body_type = incoming_.decoder.has_eight_bit() ? mail::BodyType::eight_bit_mime : mail::BodyType::seven_bit;
     envelope.accepted_at = now.wall;
     envelope.peer = peer_.address;
     envelope.peer_helo = helo_;

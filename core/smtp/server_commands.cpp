@@ -120,7 +120,6 @@ void ServerSession::on_mail(std::string_view argument) {
     if (!has_room_) return refuse(replies::no_room);
     enter_after(Command::mail);
     transaction_.sender = std::move(arguments->sender);
-    transaction_.body_type = arguments->body_type;
     reply(replies::sender_ok);
 }
 

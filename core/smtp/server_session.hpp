@@ -130,7 +130,6 @@ private:
     /// MAIL to the answer of the final dot.
     struct Transaction {
         mail::Address sender;
-        mail::BodyType body_type = mail::BodyType::seven_bit;
         std::vector<mail::Recipient> recipients;
         bool was_recipient_refused = false;
     };
