@@ -16,6 +16,16 @@ from .waiting import limit, wait_until
 _CONTAIN = pathlib.Path(__file__).with_name("contain.sh")
 
 
+def _require_containment(package):
+    """Skips the test where the system does not let us give a program namespaces of its own."""
+    if os.geteuid() != 0:
+        raise unittest.SkipTest(f"containing {package} needs root")
+    probe = subprocess.run(["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "true"], stdin=subprocess.DEVNULL,
+                           capture_output=True, text=True)
+    if probe.returncode != 0:
+        raise unittest.SkipTest(f"{package} cannot be contained here: {probe.stderr.strip()}")
+
+
 class Peer:
     """Base of the two below. `relay_to` is a loopback port, `out_tls` and `in_tls` what is done about STARTTLS on either side:
     "none", "may" or "encrypt". A context manager."""
@@ -24,8 +34,7 @@ class Peer:
     users = ""
 
     def __init__(self, relay_to, in_tls="may", out_tls="may"):
-        if os.geteuid() != 0:
-            raise unittest.SkipTest(f"containing {self.package} needs root")
+        _require_containment(self.package)
         try:
             self.root = unpacked(self.package)
         except NotAvailable as error:
