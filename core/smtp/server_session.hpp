@@ -26,7 +26,8 @@ enum class StartTlsOffer {
     offered,
     /// Offered, and before TLS only EHLO, HELO, NOOP, STARTTLS and QUIT are served; the rest gets 530 5.7.0.
     required,
-    /// Required, but no certificate is installed: not offered, the command gets 454 4.7.0 (RFC 3207 §4), and nobody gets in.
+    /// Required, but no certificate is installed: not offered, the command gets 454 4.7.0 (RFC 3207 §4), and nobody
+    /// gets in.
     required_but_unavailable,
 };
 
