@@ -13,7 +13,8 @@ namespace notes_stub {
 
 inline constexpr std::uint16_t protocol_version = 1;
 inline constexpr const char* socket_name = "notes-stub.sock";
-inline constexpr std::size_t max_frame_octets = std::size_t{1} << 20;
+inline constexpr std::size_t max_request_octets = std::size_t{1} << 20;
+inline constexpr std::size_t max_reply_octets = std::size_t{1} << 28;  // a list of all statistics
 
 enum class Op : std::uint8_t {
     hello = 1,        // u16 version, u64 token, u32 pid, bytes program -> u8 accepted, u64 token, bytes error

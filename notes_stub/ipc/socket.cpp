@@ -96,7 +96,7 @@ bool send_frame(int socket, std::string_view payload) {
 
 std::optional<std::string> receive_frame(int socket) {
     std::uint32_t size = 0;
-    if (!receive_all(socket, reinterpret_cast<char*>(&size), sizeof size) || size > max_frame_octets) return std::nullopt;
+    if (!receive_all(socket, reinterpret_cast<char*>(&size), sizeof size) || size > max_reply_octets) return std::nullopt;
     std::string payload(size, '\0');
     if (!receive_all(socket, payload.data(), size)) return std::nullopt;
     return payload;

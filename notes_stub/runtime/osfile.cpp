@@ -21,7 +21,7 @@ constexpr std::string_view server_end = "!!";
 WORD copy_path(char* to, std::string_view text) {
     if (to == nullptr) return 0;
     const auto size = std::min<std::size_t>(text.size(), MAXPATH - 1);
-    std::memcpy(to, text.data(), size);
+    std::ranges::copy(text.substr(0, size), to);
     to[size] = '\0';
     return static_cast<WORD>(size);
 }

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +21,8 @@ namespace notes_stub {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t max_line_octets = 65536;
 
 struct Session {
     std::mutex mutex;
@@ -164,6 +167,7 @@ void log_text(const std::string& text, bool to_console) {
     std::string line;
     const bool is_empty = text.empty();
     while (is_empty || std::getline(in, line)) {
+        line.resize(std::min(line.size(), max_line_octets));
         const auto request = Writer{}
                                  .u8(static_cast<std::uint8_t>(Op::log))
                                  .u8(to_console ? 1 : 0)

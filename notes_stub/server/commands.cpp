@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds answer_limit{15};
+constexpr long default_answer_seconds = 15;
 constexpr seconds start_limit{30};
 constexpr seconds collect_limit{5};
 constexpr long default_quit_seconds = 30;
@@ -109,8 +109,9 @@ void Commands::tell(std::string_view arguments) {
         case ERR_MQ_QUITTING: return m_.log.write("Task " + task + " is ending and takes no more commands");
         default: return m_.log.write("The message queue of task " + task + " is full");
     }
-    if (!wait([&] { return m_.broker.is_answered(told.delivery); }, answer_limit) && !m_.quits) {
-        m_.log.write("Task " + task + " has not answered within " + std::to_string(answer_limit.count()) + " seconds");
+    const seconds limit{std::max(1L, m_.ini.number("STUB_ANSWER_SECONDS", default_answer_seconds))};
+    if (!wait([&] { return m_.broker.is_answered(told.delivery); }, limit) && !m_.quits) {
+        m_.log.write("Task " + task + " has not answered within " + std::to_string(limit.count()) + " seconds");
     }
     m_.broker.forget(told.delivery);
     // A task that died of the command is told of before the next command, not after it.

@@ -20,7 +20,7 @@ namespace {
 sigset_t handled_signals() {
     sigset_t set;
     sigemptyset(&set);
-    for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&set, signal);
+    for (const int signal : {SIGCHLD, SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
     return set;
 }
 
@@ -130,7 +130,7 @@ void Connections::take_frames(Connection& connection) {
         std::uint32_t size = 0;
         std::memcpy(&size, connection.input.data(), sizeof size);
         // A second request while the first one waits is against the protocol, as is a frame past the bound.
-        if (size > max_frame_octets || connection.is_parked) {
+        if (size > max_request_octets || connection.is_parked) {
             connection.is_broken = true;
             return;
         }

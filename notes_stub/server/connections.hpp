@@ -30,7 +30,7 @@ private:
 /// What the thread does besides requests. All of them run on it.
 struct Duties {
     std::function<void()> on_child;   ///< SIGCHLD came, and what the child had said before is read
-    std::function<void()> on_quit;    ///< SIGTERM or SIGINT came
+    std::function<void()> on_quit;    ///< SIGTERM, SIGINT or SIGHUP came
     std::function<void()> on_second;  ///< about once a second
 };
 

@@ -37,6 +37,10 @@ void block_signals() {
     sigset_t set;
     sigemptyset(&set);
     for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&set, signal);
+    // A closed terminal ends the server in order, unless nohup said that it must not; a blocked signal is never ignored.
+    struct sigaction hangup {};
+    sigaction(SIGHUP, nullptr, &hangup);
+    if (hangup.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
     sigprocmask(SIG_BLOCK, &set, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 }

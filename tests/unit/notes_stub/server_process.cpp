@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
-#include <regex>
+#include <sstream>
+#include <string_view>
 
 extern char** environ;
 
@@ -96,8 +98,15 @@ int ServerProcess::wait() {
 }
 
 std::string without_dates(const std::string& text) {
-    static const std::regex date{R"((^|\n)\d\d-\d\d-\d{4} \d\d:\d\d:\d\d   )"};
-    return std::regex_replace(text, date, "$1");
+    constexpr std::string_view form = "00-00-0000 00:00:00   ";
+    const auto fits = [](char c, char in_form) { return in_form == '0' ? c >= '0' && c <= '9' : c == in_form; };
+    std::istringstream in{text};
+    std::string out;
+    for (std::string line; std::getline(in, line);) {
+        const bool is_dated = line.size() >= form.size() && std::ranges::equal(line.substr(0, form.size()), form, fits);
+        out += (is_dated ? line.substr(form.size()) : line) + "\n";
+    }
+    return out;
 }
 
 std::string run_console(const std::string& ini, const std::string& script) {
