@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::size_t plaintext_chunk_octets = 64u << 10;
 constexpr std::chrono::seconds closing_patience{3};
+// Replies that a peer does not take: enough for any answer, too little to be worth an attack.
+constexpr std::size_t max_unsent_octets = 256u << 10;
 
 }  // namespace
 
@@ -53,15 +55,23 @@ void Transport::start_reading() {
 void Transport::resume_reading() {
     if (!is_paused_) return;
     is_paused_ = false;
+    go_on_reading();
+}
+
+bool Transport::may_read() const { return is_handshaking_ || is_lingering_ || (!is_paused_ && !is_congested_); }
+
+void Transport::go_on_reading() {
     // TLS may hold octets that were decrypted from an earlier record: the socket would not announce them again.
     if (tls_ && !is_handshaking_) {
-        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->deliver_plaintext(); });
+        boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
+            if (!self->is_handshaking_) self->deliver_plaintext();
+        });
     }
     wait_readable();
 }
 
 void Transport::wait_readable() {
-    if (is_reading_ || is_closed_) return;
+    if (is_reading_ || is_closed_ || !may_read()) return;
     is_reading_ = true;
     socket_.async_wait(
         boost::asio::ip::tcp::socket::wait_read,
@@ -71,14 +81,14 @@ void Transport::wait_readable() {
 void Transport::on_readable(const boost::system::error_code& error) {
     is_reading_ = false;
     if (error || is_closed_) return;
-    if (is_paused_ && !is_handshaking_ && !is_lingering_) return;
+    if (!may_read()) return;
     boost::system::error_code failure;
     const std::size_t count = socket_.read_some(boost::asio::buffer(read_buffer_), failure);
     if (failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) return wait_readable();
     if (failure) return end_of_input();
     if (is_lingering_) return wait_readable();
     take(as_octets(std::string_view(read_buffer_).substr(0, count)));
-    if (!is_closed_ && (!is_paused_ || is_handshaking_)) wait_readable();
+    wait_readable();
 }
 
 void Transport::take(Octets received) {
@@ -122,17 +132,17 @@ void Transport::advance_handshake() {
     tell([&](TransportEvents& events) { events.on_tls_established(tls_->facts()); });
     if (is_closed_) return;
     deliver_plaintext();
-    if (!is_closed_ && !is_paused_) wait_readable();
+    wait_readable();
 }
 
 void Transport::deliver_plaintext() {
     std::string plaintext;
-    while (!is_closed_ && !is_closing_ && !is_paused_ && events_) {
+    while (!is_closed_ && !is_closing_ && may_read() && events_) {
         plaintext.clear();
         if (tls_->read(plaintext, plaintext_chunk_octets) == 0) break;
         tell([&](TransportEvents& events) { events.on_bytes(as_octets(plaintext)); });
     }
-    if (is_closed_ || is_paused_) return;
+    if (is_closed_ || !may_read()) return;
     flush();  // What the engine answers by itself (a key update) must leave too.
     if (!is_closed_ && tls_->state() != ports::TlsChannel::State::established) end_of_input();
 }
@@ -167,6 +177,7 @@ void Transport::flush() {
         }
     }
     if (!is_writing_) write_some();
+    is_congested_ = unsent_.size() - sent_octets_ > max_unsent_octets;
 }
 
 void Transport::write_some() {
@@ -196,6 +207,7 @@ void Transport::after_write() {
     sent_octets_ = 0;
     if (unsent_.capacity() > plaintext_chunk_octets) unsent_.shrink_to_fit();
     if (is_closing_) return linger();
+    if (std::exchange(is_congested_, false)) go_on_reading();
     if (!must_advance_ && !wants_sent_event_) return;
     boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
         if (self->is_closed_) return;

@@ -67,6 +67,8 @@ public:
 private:
     template <typename Event>
     void tell(Event event);
+    [[nodiscard]] bool may_read() const;
+    void go_on_reading();
     void wait_readable();
     void on_readable(const boost::system::error_code& error);
     void take(Octets received);
@@ -93,7 +95,8 @@ private:
     TimePoint timer_at_ = TimePoint::max();
     std::string peer_address_;
     std::uint16_t peer_port_ = 0;
-    bool is_paused_ = false;
+    bool is_paused_ = true;      ///< Until start_reading().
+    bool is_congested_ = false;  ///< The peer does not take what is sent: nothing more is read from it meanwhile.
     bool is_reading_ = false;
     bool is_writing_ = false;
     bool is_handshaking_ = false;

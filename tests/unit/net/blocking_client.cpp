@@ -32,6 +32,17 @@ void BlockingClient::send(std::string_view octets) {
     flush_tls();
 }
 
+std::size_t BlockingClient::send_until_stuck(std::string_view octets, std::size_t limit) {
+    const timeval one_second{1, 0};
+    setsockopt(socket_.native_handle(), SOL_SOCKET, SO_SNDTIMEO, &one_second, sizeof one_second);
+    for (std::size_t sent = 0;;) {
+        const auto rest = octets.substr(sent % octets.size());
+        const ssize_t count = ::send(socket_.native_handle(), rest.data(), rest.size(), MSG_NOSIGNAL);
+        if (count > 0) sent += static_cast<std::size_t>(count);
+        if (count <= 0 || sent >= limit) return sent;
+    }
+}
+
 void BlockingClient::flush_tls() {
     boost::system::error_code ignored;
     boost::asio::write(socket_, boost::asio::buffer(tls_->outgoing()), ignored);

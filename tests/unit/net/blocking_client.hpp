@@ -18,8 +18,10 @@ public:
     explicit BlockingClient(std::uint16_t port);
 
     void send(std::string_view octets);
-    /// Reads until `ending` has come; fails the test when the connection ends or time runs out before. Ask for the end of what is expected:
-    /// what stands behind it in the same segment is returned too.
+    /// Repeats `octets` until the peer has taken nothing for a second, or `limit` is reached; how many octets went.
+    [[nodiscard]] std::size_t send_until_stuck(std::string_view octets, std::size_t limit);
+    /// Reads until `ending` has come; fails the test when the connection ends or time runs out before. Ask for the end
+    /// of what is expected: what stands behind it in the same segment is returned too.
     [[nodiscard]] std::string read_until(std::string_view ending);
     /// Reads until the peer closes.
     [[nodiscard]] std::string read_to_end();

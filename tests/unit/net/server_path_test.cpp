@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace postern::test {
 
 namespace {
@@ -74,6 +76,23 @@ TEST(ServerPath, LetsTheAlertArriveBeforeTheConnectionEnds) {
     const auto answer = client.read_to_end();
     ASSERT_GE(answer.size(), 7u);
     EXPECT_EQ(answer[0], '\x15');  // the content type of an alert, RFC 8446 §5.1
+}
+
+// Replies that nobody takes must not pile up in memory.
+TEST(ServerPath, ReadsNoMoreFromAPeerThatDoesNotTakeItsReplies) {
+    constexpr std::size_t more_than_all_buffers = 64u << 20;
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    const std::size_t sent = client.send_until_stuck("NOOP\r\n", more_than_all_buffers);
+    EXPECT_LT(sent, more_than_all_buffers);
+    // And it goes on where it stopped.
+    std::size_t replies = 0;
+    for (const std::size_t wanted = sent / 6; replies < wanted;) {
+        const auto segment = client.read_segment();
+        ASSERT_FALSE(segment.empty()) << replies << " of " << wanted;
+        replies += static_cast<std::size_t>(std::count(segment.begin(), segment.end(), '\n'));
+    }
 }
 
 TEST(ServerPath, TellsIdlePeersThatItEnds) {
