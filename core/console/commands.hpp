@@ -64,6 +64,9 @@ struct Command {
 /// All rows, in the order of the help.
 [[nodiscard]] std::span<const Command> commands();
 
+/// All rows as a Markdown page.
+[[nodiscard]] std::string reference_page();
+
 /// Performs one line and answers it. Words in any case; any number of spaces. What is no command gets one line that
 /// says so. UTF-8, safe to print.
 [[nodiscard]] Lines run_command(std::string_view line, Context& context);

@@ -1,0 +1,23 @@
+#include "core/console/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+namespace postern::console {
+
+std::string reference_page() {
+    std::string page =
+        "# Console commands\n\n"
+        "What `tell smtp` takes, where `smtp` stands for the name that the task was loaded by. Words in any case. "
+        "`quit` and "
+        "`update config` are known\nfrom Domino's own task; all others are Postern's.\n\n"
+        "| command | what it does |\n|---|---|\n";
+    for (const auto& command : commands()) {
+        fmt::format_to(std::back_inserter(page), "| `tell smtp {}{}{}` | {} |\n", command.words,
+                       command.arguments.empty() ? "" : " ", command.arguments, command.help);
+    }
+    return page;
+}
+
+}  // namespace postern::console
