@@ -37,7 +37,7 @@ BOOL LNPUBLIC AddInShouldTerminate(void);
 /* TRUE once when the wall clock has passed a multiple of the interval since the last TRUE. */
 BOOL LNPUBLIC AddInSecondsHaveElapsed(DWORD Seconds);
 BOOL LNPUBLIC AddInDayHasElapsed(void);
-#define AddInMinutesHaveElapsed(x) AddInSecondsHaveElapsed((DWORD)(x) * 60)
+#define AddInMinutesHaveElapsed(x) AddInSecondsHaveElapsed((DWORD)(x)*60)
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
-/* Basic types, status arithmetic and program entry of the Notes C API, declared from the facts of HCL's public reference.
-   Every other header of this folder includes it. Usable from C, C++98 and C++20.
-   On Linux `far` and the calling-convention words expand to nothing, and handles have 32 bits on 64-bit systems too. */
+/* Basic types, status arithmetic and program entry of the Notes C API, declared from the facts of HCL's public
+   reference. Every other header of this folder includes it. Usable from C, C++98 and C++20. On Linux `far` and the
+   calling-convention words expand to nothing, and handles have 32 bits on 64-bit systems too. */
 #ifndef NOTES_STUB_GLOBAL_H
 #define NOTES_STUB_GLOBAL_H
 
@@ -126,8 +126,8 @@ typedef struct {
 #ifndef NOERROR
 #define NOERROR 0
 #endif
-#define ERR_MASK 0x3fff    /* the code proper */
-#define STS_REMOTE 0x4000  /* found by a remote server */
+#define ERR_MASK 0x3fff   /* the code proper */
+#define STS_REMOTE 0x4000 /* found by a remote server */
 #define STS_DISPLAYED 0x8000
 #define PKG_MASK 0x3f00
 #define ERRNUM_MASK 0x00ff

@@ -1,5 +1,5 @@
-/* Package bases of status codes, and the codes of the packages that no header of their own holds. Values are facts published
-   with HCL's reference and in open source that HCL's partners published. */
+/* Package bases of status codes, and the codes of the packages that no header of their own holds. Values are facts
+   published with HCL's reference and in open source that HCL's partners published. */
 #ifndef NOTES_STUB_GLOBERR_H
 #define NOTES_STUB_GLOBERR_H
 
@@ -41,7 +41,7 @@
 #define PKG_SMTPC2 0x3c80
 #define PKG_ADDIN5 0x3f00
 
-#include "oserr.h"
 #include "miscerr.h"
+#include "oserr.h"
 
 #endif

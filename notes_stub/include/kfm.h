@@ -1,4 +1,5 @@
-/* The name in the current ID file: here the server's name, ServerName= of notes.ini, or KeyFileOwner= where that is set. */
+/* The name in the current ID file: here the server's name, ServerName= of notes.ini, or KeyFileOwner= where that is
+ * set. */
 #ifndef NOTES_STUB_KFM_H
 #define NOTES_STUB_KFM_H
 

@@ -1,5 +1,5 @@
-/* Memory by handle. Two kinds: DHANDLE (OSMemAlloc, OSLockObject) and MEMHANDLE (OSMemoryAllocate, OSMemoryLock); they have no
-   relation to each other. Locks are counted; memory may be freed only when its count is back at zero. */
+/* Memory by handle. Two kinds: DHANDLE (OSMemAlloc, OSLockObject) and MEMHANDLE (OSMemoryAllocate, OSMemoryLock); they
+   have no relation to each other. Locks are counted; memory may be freed only when its count is back at zero. */
 #ifndef NOTES_STUB_OSMEM_H
 #define NOTES_STUB_OSMEM_H
 

@@ -1,4 +1,5 @@
-/* Character sets, status texts, programs and libraries. Every string of this API is LMBCS; only OSTranslate changes that. */
+/* Character sets, status texts, programs and libraries. Every string of this API is LMBCS; only OSTranslate changes
+ * that. */
 #ifndef NOTES_STUB_OSMISC_H
 #define NOTES_STUB_OSMISC_H
 
@@ -45,7 +46,8 @@ void LNPUBLIC OSFreeLibrary(HMODULE hModule);
 #ifdef __cplusplus
 }
 
-/* The reference's prototype names the output's size before the output, its example the other way round: both compile. */
+/* The reference's prototype names the output's size before the output, its example the other way round: both compile.
+ */
 inline DWORD OSTranslate32(WORD TranslateMode, const char far* In, DWORD InLength, DWORD OutLength, char far* Out) {
     return OSTranslate32(TranslateMode, In, InLength, Out, OutLength);
 }

@@ -9,7 +9,8 @@ extern "C" {
 #endif
 
 void LNPUBLIC OSCurrentTIMEDATE(TIMEDATE far* retTimeDate);
-/* Hours west of GMT, so that GMT+1 is -1; with quarter hours, hours + 100 * minutes. retDST: 1 where daylight saving time is in use. */
+/* Hours west of GMT, so that GMT+1 is -1; with quarter hours, hours + 100 * minutes. retDST: 1 where daylight saving
+ * time is in use. */
 void LNPUBLIC OSCurrentTimeZone(int far* retZone, int far* retDST);
 
 #ifdef __cplusplus

@@ -97,7 +97,8 @@ public:
         Wait wait;
         std::optional<std::string> reply = broker_.perform(client_, request, wait);
         while (!reply) {
-            broker_.wait_until([&] { return (reply = broker_.perform(client_, request, wait)).has_value(); }, wait.deadline);
+            broker_.wait_until([&] { return (reply = broker_.perform(client_, request, wait)).has_value(); },
+                               wait.deadline);
             if (!reply) reply = broker_.perform(client_, request, wait);
         }
         return reply;

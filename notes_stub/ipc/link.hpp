@@ -25,6 +25,7 @@ public:
 [[nodiscard]] std::unique_ptr<Link> link_to_server(const std::filesystem::path& data, const ClientInfo& self);
 
 /// Queues, statistics and status lines inside this process; log lines go to `log`.
-[[nodiscard]] std::unique_ptr<Link> link_within_process(const ClientInfo& self, std::function<void(const LogLine&)> log);
+[[nodiscard]] std::unique_ptr<Link> link_within_process(const ClientInfo& self,
+                                                        std::function<void(const LogLine&)> log);
 
 }  // namespace notes_stub

@@ -18,8 +18,8 @@ namespace {
 
 using std::chrono::system_clock;
 
-// How long AddInIdle suspends: the reference leaves it open. Short enough for a task that looks into its queue between two
-// calls, and a message wakes it at once.
+// How long AddInIdle suspends: the reference leaves it open. Short enough for a task that looks into its queue between
+// two calls, and a message wakes it at once.
 constexpr std::uint32_t idle_milliseconds = 250;
 constexpr std::size_t default_line_characters = 20;
 constexpr int status_conversions = 4;

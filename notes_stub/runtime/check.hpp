@@ -5,9 +5,9 @@
 
 namespace notes_stub {
 
-/// Logs that the program misused the API in `call`, and what it did: "NSFNoteClose: the note was opened by another thread".
-/// With STUB_STRICT=1 in notes.ini it then aborts, so that a test fails at the place of the mistake. Any thread.
-/// `what` is UTF-8. Works without a server too: the line then goes to standard error.
+/// Logs that the program misused the API in `call`, and what it did: "NSFNoteClose: the note was opened by another
+/// thread". With STUB_STRICT=1 in notes.ini it then aborts, so that a test fails at the place of the mistake. Any
+/// thread. `what` is UTF-8. Works without a server too: the line then goes to standard error.
 void report_misuse(const char* call, const std::string& what);
 
 }  // namespace notes_stub

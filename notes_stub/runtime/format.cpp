@@ -59,14 +59,18 @@ std::string print_one(const Conversion& c, Arguments& in) {
         return print(c.head + c.letter, va_arg(in.list, double));
     }
     switch (c.letter) {
-        case 'c': return print(c.head + "c", va_arg(in.list, int));
-        case 'p': return print(c.head + "p", va_arg(in.list, const void*));
-        case 'z': return print_time(in);
+        case 'c':
+            return print(c.head + "c", va_arg(in.list, int));
+        case 'p':
+            return print(c.head + "p", va_arg(in.list, const void*));
+        case 'z':
+            return print_time(in);
         case 's': {
             const auto* text = va_arg(in.list, const char*);
             return print(c.head + "s", text == nullptr ? "(null)" : text);
         }
-        default: return c.head + c.size + c.letter;
+        default:
+            return c.head + c.size + c.letter;
     }
 }
 

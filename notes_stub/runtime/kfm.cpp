@@ -12,7 +12,8 @@ using namespace notes_stub;
 STATUS SECKFMGetUserName(char* name) {
     if (name == nullptr) return ERR_MISC_INVALID_ARGS;
     const auto ini = notes_ini();
-    // There is no ID file. A server's says its name; without a setting it is the one that the documents of the stub use.
+    // There is no ID file. A server's says its name; without a setting it is the one that the documents of the stub
+    // use.
     const auto owner = ini->get("KeyFileOwner").value_or(ini->get("ServerName").value_or("CN=mail/O=Example"));
     const auto lmbcs = utf8_to_lmbcs(owner);
     const auto size = std::min<std::size_t>(lmbcs.size(), MAXUSERNAME - 1);

@@ -38,7 +38,8 @@ UConverter* utf8_converter() {
 
 // The same in both. 0x01 to 0x1f are group prefixes in LMBCS, apart from these; 0x80 and above depend on the group.
 bool is_plain(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; });
+    return std::ranges::all_of(text,
+                               [](char c) { return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t'; });
 }
 
 std::u16string decode(UConverter* from, std::string_view in) {
@@ -139,17 +140,26 @@ std::string translated(WORD mode, std::string_view in, std::size_t limit) {
     switch (mode) {
         case OS_TRANSLATE_NATIVE_TO_LMBCS:
         case OS_TRANSLATE_OSNATIVE_TO_LMBCS:
-        case OS_TRANSLATE_UTF8_TO_LMBCS: return encode_within(lmbcs_converter(), decode(utf8_converter(), in), limit);
+        case OS_TRANSLATE_UTF8_TO_LMBCS:
+            return encode_within(lmbcs_converter(), decode(utf8_converter(), in), limit);
         case OS_TRANSLATE_LMBCS_TO_NATIVE:
         case OS_TRANSLATE_LMBCS_TO_OSNATIVE:
-        case OS_TRANSLATE_LMBCS_TO_UTF8: return encode_within(utf8_converter(), lmbcs(), limit);
-        case OS_TRANSLATE_LOWER_TO_UPPER: return encode_within(lmbcs_converter(), mapped(lmbcs(), u_toupper), limit);
-        case OS_TRANSLATE_UPPER_TO_LOWER: return encode_within(lmbcs_converter(), mapped(lmbcs(), u_tolower), limit);
-        case OS_TRANSLATE_UNACCENT: return encode_within(lmbcs_converter(), without_accents(lmbcs()), limit);
-        case OS_TRANSLATE_LMBCS_TO_ASCII: return encode_within(utf8_converter(), only_ascii(lmbcs()), limit);
-        case OS_TRANSLATE_LMBCS_TO_UNICODE: return utf16_within(lmbcs(), limit);
-        case OS_TRANSLATE_UNICODE_TO_LMBCS: return encode_within(lmbcs_converter(), utf16_of(in), limit);
-        default: return std::string{in.substr(0, limit)};
+        case OS_TRANSLATE_LMBCS_TO_UTF8:
+            return encode_within(utf8_converter(), lmbcs(), limit);
+        case OS_TRANSLATE_LOWER_TO_UPPER:
+            return encode_within(lmbcs_converter(), mapped(lmbcs(), u_toupper), limit);
+        case OS_TRANSLATE_UPPER_TO_LOWER:
+            return encode_within(lmbcs_converter(), mapped(lmbcs(), u_tolower), limit);
+        case OS_TRANSLATE_UNACCENT:
+            return encode_within(lmbcs_converter(), without_accents(lmbcs()), limit);
+        case OS_TRANSLATE_LMBCS_TO_ASCII:
+            return encode_within(utf8_converter(), only_ascii(lmbcs()), limit);
+        case OS_TRANSLATE_LMBCS_TO_UNICODE:
+            return utf16_within(lmbcs(), limit);
+        case OS_TRANSLATE_UNICODE_TO_LMBCS:
+            return encode_within(lmbcs_converter(), utf16_of(in), limit);
+        default:
+            return std::string{in.substr(0, limit)};
     }
 }
 

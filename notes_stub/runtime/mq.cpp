@@ -66,7 +66,8 @@ STATUS MQOpen(const char* name, DWORD options, MQHANDLE* handle) {
     if (handle == nullptr) return ERR_MISC_INVALID_ARGS;
     *handle = NULLHANDLE;
     if (name == nullptr) return ERR_MISC_INVALID_ARGS;
-    const auto reply = link()->call(request(Op::mq_open).bytes(name).u8((options & MQ_OPEN_CREATE) != 0 ? 1 : 0).take());
+    const auto reply =
+        link()->call(request(Op::mq_open).bytes(name).u8((options & MQ_OPEN_CREATE) != 0 ? 1 : 0).take());
     if (!reply) return ERR_MQ_QUITTING;
     Reader in{*reply};
     const STATUS status = in.u16();
@@ -83,8 +84,7 @@ STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeo
     require_thread("MQGet");
     if (length != nullptr) *length = 0;
     const bool waits = (options & MQ_WAIT_FOR_MSG) != 0;
-    const auto message =
-        request(Op::mq_get).u32(queue).u32(thread_number()).u8(waits ? 1 : 0).u32(timeout).take();
+    const auto message = request(Op::mq_get).u32(queue).u32(thread_number()).u8(waits ? 1 : 0).u32(timeout).take();
     const auto reply = waits ? link()->wait(message) : link()->call(message);
     if (!reply) return ERR_MQ_QUITTING;
     Reader in{*reply};
@@ -115,8 +115,8 @@ BOOL MQIsQuitPending(MQHANDLE queue) {
     return !reply || Reader{*reply}.u8() != 0 ? TRUE : FALSE;
 }
 
-// The queue is not locked while the routine runs, so that a routine may call MQPut and a task killed in it holds up nobody.
-// A message that another reader takes meanwhile is passed over.
+// The queue is not locked while the routine runs, so that a routine may call MQPut and a task killed in it holds up
+// nobody. A message that another reader takes meanwhile is passed over.
 STATUS MQScan(MQHANDLE queue, char* buffer, WORD size, DWORD, MQSCAN_CALLBACK routine, void* context, WORD* length) {
     require_thread("MQScan");
     if (length != nullptr) *length = 0;

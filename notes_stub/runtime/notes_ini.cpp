@@ -100,7 +100,8 @@ std::vector<std::pair<std::string, std::string>> NotesIni::list(std::string_view
     if (is_prefix) pattern.remove_suffix(1);
     std::vector<std::pair<std::string, std::string>> found;
     for (const auto& [name, value] : values_) {
-        const std::string_view part = is_prefix ? std::string_view{name}.substr(0, pattern.size()) : std::string_view{name};
+        const std::string_view part =
+            is_prefix ? std::string_view{name}.substr(0, pattern.size()) : std::string_view{name};
         if (equal_ignoring_case(part, pattern)) found.emplace_back(name, value);
     }
     return found;

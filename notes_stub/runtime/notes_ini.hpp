@@ -14,9 +14,9 @@
 
 namespace notes_stub {
 
-/// Reads the file again whenever another process changed it. Names are case-insensitive, the first line of a name counts,
-/// values are UTF-8. A change keeps every other line as it is and replaces the file in one step, under a lock that ends
-/// with its process. Any thread.
+/// Reads the file again whenever another process changed it. Names are case-insensitive, the first line of a name
+/// counts, values are UTF-8. A change keeps every other line as it is and replaces the file in one step, under a lock
+/// that ends with its process. Any thread.
 class NotesIni {
 public:
     explicit NotesIni(std::filesystem::path file) : file_(std::move(file)) {}

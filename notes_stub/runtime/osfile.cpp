@@ -26,9 +26,7 @@ WORD copy_path(char* to, std::string_view text) {
     return static_cast<WORD>(size);
 }
 
-WORD copy_directory(char* to, const std::filesystem::path& path) {
-    return copy_path(to, utf8_to_lmbcs(path.string()));
-}
+WORD copy_directory(char* to, const std::filesystem::path& path) { return copy_path(to, utf8_to_lmbcs(path.string())); }
 
 std::string_view text_of(const char* text) { return text == nullptr ? std::string_view{} : std::string_view{text}; }
 

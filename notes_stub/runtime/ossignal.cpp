@@ -1,5 +1,5 @@
-// The table of signal handlers. In a server task Domino's own do nothing but these two things: post a message to the log,
-// and answer whether the task has to end.
+// The table of signal handlers. In a server task Domino's own do nothing but these two things: post a message to the
+// log, and answer whether the task has to end.
 #include "notes_stub/include/ossignal.h"
 
 #include <array>

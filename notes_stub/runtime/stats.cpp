@@ -27,10 +27,14 @@ STATUS status_of(const std::string& message) {
 
 std::string value_bytes(WORD type, const void* value) {
     switch (type) {
-        case VT_LONG: return {static_cast<const char*>(value), sizeof(LONG)};
-        case VT_NUMBER: return {static_cast<const char*>(value), sizeof(NUMBER)};
-        case VT_TIMEDATE: return {static_cast<const char*>(value), sizeof(TIMEDATE)};
-        default: return lmbcs_to_utf8(static_cast<const char*>(value));
+        case VT_LONG:
+            return {static_cast<const char*>(value), sizeof(LONG)};
+        case VT_NUMBER:
+            return {static_cast<const char*>(value), sizeof(NUMBER)};
+        case VT_TIMEDATE:
+            return {static_cast<const char*>(value), sizeof(TIMEDATE)};
+        default:
+            return lmbcs_to_utf8(static_cast<const char*>(value));
     }
 }
 
@@ -130,8 +134,8 @@ STATUS StatQueryTime(char* facility, char* name, char* header, char* name_prefix
     return query(list(facility, name), {header, name_prefix, value_prefix, suffix}, handle, length);
 }
 
-void StatToText(char* facility, char* name, WORD type, void* value, char* name_buffer, WORD name_size, char* value_buffer,
-                WORD value_size) {
+void StatToText(char* facility, char* name, WORD type, void* value, char* name_buffer, WORD name_size,
+                char* value_buffer, WORD value_size) {
     const std::string facility_text = facility == nullptr ? "" : facility;
     copy_text(name_buffer, name_size, facility_text + "." + (name == nullptr ? "" : name));
     Statistic statistic;

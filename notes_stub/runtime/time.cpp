@@ -26,7 +26,8 @@ int offset_minutes(Zone zone) { return zone.minutes_east + (zone.dst ? 60 : 0); 
 void fill_members(TIME& time, std::int64_t hundredths, Zone zone) {
     using namespace std::chrono;
     const std::int64_t local = hundredths + std::int64_t{offset_minutes(zone)} * 60 * 100;
-    const std::int64_t day = local >= 0 ? local / hundredths_a_day : -((hundredths_a_day - 1 - local) / hundredths_a_day);
+    const std::int64_t day =
+        local >= 0 ? local / hundredths_a_day : -((hundredths_a_day - 1 - local) / hundredths_a_day);
     const std::int64_t rest = local - day * hundredths_a_day;
     const sys_days date{days{day}};
     const year_month_day calendar{date};
@@ -44,7 +45,8 @@ void fill_members(TIME& time, std::int64_t hundredths, Zone zone) {
 
 bool has_valid_members(const TIME& time) {
     using namespace std::chrono;
-    const year_month_day date{year{time.year}, month{static_cast<unsigned>(time.month)}, day{static_cast<unsigned>(time.day)}};
+    const year_month_day date{year{time.year}, month{static_cast<unsigned>(time.month)},
+                              day{static_cast<unsigned>(time.day)}};
     const auto within = [](int value, int highest) { return value >= 0 && value <= highest; };
     return date.ok() && within(time.hour, 23) && within(time.minute, 59) && within(time.second, 59) &&
            within(time.hundredth, 99);
@@ -57,7 +59,9 @@ std::chrono::sys_days clamped(std::chrono::year_month_day date) {
 }
 
 template <class T>
-int compare(T a, T b) { return a < b ? -1 : (a > b ? 1 : 0); }
+int compare(T a, T b) {
+    return a < b ? -1 : (a > b ? 1 : 0);
+}
 
 std::int64_t linear(const TIMEDATE& time) {
     const std::int64_t clock = time.Innards[0] == ALLDAY ? 0 : time.Innards[0];
@@ -109,7 +113,8 @@ BOOL TimeLocalToGM(TIME* time) {
     return FALSE;
 }
 
-BOOL TimeDateAdjust(TIMEDATE* time, int seconds, int minutes, int hours, int days_delta, int months_delta, int years_delta) {
+BOOL TimeDateAdjust(TIMEDATE* time, int seconds, int minutes, int hours, int days_delta, int months_delta,
+                    int years_delta) {
     using namespace std::chrono;
     if (time == nullptr) return TRUE;
     const auto start = hundredths_since_1970(*time);
@@ -118,7 +123,8 @@ BOOL TimeDateAdjust(TIMEDATE* time, int seconds, int minutes, int hours, int day
     // Days, months and years are those of the calendar in the value's own zone.
     std::int64_t local = *start + std::int64_t{offset_minutes(zone)} * 6000;
     local += (std::int64_t{seconds} + std::int64_t{minutes} * 60 + std::int64_t{hours} * 3600) * 100;
-    const std::int64_t day = local >= 0 ? local / hundredths_a_day : -((hundredths_a_day - 1 - local) / hundredths_a_day);
+    const std::int64_t day =
+        local >= 0 ? local / hundredths_a_day : -((hundredths_a_day - 1 - local) / hundredths_a_day);
     const std::int64_t clock = local - day * hundredths_a_day;
     auto date = sys_days{days{day + days_delta}};
     date = clamped(year_month_day{date} + months{months_delta});
@@ -166,7 +172,9 @@ void TimeDateClear(TIMEDATE* time) {
 void TimeConstant(WORD constant, TIMEDATE* time) {
     if (time == nullptr) return;
     switch (constant) {
-        case TIMEDATE_MINIMUM: *time = TIMEDATE{}; break;
+        case TIMEDATE_MINIMUM:
+            *time = TIMEDATE{};
+            break;
         case TIMEDATE_MAXIMUM:
             time->Innards[0] = static_cast<DWORD>(hundredths_a_day - 1);
             time->Innards[1] = day_mask;
@@ -177,7 +185,8 @@ void TimeConstant(WORD constant, TIMEDATE* time) {
     }
 }
 
-STATUS ConvertTIMEDATEToText(const void*, const TFMT* format, const TIMEDATE* time, char* buffer, WORD size, WORD* length) {
+STATUS ConvertTIMEDATEToText(const void*, const TFMT* format, const TIMEDATE* time, char* buffer, WORD size,
+                             WORD* length) {
     if (length != nullptr) *length = 0;
     if (time == nullptr || buffer == nullptr) return ERR_TDO_CONV;
     const TFMT wanted = format == nullptr ? default_format() : *format;

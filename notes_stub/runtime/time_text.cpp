@@ -1,4 +1,5 @@
-// Text to TIMEDATE: MM/DD/YYYY, MM-DD-YYYY or YYYY-MM-DD, "Today" and its neighbours, and hh:mm[:ss] [AM|PM], either or both.
+// Text to TIMEDATE: MM/DD/YYYY, MM-DD-YYYY or YYYY-MM-DD, "Today" and its neighbours, and hh:mm[:ss] [AM|PM], either or
+// both.
 #include <array>
 #include <cctype>
 #include <ctime>
@@ -24,7 +25,8 @@ struct Text {
     std::optional<int> number(std::size_t most_digits) {
         std::size_t digits = 0;
         int value = 0;
-        while (digits < rest.size() && digits < most_digits && std::isdigit(static_cast<unsigned char>(rest[digits])) != 0) {
+        while (digits < rest.size() && digits < most_digits &&
+               std::isdigit(static_cast<unsigned char>(rest[digits])) != 0) {
             value = value * 10 + (rest[digits++] - '0');
         }
         if (digits == 0) return std::nullopt;

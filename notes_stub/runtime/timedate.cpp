@@ -32,8 +32,8 @@ std::tm local_calendar(std::time_t seconds) {
 std::string date_text(const std::tm& calendar, BYTE format, const std::tm& today) {
     char text[32];
     const int year = calendar.tm_year + 1900;
-    const bool without_year = format == TDFMT_PARTIAL ||
-                              ((format == TDFMT_CPARTIAL || format == TDFMT_CPARTIAL4) && calendar.tm_year == today.tm_year);
+    const bool without_year = format == TDFMT_PARTIAL || ((format == TDFMT_CPARTIAL || format == TDFMT_CPARTIAL4) &&
+                                                          calendar.tm_year == today.tm_year);
     if (format == TDFMT_DPARTIAL || format == TDFMT_DPARTIAL4) {
         std::snprintf(text, sizeof text, "%02d/%04d", calendar.tm_mon + 1, year);
     } else if (without_year) {
@@ -67,7 +67,9 @@ std::string zone_text(Zone zone) {
 }
 
 std::string relative_date(const std::tm& calendar, const std::tm& today, const TFMT& format) {
-    const auto same_day = [](const std::tm& a, const std::tm& b) { return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday; };
+    const auto same_day = [](const std::tm& a, const std::tm& b) {
+        return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday;
+    };
     std::tm before = today;
     before.tm_mday -= 1;
     before.tm_isdst = -1;
@@ -132,7 +134,8 @@ std::string timedate_text(const TIMEDATE& time, const TFMT& format) {
     std::tm calendar{};
     const bool in_own_zone = format.Zone == TZFMT_ALWAYS && has_date;
     if (in_own_zone || !has_clock || !has_date) {
-        const std::time_t shifted = in_own_zone && has_clock ? instant + (zone.minutes_east + (zone.dst ? 60 : 0)) * 60 : instant;
+        const std::time_t shifted =
+            in_own_zone && has_clock ? instant + (zone.minutes_east + (zone.dst ? 60 : 0)) * 60 : instant;
         gmtime_r(&shifted, &calendar);
     } else {
         calendar = local_calendar(instant);

@@ -11,7 +11,8 @@
 
 namespace notes_stub {
 
-/// A time zone as a TIMEDATE holds it: minutes east of GMT in standard time, and whether daylight saving time is in use.
+/// A time zone as a TIMEDATE holds it: minutes east of GMT in standard time, and whether daylight saving time is in
+/// use.
 struct Zone {
     int minutes_east = 0;
     bool dst = false;

@@ -102,12 +102,16 @@ void Commands::tell(std::string_view arguments) {
     const auto told = m_.broker.tell(name, utf8_to_lmbcs(arguments));
     const std::string task{name};
     switch (told.status) {
-        case NOERROR: break;
+        case NOERROR:
+            break;
         case ERR_NO_SUCH_MQ:
-            return m_.log.write(m_.tasks.running(name).empty() ? no_such_task(name)
-                                                               : "Task " + task + " takes no commands: it has no message queue");
-        case ERR_MQ_QUITTING: return m_.log.write("Task " + task + " is ending and takes no more commands");
-        default: return m_.log.write("The message queue of task " + task + " is full");
+            return m_.log.write(m_.tasks.running(name).empty()
+                                    ? no_such_task(name)
+                                    : "Task " + task + " takes no commands: it has no message queue");
+        case ERR_MQ_QUITTING:
+            return m_.log.write("Task " + task + " is ending and takes no more commands");
+        default:
+            return m_.log.write("The message queue of task " + task + " is full");
     }
     const seconds limit{std::max(1L, m_.ini.number("STUB_ANSWER_SECONDS", default_answer_seconds))};
     if (!wait([&] { return m_.broker.is_answered(told.delivery); }, limit) && !m_.quits) {
@@ -181,7 +185,8 @@ void Commands::show_statistics(std::string_view arguments) {
     const auto name = dot < what.size() ? what.substr(dot + 1) : std::string_view{};
     const auto found = m_.broker.statistics(what.substr(0, dot), name);
     std::string text;
-    for (const auto& value : found) text += "  " + value.facility + "." + value.name + " = " + statistic_text(value) + "\n";
+    for (const auto& value : found)
+        text += "  " + value.facility + "." + value.name + " = " + statistic_text(value) + "\n";
     m_.log.print(text + "  " + std::to_string(found.size()) + " statistics found\n");
 }
 
@@ -238,7 +243,8 @@ void Commands::end_tasks() {
         const auto gone = [&] { return !m_.tasks.is_running(task.pid); };
         if (m_.broker.wait_until(gone, Clock::now() + quit_limit())) continue;
         const auto client = m_.broker.client(static_cast<std::uint32_t>(task.pid));
-        const auto status = client && !client->last_status.empty() ? "; its last status was: " + client->last_status : "";
+        const auto status =
+            client && !client->last_status.empty() ? "; its last status was: " + client->last_status : "";
         m_.log.write("Task " + task.name + " (process " + std::to_string(task.pid) + ") did not end within " +
                      std::to_string(quit_limit().count()) + " seconds and is killed" + status);
         m_.tasks.kill(task.pid);

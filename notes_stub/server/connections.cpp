@@ -191,7 +191,8 @@ void Connections::reply(Connection& connection, const std::string& payload) {
 
 void Connections::flush(Connection& connection) {
     while (!connection.output.empty()) {
-        const auto sent = ::send(connection.socket.get(), connection.output.data(), connection.output.size(), MSG_NOSIGNAL);
+        const auto sent =
+            ::send(connection.socket.get(), connection.output.data(), connection.output.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
         if (sent <= 0) {

@@ -34,8 +34,8 @@ struct Duties {
     std::function<void()> on_second;  ///< about once a second
 };
 
-/// Serves the socket `listener` and performs `duties` until stop(). Signals SIGCHLD, SIGTERM and SIGINT must be blocked in
-/// every thread of the process. `wakeup` makes the thread try again what waits.
+/// Serves the socket `listener` and performs `duties` until stop(). Signals SIGCHLD, SIGTERM and SIGINT must be blocked
+/// in every thread of the process. `wakeup` makes the thread try again what waits.
 class Connections {
 public:
     Connections(Fd listener, const Wakeup& wakeup, Broker& broker, Duties duties);

@@ -39,7 +39,8 @@ std::optional<std::string> Console::next_line() {
 
 void Console::wait_for_wakeup() const {
     pollfd watched{wakeup_.fd(), POLLIN, 0};
-    while (::poll(&watched, 1, -1) <= 0) {}
+    while (::poll(&watched, 1, -1) <= 0) {
+    }
 }
 
 }  // namespace notes_stub

@@ -15,8 +15,8 @@ class Documents {
 public:
     Documents(const std::filesystem::path& data, LogWriter& log);
 
-    /// Imports names.dxl when its content is another than the last time. A broken file is named in the log once, with line
-    /// and cause, and the documents stay as they are.
+    /// Imports names.dxl when its content is another than the last time. A broken file is named in the log once, with
+    /// line and cause, and the documents stay as they are.
     void refresh();
 
 private:

@@ -37,7 +37,8 @@ void block_signals() {
     sigset_t set;
     sigemptyset(&set);
     for (const int signal : {SIGCHLD, SIGTERM, SIGINT}) sigaddset(&set, signal);
-    // A closed terminal ends the server in order, unless nohup said that it must not; a blocked signal is never ignored.
+    // A closed terminal ends the server in order, unless nohup said that it must not; a blocked signal is never
+    // ignored.
     struct sigaction hangup {};
     sigaction(SIGHUP, nullptr, &hangup);
     if (hangup.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
@@ -45,13 +46,15 @@ void block_signals() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-// A task that was linked with -lnotes alone finds the library as it does under Domino: the server's environment says where.
+// A task that was linked with -lnotes alone finds the library as it does under Domino: the server's environment says
+// where.
 void set_environment(const fs::path& programs) {
     Dl_info info{};
     if (::dladdr(reinterpret_cast<void*>(&NotesTerm), &info) == 0) return;
     std::error_code error;
     std::string path = fs::canonical(info.dli_fname, error).parent_path().string();
-    if (const char* old = std::getenv("LD_LIBRARY_PATH"); old != nullptr && *old != '\0') path += std::string{":"} + old;
+    if (const char* old = std::getenv("LD_LIBRARY_PATH"); old != nullptr && *old != '\0')
+        path += std::string{":"} + old;
     ::setenv("LD_LIBRARY_PATH", path.c_str(), 1);
     ::setenv("Notes_ExecDirectory", programs.c_str(), 1);
 }
@@ -89,7 +92,8 @@ int serve(const fs::path& data) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc == 2 && std::string_view{argv[1]} == "--help") return std::fputs(usage, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (argc == 2 && std::string_view{argv[1]} == "--help")
+        return std::fputs(usage, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     const auto data = data_argument(argc, argv);
     if (!data) return std::fputs(usage, stderr), EXIT_FAILURE;
     std::error_code error;

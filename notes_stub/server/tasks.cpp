@@ -36,7 +36,8 @@ std::optional<fs::path> TaskTable::find(const std::string& name) const {
     if (is_program(programs_ / name)) return programs_ / name;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator{programs_, error}) {
-        if (equal_ignoring_case(entry.path().filename().string(), name) && is_program(entry.path())) return entry.path();
+        if (equal_ignoring_case(entry.path().filename().string(), name) && is_program(entry.path()))
+            return entry.path();
     }
     return std::nullopt;
 }

@@ -17,8 +17,8 @@ namespace notes_stub {
 
 struct Task {
     pid_t pid = 0;
-    std::string name;       ///< the file's name
-    std::string command;    ///< what was loaded, with its arguments
+    std::string name;     ///< the file's name
+    std::string command;  ///< what was loaded, with its arguments
     bool is_ended = false;
 };
 

@@ -18,7 +18,8 @@ void print_status(const char* what, STATUS status) {
 int main(int argc, char** argv) {
     STATUS status = NotesInitExtended(argc, argv);
     if (status != NOERROR) {
-        print_status("Notes could not be started: no notes.ini, neither here nor beside the program nor in PATH", status);
+        print_status("Notes could not be started: no notes.ini, neither here nor beside the program nor in PATH",
+                     status);
         return EXIT_FAILURE;
     }
     status = NotesMain(argc, argv);

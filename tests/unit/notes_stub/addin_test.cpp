@@ -9,8 +9,8 @@
 #include <thread>
 
 #include "notes_stub/include/log.h"
-#include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/misc.h"
+#include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/ossignal.h"
 #include "tests/unit/notes_stub/session_fixture.hpp"
 
@@ -27,7 +27,9 @@ protected:
         return testing::internal::GetCapturedStdout();
     }
     // A line without its date and time.
-    static std::string text_of(const std::string& line) { return line.size() > 22 ? line.substr(22) : "(" + line + ")"; }
+    static std::string text_of(const std::string& line) {
+        return line.size() > 22 ? line.substr(22) : "(" + line + ")";
+    }
 };
 
 TEST_F(AddIn, IsNotToldToEndWithoutAServer) {
@@ -98,7 +100,8 @@ TEST_F(AddIn, ReportsMoreConversionsThanTheLimit) {
     char four[] = "%d%d%d%d";
     EXPECT_EQ(logged([&] { AddInSetStatusText(four, 1, 2, 3, 4); }), "");
     char five[] = "%d%d%d%d%d";
-    EXPECT_NE(logged([&] { AddInSetStatusText(five, 1, 2, 3, 4, 5); }).find("Misuse of AddInSetStatusText"), std::string::npos);
+    EXPECT_NE(logged([&] { AddInSetStatusText(five, 1, 2, 3, 4, 5); }).find("Misuse of AddInSetStatusText"),
+              std::string::npos);
 }
 
 TEST_F(AddIn, ReportsAThreadThatIsNotInitialised) {

@@ -15,14 +15,17 @@ using ::testing::HasSubstr;
 constexpr const char* with_talker = "ServerTasks=talker\n";
 
 TEST(ConsoleCommands, AreAnsweredInTheirOrder) {
-    EXPECT_EQ(run_console(with_talker, "tell talker say one\ntell talker twice two\nshow config serverTASKS\ntell talker say three\n"),
-              "one\ntwo\ntwo\n  ServerTasks=talker\nthree\nending\n");
+    EXPECT_EQ(
+        run_console(with_talker,
+                    "tell talker say one\ntell talker twice two\nshow config serverTASKS\ntell talker say three\n"),
+        "one\ntwo\ntwo\n  ServerTasks=talker\nthree\nending\n");
 }
 
 TEST(ConsoleCommands, ThatAreUnknownGetOneLine) {
-    EXPECT_EQ(run_console("", "bogus\nshow\nshow bogus\nset stat x\n"),
-              "Unknown command: bogus. Type help for a list.\nUnknown command: show. Type help for a list.\n"
-              "Unknown command: show bogus. Type help for a list.\nUnknown command: set stat x. Type help for a list.\n");
+    EXPECT_EQ(
+        run_console("", "bogus\nshow\nshow bogus\nset stat x\n"),
+        "Unknown command: bogus. Type help for a list.\nUnknown command: show. Type help for a list.\n"
+        "Unknown command: show bogus. Type help for a list.\nUnknown command: set stat x. Type help for a list.\n");
 }
 
 TEST(ConsoleCommands, ThatNameAnUnknownTaskGetOneLine) {
@@ -45,7 +48,8 @@ TEST(ConsoleTell, KeepsUmlautsOnTheirWayThroughLmbcs) {
 }
 
 TEST(ConsoleTell, SaysThatATaskHasNoQueue) {
-    EXPECT_EQ(run_console("ServerTasks=idler\n", "tell idler hello\n"), "Task idler takes no commands: it has no message queue\n");
+    EXPECT_EQ(run_console("ServerTasks=idler\n", "tell idler hello\n"),
+              "Task idler takes no commands: it has no message queue\n");
 }
 
 TEST(ConsoleTell, QuitEndsTheTaskBeforeTheNextCommand) {
@@ -55,7 +59,8 @@ TEST(ConsoleTell, QuitEndsTheTaskBeforeTheNextCommand) {
 
 TEST(ConsoleTasks, ShowsEveryStatusLine) {
     const auto text = run_console("ServerTasks=talker, idler\n", "tell talker status busy now\nshow tasks\n");
-    EXPECT_THAT(text, HasSubstr("  talker               busy now\n  idler                Idle\n  Idler clock          "));
+    EXPECT_THAT(text,
+                HasSubstr("  talker               busy now\n  idler                Idle\n  Idler clock          "));
 }
 
 TEST(ConsoleTasks, AreLoadedWithArguments) {
@@ -74,11 +79,13 @@ TEST(ConsoleTasks, AreLoadedAgainWithTheirArguments) {
 }
 
 TEST(ConsoleTasks, SeeThatTheyAreLoadedAlready) {
-    EXPECT_EQ(run_console(with_talker, "load talker\ntell talker say still here\n"), "already loaded\nstill here\nending\n");
+    EXPECT_EQ(run_console(with_talker, "load talker\ntell talker say still here\n"),
+              "already loaded\nstill here\nending\n");
 }
 
 TEST(ConsoleTasks, ThatDieAreReportedWithSignalAndStatusAndMayBeLoadedAgain) {
-    const auto text = run_console(with_talker, "tell talker status digging\ntell talker crash\nload talker\ntell talker say back\n");
+    const auto text =
+        run_console(with_talker, "tell talker status digging\ntell talker crash\nload talker\ntell talker say back\n");
     EXPECT_THAT(text, HasSubstr("was ended by signal 11 (Segmentation fault); its last status was: digging\nback\n"));
 }
 
@@ -102,10 +109,12 @@ TEST(ConsoleTasks, ThatAreProgramsWithNotesMainEndWithTheirStatus) {
 TEST(ConsoleConfig, ChangesOneLineOfNotesIni) {
     ServerProcess server{"; mine\nA1=x\nB=y\n"};
     server.start();
-    server.send("set config a1=Two words\nset config C=3\nshow config a*\nshow config nothing\nset config nonsense\nquit\n");
+    server.send(
+        "set config a1=Two words\nset config C=3\nshow config a*\nshow config nothing\nset config nonsense\nquit\n");
     const auto text = without_dates(server.read_all());
     EXPECT_EQ(server.wait(), 0);
-    EXPECT_THAT(text, HasSubstr("a1 changed to Two words\nC changed to 3\n  A1=Two words\nnothing is not set in notes.ini\n"));
+    EXPECT_THAT(
+        text, HasSubstr("a1 changed to Two words\nC changed to 3\n  A1=Two words\nnothing is not set in notes.ini\n"));
     EXPECT_EQ(read_file(server.ini_file()), "; mine\nA1=Two words\nB=y\nSTUB_STRICT=1\nC=3\n");
 }
 
@@ -153,8 +162,10 @@ TEST(ConsoleLog, NamesProcessAndThreadWhenItIsAsked) {
 class ConsoleDocuments : public ::testing::Test {
 protected:
     static std::string documents(const std::string& host) {
-        return "<database xmlns='http://www.lotus.com/dxl'><document form='Server'><item name='ServerName'><text>CN=mail/O=Example"
-               "</text></item><item name='SMTPFullHostDomain'><text>" + host + "</text></item></document></database>";
+        return "<database xmlns='http://www.lotus.com/dxl'><document form='Server'><item "
+               "name='ServerName'><text>CN=mail/O=Example"
+               "</text></item><item name='SMTPFullHostDomain'><text>" +
+               host + "</text></item></document></database>";
     }
     void edit(const std::string& text) { write_file(server_.data() / "names.dxl", text); }
 
@@ -197,7 +208,8 @@ TEST(ServerStart, IsRefusedOnADirectoryThatHasAServer) {
     ServerProcess first;
     first.start();
     first.read_until("started");
-    const std::string command = std::string{NOTES_STUB_SERVER} + " --data " + first.data().string() + " < /dev/null 2> /dev/null";
+    const std::string command =
+        std::string{NOTES_STUB_SERVER} + " --data " + first.data().string() + " < /dev/null 2> /dev/null";
     EXPECT_EQ(std::system(command.c_str()), 256);
     EXPECT_EQ(std::system((std::string{NOTES_STUB_SERVER} + " --data /nowhere 2> /dev/null").c_str()), 256);
     EXPECT_EQ(std::system((std::string{NOTES_STUB_SERVER} + " --nonsense 2> /dev/null").c_str()), 256);

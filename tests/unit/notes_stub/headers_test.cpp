@@ -10,7 +10,8 @@ namespace notes_stub {
 namespace {
 
 constexpr const char* linux_defines =
-    "-DUNIX -DLINUX -DLINUX86 -DLINUX86_64 -DLINUX64 -DND64 -DNDUNIX64 -DW -DW32 -DDTRACE -DLONGIS64BIT -DHANDLE_IS_32BITS "
+    "-DUNIX -DLINUX -DLINUX86 -DLINUX86_64 -DLINUX64 -DND64 -DNDUNIX64 -DW -DW32 -DDTRACE -DLONGIS64BIT "
+    "-DHANDLE_IS_32BITS "
     "-DHAS_BOOL -DHAS_DLOPEN -DPTHREAD_KERNEL -DUSE_THREADSAFE_INTERFACES -DPRODUCTION_VERSION -DOVERRIDEDEBUG";
 
 class Headers : public ::testing::Test {
@@ -18,8 +19,9 @@ protected:
     bool compiles(const std::string& source, const std::string& standard) const {
         const auto file = folder_.path() / "source.c";
         test::write_file(file, source);
-        const std::string command = std::string{NOTES_STUB_CXX} + " -x c++ -std=" + standard + " -pedantic -Wall -Werror " +
-                                    linux_defines + " -I" + NOTES_STUB_INCLUDE + " -fsyntax-only " + file.string();
+        const std::string command = std::string{NOTES_STUB_CXX} + " -x c++ -std=" + standard +
+                                    " -pedantic -Wall -Werror " + linux_defines + " -I" + NOTES_STUB_INCLUDE +
+                                    " -fsyntax-only " + file.string();
         return std::system(command.c_str()) == 0;
     }
     test::TemporaryDirectory folder_;
@@ -36,13 +38,15 @@ TEST_F(Headers, CompileAloneInOldAndNewCxx) {
 TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
     const std::string relying_on_the_header =
         "#include <global.h>\n#include <addin.h>\n"
-        "STATUS LNPUBLIC AddInMain(HMODULE hResourceModule, int argc, char *argv[]) { return argc > 0 ? NOERROR : 1; }\n";
+        "STATUS LNPUBLIC AddInMain(HMODULE hResourceModule, int argc, char *argv[]) { return argc > 0 ? NOERROR : 1; "
+        "}\n";
     const std::string without_the_header =
         "#include <global.h>\nextern \"C\" {\n"
         "STATUS LNPUBLIC AddInMain(HMODULE m, int argc, const char *argv[]) { return argc > 0 ? NOERROR : 1; }\n}\n";
     const std::string handles_renamed =
         "#define DHANDLE HANDLE\n#include <global.h>\n#include <osmem.h>\n#include <addin.h>\n#include <mq.h>\n"
-        "STATUS LNPUBLIC NotesMain(int argc, char far *argv[]) { DHANDLE h = NULLHANDLE; return OSMemAlloc(0, 1, &h); }\n";
+        "STATUS LNPUBLIC NotesMain(int argc, char far *argv[]) { DHANDLE h = NULLHANDLE; return OSMemAlloc(0, 1, &h); "
+        "}\n";
     const std::string macros =
         "#include <global.h>\n#include <addin.h>\n#include <osmisc.h>\nvoid f(void) {\n"
         "char name[MAXSPRINTF]; AddInLogMsg(1, NULL); if (AddInMinutesHaveElapsed(5)) return;\n"

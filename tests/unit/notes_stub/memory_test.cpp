@@ -64,7 +64,8 @@ TEST_F(HandleMemory, NamesTheCallThatUsesAFreedHandle) {
     OSMemAlloc(0, 4, &memory);
     OSMemFree(memory);
     EXPECT_NE(logged([&] { OSMemFree(memory); }).find("Misuse of OSMemFree"), std::string::npos);
-    EXPECT_NE(logged([&] { EXPECT_EQ(OSLockObject(memory), nullptr); }).find("Misuse of OSLockObject"), std::string::npos);
+    EXPECT_NE(logged([&] { EXPECT_EQ(OSLockObject(memory), nullptr); }).find("Misuse of OSLockObject"),
+              std::string::npos);
 }
 
 TEST_F(HandleMemory, DoesNotFreeWhatIsLocked) {

@@ -169,10 +169,12 @@ TEST_F(WithServer, ANewServerStartsCleanAfterAKill) {
 }
 
 TEST_F(WithServer, NonsenseOnTheSocketHarmsNobody) {
-    for (const std::string& nonsense : {std::string("\xff\xff\xff\xff"), std::string(100, '\0'), std::string("\1\0\0\0\1", 5)}) {
+    for (const std::string& nonsense :
+         {std::string("\xff\xff\xff\xff"), std::string(100, '\0'), std::string("\1\0\0\0\1", 5)}) {
         const auto socket = connect_to_server(server_.data());
         ASSERT_TRUE(socket);
-        EXPECT_EQ(::send(socket.get(), nonsense.data(), nonsense.size(), MSG_NOSIGNAL), static_cast<ssize_t>(nonsense.size()));
+        EXPECT_EQ(::send(socket.get(), nonsense.data(), nonsense.size(), MSG_NOSIGNAL),
+                  static_cast<ssize_t>(nonsense.size()));
     }
     const auto wrong_version = connect_to_server(server_.data());
     ASSERT_TRUE(send_frame(wrong_version.get(), Writer{}.u8(1).u16(99).u64(0).u32(1).bytes("old").take()));

@@ -80,7 +80,8 @@ std::string ServerProcess::read_until(const std::string& text) {
 }
 
 std::string ServerProcess::read_all() {
-    while (read_some()) {}
+    while (read_some()) {
+    }
     return text_;
 }
 

@@ -28,8 +28,8 @@ public:
     void start();
     void send(const std::string& lines);
     void close_input();
-    /// Reads output until `text` was seen, and returns what came since the last call's end; fails the test at the end of
-    /// the output or of patience.
+    /// Reads output until `text` was seen, and returns what came since the last call's end; fails the test at the end
+    /// of the output or of patience.
     std::string read_until(const std::string& text);
     /// Everything up to the end of the output.
     std::string read_all();

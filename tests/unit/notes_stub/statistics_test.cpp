@@ -18,7 +18,8 @@ Statistic count(const char* name, LONG value) {
 
 std::string shown(const StatisticTable& table) {
     std::string text;
-    for (const auto& value : table.list("", "")) text += value.facility + "." + value.name + "=" + statistic_text(value) + ";";
+    for (const auto& value : table.list("", ""))
+        text += value.facility + "." + value.name + "=" + statistic_text(value) + ";";
     return text;
 }
 
@@ -57,7 +58,8 @@ TEST(StatisticTableReset, SetsOnlyAdditiveNumbersToZero) {
 
 TEST(StatisticText, ShowsNumbersWithoutSuperfluousDigits) {
     const auto number = [](NUMBER value) {
-        return statistic_text({"", "", VT_NUMBER, std::string{reinterpret_cast<const char*>(&value), sizeof value}, false});
+        return statistic_text(
+            {"", "", VT_NUMBER, std::string{reinterpret_cast<const char*>(&value), sizeof value}, false});
     };
     EXPECT_EQ(number(3), "3");
     EXPECT_EQ(number(0.25), "0.25");

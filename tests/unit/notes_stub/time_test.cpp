@@ -134,7 +134,8 @@ TEST_F(Times, WritesTheFormatsThatAreAskedFor) {
 }
 
 TEST_F(Times, ReadsBackWhatItWrites) {
-    for (const char* written : {"11/05/2026 09:05:07 AM", "11/05/2026", "11-05-2026 21:05", "2026-11-05 09:05 PM", "09:05:07 AM"}) {
+    for (const char* written :
+         {"11/05/2026 09:05:07 AM", "11/05/2026", "11-05-2026 21:05", "2026-11-05 09:05 PM", "09:05:07 AM"}) {
         std::string line = std::string{written} + " and more";
         char* at = line.data();
         TIMEDATE time;
