@@ -15,6 +15,8 @@
 #include <thread>
 #include <utility>
 
+#include <sys/resource.h>
+
 namespace postern {
 
 namespace {
@@ -24,11 +26,20 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
+constexpr auto dead_count_interval = 10s;
 constexpr auto documents_interval = 120s;  // As Domino's own SMTP re-reads its configuration.
 constexpr auto quit_limit = 8s;            // Of the 10 s that `quit` may take; closing files takes the rest.
 constexpr const char* system_resolvers = "/etc/resolv.conf";
+constexpr std::size_t descriptors_for_files = 64;
 constexpr std::size_t most_dead_counted = 10'000;
 constexpr auto answer_limit = 3s;  // For the scheduler to say what it holds; the host wants to see us idle every 5 s.
+
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -48,7 +59,9 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
 Application::~Application() { stop(); }
 
 Expected<void, std::string> Application::start() {
+    raise_descriptor_limit();
     read_documents();
+    for (const auto& error : reading_.errors) complain(error);
     if (!has_read_documents_)
         host_.log("SMTP: " + documents_error_ +
                   ". Nothing is listened on and nothing is sent until the documents can be read.");
@@ -112,14 +125,35 @@ void Application::read_documents() {
     reading_ = config::read_settings(
         *documents, [this](const std::string& name) { return host_.environment(name); }, last_good);
     has_read_documents_ = true;
-    for (const auto& error : reading_.errors) host_.log(error);
+}
+
+void Application::complain(const std::string& line) {
+    // The documents are read every two minutes: what is still wrong then was said already.
+    const auto is_in = [&line](const auto& lines) {
+        return std::find(lines.begin(), lines.end(), line) != lines.end();
+    };
+    if (is_in(said_)) return;
+    said_.push_back(line);
+    if (!is_answering_ && !is_in(said_before_)) host_.log(line);
+}
+
+void Application::reread() {
+    said_before_ = std::exchange(said_, {});
+    read_documents();
+    for (const auto& error : reading_.errors) complain(error);
+    if (documents_error_.empty()) return apply_settings();
+    complain("SMTP: " + documents_error_ + ". The last good settings stay in force.");
 }
 
 std::vector<std::string> Application::reload() {
+    said_.clear();
     read_documents();
     if (!documents_error_.empty()) return {documents_error_ + ". The last good settings stay in force."};
+    is_answering_ = true;
+    for (const auto& error : reading_.errors) complain(error);
     apply_settings();
-    auto lines = reading_.errors;
+    is_answering_ = false;
+    auto lines = said_;
     lines.push_back(reading_.errors.empty() ? "Configuration updated."
                                             : "Configuration updated; what is wrong kept its last good value.");
     return lines;
@@ -130,12 +164,13 @@ void Application::apply_settings() {
     auto controls = access::make_relay_controls(settings.local_domains, settings.relay_hosts_allowed);
     if (controls) access_.replace(std::move(*controls));
     apply_certificate();
+    const auto sessions = most_sessions();
     {
         const std::lock_guard lock(terms_mutex_);
         terms_.settings =
             std::make_shared<const smtp::ServerSettings>(config::server_settings(settings, tls_->has_certificate()));
         terms_.logs_dialogue = settings.is_smtp_debug || arguments_.logs_dialogue;
-        terms_.max_sessions = settings.max_sessions;
+        terms_.max_sessions = sessions;
     }
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
     apply_listeners();
@@ -143,6 +178,7 @@ void Application::apply_settings() {
 }
 
 void Application::apply_certificate() {
+    certificate_trouble_.clear();
     const ports::CertificateFiles files{reading_.settings.certificate_file, reading_.settings.key_file};
     if (files.chain.empty()) {
         tls_->remove_certificate();
@@ -151,18 +187,21 @@ void Application::apply_certificate() {
                installed || !tls_->has_certificate()) {
         certificate_ = std::move(installed);
     } else {
-        host_.log("SMTP: " + installed.error() + ". The certificate installed before stays in use.");
+        certificate_trouble_ = installed.error();
+        complain("SMTP: The certificate installed before stays in use: " + installed.error());
     }
-    if (!certificate_)
-        host_.log("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate_.error());
+    const bool is_wanted =
+        reading_.settings.negotiated_ssl != config::NegotiatedSsl::disabled || reading_.settings.is_inbound_ssl_enabled;
+    if (!certificate_ && is_wanted)
+        complain("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate_.error());
 }
 
 void Application::apply_listeners() {
     const auto wanted = config::listening_places(reading_.settings, tls_->has_certificate());
     for (const auto& error : listeners_.change(wanted, worker_pointers(), [this] { return session_terms(); }))
-        host_.log("SMTP Server: " + error);
+        complain("SMTP Server: " + error);
     if (!reading_.settings.is_listener_enabled && has_read_documents_)
-        host_.log("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
+        complain("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
 }
 
 std::vector<net::Worker*> Application::worker_pointers() const {
@@ -174,6 +213,26 @@ std::vector<net::Worker*> Application::worker_pointers() const {
 net::SessionTerms Application::session_terms() const {
     const std::lock_guard lock(terms_mutex_);
     return terms_;
+}
+
+// Out of descriptors nothing can be sent, nor stored in files: sessions must leave room for both.
+std::size_t Application::most_sessions() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    const auto kept_free = reading_.settings.max_transfer_connections + descriptors_for_files;
+    const auto most = limit.rlim_cur > 2 * kept_free ? limit.rlim_cur - kept_free : limit.rlim_cur / 2;
+    if (most < reading_.settings.max_sessions)
+        complain(
+            fmt::format("SMTP: {} inbound sessions at once instead of {}: the system allows {} open files (ulimit -n)",
+                        most, reading_.settings.max_sessions, limit.rlim_cur));
+    return std::min<std::size_t>(most, reading_.settings.max_sessions);
+}
+
+void Application::watch_room() {
+    if (std::exchange(has_room_, spool_->has_room()) == has_room_) return;
+    host_.log(has_room_ ? "SMTP Server: there is room on the spool's disk again; mail is taken"
+                        : "SMTP Server: NO MAIL IS TAKEN (452 4.3.1): the spool's disk is nearly full. Make room, or "
+                          "lower SMTP_MaxMessageSize");
 }
 
 void Application::serve() {
@@ -188,15 +247,13 @@ void Application::serve() {
         if (now >= next_statistics) {
             next_statistics = now + statistics_interval;
             flush_statistics();
+            watch_room();
+            if (listeners_.has_failed()) apply_listeners();
             update_status();
         }
         if (now >= next_documents) {
             next_documents = now + documents_interval;
-            read_documents();
-            if (documents_error_.empty())
-                apply_settings();
-            else
-                host_.log("SMTP: " + documents_error_ + ". The last good settings stay in force.");
+            reread();
         }
     }
 }
@@ -228,6 +285,14 @@ report::TlsTally Application::tally_in_all() const {
     return all;
 }
 
+// Counted by reading, so not every second.
+std::size_t Application::dead_now() {
+    if (Clock::now() < next_dead_count_) return dead_;
+    next_dead_count_ = Clock::now() + dead_count_interval;
+    if (const auto dead = spool_->scan({.dead_only = true, .limit = most_dead_counted})) dead_ = dead->size();
+    return dead_;
+}
+
 void Application::flush_statistics() {
     const auto summary = queue(0);
     report::Counters counters;
@@ -236,7 +301,7 @@ void Application::flush_statistics() {
     counters.transfer_failures = journal_.transfer_failures.load();
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
-    if (const auto dead = spool_->scan({.dead_only = true, .limit = most_dead_counted})) counters.dead = dead->size();
+    counters.dead = dead_now();
     for (const auto& one : report::statistics(counters, since_start_)) {
         const auto [known, is_new] = last_statistics_.try_emplace(one.facility + "." + one.name, one.value);
         if (!is_new && std::exchange(known->second, one.value) == one.value) continue;
@@ -283,6 +348,9 @@ void Application::stop() {
     if (scheduler_) scheduler_->shut_down();
     for (auto& worker : workers_) worker->shut_down();
     wait_for_end(deadline);
+    if (scheduler_ && scheduler_->unfinished() > 0)
+        host_.log(fmt::format("Router: {} deliveries had no answer yet; their messages stay queued and are sent again",
+                              scheduler_->unfinished()));
     for (auto& worker : workers_) worker->join();
     if (scheduler_) scheduler_->join();
     if (spool_) flush_journal();

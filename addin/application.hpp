@@ -48,6 +48,7 @@ public:
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
         return certificate_;
     }
+    [[nodiscard]] std::string certificate_trouble() const override { return certificate_trouble_; }
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
@@ -59,6 +60,10 @@ public:
 
 private:
     void read_documents();
+    /// Reads and applies the documents again, unasked.
+    void reread();
+    /// Logs what is wrong, unless the last reading said it too.
+    void complain(const std::string& line);
     void apply_settings();
     void apply_certificate();
     void apply_listeners();
@@ -70,6 +75,9 @@ private:
     report::TlsTally flush_log();
     void flush_journal();
     void flush_statistics();
+    [[nodiscard]] std::size_t dead_now();
+    [[nodiscard]] std::size_t most_sessions();
+    void watch_room();
     void update_status();
     void wait_for_end(std::chrono::steady_clock::time_point deadline);
 
@@ -80,8 +88,10 @@ private:
     config::SettingsReading reading_;
     bool has_read_documents_ = false;
     std::string documents_error_;
+    std::vector<std::string> said_;         ///< By complain(), since the documents were last read.
+    std::vector<std::string> said_before_;  ///< In the reading before.
     Expected<ports::CertificateFacts, std::string> certificate_;
-    ports::CertificateFiles certificate_files_;
+    std::string certificate_trouble_;
     net::Journal journal_;
     RelayAccess access_;
     report::TlsTally since_start_;
@@ -99,6 +109,10 @@ private:
     net::ListenerSet listeners_;
     std::map<std::string, console::StatusLine> status_;  ///< As last shown.
     std::map<std::string, long> last_statistics_;
+    std::size_t dead_ = 0;
+    std::chrono::steady_clock::time_point next_dead_count_{};
+    bool has_room_ = true;       ///< As last logged.
+    bool is_answering_ = false;  ///< What is wrong is part of an answer, and not logged beside it.
     bool wants_to_end_ = false;
     bool is_stopped_ = false;
 };

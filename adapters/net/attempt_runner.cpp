@@ -63,6 +63,7 @@ void AttemptRunner::act(delivery::Connect& connect) {
 void AttemptRunner::on_connected(const std::string& error) {
     if (is_finished_) return;
     ++walk_step_;
+    ++timer_serial_;
     timer_.cancel();
     if (error.empty()) connection_ = worker_.adopt(std::move(*connecting_));
     connecting_.reset();
@@ -88,9 +89,10 @@ void AttemptRunner::on_session_end(delivery::SessionEnd end) {
 
 void AttemptRunner::act(delivery::SetDeadline& deadline) {
     timer_.expires_at(std::chrono::steady_clock::time_point(deadline.at));
-    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+    timer_.async_wait([weak = weak_from_this(), serial = ++timer_serial_](const boost::system::error_code& error) {
         const auto self = weak.lock();
-        if (error || !self || self->is_finished_) return;
+        // One that was already on its way when it was replaced comes without an error.
+        if (error || !self || self->is_finished_ || serial != self->timer_serial_) return;
         ++self->walk_step_;
         self->connecting_.reset();
         self->perform(self->attempt_.on_deadline(read_clocks()));

@@ -48,6 +48,7 @@ private:
     std::unique_ptr<boost::asio::ip::tcp::socket> connecting_;
     std::shared_ptr<ClientConnection> connection_;
     std::uint64_t walk_step_ = 0;  ///< Tells an answer that is still wanted from a late one.
+    std::uint64_t timer_serial_ = 0;
     bool is_finished_ = false;
 };
 

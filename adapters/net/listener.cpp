@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <future>
 #include <utility>
 
 namespace postern::net {
@@ -21,6 +22,7 @@ using boost::asio::ip::tcp;
 // A backlog of 5, as some servers have it, leaves most of a burst of 100 without a greeting.
 constexpr int backlog = 1024;
 constexpr std::chrono::milliseconds pause_after_error{100};
+constexpr std::chrono::seconds closing_patience{2};
 constexpr std::string_view too_busy = "421 4.3.2 Too many sessions, try again later\r\n";
 
 }  // namespace
@@ -96,11 +98,17 @@ std::uint16_t Listener::port() const { return state_->port; }
 std::size_t Listener::sessions() const { return state_->sessions->load(std::memory_order_relaxed); }
 
 void Listener::close() {
-    state_->workers.front()->post([state = state_] {
+    if (std::exchange(is_closed_, true)) return;
+    auto closed = std::make_shared<std::promise<void>>();
+    auto is_closed = closed->get_future();
+    state_->workers.front()->post([state = state_, closed] {
         boost::system::error_code ignored;
         state->acceptor.close(ignored);
         state->pause.cancel();
+        closed->set_value();
     });
+    // The port is free when this returns, so that the next listener can have it.
+    is_closed.wait_for(closing_patience);
 }
 
 }  // namespace postern::net

@@ -36,13 +36,14 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     /// Connections taken here that still live.
     [[nodiscard]] std::size_t sessions() const;
-    /// Takes no more connections; those that were taken go on.
+    /// Takes no more connections; those that were taken go on. The port is free at return. Not on a worker's thread.
     void close();
 
 private:
     struct State;
     explicit Listener(std::shared_ptr<State> state) : state_(std::move(state)) {}
     std::shared_ptr<State> state_;
+    bool is_closed_ = false;
 };
 
 }  // namespace postern::net

@@ -30,6 +30,10 @@ std::vector<std::string> ListenerSet::change(const std::vector<config::Listening
     return errors;
 }
 
+bool ListenerSet::has_failed() const {
+    return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) { return !entry.listener; });
+}
+
 std::vector<console::ListenerState> ListenerSet::states() const {
     std::vector<console::ListenerState> states;
     for (const auto& entry : entries_) {

@@ -19,6 +19,8 @@ public:
                                                   const std::vector<Worker*>& workers,
                                                   const std::function<SessionTerms()>& terms);
     void close() { entries_.clear(); }
+    /// Something that is wanted could not be opened: change() with the same wishes tries it again.
+    [[nodiscard]] bool has_failed() const;
     [[nodiscard]] std::vector<console::ListenerState> states() const;
 
 private:

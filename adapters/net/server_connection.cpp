@@ -128,33 +128,39 @@ void ServerConnection::after_stored(bool is_stored) {
     // Resumed before the session is told: it may have reasons of its own to pause again.
     transport_->resume_reading();
     perform(session_.on_body_stored(is_stored, read_clocks()));
+    close_if_nothing_is_owed();
 }
 
 void ServerConnection::act(smtp::CommitMessage& commit) {
-    received_line_ = report::line_received(commit.envelope, body_->size_octets());
-    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound(commit.envelope.tls); });
-    worker_.services().spool.commit(
-        {std::move(commit.envelope), std::move(body_)},
-        [weak = weak_from_this(), &worker = worker_](Expected<ports::QueuedMessage, ports::SpoolError> result) {
-            const bool is_durable = result.has_value();
-            std::string words = is_durable ? std::string{} : std::move(result.error().words);
-            if (is_durable) {
-                worker.services().journal.messages_received.fetch_add(1, std::memory_order_relaxed);
-                worker.services().on_accepted(std::move(*result));
-            }
-            worker.post([weak, is_durable, words = std::move(words)] {
-                if (const auto self = weak.lock()) self->after_commit(is_durable, words);
-            });
+    // Logged and counted by the commit, whatever becomes of this connection meanwhile.
+    auto done = [weak = weak_from_this(), &worker = worker_,
+                 line = report::line_received(commit.envelope, body_->size_octets()),
+                 tls = commit.envelope.tls](Expected<ports::QueuedMessage, ports::SpoolError> result) mutable {
+        const bool is_durable = result.has_value();
+        auto& services = worker.services();
+        if (is_durable) {
+            services.journal.messages_received.fetch_add(1, std::memory_order_relaxed);
+            services.journal.count([&](report::TlsTally& tally) { tally.add_inbound(tls); });
+            services.journal.log(std::move(line));
+            services.on_accepted(std::move(*result));
+        } else {
+            services.journal.log("SMTP Server: a message was not stored, and the peer keeps it: " +
+                                 result.error().words);
+        }
+        worker.post([weak, is_durable] {
+            if (const auto self = weak.lock()) self->after_commit(is_durable);
         });
+    };
+    worker_.services().spool.commit({std::move(commit.envelope), std::move(body_)}, std::move(done));
 }
 
-void ServerConnection::after_commit(bool is_durable, const std::string& words) {
-    if (is_durable)
-        worker_.services().journal.log(std::move(received_line_));
-    else
-        worker_.services().journal.log(fmt::format(
-            "SMTP Server: a message from {} was not stored, the peer keeps it: {}", transport_->peer_address(), words));
+void ServerConnection::after_commit(bool is_durable) {
     perform(session_.on_commit_result(is_durable, read_clocks()));
+    close_if_nothing_is_owed();
+}
+
+void ServerConnection::close_if_nothing_is_owed() {
+    if (transport_->is_input_ended() && !session_.is_answer_owed()) transport_->close_when_sent();
 }
 
 }  // namespace postern::net

@@ -41,6 +41,7 @@ public:
     void on_tls_established(const tls::Facts& facts) override;
     void on_tls_failed(const tls::Failure& failure) override;
     void on_sent() override {}
+    bool on_input_ended() override { return session_.is_answer_owed(); }
     void on_closed() override;
     void on_deadline() override;
 
@@ -59,15 +60,15 @@ private:
     void act(smtp::Close&) { transport_->close_when_sent(); }
     void begin_tls(std::string leftover);
     void after_stored(bool is_stored);
-    void after_commit(bool is_durable, const std::string& words);
+    void after_commit(bool is_durable);
     void follow_up();
+    void close_if_nothing_is_owed();
 
     Worker& worker_;
     const Arrival arrival_;
     std::shared_ptr<Transport> transport_;
     smtp::ServerSession session_;
     std::unique_ptr<ports::IncomingBody> body_;
-    std::string received_line_;                                       ///< For the log, when the commit is durable.
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     bool is_performing_ = false;
 };

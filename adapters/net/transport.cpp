@@ -12,10 +12,12 @@ namespace postern::net {
 
 namespace {
 
-constexpr std::size_t plaintext_chunk_octets = 64u << 10;
+// What is looked at before it is looked whether the answers leave: a short command can have a long answer.
+constexpr std::size_t input_chunk_octets = 16u << 10;
+constexpr std::size_t kept_buffer_octets = 64u << 10;
 constexpr std::chrono::seconds closing_patience{3};
 // Replies that a peer does not take: enough for any answer, too little to be worth an attack.
-constexpr std::size_t max_unsent_octets = 256u << 10;
+constexpr std::size_t max_unsent_octets = 128u << 10;
 
 }  // namespace
 
@@ -58,7 +60,12 @@ void Transport::resume_reading() {
     go_on_reading();
 }
 
-bool Transport::may_read() const { return is_handshaking_ || is_lingering_ || (!is_paused_ && !is_congested_); }
+bool Transport::may_read() const {
+    if (is_lingering_) return true;
+    // Before the reply to STARTTLS has left nobody takes what comes.
+    if (is_handshaking_) return !must_advance_;
+    return !is_paused_ && !is_congested_ && !is_input_ended_;
+}
 
 void Transport::go_on_reading() {
     // TLS may hold octets that were decrypted from an earlier record: the socket would not announce them again.
@@ -83,9 +90,11 @@ void Transport::on_readable(const boost::system::error_code& error) {
     if (error || is_closed_) return;
     if (!may_read()) return;
     boost::system::error_code failure;
-    const std::size_t count = socket_.read_some(boost::asio::buffer(read_buffer_), failure);
+    const std::size_t count = socket_.read_some(boost::asio::buffer(read_buffer_.data(), input_chunk_octets), failure);
     if (failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) return wait_readable();
-    if (failure) return end_of_input();
+    // A handshake that was broken off has its own words for it, whichever way it was.
+    if (failure == boost::asio::error::eof || (failure && is_handshaking_)) return end_of_input();
+    if (failure) return abort();
     if (is_lingering_) return wait_readable();
     take(as_octets(std::string_view(read_buffer_).substr(0, count)));
     wait_readable();
@@ -139,7 +148,7 @@ void Transport::deliver_plaintext() {
     std::string plaintext;
     while (!is_closed_ && !is_closing_ && may_read() && events_) {
         plaintext.clear();
-        if (tls_->read(plaintext, plaintext_chunk_octets) == 0) break;
+        if (tls_->read(plaintext, input_chunk_octets) == 0) break;
         tell([&](TransportEvents& events) { events.on_bytes(as_octets(plaintext)); });
     }
     if (is_closed_ || !may_read()) return;
@@ -154,7 +163,12 @@ void Transport::end_of_input() {
         sent_octets_ = 0;
         return advance_handshake();
     }
-    abort();
+    if (is_lingering_) return close_socket();
+    if (std::exchange(is_input_ended_, true)) return;
+    // A peer may end its direction behind the final dot and still wait for the answer (RFC 9293 §3.6).
+    bool is_answer_owed = false;
+    tell([&](TransportEvents& events) { is_answer_owed = events.on_input_ended(); });
+    if (!is_answer_owed) close_when_sent();
 }
 
 void Transport::send(std::string_view plaintext) {
@@ -186,9 +200,24 @@ void Transport::write_some() {
         sent_octets_ += socket_.write_some(
             boost::asio::buffer(unsent_.data() + sent_octets_, unsent_.size() - sent_octets_), error);
         if (error == boost::asio::error::would_block || error == boost::asio::error::try_again) return wait_writable();
-        if (error) return abort();
+        if (error) return on_write_error();
     }
     after_write();
+}
+
+// The peer broke the connection off, and may have said why before: what it sent is still there to be read.
+void Transport::on_write_error() {
+    unsent_.clear();
+    sent_octets_ = 0;
+    boost::system::error_code failure;
+    while (!is_closed_ && !is_closing_ && !is_handshaking_ && !is_input_ended_) {
+        const std::size_t count =
+            socket_.read_some(boost::asio::buffer(read_buffer_.data(), input_chunk_octets), failure);
+        if (failure) break;
+        take(as_octets(std::string_view(read_buffer_).substr(0, count)));
+        unsent_.clear();
+    }
+    abort();
 }
 
 void Transport::wait_writable() {
@@ -205,7 +234,7 @@ void Transport::after_write() {
     if (is_closed_) return;
     unsent_.clear();
     sent_octets_ = 0;
-    if (unsent_.capacity() > plaintext_chunk_octets) unsent_.shrink_to_fit();
+    if (unsent_.capacity() > kept_buffer_octets) unsent_.shrink_to_fit();
     if (is_closing_) return linger();
     if (std::exchange(is_congested_, false)) go_on_reading();
     if (!must_advance_ && !wants_sent_event_) return;

@@ -21,6 +21,9 @@ public:
     virtual void on_tls_failed(const tls::Failure& failure) = 0;
     /// All that was sent has been taken by the kernel; only after notify_when_sent().
     virtual void on_sent() = 0;
+    /// The peer says no more, but may still listen. True: an answer is owed, and the owner calls close_when_sent()
+    /// behind it. False: the connection is closed once what was sent has left.
+    [[nodiscard]] virtual bool on_input_ended() { return false; }
     /// The peer is gone, or close_when_sent() is done. The last call.
     virtual void on_closed() = 0;
     virtual void on_deadline() = 0;
@@ -60,6 +63,7 @@ public:
     /// The owner goes away: no further event.
     void forget_owner() { events_ = nullptr; }
 
+    [[nodiscard]] bool is_input_ended() const { return is_input_ended_; }
     [[nodiscard]] bool is_closed() const { return is_closed_; }
     [[nodiscard]] std::string peer_address() const { return peer_address_; }
     [[nodiscard]] std::uint16_t peer_port() const { return peer_port_; }
@@ -80,6 +84,7 @@ private:
     void after_write();
     void arm_timer();
     void on_timer();
+    void on_write_error();
     void linger();
     void close_socket();
 
@@ -101,6 +106,7 @@ private:
     bool is_writing_ = false;
     bool is_handshaking_ = false;
     bool must_advance_ = false;  ///< The handshake goes on when what is unsent has left.
+    bool is_input_ended_ = false;
     bool is_closing_ = false;
     bool is_lingering_ = false;
     bool is_closed_ = false;

@@ -219,6 +219,8 @@ std::string start_tls_words(NegotiatedSsl setting, const Certificate& certificat
 Lines show_tls(std::string_view, Context& context) {
     auto lines = ports_part(context);
     append(lines, certificate_part(context.certificate(), context.now()));
+    if (const auto trouble = context.certificate_trouble(); !trouble.empty())
+        lines.push_back("  In use from memory only, and gone at the next start: " + trouble);
     const auto in_all = context.tally_in_all();
     lines.emplace_back("Traffic");
     append(lines, received_part(context.tally_since_start(), in_all));

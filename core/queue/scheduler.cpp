@@ -106,6 +106,8 @@ SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, Now now) {
     }
     message.unapplied.reset();
     --unapplied_;
+    // Who asked for a try while the last one was failing meant a new one.
+    if (message.began_at < retry_asked_at_) message.next_try = now.wall;
     if (std::any_of(message.recipients.begin(), message.recipients.end(), is_waiting))
         wait_for_next_try(id, message, now);
     else
@@ -120,6 +122,7 @@ SchedulerActions Scheduler::on_connection_lost(ConnectionId connection, Now now)
 }
 
 SchedulerActions Scheduler::on_retry_all(Now now) {
+    retry_asked_at_ = now.steady;
     make_everything_ready();
     return finish(now, {});
 }
@@ -227,6 +230,7 @@ bool Scheduler::has_room_for_another(SchedulerActions& actions) {
 void Scheduler::start(QueueId id, std::optional<IdleConnection> reused, Now now, SchedulerActions& actions) {
     auto& message = messages_.at(id);
     message.stage = Stage::sending;
+    message.began_at = now.steady;
     if (message.body) kept_body_octets_ -= message.body->size();
 
     StartAttempt action{

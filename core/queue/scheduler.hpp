@@ -152,6 +152,7 @@ private:
         std::uint64_t body_octets = 0;
         WallTime accepted_at{};
         WallTime next_try{};
+        TimePoint began_at{};  ///< Its last attempt.
         unsigned failures = 0;
         mail::BodyType body_type = mail::BodyType::seven_bit;
         Stage stage = Stage::ready;
@@ -202,6 +203,7 @@ private:
     ConnectionLedger ledger_;
     tls::SilentHosts silent_hosts_;
     SchedulerTotals totals_;
+    TimePoint retry_asked_at_ = TimePoint::min();
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.
     std::uint64_t kept_body_octets_ = 0;

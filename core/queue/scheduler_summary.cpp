@@ -22,9 +22,10 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     summary.held_because = held_because();
 
     std::vector<QueueId> ids;
-    ids.reserve(messages_.size());
+    // Without rows no ids: statistics ask every second.
+    if (max_rows > 0) ids.reserve(messages_.size());
     for (const auto& [id, message] : messages_) {
-        ids.push_back(id);
+        if (max_rows > 0) ids.push_back(id);
         summary.waiting_for_retry += message.stage == Stage::waiting ? 1 : 0;
     }
     // Ids are in the order of acceptance.

@@ -145,7 +145,8 @@ BodyDecoder::Taken BodyDecoder::take(std::string_view input, std::string& into) 
 }
 
 void BodyDecoder::set_fault(BodyFault fault) {
-    if (fault_ == BodyFault::none) fault_ = fault;
+    // The gravest one counts, not the first one met: that would depend on where the input was cut.
+    fault_ = std::max(fault_, fault);
     is_writing_ = false;
 }
 

@@ -123,6 +123,8 @@ public:
     /// The peer is gone. A message whose commit is under way stays ours; anything else is discarded.
     [[nodiscard]] ServerActions on_closed(Now now);
 
+    /// A commit or a store is under way, whose end the peer is to hear of.
+    [[nodiscard]] bool is_answer_owed() const { return is_commit_awaited_ || incoming_.is_storing; }
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] unsigned messages_received() const { return messages_received_; }
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.

@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -98,6 +99,8 @@ int main(int argc, char** argv) {
     if (!data) return std::fputs(usage, stderr), EXIT_FAILURE;
     std::error_code error;
     if (!fs::is_directory(*data, error)) return fail(data->string() + " is not a directory");
+    // Mail and directory are nobody else's business; tasks inherit it.
+    ::umask(S_IRWXG | S_IRWXO);
     block_signals();
     return serve(fs::canonical(*data));
 }

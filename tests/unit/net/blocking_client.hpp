@@ -32,6 +32,8 @@ public:
     [[nodiscard]] bool start_tls(ports::TlsEngine& engine);
     [[nodiscard]] const tls::Failure& tls_failure() const { return tls_->failure(); }
     void close() { socket_.close(); }
+    /// Says no more, and still listens.
+    void end_sending() { socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send); }
 
 private:
     [[nodiscard]] bool receive(std::string& raw);

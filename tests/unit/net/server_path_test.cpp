@@ -95,6 +95,33 @@ TEST(ServerPath, ReadsNoMoreFromAPeerThatDoesNotTakeItsReplies) {
     }
 }
 
+// Nobody can take what comes behind STARTTLS before its reply has left, so it must not pile up in the TLS engine.
+TEST(ServerPath, ReadsNothingBehindStartTlsWhileItsReplyWaits) {
+    constexpr std::size_t more_than_all_buffers = 64u << 20;
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    std::string commands;
+    for (int i = 0; i < 40'000; ++i) commands += "EHLO x\r\n";
+    client.send(commands + "STARTTLS\r\n");
+    EXPECT_LT(client.send_until_stuck("x", more_than_all_buffers), more_than_all_buffers);
+}
+
+// Without the answer the peer would send the message again.
+TEST(ServerPath, AnswersAPeerThatEndsItsDirectionBehindTheFinalDot) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\n");
+    (void)client.read_until("250 ");
+    client.send(message);
+    (void)client.read_until("354 ");
+    client.send(content);
+    client.end_sending();
+    EXPECT_NE(client.read_to_end().find("250 2.6.0"), std::string::npos);
+    EXPECT_EQ(world.stored(), 1u);
+}
+
 TEST(ServerPath, TellsIdlePeersThatItEnds) {
     MailWorld world({});
     BlockingClient client(world.port());
@@ -103,6 +130,15 @@ TEST(ServerPath, TellsIdlePeersThatItEnds) {
     world.worker(1).shut_down();
     EXPECT_TRUE(client.read_to_end().starts_with("421 4.3.2"));
     EXPECT_TRUE(eventually([&] { return world.worker(0).load() + world.worker(1).load() == 0; }));
+}
+
+TEST(ServerPath, GivesThePortBackWhenAListenerIsClosed) {
+    MailWorld world({});
+    const auto port = world.port();
+    world.close_listener();
+    const auto opened =
+        net::Listener::open({"127.0.0.1", port, false}, {&world.worker(0)}, [] { return net::SessionTerms{}; });
+    EXPECT_TRUE(opened.has_value()) << opened.error();
 }
 
 TEST(ServerPath, RefusesConnectionsOfAClosedListener) {

@@ -79,6 +79,17 @@ std::string ServerProcess::read_until(const std::string& text) {
     return text_.substr(start, seen_ - start);
 }
 
+void ServerProcess::read_until_all(const std::vector<std::string>& texts) {
+    const auto start = seen_;
+    auto end = seen_;
+    for (const auto& text : texts) {
+        seen_ = start;
+        read_until(text);
+        end = std::max(end, seen_);
+    }
+    seen_ = end;
+}
+
 std::string ServerProcess::read_all() {
     while (read_some()) {
     }

@@ -31,6 +31,8 @@ public:
     /// Reads output until `text` was seen, and returns what came since the last call's end; fails the test at the end
     /// of the output or of patience.
     std::string read_until(const std::string& text);
+    /// Reads on until each of them has come, in whatever order.
+    void read_until_all(const std::vector<std::string>& texts);
     /// Everything up to the end of the output.
     std::string read_all();
     void signal(int number) const;

@@ -243,6 +243,15 @@ TEST(SchedulerOrder, TriesEverythingNowWhenAnAdministratorAsks) {
     EXPECT_THAT(rig.started_messages(), ElementsAre(1, 2));
 }
 
+TEST(SchedulerOrder, TriesAgainAtOnceWhatFailedWhileAnAdministratorAsked) {
+    Rig rig;
+    const auto attempt = rig.accept(1).next_started();
+    rig.pass(seconds(1)).take(rig.scheduler.on_retry_all(rig.now()));
+    rig.finish(attempt, {greylisted()});
+    rig.take(rig.scheduler.on_applied({1}, true, rig.now()));
+    EXPECT_THAT(rig.started_messages(), ElementsAre(1));
+}
+
 TEST(SchedulerLimits, KeepsTheConnectionsOfOneDestinationWithinTheirLimit) {
     auto settings = relaying();
     settings.max_connections_per_hop = 3;
