@@ -82,9 +82,9 @@ TEST_F(NsfProcesses, FourWriteOneDatabaseAtOnce) {
     EXPECT_EQ(search(database).matching.size(), 75U);
 }
 
-// POSIX takes a process's locks away when it closes any descriptor of the file. A second open that looked into the file by
-// itself left the database without its lock; the next process to close then believed it was the last one and took the
-// write-ahead log away, and everything written afterwards was lost.
+// POSIX takes a process's locks away when it closes any descriptor of the file. A second open that looked into the file
+// by itself left the database without its lock; the next process to close then believed it was the last one and took
+// the write-ahead log away, and everything written afterwards was lost.
 TEST_F(NsfProcesses, WhatIsWrittenAfterASecondOpenAndAnotherProcesssCloseIsKept) {
     const DBHANDLE database = new_database();
     add_document(database, "Subject", "before");
