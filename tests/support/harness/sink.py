@@ -6,6 +6,7 @@ import ssl
 import threading
 import time
 
+from .ports import free_port
 from .waiting import limit
 
 # What `starttls=` may say beside "handshake". A three-digit reply refuses the command itself.
@@ -56,7 +57,8 @@ class Sink:
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
-        self.port = port
+        # Chosen before: a stopped sink comes back on its port, which no connection of another test may have meanwhile.
+        self.port = port or free_port()
         self.messages, self.connections = [], []
         self.changed = threading.Condition()
         self._sockets = set()
