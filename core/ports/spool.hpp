@@ -66,6 +66,12 @@ struct DeliveryRecord {
     std::optional<tls::Facts> tls;
 };
 
+/// A message of our own making, stored together with what made it necessary.
+struct OwnMessage {
+    mail::Envelope envelope;
+    std::string octets;
+};
+
 /// What a finished try changed. All of it becomes durable together, or none.
 struct AppliedOutcome {
     QueueId id;
@@ -73,6 +79,8 @@ struct AppliedOutcome {
     unsigned failures = 0;
     WallTime next_try{};
     std::vector<DeliveryRecord> deliveries;
+    std::optional<OwnMessage> bounce;  ///< Becomes a queued message of its own, claimed by this instance.
+    bool is_reported = false;          ///< Failed recipients need not be kept: `bounce` says what became of them.
 };
 
 /// What `show queue` asks for.
@@ -87,7 +95,9 @@ struct QueueFilter {
 class Spool {
 public:
     using CommitHandler = std::function<void(Expected<QueuedMessage, SpoolError>)>;
-    using ApplyHandler = std::function<void(Expected<void, SpoolError>)>;
+    /// The queued messages that came of it: the bounce, where there was one.
+    using ApplyHandler = std::function<void(Expected<std::vector<QueuedMessage>, SpoolError>)>;
+    using CountHandler = std::function<void(Expected<std::size_t, SpoolError>)>;
     using ClaimHandler = std::function<void(Expected<std::vector<QueuedMessage>, SpoolError>)>;
 
     virtual ~Spool() = default;
@@ -96,7 +106,7 @@ public:
     /// On success the message is claimed by this instance.
     virtual void commit(NewMessage message, CommitHandler done) = 0;
 
-    /// Records the outcome of a try. A message of which no recipient is waiting or failed is removed with its body.
+    /// Records the outcome of a try. A message of which no recipient is waiting or failed (or failed ones are reported) is removed with its body.
     virtual void apply(AppliedOutcome outcome, ApplyHandler done) = 0;
 
     /// Claims up to `limit` waiting messages that nobody works on, oldest first. An empty answer: there is none at present.
@@ -104,6 +114,15 @@ public:
 
     /// For consoles: a snapshot of stored messages, oldest first. Blocks for a short read; not for worker threads.
     [[nodiscard]] virtual Expected<std::vector<QueuedMessage>, SpoolError> scan(const QueueFilter& filter) const = 0;
+
+    /// Dead mail by hand. Release: what failed waits again, due now, and is there to be claimed. Remove: gone with its body. `id` empty: all dead
+    /// mail. The answer is how many messages that changed; one that is not dead is not touched.
+    virtual void release(std::optional<QueueId> id, CountHandler done) = 0;
+    virtual void remove(std::optional<QueueId> id, CountHandler done) = 0;
+
+    /// Reads everything that is stored and compares checksums, rows and files; one line a finding, safe to print, the last one a summary. Blocks; not
+    /// for worker threads.
+    [[nodiscard]] virtual Expected<std::vector<std::string>, SpoolError> check() const = 0;
 
     /// Ids above this one are new to this spool.
     [[nodiscard]] virtual QueueId greatest_id() const = 0;
