@@ -3,6 +3,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
+#include "core/ports/spool.hpp"
 
 #include <string>
 #include <string_view>
@@ -28,15 +29,9 @@ struct FailedMessage {
     std::vector<FailedRecipient> recipients;
 };
 
-/// A message that we write ourselves.
-struct OwnMessage {
-    mail::Envelope envelope;  ///< Null reverse-path (RFC 5321 §4.5.5).
-    std::string octets;       ///< Header and body, CRLF line ends, lines of 998 octets at most, ASCII.
-};
-
-/// The report to the sender: multipart/report with a part that a person reads (which recipients, the peer's words, what to do), message/delivery-status
+/// The report to the sender, with the null reverse-path (RFC 5321 §4.5.5), CRLF line ends, ASCII: multipart/report with a part that a person reads (which recipients, the peer's words, what to do), message/delivery-status
 /// (RFC 3464), and the header of the original (`original_header`: as much of it as is at hand; cut at its end or at 64 KiB). From: Postmaster
 /// (MAILER-DAEMON) at `host_name`. Pure; `boundary_seed` makes the boundary unique. Source: RFC 3461 to 3464, 5321 §6.1, 3834 (Auto-Submitted).
-[[nodiscard]] OwnMessage make_bounce(const FailedMessage& failed, std::string_view original_header, std::string_view host_name, QueueId id, Now now);
+[[nodiscard]] ports::OwnMessage make_bounce(const FailedMessage& failed, std::string_view original_header, std::string_view host_name, QueueId id, Now now);
 
 }  // namespace postern::dsn
