@@ -110,7 +110,7 @@ ClientActions ClientSession::on_tls_established(const tls::Facts& facts, Now now
     if (settings_.is_implicit_tls) {
         state_ = State::greeting;
     } else {
-        say_ehlo();
+        say_hello();
     }
     return end();
 }
@@ -196,9 +196,12 @@ void ClientSession::on_out_of_step(const PeerReply& reply) {
 
 // Greeting, EHLO, TLS.
 
-void ClientSession::on_greeted(const PeerReply&) { say_ehlo(); }
+void ClientSession::on_greeted(const PeerReply&) { say_hello(); }
 
-void ClientSession::say_ehlo() { ask("EHLO " + settings_.helo_name + "\r\n", State::ehlo); }
+void ClientSession::say_hello() {
+    if (settings_.is_lmtp) return ask("LHLO " + settings_.helo_name + "\r\n", State::lhlo);
+    ask("EHLO " + settings_.helo_name + "\r\n", State::ehlo);
+}
 
 void ClientSession::on_host_refused(const PeerReply& reply) {
     give_up(failure_of(reply, Scope::host), std::nullopt, Parting::with_quit);
@@ -285,7 +288,7 @@ void ClientSession::break_off(EnhancedCode enhanced, std::string words, tls::Fai
     if (wait != nullptr) words.append(" ").append(wait->doing);
     // Never given out as delivered without the peer's 250; a message that is sent twice is the lesser evil (RFC 5321
     // §4.5.3.2.6).
-    if (state_ == State::end_of_data) words += "; it may have been taken all the same, and will be sent again";
+    if (is_awaiting_final_reply()) words += "; it may have been taken all the same, and will be sent again";
     std::optional<tls::Failure> tls_failure;
     if (state_ == State::starttls || state_ == State::handshake) tls_failure = tls::Failure{cause, words};
     give_up(own_failure(enhanced, std::move(words)), std::move(tls_failure), Parting::at_once);

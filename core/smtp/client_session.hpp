@@ -27,6 +27,8 @@ enum class StartTlsUse {
 
 struct ClientSettings {
     std::string helo_name;
+    /// LMTP: LHLO, and after the message one answer for each recipient that was accepted (RFC 2033 §4.2).
+    bool is_lmtp = false;
     StartTlsUse start_tls = StartTlsUse::when_offered;
     bool is_implicit_tls = false;
     std::size_t body_chunk_octets = 64u << 10;
@@ -63,7 +65,7 @@ struct ReadBody {
 /// Hand the transport to the TLS engine; answered by on_tls_established() or on_tls_failed(). With implicit TLS this is
 /// the first action of all.
 struct ClientStartTls {};
-/// No failure: the peer answered 250 to the message.
+/// No failure: the peer answered 250 to the message; with LMTP, for this recipient.
 struct ReportRecipient {
     std::size_t index;
     std::optional<DeliveryFailure> failure;
@@ -92,7 +94,7 @@ using ClientActions = std::vector<ClientAction>;
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
 /// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
 /// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
-/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870.
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033.
 class ClientSession {
 public:
     explicit ClientSession(ClientSettings settings);
@@ -126,7 +128,9 @@ public:
     [[nodiscard]] bool is_unanswered() const { return is_unanswered_; }
     /// The last octets of the message went out and the peer's answer is still to come: breaking off now could deliver
     /// it twice.
-    [[nodiscard]] bool is_awaiting_final_reply() const { return state_ == State::end_of_data; }
+    [[nodiscard]] bool is_awaiting_final_reply() const {
+        return state_ == State::end_of_data || state_ == State::deliveries;
+    }
 
 private:
     enum class State : unsigned char {
@@ -134,6 +138,7 @@ private:
         greeting,
         ehlo,
         helo,
+        lhlo,
         starttls,
         handshake,
         at_rest,  ///< Between transactions.
@@ -142,7 +147,8 @@ private:
         data,
         body,  ///< 354 was received, and the final dot is not sent.
         end_of_data,
-        lone_dot,  ///< An empty message for a DATA that nobody can profit from.
+        deliveries,  ///< LMTP's end_of_data: the answer for next_recipient_ is due.
+        lone_dot,    ///< An empty message for a DATA that nobody can profit from.
         rset,
         quit,
         closed,
@@ -174,7 +180,7 @@ private:
     void on_helo_accepted(const PeerReply& reply);
     void on_start_tls_accepted(const PeerReply& reply);
     void on_start_tls_refused(const PeerReply& reply);
-    void say_ehlo();
+    void say_hello();
     void fail_for_lack_of_tls();
 
     // One transaction.
@@ -189,11 +195,16 @@ private:
     void on_refused_in_body(const PeerReply& reply);
     void on_message_accepted(const PeerReply& reply);
     void on_message_refused(const PeerReply& reply);
+    void on_delivered(const PeerReply& reply);
+    void on_delivery_refused(const PeerReply& reply);
     void on_lone_dot_answered(const PeerReply& reply);
     void on_reset(const PeerReply& reply);
     void on_reset_refused(const PeerReply& reply);
     void on_quit_answered(const PeerReply& reply);
     void ask_next_recipient();
+    void await_deliveries(std::string last_octets);
+    void go_to_accepted_recipient();
+    void report_delivery(std::optional<DeliveryFailure> failure);
     void ask_for_body();
     void report_all_delivered();
     void append_mail(std::string& commands) const;

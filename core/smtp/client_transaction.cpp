@@ -135,6 +135,8 @@ void ClientSession::ask_next_recipient() {
 }
 
 void ClientSession::on_data_accepted(const PeerReply&) {
+    // For nobody, an LMTP peer has no answer to the dot (RFC 2033 §4.2), and the next one would be taken for it.
+    if (settings_.is_lmtp && (failure_ || accepted_ == 0)) return finish(false);
     // RFC 2920 §3.1: "the client SHOULD send a single dot" when DATA is accepted although no recipient is.
     if (failure_ || accepted_ == 0) return ask(".\r\n", State::lone_dot);
     state_ = State::body;
@@ -151,7 +153,9 @@ ClientActions ClientSession::on_body_chunk(std::string octets, bool is_last, Now
     if (state_ != State::body) return end();  // The session ended while the body was being read.
     auto wire = encoder_.encode(std::move(octets), is_last);
     is_body_asked_ = false;
-    if (is_last) {
+    if (is_last && settings_.is_lmtp) {
+        await_deliveries(std::move(wire));
+    } else if (is_last) {
         ask(std::move(wire), State::end_of_data);
     } else if (wire.empty()) {
         ask_for_body();
@@ -200,6 +204,32 @@ void ClientSession::report_all_delivered() {
 void ClientSession::on_message_refused(const PeerReply& reply) {
     if (!failure_ && accepted_ > 0) failure_ = failure_of(reply, Scope::message);
     wind_up();
+}
+
+// LMTP: RFC 2033 §4.2: "the server returns one reply for each previously successful RCPT command in the mail
+// transaction, in the order that the RCPT commands were issued". Whatever they say, the transaction is over then.
+
+void ClientSession::await_deliveries(std::string last_octets) {
+    next_recipient_ = 0;
+    go_to_accepted_recipient();
+    ask(std::move(last_octets), State::deliveries);
+}
+
+void ClientSession::go_to_accepted_recipient() {
+    while (next_recipient_ < is_accepted_.size() && !is_accepted_[next_recipient_]) ++next_recipient_;
+}
+
+void ClientSession::on_delivered(const PeerReply&) { report_delivery(std::nullopt); }
+
+void ClientSession::on_delivery_refused(const PeerReply& reply) {
+    report_delivery(failure_of(reply, Scope::recipient));
+}
+
+void ClientSession::report_delivery(std::optional<DeliveryFailure> failure) {
+    act(ReportRecipient{next_recipient_, std::move(failure)});
+    ++next_recipient_;
+    go_to_accepted_recipient();
+    if (next_recipient_ == is_accepted_.size()) finish(true);
 }
 
 void ClientSession::on_lone_dot_answered(const PeerReply&) { wind_up(); }

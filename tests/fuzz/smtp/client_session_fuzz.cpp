@@ -1,10 +1,12 @@
-// Whatever a server answers, in whatever pieces: each transaction ends exactly once, nothing is sent after the end, and
+// Whatever a server answers, in SMTP or LMTP, in whatever pieces: each transaction ends exactly once, each recipient is
+// reported once at most, nothing is sent after the end, and
 // the final dot goes out only when the body was read to its end.
 
 #include "core/smtp/client_session.hpp"
 #include "tests/support/fuzz/input.hpp"
 
 #include <deque>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,7 +23,9 @@ constexpr std::string_view body = "Subject: x\r\n\r\n.dot\r\nlast line\r\n";
 ClientSettings settings_of(test::FuzzInput& input) {
     ClientSettings settings;
     settings.helo_name = "mail.example.test";
-    settings.start_tls = static_cast<StartTlsUse>(input.choice(3));
+    const auto how = input.choice(256);
+    settings.start_tls = static_cast<StartTlsUse>(how % 3);
+    settings.is_lmtp = how >= 128;
     settings.is_implicit_tls = input.choice(4) == 0;
     settings.body_chunk_octets = 1 + input.choice(40);
     return settings;
@@ -30,8 +34,8 @@ ClientSettings settings_of(test::FuzzInput& input) {
 Transaction transaction_of(test::FuzzInput& input) {
     Transaction transaction;
     transaction.sender = {"a", "example.test"};
-    for (unsigned i = 0; i <= input.choice(3); ++i)
-        transaction.recipients.push_back({"b" + std::to_string(i), "example.test"});
+    const auto others = input.choice(3);
+    for (unsigned i = 0; i <= others; ++i) transaction.recipients.push_back({"b" + std::to_string(i), "example.test"});
     transaction.body_octets = body.size();
     return transaction;
 }
@@ -56,6 +60,7 @@ public:
 private:
     void begin(Transaction transaction) {
         recipients_ = transaction.recipients.size();
+        reported_.clear();
         next_ = std::move(transaction);
         is_under_way_ = true;
         body_read_ = 0;
@@ -114,6 +119,7 @@ private:
     }
     void perform(const ReportRecipient& report) {
         require(is_under_way_ && report.index < recipients_);
+        require(reported_.insert(report.index).second);
         require(report.failure || body_read_ == body.size());
         if (report.failure) require(test::is_printable(describe(*report.failure)));
     }
@@ -132,6 +138,7 @@ private:
     Transaction next_;
     std::deque<ClientAction> pending_;
     std::size_t recipients_ = 0;
+    std::set<std::size_t> reported_;
     std::size_t body_read_ = 0;
     bool is_under_way_ = false;
     bool is_reusable_ = false;

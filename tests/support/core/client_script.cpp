@@ -90,6 +90,12 @@ ClientSetup ClientSetup::with_implicit_tls() const {
     return setup;
 }
 
+ClientSetup ClientSetup::using_lmtp() const {
+    auto setup = using_start_tls(StartTlsUse::never);
+    setup.settings.is_lmtp = true;
+    return setup;
+}
+
 ClientSetup ClientSetup::to(const std::vector<std::string>& recipients) const {
     auto setup = *this;
     setup.transaction.recipients.clear();
@@ -180,7 +186,8 @@ ClientScript& ClientScript::deadline() { return happen({Event::Kind::deadline, {
 ClientScript& ClientScript::closed() { return happen({Event::Kind::closed, {}}); }
 
 ClientScript& ClientScript::greeted(const std::vector<std::string>& extensions) {
-    connect().peer("220 relay.example ESMTP\r\n").expect_sent("EHLO c.example\r\n");
+    const bool is_lmtp = setup_.settings.is_lmtp;
+    connect().peer("220 relay.example ESMTP\r\n").expect_sent(is_lmtp ? "LHLO c.example\r\n" : "EHLO c.example\r\n");
     std::string answer = extensions.empty() ? "250 relay.example\r\n" : "250-relay.example\r\n";
     for (const auto& line : extensions) answer += (&line == &extensions.back() ? "250 " : "250-") + line + "\r\n";
     return peer(answer);
@@ -247,6 +254,17 @@ ClientScript& ClientScript::expect_refused(std::size_t recipient, int code, Perm
         EXPECT_EQ(report->failure->permanence, permanence) << where();
         EXPECT_EQ(report->failure->scope, Scope::recipient) << where();
         return *this;
+    }
+    ADD_FAILURE() << "recipient " << recipient << " was not refused " << where();
+    return *this;
+}
+
+ClientScript& ClientScript::expect_refusal(std::size_t recipient, std::string_view description) {
+    for (const auto* report : all<ReportRecipient>(caused_)) {
+        if (report->index == recipient && report->failure) {
+            EXPECT_EQ(describe(*report->failure), description) << where();
+            return *this;
+        }
     }
     ADD_FAILURE() << "recipient " << recipient << " was not refused " << where();
     return *this;

@@ -19,6 +19,8 @@ struct ClientSetup {
 
     [[nodiscard]] ClientSetup using_start_tls(smtp::StartTlsUse use) const;
     [[nodiscard]] ClientSetup with_implicit_tls() const;
+    /// LMTP, without TLS.
+    [[nodiscard]] ClientSetup using_lmtp() const;
     [[nodiscard]] ClientSetup to(const std::vector<std::string>& recipients) const;
     [[nodiscard]] ClientSetup from_nobody() const;
     [[nodiscard]] ClientSetup with_body_octets(std::uint64_t octets) const;
@@ -45,7 +47,7 @@ public:
     ClientScript& no_more();
     ClientScript& deadline();
     ClientScript& closed();
-    /// `220 relay.example` and an answer to EHLO that offers `extensions`.
+    /// `220 relay.example` and an answer to EHLO, or LHLO, that offers `extensions`.
     ClientScript& greeted(const std::vector<std::string>& extensions = {});
     /// The envelope is accepted for all recipients, DATA too, in one write.
     ClientScript& envelope_accepted();
@@ -59,6 +61,7 @@ public:
     ClientScript& expect_deadline_in(std::chrono::seconds patience);
     ClientScript& expect_delivered(const std::vector<std::size_t>& recipients);
     ClientScript& expect_refused(std::size_t recipient, int code, smtp::Permanence permanence);
+    ClientScript& expect_refusal(std::size_t recipient, std::string_view description);
     ClientScript& expect_no_report();
     ClientScript& expect_not_finished();
     ClientScript& expect_finished_reusable();
