@@ -25,6 +25,7 @@ struct Job {
     smtp::Transaction transaction;
     tls::PortSettings ports;
     std::string helo_name;
+    std::vector<std::string> own_names;      ///< Names of this host: an MX that bears one of them is ourselves.
     std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
     std::chrono::seconds connect_timeout{30};
 };
@@ -55,7 +56,8 @@ struct LookUp {
 /// Drops the connection that the attempt had, made or in the making.
 struct Connect {
     std::string address;
-    std::uint16_t port;
+    std::uint16_t port = 0;
+    std::string unix_path;  ///< Not empty: a UNIX socket; then there is no address and no port.
 };
 /// Over the connection just made.
 struct StartSession {
