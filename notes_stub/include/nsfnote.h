@@ -60,6 +60,10 @@ STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_hand
 void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 
+/* MIME: items of TYPE_MIME_PART, or of TYPE_RFC822_TEXT too. */
+BOOL LNPUBLIC NSFNoteHasMIME(NOTEHANDLE hNote);
+BOOL LNPUBLIC NSFNoteHasMIMEPart(NOTEHANDLE hNote);
+
 typedef STATUS(LNCALLBACKPTR NSFITEMSCANPROC)(WORD Spare, WORD ItemFlags, char far* Name, WORD NameLength,
                                               void far* Value, DWORD ValueLength, void far* RoutineParameter);
 
