@@ -23,6 +23,9 @@ struct QueueId {
 /// 16 upper-case hexadecimal digits.
 [[nodiscard]] std::string to_string(QueueId id);
 
+/// When the message was accepted, by the accepting host's clock; later than the clock said where that had been set back.
+[[nodiscard]] WallTime accepted_at(QueueId id);
+
 /// Reads what to_string() wrote, lower case too; anything else is no id.
 [[nodiscard]] Expected<QueueId, std::string> parse_queue_id(std::string_view text);
 

@@ -19,12 +19,14 @@ struct MailboxDeposit {
     std::vector<mail::Address> recipients;
     std::string message_id;  ///< The header's, safe to print; empty where there is none.
     BodyInMemory body;       ///< Null: to be read from the body store.
+    /// An earlier deposit may have succeeded without our knowing: it failed, or was cut off with the process. False spares the look-up.
+    bool may_be_repeated = true;
 };
 
 /// The local mailbox that the host's own delivery empties. Any thread may deposit; the handler runs once, on a thread
 /// of the adapter, and must only post. Without a failure the message is durable there, for all its recipients, or was
-/// already: the same id and recipients deposited twice arrive once. A failure is shared by all recipients of the
-/// deposit.
+/// already: what is deposited again with may_be_repeated arrives once for each recipient, as long as the host has not
+/// delivered it on. A failure is shared by all recipients of the deposit.
 class Mailbox {
 public:
     using Handler = std::function<void(std::optional<smtp::DeliveryFailure>)>;

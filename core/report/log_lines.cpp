@@ -62,10 +62,12 @@ std::string line_received(const mail::Envelope& envelope, std::uint64_t octets) 
 }
 
 std::string line_transferred(const Transfer& transfer) {
-    return fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via SMTP ({}{}{})",
-                       to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
-                       shown_size(transfer.octets), transfer.verdict, transfer.tls != nullptr ? ", " : "",
-                       transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+    auto line = fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via {}",
+                            to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
+                            shown_size(transfer.octets), transfer.way);
+    if (transfer.verdict.empty() && transfer.tls == nullptr) return line;
+    return line + fmt::format(" ({}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
+                              transfer.tls != nullptr ? tls_words(transfer.tls) : "");
 }
 
 std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients, unsigned failures,

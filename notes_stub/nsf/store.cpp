@@ -117,10 +117,11 @@ Note Store::read(NOTEID id) { return read_items(id, 0); }
 
 Note Store::read_summary(NOTEID id) { return read_items(id, ITEM_SUMMARY); }
 
-std::int64_t Store::item_octets(NOTEID id, WORD type) {
-    sql::Statement query = connection_.prepare("SELECT sum(length(value)) FROM item WHERE note = ? AND type = ?");
+Store::ItemSum Store::sum_items(NOTEID id, WORD type) {
+    sql::Statement query =
+        connection_.prepare("SELECT count(*), sum(length(value)) FROM item WHERE note = ? AND type = ?");
     query.bind(1, id).bind(2, type);
-    return query.step() ? query.integer(0) : 0;
+    return query.step() ? ItemSum{query.integer(0), query.integer(1)} : ItemSum{};
 }
 
 // Items that have all of `flags`.

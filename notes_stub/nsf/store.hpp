@@ -69,8 +69,12 @@ public:
     [[nodiscard]] Note read(NOTEID id);
     /// With the items of its summary alone: what a list of notes shows, however large they are.
     [[nodiscard]] Note read_summary(NOTEID id);
-    /// Of the values of all items of this type.
-    [[nodiscard]] std::int64_t item_octets(NOTEID id, WORD type);
+    /// Items of this type: how many, and the octets of their values.
+    struct ItemSum {
+        std::int64_t items = 0;
+        std::int64_t octets = 0;
+    };
+    [[nodiscard]] ItemSum sum_items(NOTEID id, WORD type);
     [[nodiscard]] std::optional<NOTEID> find_unid(std::string_view unid);
     /// The default or only note of a class other than documents.
     [[nodiscard]] std::optional<NOTEID> find_special(WORD note_class);

@@ -1,0 +1,118 @@
+#include "adapters/host_notes/depositor.hpp"
+
+#include "adapters/host_notes/earlier_deposits.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <set>
+#include <utility>
+
+namespace postern::host_notes {
+
+namespace {
+
+constexpr std::size_t piece_octets = 64 * 1024;
+// Domino allows 10 mailboxes.
+constexpr int most_mailboxes = 10;
+
+smtp::DeliveryFailure failure_of(std::string words) {
+    smtp::DeliveryFailure failure;
+    failure.permanence = smtp::Permanence::transient;
+    failure.scope = smtp::Scope::host;
+    failure.enhanced = {4, 3, 0};  // RFC 3463 §3.4: the mail system, nothing more precise
+    failure.words = "while depositing in the local mailbox: " + std::move(words);
+    return failure;
+}
+
+std::vector<std::string> mailbox_names() {
+    std::vector<std::string> names;
+    for (int number = 1; number <= most_mailboxes; ++number) {
+        std::string name = fmt::format("mail{}.box", number);
+        if (!Database::exists(name)) break;
+        names.push_back(std::move(name));
+    }
+    if (names.empty()) names.emplace_back("mail.box");
+    return names;
+}
+
+}  // namespace
+
+std::optional<smtp::DeliveryFailure> Depositor::deposit(const ports::MailboxDeposit& deposit) {
+    try {
+        if (auto done = deposit_missing(deposit); !done) {
+            // A handle that failed once is not trusted again.
+            close_databases();
+            return failure_of(std::move(done.error()));
+        }
+        return std::nullopt;
+    } catch (const std::exception& error) {
+        close_databases();
+        return failure_of(error.what());
+    }
+}
+
+Depositor::Done Depositor::open_databases() {
+    if (!databases_.empty()) return {};
+    for (const std::string& name : mailbox_names()) {
+        auto database = Database::open(name);
+        if (!database) return unexpected(std::move(database.error()));
+        databases_.push_back(std::move(*database));
+    }
+    return {};
+}
+
+// The look-up goes through all mailboxes: the earlier deposit went to whichever had its turn then. One that cannot be
+// read leaves the question open, so the deposit has to wait.
+Expected<std::vector<std::string>, std::string> Depositor::missing_recipients(
+    const ports::MailboxDeposit& deposit) const {
+    std::vector<std::string> missing;
+    for (const auto& recipient : deposit.recipients) missing.push_back(recipient.to_string());
+    if (!deposit.may_be_repeated) return missing;
+    for (const Database& database : databases_) {
+        const auto found = recipients_deposited(database, deposit.id);
+        if (!found) return unexpected(found.error());
+        std::erase_if(missing, [&](const std::string& recipient) { return found->count(recipient) > 0; });
+    }
+    return missing;
+}
+
+Depositor::Done Depositor::deposit_missing(const ports::MailboxDeposit& deposit) {
+    if (auto opened = open_databases(); !opened) return opened;
+    auto missing = missing_recipients(deposit);
+    if (!missing) return unexpected(std::move(missing.error()));
+    const MessageSource message = [&](const WritePiece& write) { return read_message(deposit, write); };
+    for (auto& batch : batches_of(std::move(*missing))) {
+        const MailNote note{deposit.id, deposit.sender.to_string(), std::move(batch), deposit.message_id};
+        if (auto stored = store(note, message); !stored) return stored;
+    }
+    return {};
+}
+
+Depositor::Done Depositor::store(const MailNote& note, const MessageSource& message) {
+    const auto turn = static_cast<std::ptrdiff_t>(turn_.fetch_add(1) % databases_.size());
+    return deposit_note(*std::next(databases_.begin(), turn), note, message);
+}
+
+Depositor::Done Depositor::read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) const {
+    if (deposit.body) {
+        std::string_view rest = *deposit.body;
+        while (!rest.empty()) {
+            if (auto written = write(rest.substr(0, piece_octets)); !written) return written;
+            rest.remove_prefix(std::min(rest.size(), piece_octets));
+        }
+        return {};
+    }
+    const auto body = bodies_.open(deposit.id);
+    if (!body) return unexpected(body.error().words);
+    while (true) {
+        const auto piece = (*body)->read(piece_octets);
+        if (!piece) return unexpected(piece.error().words);
+        if (piece->empty()) return {};
+        if (auto written = write(*piece); !written) return written;
+    }
+}
+
+}  // namespace postern::host_notes
