@@ -1,6 +1,7 @@
 #include "addin/application.hpp"
 
 #include "adapters/dns_unbound/dns_unbound.hpp"
+#include "adapters/host_notes/notes_mailbox.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/config/part_settings.hpp"
@@ -57,16 +58,24 @@ Expected<void, std::string> Application::start() {
     auto tls = tls_openssl::make_tls_engine(tls_options);
     if (!tls) return unexpected(tls.error());
     tls_ = std::move(*tls);
-    dns_unbound::ResolverOptions dns_options;
-    // A relay host inside the house is known to the house's name servers only.
-    if (std::filesystem::exists(system_resolvers)) dns_options.resolv_conf = system_resolvers;
-    auto resolver = dns_unbound::make_resolver(dns_options);
-    if (!resolver) return unexpected(resolver.error());
-    resolver_ = std::move(*resolver);
+    if (auto opened = open_resolver(); !opened) return opened;
     if (auto opened = open_spool(); !opened) return opened;
     start_threads();
     apply_settings();
     host_.log("SMTP Server: Started");
+    return {};
+}
+
+Expected<void, std::string> Application::open_resolver() {
+    const auto& settings = reading_.settings;
+    dns_unbound::ResolverOptions options;
+    options.stub_zones = settings.stub_zones;
+    // A relay host inside the house is known to the house's name servers only.
+    if (settings.uses_system_resolvers && std::filesystem::exists(system_resolvers))
+        options.resolv_conf = system_resolvers;
+    auto resolver = dns_unbound::make_resolver(options);
+    if (!resolver) return unexpected(resolver.error());
+    resolver_ = std::move(*resolver);
     return {};
 }
 
@@ -82,13 +91,14 @@ Expected<void, std::string> Application::open_spool() {
     if (!spool) return unexpected(spool.error().words);
     spool_ = std::move(*spool);
     before_start_ = report::TlsTally(spool_->tallies());
+    mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_);
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
     return {};
 }
 
 void Application::start_threads() {
     services_.emplace(
-        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, *ids_, journal_,
+        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, *mailbox_, *ids_, journal_,
                           [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -288,6 +298,7 @@ void Application::stop() {
     if (spool_) flush_journal();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     resolver_.reset();
+    mailbox_.reset();
     spool_.reset();
     flush_log();
     host_.log("SMTP Server: Shutdown complete");

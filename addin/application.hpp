@@ -13,6 +13,7 @@
 #include "core/console/commands.hpp"
 #include "core/console/status_lines.hpp"
 #include "core/ports/host.hpp"
+#include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/tls_engine.hpp"
 #include "core/report/tls_tally.hpp"
@@ -62,6 +63,7 @@ private:
     void apply_settings();
     void apply_certificate();
     void apply_listeners();
+    [[nodiscard]] Expected<void, std::string> open_resolver();
     [[nodiscard]] Expected<void, std::string> open_spool();
     void start_threads();
     [[nodiscard]] std::vector<net::Worker*> worker_pointers() const;
@@ -92,6 +94,7 @@ private:
     std::unique_ptr<ports::TlsEngine> tls_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::unique_ptr<ports::Mailbox> mailbox_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
     std::vector<std::unique_ptr<net::Worker>> workers_;

@@ -27,6 +27,8 @@ public:
     void accept(ports::QueuedMessage message);
     void change_settings(queue::SchedulerSettings settings);
     void retry_all();
+    /// Looks at once for messages that nobody claimed.
+    void rescan();
     /// Starts no more attempts.
     void shut_down();
     /// `done` runs on the scheduler's thread.

@@ -56,6 +56,7 @@ struct Message {
     std::chrono::milliseconds held_before{0};  ///< How long sending had been held when it was taken in.
     std::uint32_t last_group = 0;
     mail::BodyType body_type = mail::BodyType::seven_bit;
+    bool may_be_deposited = false;  ///< A deposit was begun, here or before a restart.
 
     [[nodiscard]] bool has(Group::Stage stage) const {
         return std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.stage == stage; });

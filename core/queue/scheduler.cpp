@@ -52,14 +52,15 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
 }
 
 SchedulerActions Scheduler::on_accepted(std::vector<ports::QueuedMessage> messages, Now now) {
-    for (auto& message : messages) take_in(std::move(message), now);
+    for (auto& message : messages) take_in(std::move(message), false, now);
     return finish(now, {});
 }
 
 SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> messages, Now now) {
     const bool is_more = !messages.empty() || std::exchange(is_rescan_wanted_, false);
     next_claim_ = is_more ? now.steady : now.steady + claim_interval;
-    return on_accepted(std::move(messages), now);
+    for (auto& message : messages) take_in(std::move(message), true, now);
+    return finish(now, {});
 }
 
 SchedulerActions Scheduler::on_claim_failed(Now now) {
@@ -185,7 +186,8 @@ void Scheduler::start(const DestinationPtr& destination, std::optional<IdleConne
     if (lane_of(destination->next_hop()) == Lane::connection)
         return start_attempt(std::move(attempt), std::move(reused), std::move(job), std::move(body), actions);
     ++deposits_;
-    StartDeposit action{AttemptId{++last_attempt_}, std::move(job), message.message_id, std::move(body)};
+    StartDeposit action{AttemptId{++last_attempt_}, std::move(job), message.message_id, std::move(body),
+                        std::exchange(message.may_be_deposited, true)};
     attempts_.emplace(action.id.value, std::move(attempt));
     actions.emplace_back(std::move(action));
 }

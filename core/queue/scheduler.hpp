@@ -59,7 +59,8 @@ struct StartDeposit {
     AttemptId id;
     delivery::Job job;
     std::string message_id;
-    ports::BodyInMemory body;  ///< Null: to be read from the body store.
+    ports::BodyInMemory body;      ///< Null: to be read from the body store.
+    bool may_be_repeated = false;  ///< An earlier one may have succeeded without our knowing.
 };
 /// The outcome is the message's whole state, and the next one of the same message comes only after the answer to this
 /// one. Answered by on_applied().
@@ -179,7 +180,7 @@ private:
     };
 
     // Messages and their groups: scheduler_messages.cpp.
-    void take_in(ports::QueuedMessage&& queued, Now now);
+    void take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now);
     void keep_or_drop(ports::BodyInMemory body, Message& message, Now now);
     void let_body_go(Message& message);
     void schedule(QueueId id, Message& message, Group group, Now now);

@@ -36,7 +36,7 @@ Group take_all_at_rest(Message& message) {
 
 }  // namespace
 
-void Scheduler::take_in(ports::QueuedMessage&& queued, Now now) {
+void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now) {
     auto& envelope = queued.envelope;
     if (std::none_of(envelope.recipients.begin(), envelope.recipients.end(), is_waiting)) return;
     const auto [place, is_new] = messages_.try_emplace(envelope.id);
@@ -50,6 +50,7 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, Now now) {
     message.accepted_at = envelope.accepted_at;
     message.held_before = held_time(now);
     message.body_type = envelope.body_type;
+    message.may_be_deposited = is_claimed;  // Who had it before may have died over it.
     Group all;
     all.failures = queued.failures;
     all.next_try = queued.next_try;

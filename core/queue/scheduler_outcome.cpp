@@ -174,7 +174,7 @@ SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<
     for (auto& bounce : made) {
         actions.emplace_back(Report{fmt::format("Router: Message {}: its sender is told by message {}", to_string(id),
                                                 to_string(bounce.envelope.id))});
-        take_in(std::move(bounce), now);
+        take_in(std::move(bounce), false, now);
     }
     const auto found = messages_.find(id);
     if (found == messages_.end() || !found->second.unstored) return finish(now, std::move(actions));

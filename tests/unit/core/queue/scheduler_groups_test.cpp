@@ -180,6 +180,17 @@ TEST(SchedulerDeposits, GoIntoTheMailboxWithTheBodyAndTheMessageId) {
                                        "from s@here.example Size: 1000 via mail.box"));
 }
 
+TEST(SchedulerDeposits, SayWhenAnEarlierOneMayHaveSucceeded) {
+    Rig rig(by_mx());
+    rig.accept(1, {"a@here.example"});
+    EXPECT_FALSE(rig.deposits.at(0).may_be_repeated);
+    rig.finish_deposit(failure(smtp::Permanence::transient, smtp::Scope::message, "no answer")).stored(1);
+    rig.pass(seconds(300));
+    EXPECT_TRUE(rig.deposits.at(0).may_be_repeated);
+    rig.take(rig.scheduler.on_claimed({message(2, {"a@here.example"})}, rig.now()));
+    EXPECT_TRUE(rig.deposits.at(1).may_be_repeated) << "of another process";
+}
+
 TEST(SchedulerDeposits, AreNotHeldWhenSendingIs) {
     auto settings = by_mx();
     settings.ports.tcp_status = tls::PortStatus::disabled;
