@@ -93,6 +93,7 @@ TEST(Scheduler, DoesNotTryAgainBeforeTheOutcomeIsDurable) {
     const auto attempt = rig.accept(7).next_started();
     rig.finish(attempt, {greylisted()});
     EXPECT_THAT(rig.pass(seconds(10'000)).started, IsEmpty());
+    EXPECT_THAT(rig.take(rig.scheduler.on_retry_all(rig.now())).started, IsEmpty()) << "not even when asked for";
     rig.stored(7);
     EXPECT_THAT(rig.started, SizeIs(1));
 }
