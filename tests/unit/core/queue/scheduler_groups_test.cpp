@@ -82,6 +82,14 @@ TEST(SchedulerGroups, AppliesTheSameOutcomeAgainBeforeTheNextOne) {
     EXPECT_EQ(rig.scheduler.summary(1).messages, 0u);
 }
 
+TEST(SchedulerGroups, AreNotTriedNowBeforeTheirOwnOutcomeIsDurable) {
+    Rig rig(by_mx());
+    rig.accept(7, {"a@x.example", "b@y.example"});
+    rig.finish(rig.started_to("MX y.example"), {greylisted()}).stored(7);
+    rig.finish(rig.started_to("MX x.example"), {greylisted()}).take(rig.scheduler.on_retry_all(rig.now()));
+    EXPECT_THAT(hops(rig), ElementsAre("MX y.example"));
+}
+
 TEST(SchedulerGroups, ARetryOfOneDoesNotWaitForADestinationThatIsDown) {
     auto settings = by_mx();
     settings.max_connections_per_hop = 1;
