@@ -47,16 +47,16 @@ class Connection:
 
 
 class Sink:
-    """Listens on loopback from the start. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
+    """Listens on loopback from the start, at `address`. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
     ("454 4.7.0 not now"). `replies` maps a command (CONNECT, EHLO, MAIL, RCPT, DATA, DOT, QUIT) to a reply that is always given, or to a
     list of replies that are given once each. `slow` seconds pass before each reply."""
 
     def __init__(self, starttls="handshake", certificate=None, implicit_tls=False, replies=None, slow=0.0, client_ca=None, port=0,
-                 drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
+                 address="127.0.0.1", drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
-        self.port = port
+        self.address, self.port = address, port
         self.messages, self.connections = [], []
         self.changed = threading.Condition()
         self._sockets = set()
@@ -72,11 +72,11 @@ class Sink:
     @property
     def next_hop(self):
         """How a document names it as relay host."""
-        return f"[127.0.0.1]:{self.port}"
+        return f"[{self.address}]:{self.port}"
 
     def start(self):
         """Listens (again), on the same port."""
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=1024)
+        self._listener = socket.create_server((self.address, self.port), backlog=1024)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
