@@ -1,6 +1,5 @@
 """Without a relay host mail goes where the MX of each domain says; a real DNS server answers for them."""
 
-import re
 import unittest
 
 from harness import NameServer, Server, Sink, deliver, main, wait_until
@@ -123,9 +122,8 @@ class ResolverDown(unittest.TestCase):
             world.server.tell("route")
             return world.first.messages
         wait_until(goes_out, "the message, once the name server answers", 60)
-        self.assertEqual([re.sub(r"\D", "", message.sender) for message in world.first.messages], [""])
         world.server.wait_for_empty_queue()
-        self.assertEqual(world.bounces(), [])
+        self.assertEqual([message.sender for message in world.first.messages], ["a@implicit.there.example"])
 
 
 if __name__ == "__main__":
