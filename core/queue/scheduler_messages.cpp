@@ -113,8 +113,12 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
 
 void Scheduler::make_everything_ready(Now now) {
     std::vector<QueueId> ids;
-    for (const auto& [id, message] : messages_)
+    for (auto& [id, message] : messages_) {
         if (message.has(Stage::ready) || message.has(Stage::waiting)) ids.push_back(id);
+        // Whose outcome is on its way is tried as soon as that is durable.
+        for (auto& group : message.groups)
+            if (group.stage == Stage::storing) group.next_try = now.wall;
+    }
     std::sort(ids.begin(), ids.end());
     waiting_.clear();
     destinations_.clear();

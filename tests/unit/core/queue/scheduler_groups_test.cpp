@@ -88,6 +88,8 @@ TEST(SchedulerGroups, AreNotTriedNowBeforeTheirOwnOutcomeIsDurable) {
     rig.finish(rig.started_to("MX y.example"), {greylisted()}).stored(7);
     rig.finish(rig.started_to("MX x.example"), {greylisted()}).take(rig.scheduler.on_retry_all(rig.now()));
     EXPECT_THAT(hops(rig), ElementsAre("MX y.example"));
+    rig.stored(7);
+    EXPECT_THAT(hops(rig), ElementsAre("MX y.example", "MX x.example")) << "and then at once";
 }
 
 TEST(SchedulerGroups, ARetryOfOneDoesNotWaitForADestinationThatIsDown) {
