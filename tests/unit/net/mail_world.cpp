@@ -30,7 +30,8 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
         settings.routes.relay_host = *routing::parse_next_hop("[127.0.0.1]:" + std::to_string(options.relay_port));
     settings.routes.local_domains = {"local.example"};
     settings.helo_name = "sender.example.test";
-    settings.ports.tcp_status = options.relay_port != 0 ? options.outbound : tls::PortStatus::disabled;
+    settings.ports.tcp_status =
+        options.relay_port != 0 || options.sends_by_mx ? options.outbound : tls::PortStatus::disabled;
     settings.workers = 2;
     return settings;
 }

@@ -61,7 +61,8 @@ public:
         bool has_certificate = true;
         smtp::StartTlsOffer start_tls = smtp::StartTlsOffer::offered;
         bool is_implicit_tls = false;
-        std::uint16_t relay_port = 0;  ///< 0: nothing is sent.
+        std::uint16_t relay_port = 0;  ///< 0: nothing is sent, but to local.example.
+        bool sends_by_mx = false;      ///< Where there is no relay.
         tls::PortStatus outbound = tls::PortStatus::negotiated;
     };
 
