@@ -1,13 +1,10 @@
 #include "adapters/host_notes/depositor.hpp"
 
-#include "adapters/host_notes/earlier_deposits.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <exception>
 #include <iterator>
-#include <set>
 #include <utility>
 
 namespace postern::host_notes {
@@ -55,26 +52,30 @@ std::optional<smtp::DeliveryFailure> Depositor::deposit(const ports::MailboxDepo
 }
 
 Depositor::Done Depositor::open_databases() {
-    if (!databases_.empty()) return {};
+    if (!mailboxes_.empty()) return {};
+    // All or none: one that is missing here would be missing in every look-up.
+    std::list<OpenMailbox> opened;
     for (const std::string& name : mailbox_names()) {
         auto database = Database::open(name);
         if (!database) return unexpected(std::move(database.error()));
-        databases_.push_back(std::move(*database));
+        opened.push_back({std::move(*database), {}});
     }
+    mailboxes_ = std::move(opened);
     return {};
 }
 
 // The look-up goes through all mailboxes: the earlier deposit went to whichever had its turn then. One that cannot be
 // read leaves the question open, so the deposit has to wait.
-Expected<std::vector<std::string>, std::string> Depositor::missing_recipients(
-    const ports::MailboxDeposit& deposit) const {
+Expected<std::vector<std::string>, std::string> Depositor::missing_recipients(const ports::MailboxDeposit& deposit) {
     std::vector<std::string> missing;
     for (const auto& recipient : deposit.recipients) missing.push_back(recipient.to_string());
     if (!deposit.may_be_repeated) return missing;
-    for (const Database& database : databases_) {
-        const auto found = recipients_deposited(database, deposit.id);
+    for (OpenMailbox& mailbox : mailboxes_) {
+        const auto found = mailbox.earlier.find(mailbox.database, deposit.id);
         if (!found) return unexpected(found.error());
-        std::erase_if(missing, [&](const std::string& recipient) { return found->count(recipient) > 0; });
+        std::erase_if(missing, [&](const std::string& recipient) {
+            return std::find((*found)->begin(), (*found)->end(), recipient) != (*found)->end();
+        });
     }
     return missing;
 }
@@ -92,8 +93,8 @@ Depositor::Done Depositor::deposit_missing(const ports::MailboxDeposit& deposit)
 }
 
 Depositor::Done Depositor::store(const MailNote& note, const MessageSource& message) {
-    const auto turn = static_cast<std::ptrdiff_t>(turn_.fetch_add(1) % databases_.size());
-    return deposit_note(*std::next(databases_.begin(), turn), note, message);
+    const auto turn = static_cast<std::ptrdiff_t>(turn_.fetch_add(1) % mailboxes_.size());
+    return deposit_note(std::next(mailboxes_.begin(), turn)->database, note, message);
 }
 
 Depositor::Done Depositor::read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/host_notes/database.hpp"
+#include "adapters/host_notes/earlier_deposits.hpp"
 #include "adapters/host_notes/mail_note.hpp"
 #include "core/ports/mailbox.hpp"
 
@@ -23,20 +24,24 @@ public:
     /// Blocks. Nothing: the message is durable in a mailbox for each recipient.
     [[nodiscard]] std::optional<smtp::DeliveryFailure> deposit(const ports::MailboxDeposit& deposit);
     /// The Router must be able to compact a mailbox that nothing arrives in.
-    void close_databases() { databases_.clear(); }
+    void close_databases() { mailboxes_.clear(); }
 
 private:
     using Done = Expected<void, std::string>;
+    struct OpenMailbox {
+        Database database;
+        EarlierDeposits earlier;
+    };
     [[nodiscard]] Done open_databases();
     [[nodiscard]] Expected<std::vector<std::string>, std::string> missing_recipients(
-        const ports::MailboxDeposit& deposit) const;
+        const ports::MailboxDeposit& deposit);
     [[nodiscard]] Done deposit_missing(const ports::MailboxDeposit& deposit);
     [[nodiscard]] Done store(const MailNote& note, const MessageSource& message);
     [[nodiscard]] Done read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) const;
 
     const ports::BodyStore& bodies_;
     std::atomic<unsigned>& turn_;
-    std::list<Database> databases_;
+    std::list<OpenMailbox> mailboxes_;
 };
 
 }  // namespace postern::host_notes

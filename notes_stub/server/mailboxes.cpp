@@ -32,6 +32,10 @@ std::string_view take_word(std::string_view& text) {
     return word;
 }
 
+std::string counted(std::size_t messages) {
+    return std::to_string(messages) + (messages == 1 ? " message" : " messages");
+}
+
 // A database may be damaged, or go away while it is read.
 template <typename Read>
 std::string read_safely(const fs::path& file, Read&& read) {
@@ -46,7 +50,7 @@ std::string read_safely(const fs::path& file, Read&& read) {
 std::string list_of(Store& store, const std::string& name) {
     const auto ids = store.document_ids();
     const std::size_t left_out = ids.size() - std::min(ids.size(), most_listed);
-    std::string text = name + ": " + std::to_string(ids.size()) + (ids.size() == 1 ? " message\n" : " messages\n");
+    std::string text = name + ": " + counted(ids.size()) + "\n";
     if (left_out > 0) text += "  the last " + std::to_string(most_listed) + " of them; export mail DIR writes all\n";
     for (std::size_t i = left_out; i < ids.size(); ++i) {
         const Store::ItemSum parts = store.sum_items(ids[i], TYPE_MIME_PART);
@@ -127,6 +131,8 @@ void create_mailboxes(const fs::path& data, NotesIni& ini, LogWriter& log) {
         if (fs::exists(data / name, error)) continue;
         try {
             Store::create(data / name, false);
+            // Mail is its server's alone; what SQLite makes beside the file gets the same mode.
+            fs::permissions(data / name, fs::perms::owner_read | fs::perms::owner_write);
         } catch (const std::exception& failure) {
             log.write(name + " cannot be created: " + failure.what());
         }
@@ -176,7 +182,7 @@ std::string Mailboxes::export_to(const fs::path& directory) const {
             return std::string{};
         });
     }
-    std::string text = std::to_string(exported.written) + " messages exported to " + fs::absolute(directory).string();
+    std::string text = counted(exported.written) + " exported to " + fs::absolute(directory).string();
     if (exported.kept > 0) text += ", " + std::to_string(exported.kept) + " were there already";
     return failures + text + "\n";
 }

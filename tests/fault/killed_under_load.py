@@ -57,6 +57,18 @@ class Load:
                     return
 
 
+def kill_once(server, load, chance):
+    """Kills the task after at least five more messages, and loads it again."""
+    count = len(load.accepted)
+    wait_until(lambda: len(load.accepted) >= count + 5, "mail accepted before the next kill", 20)
+    time.sleep(chance.uniform(0, 0.3))  # the random moment: nothing is waited for here
+    after = server.mark()
+    server.kill_task()
+    server.wait_for_line(r"(?i)smtp.*(signal|kill)", after)
+    server.console("load smtp")
+    server.wait_for_listener(server.port)
+
+
 class KilledUnderLoad(unittest.TestCase):
     def test_what_got_250_arrives(self):
         seed = int(os.environ.get("POSTERN_SEED", random.randrange(1 << 30)))
@@ -65,7 +77,7 @@ class KilledUnderLoad(unittest.TestCase):
         with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop, "Router_InitialRetryInterval": 1}) as server:
             with Load(server.port, seed) as load:
                 for _ in range(ROUNDS):
-                    self.kill_once(server, load, chance)
+                    kill_once(server, load, chance)
                 wait_until(lambda count=len(load.accepted): len(load.accepted) > count + 20, "mail accepted after the last kill")
             accepted = set(load.accepted)
             arrived = lambda: collections.Counter(message.header("Subject")[0] for message in sink.messages)  # noqa: E731
@@ -74,16 +86,6 @@ class KilledUnderLoad(unittest.TestCase):
             doubles = sum(count - 1 for count in arrived().values())
             print(f"{len(accepted)} messages got 250 and arrived; {doubles} arrived more than once")
             self.assertGreater(len(accepted), ROUNDS * 10)
-
-    def kill_once(self, server, load, chance):
-        count = len(load.accepted)
-        wait_until(lambda: len(load.accepted) >= count + 5, "mail accepted before the next kill", 20)
-        time.sleep(chance.uniform(0, 0.3))  # the random moment: nothing is waited for here
-        after = server.mark()
-        server.kill_task()
-        server.wait_for_line(r"(?i)smtp.*(signal|kill)", after)
-        server.console("load smtp")
-        server.wait_for_listener(server.port)
 
 
 if __name__ == "__main__":
