@@ -7,7 +7,7 @@
 
 namespace postern::net {
 
-ClientConnection::ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number)
+ClientConnection::ClientConnection(Worker& worker, StreamSocket socket, std::uint64_t number)
     : worker_(worker),
       transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
       number_(number) {}

@@ -27,7 +27,7 @@ class ClientConnection : public TransportEvents, public std::enable_shared_from_
 public:
     using EndHandler = std::function<void(delivery::SessionEnd)>;
 
-    ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number);
+    ClientConnection(Worker& worker, StreamSocket socket, std::uint64_t number);
 
     /// The first transaction, over a connection just made. `server_name` is for SNI and the name check.
     void begin(const smtp::ClientSettings& settings, std::string server_name, smtp::Transaction transaction,
