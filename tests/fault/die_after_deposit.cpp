@@ -1,7 +1,7 @@
 /// A shim for LD_PRELOAD that kills the task between a deposit in the mailbox and whatever the task makes of it.
 ///
-/// DIE_AFTER_DEPOSIT=FILE: while FILE does not exist, the first NSFNoteUpdate of the program `smtp` that succeeds creates
-/// FILE and then kills its process, as kill -9 would.
+/// DIE_AFTER_DEPOSIT=FILE: while FILE does not exist, the first NSFNoteUpdate of the program `smtp` that succeeds
+/// creates FILE and then kills its process, as kill -9 would.
 
 #include <dlfcn.h>
 #include <fcntl.h>
