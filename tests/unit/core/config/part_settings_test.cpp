@@ -1,5 +1,7 @@
 #include "core/config/part_settings.hpp"
 
+#include "core/config/items.hpp"
+
 #include <gtest/gtest.h>
 
 namespace postern::config {
