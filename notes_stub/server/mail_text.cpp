@@ -30,13 +30,19 @@ bool same_letter(char a, char b) {
     return lower(a) == lower(b);
 }
 
+// A value on one line: folds and line breaks become blanks.
+std::string value_text(const Item& item) {
+    std::string text = lmbcs_to_utf8(value_to_text(item.type, item.value, ','));
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+    return text;
+}
+
 std::string first_value(const Note& note, std::string_view name) {
     const auto found = std::ranges::find_if(
         note.items, [&](const Item& item) { return std::ranges::equal(item.name, name, same_letter); });
     if (found == note.items.end()) return {};
-    std::string text = lmbcs_to_utf8(value_to_text(found->type, found->value, ','));
-    std::ranges::replace(text, '\n', ' ');
-    return text;
+    return value_text(*found);
 }
 
 // Never inside a character.
@@ -126,9 +132,8 @@ std::string message_page(const Note& note) {
     std::string text = "  Arrived " + stamp(note.header.added) + "\n";
     for (const Item& item : note.items) {
         if (item.type == TYPE_MIME_PART) continue;
-        const std::string value = lmbcs_to_utf8(value_to_text(item.type, item.value, ','));
         text += "  " + printable(lmbcs_to_utf8(item.name), false) + ": " +
-                cut(printable(value, false), longest_in_page) + "\n";
+                cut(printable(value_text(item), false), longest_in_page) + "\n";
     }
     return text + message_text(note);
 }
