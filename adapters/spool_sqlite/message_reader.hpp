@@ -23,6 +23,8 @@ public:
     /// present, and the same call may be made again.
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> next(Database& database, std::size_t limit,
                                                                  const Report& report);
+    /// The walk will not come to this id any more.
+    [[nodiscard]] bool has_passed(QueueId id) const { return id <= after_ || id > up_to_; }
 
 private:
     struct Statements {

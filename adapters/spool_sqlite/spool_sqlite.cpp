@@ -1,7 +1,10 @@
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 
+#include "adapters/spool_sqlite/crc32c.hpp"
 #include "adapters/spool_sqlite/incoming_body.hpp"
+#include "adapters/spool_sqlite/quarantine.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/spool_check.hpp"
 #include "adapters/spool_sqlite/spool_directory.hpp"
 #include "adapters/spool_sqlite/stored_body.hpp"
 #include "adapters/spool_sqlite/writer.hpp"
@@ -88,6 +91,7 @@ public:
           Inheritance inheritance)
         : directory(std::move(taken)),
           report(options.report ? options.report : [](const SpoolError&) {}),
+          quarantine(std::make_shared<Quarantine>(directory.lost_and_found(), report)),
           host_tag(inheritance.host_tag),
           greatest_unclaimed(inheritance.greatest_message),
           greatest_id(inheritance.greatest_id.value),
@@ -111,9 +115,12 @@ public:
         }
     }
     void finish_file(CommitRequest request);
+    void store_bounce(ports::OwnMessage own, ApplyRequest request);
+    void change_dead(DeadMailRequest::Action action, std::optional<QueueId> id, ports::Spool::CountHandler done);
 
     SpoolDirectory directory;
     MessageReader::Report report;
+    std::shared_ptr<Quarantine> quarantine;
     unsigned host_tag;
     QueueId greatest_unclaimed;
     std::atomic<std::int64_t> greatest_id;
@@ -162,6 +169,35 @@ void SqliteSpool::Parts::finish_file(CommitRequest request) {
     });
 }
 
+void SqliteSpool::Parts::store_bounce(ports::OwnMessage own, ApplyRequest request) {
+    const auto id = own.envelope.id;
+    if (id <= greatest_unclaimed) return writer.post(std::move(request), refused(id, "has an id from before the start"));
+    note_id(id);
+    NewRow row;
+    row.message.body_octets = own.octets.size();
+    row.message.next_try = own.envelope.accepted_at;
+    row.message.envelope = std::move(own.envelope);
+    row.body_crc32c = crc32c(0, own.octets);
+    if (own.octets.size() > bodies->file_threshold_octets) row.file = std::make_shared<BodyFile>(directory.bodies(), id);
+    row.message.body = std::make_shared<const std::string>(std::move(own.octets));
+    request.bounce = std::move(row);
+    if (!request.bounce->file) return writer.post(std::move(request));
+    bodies->workers.post([this, request = std::move(request)]() mutable {
+        auto& made = *request.bounce;
+        auto written = made.file->append(*made.message.body);
+        if (written) written = made.file->finish(made.message.envelope);
+        // Where there is no room for a file the database has its reserve: an outcome must not wait for its bounce.
+        if (!written) made.file.reset();
+        writer.post(std::move(request));
+    });
+}
+
+void SqliteSpool::Parts::change_dead(DeadMailRequest::Action action, std::optional<QueueId> id,
+                                     ports::Spool::CountHandler done) {
+    const QueueId greatest{std::numeric_limits<std::int64_t>::max()};
+    writer.post(DeadMailRequest{action, id.value_or(QueueId{0}), id.value_or(greatest), std::move(done)});
+}
+
 Expected<std::unique_ptr<SqliteSpool>, SpoolError> SqliteSpool::open(const SpoolOptions& options) {
     auto directory = SpoolDirectory::take(options.directory);
     if (!directory) return unexpected(std::move(directory.error()));
@@ -203,7 +239,18 @@ void SqliteSpool::commit(ports::NewMessage message, CommitHandler done) {
 }
 
 void SqliteSpool::apply(ports::AppliedOutcome outcome, ApplyHandler done) {
-    parts_->writer.post(ApplyRequest{std::move(outcome), std::move(done)});
+    auto bounce = std::exchange(outcome.bounce, std::nullopt);
+    ApplyRequest request{std::move(outcome), std::nullopt, std::move(done)};
+    if (bounce) return parts_->store_bounce(std::move(*bounce), std::move(request));
+    parts_->writer.post(std::move(request));
+}
+
+void SqliteSpool::release(std::optional<QueueId> id, CountHandler done) {
+    parts_->change_dead(DeadMailRequest::Action::release, id, std::move(done));
+}
+
+void SqliteSpool::remove(std::optional<QueueId> id, CountHandler done) {
+    parts_->change_dead(DeadMailRequest::Action::remove, id, std::move(done));
 }
 
 void SqliteSpool::claim(std::size_t limit, ClaimHandler done) {
@@ -226,6 +273,10 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     return messages;
 }
 
+Expected<std::vector<std::string>, SpoolError> SqliteSpool::check() const {
+    return SpoolCheck(parts_->readers, parts_->directory).run();
+}
+
 QueueId SqliteSpool::greatest_id() const { return QueueId{parts_->greatest_id.load()}; }
 
 unsigned SqliteSpool::host_tag() const { return parts_->host_tag; }
@@ -235,19 +286,7 @@ std::unique_ptr<ports::IncomingBody> SqliteSpool::receive(QueueId id) {
 }
 
 Expected<std::unique_ptr<ports::StoredBody>, SpoolError> SqliteSpool::open(QueueId id) const {
-    auto reader = parts_->readers.take();
-    if (!reader) return unexpected(std::move(reader.error()));
-    auto& row = (*reader)->body_by_id;
-    row.bind(id.value);
-    auto has_row = row.step("read a body");
-    if (!has_row) return unexpected(std::move(has_row.error()));
-    if (!*has_row) return unexpected(refused(id, "is not in the queue"));
-    const BodyFacts facts{id, static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1))};
-    const bool is_file = row.text(2) == "file";
-    std::string octets(row.blob(3));
-    row.reset();
-    if (is_file) return BodyFromFile::open(parts_->bodies->directory, facts);
-    return body_from_database(std::move(octets), facts);
+    return open_body(parts_->readers, parts_->bodies->directory, id, parts_->quarantine);
 }
 
 bool SqliteSpool::has_room() const { return parts_->room->has_room(); }

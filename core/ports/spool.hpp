@@ -79,8 +79,10 @@ struct AppliedOutcome {
     unsigned failures = 0;
     WallTime next_try{};
     std::vector<DeliveryRecord> deliveries;
-    std::optional<OwnMessage> bounce;  ///< Becomes a queued message of its own, claimed by this instance.
-    bool is_reported = false;          ///< Failed recipients need not be kept: `bounce` says what became of them.
+    /// Becomes a queued message of its own, claimed by this instance; once only, although the outcome may be applied again.
+    std::optional<OwnMessage> bounce = std::nullopt;
+    /// Recipients that fail with this outcome need not be kept: their sender is told by `bounce`. They stay in the message's list until it goes.
+    bool is_reported = false;
 };
 
 /// What `show queue` asks for.
@@ -106,7 +108,7 @@ public:
     /// On success the message is claimed by this instance.
     virtual void commit(NewMessage message, CommitHandler done) = 0;
 
-    /// Records the outcome of a try. A message of which no recipient is waiting or failed (or failed ones are reported) is removed with its body.
+    /// Records the outcome of a try. A message of which no recipient is waiting, and none failed without a report, is removed with its body.
     virtual void apply(AppliedOutcome outcome, ApplyHandler done) = 0;
 
     /// Claims up to `limit` waiting messages that nobody works on, oldest first. An empty answer: there is none at present.

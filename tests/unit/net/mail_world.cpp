@@ -29,6 +29,7 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
     if (options.relay_port != 0)
         settings.routes.relay_host = *routing::parse_next_hop("[127.0.0.1]:" + std::to_string(options.relay_port));
     settings.routes.local_domains = {"local.example"};
+    settings.routes.local_destination = *routing::parse_local_destination(options.local_destination);
     settings.helo_name = "sender.example.test";
     settings.ports.tcp_status =
         options.relay_port != 0 || options.sends_by_mx ? options.outbound : tls::PortStatus::disabled;
