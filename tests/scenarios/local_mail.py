@@ -98,7 +98,7 @@ class LocalMail(unittest.TestCase):
         for file in self.server.folder.glob("mail.box*"):
             file.rename(self.server.folder / ("away-" + file.name))
         deliver(self.server.port, recipients=["bob@example.test"])
-        self.server.wait_for_reason(r"mail\.box cannot be opened")
+        self.server.wait_for_reason(r"next in .*mail\.box cannot be opened")
         for file in self.server.folder.glob("away-mail.box*"):
             file.rename(self.server.folder / file.name.removeprefix("away-"))
         self.server.tell("route")
