@@ -29,9 +29,12 @@ struct FailedMessage {
     std::vector<FailedRecipient> recipients;
 };
 
-/// The report to the sender, with the null reverse-path (RFC 5321 §4.5.5), CRLF line ends, ASCII: multipart/report with a part that a person reads (which recipients, the peer's words, what to do), message/delivery-status
-/// (RFC 3464), and the header of the original (`original_header`: as much of it as is at hand; cut at its end or at 64 KiB). From: Postmaster
-/// (MAILER-DAEMON) at `host_name`. Pure; `boundary_seed` makes the boundary unique. Source: RFC 3461 to 3464, 5321 §6.1, 3834 (Auto-Submitted).
-[[nodiscard]] ports::OwnMessage make_bounce(const FailedMessage& failed, std::string_view original_header, std::string_view host_name, QueueId id, Now now);
+/// The report to the sender, with the null reverse-path (RFC 5321 §4.5.5), CRLF line ends, ASCII: multipart/report with
+/// a part that a person reads (which recipients, the peer's words, what to do), message/delivery-status (RFC 3464), and
+/// the header of the original (`original_header`: as much of it as is at hand; cut at its end or at 64 KiB). From:
+/// Postmaster (MAILER-DAEMON) at `host_name`. `id` is the report's own, and makes its boundary unique. Pure.
+/// Source: RFC 3461 to 3464, RFC 5321 §6.1, RFC 3834 §5 (Auto-Submitted).
+[[nodiscard]] ports::OwnMessage make_bounce(const FailedMessage& failed, std::string_view original_header,
+                                            std::string_view host_name, QueueId id, Now now);
 
 }  // namespace postern::dsn
