@@ -212,9 +212,9 @@ Result<void> MessageStore::update_unsettled(const ports::AppliedOutcome& outcome
     std::int64_t position = 0;
     for (const auto& recipient : outcome.recipients) {
         const bool is_reported = outcome.is_reported && recipient.state == RecipientState::failed;
-        auto done = statements_->update_recipient.run(
-            "record a recipient's state", is_reported ? stored_reported : stored_state(recipient.state),
-            recipient.diagnosis, outcome.id.value, position++);
+        auto done = statements_->update_recipient.run("record a recipient's state",
+                                                      is_reported ? stored_reported : stored_state(recipient.state),
+                                                      recipient.diagnosis, outcome.id.value, position++);
         if (!done) return unexpected(std::move(done.error()));
     }
     return without_value(statements_->update_message.run("record a message's next try", is_dead ? "dead" : "waiting",
@@ -280,10 +280,10 @@ Result<std::vector<QueueId>> MessageStore::remove_dead(QueueId first, QueueId la
     if (!ids) return ids;
     auto files = find_ids(statements_->find_dead_files, first, last);
     if (!files) return files;
-    auto done = run_all("remove dead messages",
-                        {&statements_->delete_dead_bodies, &statements_->delete_dead_recipients,
-                         &statements_->delete_dead_messages},
-                        first, last);
+    auto done = run_all(
+        "remove dead messages",
+        {&statements_->delete_dead_bodies, &statements_->delete_dead_recipients, &statements_->delete_dead_messages},
+        first, last);
     if (!done) return unexpected(std::move(done.error()));
     with_files.insert(with_files.end(), files->begin(), files->end());
     return ids;

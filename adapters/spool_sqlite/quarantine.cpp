@@ -16,9 +16,10 @@ bool Quarantine::is_news(QueueId id) {
 std::filesystem::path Quarantine::place_of(QueueId id) const { return lost_and_found_ / (to_string(id) + ".damaged"); }
 
 void Quarantine::report(const SpoolError& damage, const std::filesystem::path& place, const Result<void>& kept) {
-    report_({SpoolError::Kind::damaged,
-             fmt::format("{} {}", damage.words,
-                         kept ? fmt::format("What is left of it is kept as {}.", place.string()) : kept.error().words)});
+    report_(
+        {SpoolError::Kind::damaged,
+         fmt::format("{} {}", damage.words,
+                     kept ? fmt::format("What is left of it is kept as {}.", place.string()) : kept.error().words)});
 }
 
 void Quarantine::keep_file(QueueId id, const std::filesystem::path& file, const SpoolError& damage) {

@@ -27,7 +27,8 @@ constexpr std::size_t piece_octets = 256U << 10U;
 // A body file is there before its row is, and for a moment after it; what is older than this belongs to nobody.
 constexpr std::chrono::minutes youngest_leftover{10};
 
-// Bodies are read one by one below. One look at their whole table would keep a transaction open for as long as it takes.
+// Bodies are read one by one below. One look at their whole table would keep a transaction open for as long as it
+// takes.
 constexpr const char* tables_looked_at[] = {"messages", "recipients", "deliveries", "tallies", "meta"};
 
 struct Leftover {
@@ -150,7 +151,8 @@ Result<void> SpoolCheck::check_leftovers() {
             auto has_row = statement->step("look for what belongs to no message");
             if (!has_row) return unexpected(std::move(has_row.error()));
             if (!*has_row) break;
-            add(fmt::format("Spool database: {} of message {}, which is not there. It will not be sent; look at it by "
+            add(
+                fmt::format("Spool database: {} of message {}, which is not there. It will not be sent; look at it by "
                             "hand.",
                             what, to_string(QueueId{statement->integer(0)})));
         }

@@ -12,8 +12,8 @@
 namespace postern::spool_sqlite {
 
 /// Reads everything that a spool holds and compares it: the tables' own structure, each message with its recipients and
-/// its body, body files with rows. Changes nothing. In short transactions, so that the log can be folded meanwhile; what
-/// comes and goes while it runs is no finding.
+/// its body, body files with rows. Changes nothing. In short transactions, so that the log can be folded meanwhile;
+/// what comes and goes while it runs is no finding.
 class SpoolCheck {
 public:
     /// `readers` and `directory` outlive the check.

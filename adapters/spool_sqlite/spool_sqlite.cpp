@@ -171,14 +171,16 @@ void SqliteSpool::Parts::finish_file(CommitRequest request) {
 
 void SqliteSpool::Parts::store_bounce(ports::OwnMessage own, ApplyRequest request) {
     const auto id = own.envelope.id;
-    if (id <= greatest_unclaimed) return writer.post(std::move(request), refused(id, "has an id from before the start"));
+    if (id <= greatest_unclaimed)
+        return writer.post(std::move(request), refused(id, "has an id from before the start"));
     note_id(id);
     NewRow row;
     row.message.body_octets = own.octets.size();
     row.message.next_try = own.envelope.accepted_at;
     row.message.envelope = std::move(own.envelope);
     row.body_crc32c = crc32c(0, own.octets);
-    if (own.octets.size() > bodies->file_threshold_octets) row.file = std::make_shared<BodyFile>(directory.bodies(), id);
+    if (own.octets.size() > bodies->file_threshold_octets)
+        row.file = std::make_shared<BodyFile>(directory.bodies(), id);
     row.message.body = std::make_shared<const std::string>(std::move(own.octets));
     request.bounce = std::move(row);
     if (!request.bounce->file) return writer.post(std::move(request));

@@ -53,8 +53,8 @@ Result<std::unique_ptr<ports::StoredBody>> open_body(ReaderPool& readers, const 
         return unexpected(std::move(error));
     }
     if (!*has_row) {
-        return unexpected(
-            SpoolError{SpoolError::Kind::refused, fmt::format("Spool: message {} is not in the queue.", to_string(id))});
+        return unexpected(SpoolError{SpoolError::Kind::refused,
+                                     fmt::format("Spool: message {} is not in the queue.", to_string(id))});
     }
     const BodyFacts facts{id, static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1))};
     const bool is_file = row.text(2) == "file";

@@ -37,9 +37,8 @@ public:
         std::size_t removed = 0;
         {
             const std::scoped_lock lock(mutex_);
-            removed = std::erase_if(messages_, [&](const auto& entry) {
-                return (!id || *id == entry.first) && is_dead(entry.second);
-            });
+            removed = std::erase_if(
+                messages_, [&](const auto& entry) { return (!id || *id == entry.first) && is_dead(entry.second); });
         }
         done(removed);
     }
