@@ -64,12 +64,12 @@ void Transport::note_peer() {
     boost::system::error_code error;
     const auto peer = socket_.remote_endpoint(error);
     if (error) return;
-    if (const auto tcp = tcp_endpoint_of(peer)) {
+    if (const auto internet = tcp_endpoint_of(peer)) {
         // Both sides of a relay write small pieces and wait for answers: with Nagle a delayed acknowledgement stalls
         // every one of them.
         socket_.set_option(tcp::no_delay(true), error);
-        peer_address_ = show_address(tcp->address());
-        peer_port_ = tcp->port();
+        peer_address_ = show_address(internet->address());
+        peer_port_ = internet->port();
     } else {
         peer_address_ = unix_path_of(peer);
     }
