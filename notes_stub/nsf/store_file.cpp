@@ -4,11 +4,8 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <fstream>
 #include <string>
-#include <string_view>
 
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/timedate.hpp"
@@ -17,6 +14,7 @@ namespace notes_stub {
 namespace {
 
 constexpr int format_version = 1;
+constexpr std::int64_t application_id = 0x4E534673;
 
 // The application id "NSFs" sets our databases apart from any other SQLite file. Names and unids are text, so that
 // `sqlite3 names.nsf` shows something readable.
@@ -85,12 +83,19 @@ void build(const std::filesystem::path& file) {
     transaction.commit();
 }
 
+// Asked through SQLite and never by reading the file: a close of a descriptor of our own would take away the locks that
+// the process's other connections have on the file (POSIX), and another process would then take the log from under them.
+bool is_database(sql::Connection& connection) {
+    return connection.query_integer("PRAGMA application_id") == application_id;
+}
+
 bool is_database(const std::filesystem::path& file) {
-    std::array<char, 72> head{};
-    std::ifstream in(file, std::ios::binary);
-    if (!in.read(head.data(), head.size())) return false;
-    const std::string_view text(head.data(), head.size());
-    return text.starts_with(std::string_view("SQLite format 3\0", 16)) && text.substr(68) == "NSFs";
+    try {
+        sql::Connection connection(file, sql::Connection::Mode::existing);
+        return is_database(connection);
+    } catch (const sql::Error&) {
+        return false;
+    }
 }
 
 }  // namespace
@@ -99,11 +104,11 @@ const std::filesystem::path& checked_database_file(const std::filesystem::path& 
     std::error_code error;
     if (!std::filesystem::exists(file, error)) throw StatusError(ERR_NOEXIST, "the file does not exist");
     if (::access(file.c_str(), R_OK) != 0) throw StatusError(ERR_NOACCESS, "the file may not be read");
-    if (!is_database(file)) throw StatusError(ERR_NOT_NSF, "the file is not a database");
     return file;
 }
 
 void check_format(sql::Connection& connection) {
+    if (!is_database(connection)) throw StatusError(ERR_NOT_NSF, "the file is not a database");
     if (connection.query_integer("PRAGMA user_version") > format_version) {
         throw StatusError(ERR_NSF_VERSION, "the file was written by a newer version");
     }

@@ -7,10 +7,10 @@
 
 namespace notes_stub {
 
-/// Returns `file` when it is a database of this stub. Throws StatusError: ERR_NOEXIST, ERR_NOACCESS, ERR_NOT_NSF.
+/// Returns `file` when it is there and may be read. Throws StatusError: ERR_NOEXIST, ERR_NOACCESS.
 [[nodiscard]] const std::filesystem::path& checked_database_file(const std::filesystem::path& file);
 
-/// Throws StatusError(ERR_NSF_VERSION) when a newer format wrote the file.
+/// Throws StatusError: ERR_NOT_NSF when the file is no database of this stub, ERR_NSF_VERSION when a newer format wrote it.
 void check_format(sql::Connection& connection);
 
 /// See Store::create().

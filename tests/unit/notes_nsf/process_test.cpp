@@ -82,6 +82,26 @@ TEST_F(NsfProcesses, FourWriteOneDatabaseAtOnce) {
     EXPECT_EQ(search(database).matching.size(), 75U);
 }
 
+// POSIX takes a process's locks away when it closes any descriptor of the file. A second open that looked into the file by
+// itself left the database without its lock; the next process to close then believed it was the last one and took the
+// write-ahead log away, and everything written afterwards was lost.
+TEST_F(NsfProcesses, WhatIsWrittenAfterASecondOpenAndAnotherProcesssCloseIsKept) {
+    const DBHANDLE database = new_database();
+    add_document(database, "Subject", "before");
+    open_database();
+    {
+        Writer other(data(""), 1);
+        EXPECT_EQ(other.rest().size(), 1U);
+        EXPECT_EQ(other.wait(), 0);
+    }
+    EXPECT_TRUE(std::filesystem::exists(data("test.nsf-wal")));
+    add_document(database, "Subject", "after");
+    Writer reader(data(""), 1);
+    EXPECT_EQ(reader.rest().size(), 1U);
+    EXPECT_EQ(reader.wait(), 0);
+    EXPECT_EQ(search(database).matching.size(), 4U);
+}
+
 TEST_F(NsfProcesses, AKilledOneLeavesEverythingThatItsUpdatesAcknowledged) {
     const DBHANDLE database = new_database();
     for (int round = 0; round < 5; ++round) {
