@@ -84,7 +84,8 @@ void build(const std::filesystem::path& file) {
 }
 
 // Asked through SQLite and never by reading the file: a close of a descriptor of our own would take away the locks that
-// the process's other connections have on the file (POSIX), and another process would then take the log from under them.
+// the process's other connections have on the file (POSIX), and another process would then take the log from under
+// them.
 bool is_database(sql::Connection& connection) {
     return connection.query_integer("PRAGMA application_id") == application_id;
 }
