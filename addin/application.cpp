@@ -25,8 +25,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
-constexpr auto documents_interval = 120s;  // As Domino's own SMTP re-reads its configuration.
-constexpr auto quit_limit = 8s;            // Of the 10 s that `quit` may take; closing files takes the rest.
+constexpr auto quit_limit = 8s;  // Of the 10 s that `quit` may take; closing files takes the rest.
 constexpr const char* system_resolvers = "/etc/resolv.conf";
 constexpr std::size_t most_dead_counted = 10'000;
 constexpr auto answer_limit = 3s;  // For the scheduler to say what it holds; the host wants to see us idle every 5 s.
@@ -139,6 +138,7 @@ void Application::apply_settings() {
     const auto& settings = reading_.settings;
     auto controls = access::make_relay_controls(settings.local_domains, settings.relay_hosts_allowed);
     if (controls) access_.replace(std::move(*controls));
+    journal_.set_logs_traffic(settings.logs_traffic);
     apply_certificate();
     {
         const std::lock_guard lock(terms_mutex_);
@@ -190,7 +190,7 @@ void Application::serve() {
     flush_statistics();
     host_.set_ready();
     auto next_statistics = Clock::now() + statistics_interval;
-    auto next_documents = Clock::now() + documents_interval;
+    auto next_documents = Clock::now() + reading_.settings.documents_interval;
     while (!host_.idle(static_cast<unsigned>(idle_slice.count())) && !wants_to_end_) {
         run_commands();
         flush_journal();
@@ -201,8 +201,8 @@ void Application::serve() {
             update_status();
         }
         if (now >= next_documents) {
-            next_documents = now + documents_interval;
             read_documents();
+            next_documents = now + reading_.settings.documents_interval;
             if (documents_error_.empty())
                 apply_settings();
             else

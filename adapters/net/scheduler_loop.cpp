@@ -137,7 +137,9 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     void act(queue::CloseConnection& close) { workers[close.connection.worker]->close_idle(close.connection.number); }
 
-    void act(queue::Report& report) { services.journal.log(std::move(report.line)); }
+    void act(queue::Report& report) {
+        if (!report.is_traffic || services.journal.logs_traffic()) services.journal.log(std::move(report.line));
+    }
 
     void on_attempt_finished(queue::AttemptId id, delivery::AttemptResult result,
                              std::optional<queue::ConnectionId> kept) {

@@ -24,7 +24,8 @@ ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket 
 ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::memory_order_relaxed); }
 
 void ServerConnection::start() {
-    worker_.services().journal.log(report::line_connected(transport_->peer_address()));
+    auto& journal = worker_.services().journal;
+    if (journal.logs_traffic()) journal.log(report::line_connected(transport_->peer_address()));
     perform(session_.on_connected(read_clocks()));
     if (arrival_.is_implicit_tls) return begin_tls({});
     transport_->start_reading();
@@ -56,7 +57,9 @@ void ServerConnection::on_closed() {
     const auto self = shared_from_this();
     perform(session_.on_closed(read_clocks()));
     body_.reset();
-    worker_.services().journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
+    auto& journal = worker_.services().journal;
+    if (journal.logs_traffic())
+        journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
     worker_.forget(self);
 }
 
@@ -131,8 +134,10 @@ void ServerConnection::after_stored(bool is_stored) {
 }
 
 void ServerConnection::act(smtp::CommitMessage& commit) {
-    received_line_ = report::line_received(commit.envelope, body_->size_octets());
-    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound(commit.envelope.tls); });
+    auto& journal = worker_.services().journal;
+    received_line_.clear();
+    if (journal.logs_traffic()) received_line_ = report::line_received(commit.envelope, body_->size_octets());
+    journal.count([&](report::TlsTally& tally) { tally.add_inbound(commit.envelope.tls); });
     worker_.services().spool.commit(
         {std::move(commit.envelope), std::move(body_)},
         [weak = weak_from_this(), &worker = worker_](Expected<ports::QueuedMessage, ports::SpoolError> result) {
@@ -149,11 +154,13 @@ void ServerConnection::act(smtp::CommitMessage& commit) {
 }
 
 void ServerConnection::after_commit(bool is_durable, const std::string& words) {
-    if (is_durable)
-        worker_.services().journal.log(std::move(received_line_));
-    else
-        worker_.services().journal.log(fmt::format(
-            "SMTP Server: a message from {} was not stored, the peer keeps it: {}", transport_->peer_address(), words));
+    auto& journal = worker_.services().journal;
+    if (!is_durable) {
+        journal.log(fmt::format("SMTP Server: a message from {} was not stored, the peer keeps it: {}",
+                                transport_->peer_address(), words));
+    } else if (!received_line_.empty()) {
+        journal.log(std::exchange(received_line_, {}));
+    }
     perform(session_.on_commit_result(is_durable, read_clocks()));
 }
 

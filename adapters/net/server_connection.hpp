@@ -67,7 +67,7 @@ private:
     std::shared_ptr<Transport> transport_;
     smtp::ServerSession session_;
     std::unique_ptr<ports::IncomingBody> body_;
-    std::string received_line_;                                       ///< For the log, when the commit is durable.
+    std::string received_line_;                                       ///< For the log, when the commit is durable; empty: not wanted.
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     bool is_performing_ = false;
 };

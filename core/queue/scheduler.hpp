@@ -82,6 +82,7 @@ struct CloseConnection {
 /// A line for the log, safe to print.
 struct Report {
     std::string line;
+    bool is_traffic = false;  ///< Of a message that went its way.
 };
 
 using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report>;

@@ -107,11 +107,12 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
         message.groups.push_back(group);
     }
     count(message, outcome);
+    const bool is_traffic = outcome.waiting.empty() && outcome.failed.empty();
     const MessageFacts facts{ref.message,    &message.sender, message.body_octets,
                              group.failures, delay,           &destination->next_hop()};
     auto lines = outcome_lines(facts, message.recipients, places, result);
     store(ref.message, message, std::move(outcome), actions);
-    for (auto& line : lines) actions.emplace_back(Report{std::move(line)});
+    for (auto& line : lines) actions.emplace_back(Report{std::move(line), is_traffic});
 }
 
 void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {

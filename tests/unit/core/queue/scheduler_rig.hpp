@@ -98,7 +98,10 @@ public:
             }
             if (auto* sleep = std::get_if<SleepUntil>(&action)) wake_ = sleep->at;
             if (auto* close = std::get_if<CloseConnection>(&action)) closed.push_back(close->connection);
-            if (auto* report = std::get_if<Report>(&action)) lines.push_back(std::move(report->line));
+            if (auto* report = std::get_if<Report>(&action)) {
+                if (report->is_traffic) traffic.push_back(report->line);
+                lines.push_back(std::move(report->line));
+            }
             if (std::holds_alternative<Claim>(action)) ++claims;
         }
         return *this;
@@ -193,6 +196,7 @@ public:
     std::vector<std::optional<dsn::FailedMessage>> bounces;  ///< One for each of `applied`.
     std::vector<ConnectionId> closed;
     std::vector<std::string> lines;
+    std::vector<std::string> traffic;  ///< Those lines that say that a message went its way.
     std::size_t claims = 0;
     std::size_t wakes = 0;
 };

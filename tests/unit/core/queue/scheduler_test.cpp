@@ -62,6 +62,17 @@ TEST(Scheduler, ReportsTransferAndFailureInTheWordsOfTheRouter) {
     EXPECT_THAT(rig.lines[1], HasSubstr("Router: Message 0000000000000007 for b@x.example failed: "));
 }
 
+TEST(Scheduler, CallsItTrafficWhenAllOfAMessageWentItsWayAndNothingElse) {
+    Rig rig;
+    rig.accept(7).finish_next({taken()});
+    EXPECT_EQ(rig.traffic, rig.lines);
+    ASSERT_THAT(rig.traffic, SizeIs(1));
+    rig.accept(8, {"a@x.example", "b@x.example"}).finish_next({taken(), refused()});
+    rig.accept(9).finish_next({greylisted()});
+    EXPECT_THAT(rig.traffic, SizeIs(1));
+    EXPECT_GT(rig.lines.size(), 3u);
+}
+
 TEST(Scheduler, ForgetsADeadMessageOnceThatIsDurable) {
     Rig rig;
     auto report = message(7);
