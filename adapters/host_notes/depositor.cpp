@@ -38,10 +38,12 @@ std::vector<std::string> mailbox_names() {
 }  // namespace
 
 std::optional<smtp::DeliveryFailure> Depositor::deposit(const ports::MailboxDeposit& deposit) {
+    body_failure_.reset();
     try {
         if (auto done = deposit_missing(deposit); !done) {
             // A handle that failed once is not trusted again.
             close_databases();
+            if (body_failure_) return body_failure_;
             return failure_of(std::move(done.error()));
         }
         return std::nullopt;
@@ -97,7 +99,20 @@ Depositor::Done Depositor::store(const MailNote& note, const MessageSource& mess
     return deposit_note(std::next(mailboxes_.begin(), turn)->database, note, message);
 }
 
-Depositor::Done Depositor::read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) const {
+// Said of the message alone: others can be deposited. What is damaged never will be.
+Depositor::Done Depositor::fail_body(const ports::SpoolError& error) {
+    const bool is_damaged = error.kind == ports::SpoolError::Kind::damaged;
+    body_failure_ = failure_of("the stored message cannot be read: " +
+                               (is_damaged ? "it was damaged while it waited here" : error.words));
+    body_failure_->scope = smtp::Scope::message;
+    if (is_damaged) {
+        body_failure_->permanence = smtp::Permanence::permanent;
+        body_failure_->enhanced = {5, 3, 0};
+    }
+    return unexpected(error.words);
+}
+
+Depositor::Done Depositor::read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) {
     if (deposit.body) {
         std::string_view rest = *deposit.body;
         while (!rest.empty()) {
@@ -107,10 +122,10 @@ Depositor::Done Depositor::read_message(const ports::MailboxDeposit& deposit, co
         return {};
     }
     const auto body = bodies_.open(deposit.id);
-    if (!body) return unexpected(body.error().words);
+    if (!body) return fail_body(body.error());
     while (true) {
         const auto piece = (*body)->read(piece_octets);
-        if (!piece) return unexpected(piece.error().words);
+        if (!piece) return fail_body(piece.error());
         if (piece->empty()) return {};
         if (auto written = write(*piece); !written) return written;
     }

@@ -37,11 +37,13 @@ private:
         const ports::MailboxDeposit& deposit);
     [[nodiscard]] Done deposit_missing(const ports::MailboxDeposit& deposit);
     [[nodiscard]] Done store(const MailNote& note, const MessageSource& message);
-    [[nodiscard]] Done read_message(const ports::MailboxDeposit& deposit, const WritePiece& write) const;
+    [[nodiscard]] Done read_message(const ports::MailboxDeposit& deposit, const WritePiece& write);
+    [[nodiscard]] Done fail_body(const ports::SpoolError& error);
 
     const ports::BodyStore& bodies_;
     std::atomic<unsigned>& turn_;
     std::list<OpenMailbox> mailboxes_;
+    std::optional<smtp::DeliveryFailure> body_failure_;  ///< The message's own, and no mailbox's.
 };
 
 }  // namespace postern::host_notes

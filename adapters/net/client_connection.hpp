@@ -66,6 +66,7 @@ private:
     void act(smtp::ClientClose&) { transport_->close_when_sent(); }
     void read_from_memory(std::size_t max_octets);
     void read_from_store(std::size_t max_octets);
+    void fail_body(const ports::SpoolError& error);
 
     Worker& worker_;
     std::shared_ptr<Transport> transport_;

@@ -106,7 +106,7 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
 }
 
 Result<void> MessageStore::insert(const NewRow& row) {
-    has_failed_in_history_ = false;
+    has_failed_in_history_ = has_failed_in_body_ = false;
     const auto& [message, body_crc32c, file] = row;
     const auto& envelope = message.envelope;
     if (envelope.id.value <= 0) return unexpected(refused(envelope.id, "has no id"));
@@ -139,7 +139,7 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
 }
 
 Result<bool> MessageStore::apply(const ports::AppliedOutcome& outcome) {
-    has_failed_in_history_ = false;
+    has_failed_in_history_ = has_failed_in_body_ = false;
     // No recipients would read as "nothing is left to do", and remove the message.
     if (outcome.recipients.empty()) return unexpected(refused(outcome.id, "got an outcome without recipients"));
     auto recorded = write_history(outcome);
@@ -181,7 +181,9 @@ Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) 
     }
     auto message = statements_->delete_message.run("remove a message", outcome.id.value);
     if (!message) return unexpected(std::move(message.error()));
+    if (bodies_given_up_.count(outcome.id) != 0) return false;
     auto body = statements_->delete_body.run("remove a body", outcome.id.value);
+    has_failed_in_body_ = !body;
     if (!body) return unexpected(std::move(body.error()));
     return *body == 0;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,10 @@ public:
     void keep_history(bool is_kept) { is_history_kept_ = is_kept; }
     /// Whether the last apply() failed in the history alone.
     [[nodiscard]] bool has_failed_in_history() const { return has_failed_in_history_; }
+    /// Whether the last apply() failed in removing the body alone. A body that is given up stays in its table when its
+    /// message goes, for a page of it that is damaged.
+    [[nodiscard]] bool has_failed_in_body() const { return has_failed_in_body_; }
+    void give_up_body(QueueId id) { bodies_given_up_.insert(id); }
     /// Removes whatever there is of the message.
     [[nodiscard]] Result<void> remove(QueueId id);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
@@ -73,6 +78,8 @@ private:
     std::unique_ptr<Statements, Destroy> statements_;
     bool is_history_kept_ = true;
     bool has_failed_in_history_ = false;
+    bool has_failed_in_body_ = false;
+    std::set<QueueId> bodies_given_up_;
     std::int64_t last_delivery_ = 0;
     std::int64_t deliveries_since_purge_ = 0;
 };

@@ -50,8 +50,21 @@ TEST_F(NotesMailboxDeposit, KeepsNothingOfABodyThatIsDamaged) {
     bodies_.is_damaged = true;
     const auto failure = deposit(what);
     ASSERT_TRUE(failure);
-    EXPECT_THAT(failure->words, HasSubstr("checksum"));
+    EXPECT_THAT(failure->words, HasSubstr("damaged"));
     EXPECT_THAT(all_notes(), IsEmpty());
+}
+
+TEST_F(NotesMailboxDeposit, FailsForGoodAndForItselfAloneWhereTheBodyIsDamaged) {
+    create("mail.box");
+    auto what = deposit_for({"ann"});
+    what.body.reset();
+    bodies_.bodies[what.id] = "Subject: stored\r\n\r\nbody\r\n";
+    bodies_.is_damaged = true;
+    const auto failure = deposit(what);
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->permanence, smtp::Permanence::permanent);
+    EXPECT_EQ(failure->scope, smtp::Scope::message);
+    EXPECT_FALSE(deposit(deposit_for({"ben"})));
 }
 
 TEST_F(NotesMailboxDeposit, ANullSenderAndAMissingMessageIdAreFilledInAsFarAsKnown) {
