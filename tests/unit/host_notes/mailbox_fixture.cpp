@@ -14,7 +14,8 @@ public:
     StoredInMemory(std::string octets, bool is_damaged) : rest_(std::move(octets)), is_damaged_(is_damaged) {}
     Expected<std::string, ports::SpoolError> read(std::size_t max_octets) override {
         if (rest_.empty() && is_damaged_)
-            return unexpected(ports::SpoolError{ports::SpoolError::Kind::damaged, "the checksum of the body is wrong"});
+            return unexpected(
+                ports::SpoolError{ports::SpoolError::Kind::damaged, "the body is damaged: its checksum is wrong"});
         std::string piece = rest_.substr(0, max_octets);
         rest_.erase(0, piece.size());
         return piece;
