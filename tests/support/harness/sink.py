@@ -76,9 +76,13 @@ class Sink:
 
     def start(self):
         """Listens (again), on the same port."""
-        self._listener = socket.create_server((self.address, self.port), backlog=1024)
-        self.port = self._listener.getsockname()[1]
+        self._listener = self._listen()
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def _listen(self):
+        listener = socket.create_server((self.address, self.port), backlog=1024)
+        self.port = listener.getsockname()[1]
+        return listener
 
     def stop(self):
         """Refuses connections from now on and ends those that there are."""
@@ -117,7 +121,8 @@ class Sink:
                 accepted, peer = listener.accept()
             except OSError:
                 return
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if accepted.family != socket.AF_UNIX:
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = Connection(peer)
             with self.changed:
                 self.connections.append(connection)
@@ -126,7 +131,7 @@ class Sink:
             threading.Thread(target=self._serve, args=(accepted, connection), daemon=True).start()
 
     def _serve(self, accepted, connection):
-        session = _Session(self, accepted, connection)
+        session = self._session(accepted, connection)
         try:
             session.run()
         except (OSError, EOFError):
@@ -138,8 +143,15 @@ class Sink:
                 self.changed.notify_all()
             session.socket.close()
 
+    def _session(self, accepted, connection):
+        return Session(self, accepted, connection)
 
-class _Session:
+
+class Session:
+    """One connection's conversation."""
+
+    greeting = "220 sink.example.test ESMTP"
+
     def __init__(self, sink, accepted, connection):
         self.sink, self.socket, self.connection = sink, accepted, connection
         self.buffer = b""
@@ -149,7 +161,7 @@ class _Session:
     def run(self):
         if self.sink.implicit_tls and not self.handshake():
             return
-        self.say("CONNECT", "220 sink.example.test ESMTP")
+        self.say("CONNECT", self.greeting)
         while True:
             line = self.read_line()
             with self.sink.changed:
@@ -193,7 +205,7 @@ class _Session:
 
     def obey_data(self):
         if not self.recipients:
-            self.say("DATA", "554 5.5.1 no valid recipients")
+            self.say("DATA", "503 5.5.1 no valid recipients")
             return True
         if not self.say("DATA", "354 go on").startswith("3"):
             return True
@@ -203,14 +215,20 @@ class _Session:
         if self.sink.drop_at == "DOT":
             return False
         self.forget()
+        self.answer_message(message)
+        return True
+
+    def answer_message(self, message):
         reply = self.reply_for("DOT", "250 2.0.0 taken")
         if reply.startswith("2"):
-            # Before the reply: who waits for the message must not see the sender's log first.
-            with self.sink.changed:
-                self.sink.messages.append(message)
-                self.sink.changed.notify_all()
+            self.keep(message)
         self.write(reply)
-        return True
+
+    def keep(self, message):
+        """Before the reply: who waits for the message must not see the sender's log first."""
+        with self.sink.changed:
+            self.sink.messages.append(message)
+            self.sink.changed.notify_all()
 
     def obey_starttls(self):
         how = self.sink.starttls
