@@ -61,9 +61,10 @@ Result<std::vector<std::string>> SpoolCheck::run() {
         if (!done && done.error().kind != SpoolError::Kind::damaged) return unexpected(std::move(done.error()));
         if (!done) add(std::move(done.error().words));
     }
+    auto last_line = summary();
     auto lines = std::move(findings_);
-    if (unnamed_findings_ > 0) lines.push_back(fmt::format("… and {} more.", unnamed_findings_));
-    lines.push_back(summary());
+    if (unnamed_findings_ > 0) lines.push_back(fmt::format("and {} more.", unnamed_findings_));
+    lines.push_back(std::move(last_line));
     return lines;
 }
 

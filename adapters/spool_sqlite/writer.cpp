@@ -321,8 +321,8 @@ void Writer::remember_doubtful() {
         if (auto* commit = std::get_if<CommitRequest>(&pending.request))
             doubtful_.push_back({commit->row.message.envelope.id, std::move(commit->row.file)});
         auto* apply = std::get_if<ApplyRequest>(&pending.request);
-        if (apply != nullptr && apply->bounce)
-            doubtful_bounces_.push_back({apply->outcome.id, std::move(*apply->bounce)});
+        // A copy: where the disk was full, the same batch is written again.
+        if (apply != nullptr && apply->bounce) doubtful_bounces_.push_back({apply->outcome.id, *apply->bounce});
     }
 }
 
