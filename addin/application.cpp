@@ -28,7 +28,6 @@ constexpr auto statistics_interval = 1s;
 constexpr auto quit_limit = 8s;  // Of the 10 s that `quit` may take; closing files takes the rest.
 constexpr const char* system_resolvers = "/etc/resolv.conf";
 constexpr std::size_t most_dead_counted = 10'000;
-constexpr auto answer_limit = 3s;  // For the scheduler to say what it holds; the host wants to see us idle every 5 s.
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -89,6 +88,7 @@ Expected<void, std::string> Application::open_spool() {
     auto spool = spool_sqlite::SqliteSpool::open(options);
     if (!spool) return unexpected(spool.error().words);
     spool_ = std::move(*spool);
+    check_.emplace(*spool_);
     before_start_ = report::TlsTally(spool_->tallies());
     mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_);
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
@@ -215,6 +215,7 @@ void Application::run_commands() {
     while (const auto line = host_.next_command()) {
         for (const auto& answer : console::run_command(*line, *this)) host_.log(answer);
     }
+    for (const auto& finding : check_->take()) host_.log(finding);
 }
 
 report::TlsTally Application::flush_log() {
@@ -270,6 +271,37 @@ Expected<std::vector<ports::QueuedMessage>, std::string> Application::dead_messa
     return std::move(*found);
 }
 
+namespace {
+
+/// Waits for a change of dead mail. `ask` gets the handler.
+template <typename Ask>
+Expected<std::size_t, std::string> await_count(std::chrono::seconds limit, const Ask& ask) {
+    using Count = Expected<std::size_t, ports::SpoolError>;
+    auto answer = std::make_shared<std::promise<Count>>();
+    auto future = answer->get_future();
+    ask([answer](Count count) { answer->set_value(std::move(count)); });
+    if (future.wait_for(limit) != std::future_status::ready)
+        return unexpected(std::string("the spool did not answer in time; look with show queue dead"));
+    auto count = future.get();
+    if (!count) return unexpected(std::move(count.error().words));
+    return *count;
+}
+
+}  // namespace
+
+Expected<std::size_t, std::string> Application::release_dead(std::optional<QueueId> id) {
+    return await_count(answer_limit, [&](auto done) {
+        spool_->release(id, [this, done](auto count) {
+            scheduler_->rescan();
+            done(std::move(count));
+        });
+    });
+}
+
+Expected<std::size_t, std::string> Application::delete_dead(std::optional<QueueId> id) {
+    return await_count(answer_limit, [&](auto done) { spool_->remove(id, std::move(done)); });
+}
+
 WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
@@ -299,6 +331,7 @@ void Application::stop() {
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     resolver_.reset();
     mailbox_.reset();
+    check_.reset();
     spool_.reset();
     flush_log();
     host_.log("SMTP Server: Shutdown complete");

@@ -6,6 +6,7 @@
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/scheduler_loop.hpp"
 #include "adapters/net/worker.hpp"
+#include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 #include "addin/relay_access.hpp"
 #include "core/base/ids.hpp"
@@ -53,12 +54,18 @@ public:
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override;
+    [[nodiscard]] Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) override;
+    [[nodiscard]] Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) override;
+    [[nodiscard]] std::vector<std::string> check_spool() override { return check_->begin(answer_limit); }
     [[nodiscard]] std::vector<std::string> reload() override;
     void retry_all() override { scheduler_->retry_all(); }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
 
 private:
+    /// For scheduler or spool to answer a command; the host wants to see us idle every 5 s.
+    static constexpr std::chrono::seconds answer_limit{3};
+
     void read_documents();
     void apply_settings();
     void apply_certificate();
@@ -94,6 +101,7 @@ private:
     std::unique_ptr<ports::TlsEngine> tls_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::optional<spool_sqlite::BackgroundCheck> check_;
     std::unique_ptr<ports::Mailbox> mailbox_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;

@@ -57,6 +57,7 @@ bool is_old(const fs::path& file) {
 Result<std::vector<std::string>> SpoolCheck::run() {
     for (auto step : {&SpoolCheck::check_structure, &SpoolCheck::check_messages, &SpoolCheck::check_leftovers,
                       &SpoolCheck::check_files}) {
+        if (is_cancelled_) break;
         auto done = (this->*step)();
         if (!done && done.error().kind != SpoolError::Kind::damaged) return unexpected(std::move(done.error()));
         if (!done) add(std::move(done.error().words));
@@ -78,8 +79,8 @@ std::string SpoolCheck::summary() const {
     const fs::directory_iterator lost(directory_.lost_and_found(), unreadable);
     const auto in_lost_and_found = unreadable ? 0 : std::distance(begin(lost), end(lost));
     const auto findings = findings_.size() + unnamed_findings_;
-    return fmt::format("Spool checked: {} message[s], {} of them dead, {} octets of bodies, {} body file[s]: {}.{}",
-                       messages_, dead_, octets_, files_,
+    return fmt::format("Spool checked{}: {} message[s], {} of them dead, {} octets of bodies, {} body file[s]: {}.{}",
+                       is_cancelled_ ? " in part, because the task ends" : "", messages_, dead_, octets_, files_,
                        findings == 0 ? "nothing is wrong" : fmt::format("{} finding[s], above", findings),
                        in_lost_and_found == 0 ? ""
                                               : fmt::format(" {} file[s] in {}: look at them, then remove them.",
@@ -124,7 +125,10 @@ Result<void> SpoolCheck::check_messages() {
         auto messages = next_messages(walk);
         if (!messages) return unexpected(std::move(messages.error()));
         if (messages->empty()) return {};
-        for (const auto& message : *messages) check_body(message);
+        for (const auto& message : *messages) {
+            if (is_cancelled_) return {};
+            check_body(message);
+        }
     }
 }
 

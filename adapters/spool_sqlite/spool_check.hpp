@@ -4,6 +4,7 @@
 #include "adapters/spool_sqlite/spool_directory.hpp"
 #include "core/base/ids.hpp"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -16,8 +17,9 @@ namespace postern::spool_sqlite {
 /// what comes and goes while it runs is no finding.
 class SpoolCheck {
 public:
-    /// `readers` and `directory` outlive the check.
-    SpoolCheck(ReaderPool& readers, const SpoolDirectory& directory) : readers_(readers), directory_(directory) {}
+    /// All of these outlive the check.
+    SpoolCheck(ReaderPool& readers, const SpoolDirectory& directory, const std::atomic<bool>& is_cancelled)
+        : readers_(readers), directory_(directory), is_cancelled_(is_cancelled) {}
 
     /// One line a finding, safe to print, the last one a summary. Error: the database cannot be read at all.
     [[nodiscard]] Result<std::vector<std::string>> run();
@@ -35,6 +37,7 @@ private:
 
     ReaderPool& readers_;
     const SpoolDirectory& directory_;
+    const std::atomic<bool>& is_cancelled_;
     std::vector<std::string> findings_;
     std::size_t unnamed_findings_ = 0;
     std::uint64_t messages_ = 0;

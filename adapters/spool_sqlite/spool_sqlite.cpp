@@ -127,6 +127,7 @@ public:
     std::shared_ptr<DiskRoom> room;
     std::shared_ptr<BodyServices> bodies;
     TallyBook tallies;
+    std::atomic<bool> are_checks_cancelled{false};
     ReaderPool readers;
     Writer writer;
 
@@ -276,8 +277,10 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
 }
 
 Expected<std::vector<std::string>, SpoolError> SqliteSpool::check() const {
-    return SpoolCheck(parts_->readers, parts_->directory).run();
+    return SpoolCheck(parts_->readers, parts_->directory, parts_->are_checks_cancelled).run();
 }
+
+void SqliteSpool::cancel_checks() { parts_->are_checks_cancelled = true; }
 
 QueueId SqliteSpool::greatest_id() const { return QueueId{parts_->greatest_id.load()}; }
 

@@ -44,6 +44,8 @@ public:
     void release(std::optional<QueueId> id, CountHandler done) override;
     void remove(std::optional<QueueId> id, CountHandler done) override;
     [[nodiscard]] Expected<std::vector<std::string>, ports::SpoolError> check() const override;
+    /// Checks under way end early and say so, and so does every later one. Any thread.
+    void cancel_checks();
     [[nodiscard]] QueueId greatest_id() const override;
     [[nodiscard]] unsigned host_tag() const override;
 
