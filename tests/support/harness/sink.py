@@ -14,12 +14,14 @@ _FATAL_HANDSHAKE_FAILURE = bytes([21, 3, 1, 0, 2, 2, 40])  # a TLS record: alert
 
 
 class Message:
-    """A message that was taken: `data` without dot stuffing; `tls` is (version, cipher) or None."""
+    """A message that was taken: `data` without dot stuffing; `tls` is (version, cipher) or None. `kept_at`, `replied_at`: time.monotonic()
+    before and after its 250 was written; None: it could not be."""
 
     def __init__(self, connection, sender, recipients, mail_line):
         self.connection, self.sender, self.recipients, self.mail_line = connection, sender, recipients, mail_line
         self.tls = connection.tls
         self.data = b""
+        self.kept_at = self.replied_at = None
 
     @property
     def text(self):
@@ -55,6 +57,7 @@ class Sink:
                  address="127.0.0.1", drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
+        self.refused = set()  # recipients that are answered 550
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
         self.address, self.port = address, port
         self.messages, self.connections = [], []
@@ -187,8 +190,10 @@ class Session:
             if not self.say(verb, "250 2.1.0 ok").startswith("2"):
                 self.forget()
         elif verb == "RCPT":
-            if self.say(verb, "250 2.1.5 ok").startswith("2"):
-                self.recipients.append(re.search(r"<(.*?)>", line).group(1))
+            recipient = re.search(r"<(.*?)>", line).group(1)
+            usual = "550 5.1.1 no such user" if recipient in self.sink.refused else "250 2.1.5 ok"
+            if self.say(verb, usual).startswith("2"):
+                self.recipients.append(recipient)
         elif verb == "DATA":
             return self.obey_data()
         elif verb == "RSET":
@@ -223,9 +228,11 @@ class Session:
         if reply.startswith("2"):
             self.keep(message)
         self.write(reply)
+        message.replied_at = time.monotonic()
 
     def keep(self, message):
         """Before the reply: who waits for the message must not see the sender's log first."""
+        message.kept_at = time.monotonic()
         with self.sink.changed:
             self.sink.messages.append(message)
             self.sink.changed.notify_all()
