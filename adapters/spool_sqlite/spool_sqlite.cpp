@@ -87,15 +87,15 @@ Result<void> sort_out_bodies(const SpoolDirectory& directory, Database& database
 /// The parts in the order of their making; they go in the reverse order.
 class SqliteSpool::Parts {
 public:
-    Parts(const SpoolOptions& options, SpoolDirectory taken, std::unique_ptr<WriteConnection> connection,
-          Inheritance inheritance)
+    Parts(const SpoolOptions& options, SpoolDirectory taken, std::shared_ptr<DiskRoom> disk_room,
+          std::unique_ptr<WriteConnection> connection, Inheritance inheritance)
         : directory(std::move(taken)),
           report(options.report ? options.report : [](const SpoolError&) {}),
           quarantine(std::make_shared<Quarantine>(directory.lost_and_found(), report)),
           host_tag(inheritance.host_tag),
           greatest_unclaimed(inheritance.greatest_message),
           greatest_id(inheritance.greatest_id.value),
-          room(std::make_shared<DiskRoom>(directory.path(), options.max_message_octets)),
+          room(std::move(disk_room)),
           bodies(std::make_shared<BodyServices>(directory.bodies(), options.body_file_threshold_octets,
                                                 std::make_shared<MemoryBudget>(options.memory_budget_octets), room,
                                                 options.body_writer_threads)),
@@ -204,16 +204,22 @@ void SqliteSpool::Parts::change_dead(DeadMailRequest::Action action, std::option
 Expected<std::unique_ptr<SqliteSpool>, SpoolError> SqliteSpool::open(const SpoolOptions& options) {
     auto directory = SpoolDirectory::take(options.directory);
     if (!directory) return unexpected(std::move(directory.error()));
-    auto connection = WriteConnection::open(directory->database_file());
-    if (!connection) return unexpected(std::move(connection.error()));
     const auto report = options.report ? options.report : [](const SpoolError&) {};
+    const auto room = std::make_shared<DiskRoom>(directory->path(), options.max_message_octets);
+    auto connection = WriteConnection::open(directory->database_file());
+    if (!connection && connection.error().kind == SpoolError::Kind::disk_full && room->release_reserve()) {
+        // Even to open takes some room, and what waits here must not wait for an administrator.
+        report(connection.error());
+        connection = WriteConnection::open(directory->database_file());
+    }
+    if (!connection) return unexpected(std::move(connection.error()));
     auto inheritance = read_inheritance((*connection)->database, report);
     if (!inheritance) return unexpected(std::move(inheritance.error()));
     if (auto sorted = sort_out_bodies(*directory, (*connection)->database, report); !sorted)
         return unexpected(std::move(sorted.error()));
     if (auto synced = directory->sync(); !synced) return unexpected(std::move(synced.error()));
     auto parts =
-        std::make_unique<Parts>(options, std::move(*directory), std::move(*connection), std::move(*inheritance));
+        std::make_unique<Parts>(options, std::move(*directory), room, std::move(*connection), std::move(*inheritance));
     return std::unique_ptr<SqliteSpool>(new SqliteSpool(std::move(parts)));
 }
 

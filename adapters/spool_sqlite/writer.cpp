@@ -112,6 +112,8 @@ void Writer::run() {
     for (const auto& doubtful : doubtful_bounces_) {
         if (doubtful.row.file) doubtful.row.file->keep();
     }
+    // The last connection folds the log into the database; a reader left open would prevent it.
+    setup_.readers->close_all();
     connection_.reset();
 }
 

@@ -4,7 +4,7 @@ import pathlib
 import re
 import unittest
 
-from harness import Server, Sink, deliver, main
+from harness import Client, Server, Sink, deliver, main, wait_until
 
 LARGE = ("x" * 78 + "\r\n") * 4000
 PAGE = 16384
@@ -93,7 +93,12 @@ class Damage(unittest.TestCase):
 
     def test_a_spoiled_page_of_the_table_leaves_the_rest(self):
         server = self.world()
-        ids = [self.queue(server, f"m{number}", sender=f"sender-{number}-@example.test") for number in range(300)]
+        with Client(server.port) as client:
+            client.command("EHLO client.example.test")
+            for number in range(300):
+                self.assertEqual(client.deliver(sender=f"sender-{number}-@example.test", text=f"Subject: m{number}\r\n\r\nx\r\n").code, 250)
+        wait_until(lambda: len(re.findall("received from sender-", server.log())) == 300, "300 messages in the log")
+        ids = re.findall(r"Message ([0-9A-F]{16}) .*received from sender-", server.log())
 
         def damage(spool):
             database = spool / "queue.db"
@@ -108,6 +113,7 @@ class Damage(unittest.TestCase):
         answer = server.tell("spool check")
         self.assertRegex(answer, r"cannot be read")
         lost = re.search(r"Messages above ([0-9A-F]{16}) and up to ([0-9A-F]{16}) cannot be read", answer)
+        self.assertTrue(lost, answer)
         readable = [number for number, its_id in enumerate(ids) if not lost[1] < its_id <= lost[2]]
         self.assertNotIn(150, readable)
         self.assertGreater(len(readable), 100)

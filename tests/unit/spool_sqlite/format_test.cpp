@@ -1,9 +1,12 @@
+#include "adapters/spool_sqlite/disk_room.hpp"
 #include "tests/support/spool/faulty_vfs.hpp"
 #include "tests/unit/spool_sqlite/raw_database.hpp"
 #include "tests/unit/spool_sqlite/scratch_spool.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
+
+#include <fstream>
 
 namespace postern::test {
 namespace {
@@ -105,6 +108,21 @@ TEST_F(FirstFormat, StaysAsItIsWhereTheChangeCannotBeSynced) {
     EXPECT_EQ(version(), "1");
     EXPECT_NO_THROW(scratch.open());
     EXPECT_EQ(version(), "2");
+}
+
+TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
+    const auto reserve = scratch.directory() / "reserve";
+    std::ofstream(reserve).close();
+    std::filesystem::resize_file(reserve, spool_sqlite::DiskRoom::reserve_octets);
+    FaultyVfs disk;
+    disk.set_fault([reserve](FaultyVfs::Operation operation, std::string_view) {
+        return operation == FaultyVfs::Operation::write && std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK;
+    });
+    ASSERT_NO_THROW(scratch.open());
+    EXPECT_EQ(version(), "2");
+    EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1));
+    EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("Make room on its disk")));
+    scratch.close();
 }
 
 TEST(NewFormat, IsWhatANewSpoolHas) {
