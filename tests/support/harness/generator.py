@@ -2,7 +2,7 @@
 
 Each message is one of the shapes, has its text in one of the encodings, and some of the peculiarities:
 
-shape         plain text; multipart/mixed with attachments; multipart/alternative in multipart/mixed; message/rfc822 inside;
+shape         plain text; multipart/mixed with attachments; multipart/alternative in multipart/mixed; a message inside a message;
               headers and an empty body; headers and no body (not even the empty line); body without headers; nothing at all
 encoding      7bit; 8bit (UTF-8); 8bit (ISO 8859-1); quoted-printable; base64
 in the header folded with blanks; folded with tabs; encoded words; raw UTF-8; raw ISO 8859-1; a line of 998 octets; a field of 60 lines;
@@ -72,7 +72,7 @@ class _Maker:
         return self.header() + self.multipart("mixed", [self.multipart("alternative", both), self.attachment()])
 
     def forwarded(self):
-        inner = b"Content-Type: message/rfc822\r\n\r\nReceived: from inside.test\r\nSubject: inner\r\n\r\n" + self.body()
+        inner = b"Content-Type: message/rfc822; name=inner.eml\r\n\r\nReceived: from inside.test\r\nSubject: inner\r\n\r\n" + self.body()
         return self.header() + self.multipart("mixed", [inner])
 
     def empty_body(self):
@@ -173,7 +173,7 @@ SHAPES = {name: _shape(name, make) for name, make in {
     "plain text": _Maker.plain,
     "multipart/mixed with attachments": _Maker.mixed,
     "multipart/alternative in multipart/mixed": _Maker.nested,
-    "message/rfc822 inside": _Maker.forwarded,
+    "a message inside a message": _Maker.forwarded,
     "headers and an empty body": _Maker.empty_body,
     "headers and no body": _Maker.no_body,
     "body without headers": _Maker.no_header,
