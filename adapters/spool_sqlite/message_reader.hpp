@@ -8,6 +8,7 @@
 
 namespace postern::spool_sqlite {
 
+/// All: that are not settled.
 enum class WhichMessages { all, waiting, dead };
 
 /// A walk over the stored messages, oldest id first. What cannot be read is skipped and reported, never the end of the

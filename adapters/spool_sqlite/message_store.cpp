@@ -34,6 +34,7 @@ struct MessageStore::Statements {
     Statement delete_dead_bodies;
     Statement delete_dead_recipients;
     Statement delete_dead_messages;
+    Statement mark_settled;
 };
 
 namespace {
@@ -64,6 +65,8 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM bodies WHERE id IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
     "DELETE FROM recipients WHERE message IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
     "DELETE FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?",
+    // As long as the word before it: the row keeps its size, and is written over where it is.
+    "UPDATE messages SET state = 'settled' WHERE id = ?",
 };
 
 // Purging a few hundred rows at once touches each page of the table's beginning once, not once a delivery.
@@ -101,12 +104,12 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     // Braces: evaluated in this order.
     store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(),
                                            next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next(), next()});
+                                           next(), next(), next(), next(), next(), next(), next()});
     return store;
 }
 
 Result<void> MessageStore::insert(const NewRow& row) {
-    has_failed_in_history_ = has_failed_in_body_ = false;
+    has_failed_in_history_ = has_failed_in_removal_ = false;
     const auto& [message, body_crc32c, file] = row;
     const auto& envelope = message.envelope;
     if (envelope.id.value <= 0) return unexpected(refused(envelope.id, "has no id"));
@@ -139,7 +142,7 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
 }
 
 Result<bool> MessageStore::apply(const ports::AppliedOutcome& outcome) {
-    has_failed_in_history_ = has_failed_in_body_ = false;
+    has_failed_in_history_ = has_failed_in_removal_ = false;
     // No recipients would read as "nothing is left to do", and remove the message.
     if (outcome.recipients.empty()) return unexpected(refused(outcome.id, "got an outcome without recipients"));
     auto recorded = write_history(outcome);
@@ -172,6 +175,17 @@ Result<void> MessageStore::write_history(const ports::AppliedOutcome& outcome) {
 }
 
 Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) {
+    if (removals_given_up_.count(outcome.id) != 0) {
+        auto marked = statements_->mark_settled.run("mark a message as settled", outcome.id.value);
+        if (!marked) return unexpected(std::move(marked.error()));
+        return false;
+    }
+    auto removed = remove_rows(outcome);
+    has_failed_in_removal_ = !removed && removed.error().kind == SpoolError::Kind::damaged;
+    return removed;
+}
+
+Result<bool> MessageStore::remove_rows(const ports::AppliedOutcome& outcome) {
     auto recipients = statements_->delete_recipients.run("remove the recipients of a message", outcome.id.value);
     if (!recipients) return unexpected(std::move(recipients.error()));
     if (*recipients == 0) return false;
@@ -181,9 +195,7 @@ Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) 
     }
     auto message = statements_->delete_message.run("remove a message", outcome.id.value);
     if (!message) return unexpected(std::move(message.error()));
-    if (bodies_given_up_.count(outcome.id) != 0) return false;
     auto body = statements_->delete_body.run("remove a body", outcome.id.value);
-    has_failed_in_body_ = !body;
     if (!body) return unexpected(std::move(body.error()));
     return *body == 0;
 }

@@ -45,10 +45,10 @@ public:
     void keep_history(bool is_kept) { is_history_kept_ = is_kept; }
     /// Whether the last apply() failed in the history alone.
     [[nodiscard]] bool has_failed_in_history() const { return has_failed_in_history_; }
-    /// Whether the last apply() failed in removing the body alone. A body that is given up stays in its table when its
-    /// message goes, for a page of it that is damaged.
-    [[nodiscard]] bool has_failed_in_body() const { return has_failed_in_body_; }
-    void give_up_body(QueueId id) { bodies_given_up_.insert(id); }
+    /// Whether the last apply() met damage when it removed the message. To remove a row SQLite looks at the pages
+    /// beside it. What is given up is marked as settled in its place instead, so that it is not sent again.
+    [[nodiscard]] bool has_failed_in_removal() const { return has_failed_in_removal_; }
+    void give_up_removal(QueueId id) { removals_given_up_.insert(id); }
     /// Removes whatever there is of the message.
     [[nodiscard]] Result<void> remove(QueueId id);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
@@ -63,6 +63,7 @@ private:
     };
 
     [[nodiscard]] Result<bool> remove_settled(const ports::AppliedOutcome& outcome);
+    [[nodiscard]] Result<bool> remove_rows(const ports::AppliedOutcome& outcome);
     [[nodiscard]] Result<void> update_unsettled(const ports::AppliedOutcome& outcome, bool is_dead);
     [[nodiscard]] Result<std::int64_t> count(Statement& statement, QueueId id);
     [[nodiscard]] Result<bool> is_settled(const ports::AppliedOutcome& outcome, bool is_waiting, bool has_failed);
@@ -78,8 +79,8 @@ private:
     std::unique_ptr<Statements, Destroy> statements_;
     bool is_history_kept_ = true;
     bool has_failed_in_history_ = false;
-    bool has_failed_in_body_ = false;
-    std::set<QueueId> bodies_given_up_;
+    bool has_failed_in_removal_ = false;
+    std::set<QueueId> removals_given_up_;
     std::int64_t last_delivery_ = 0;
     std::int64_t deliveries_since_purge_ = 0;
 };

@@ -15,8 +15,8 @@ constexpr std::int64_t application_id =
     0x506F7374;  // "Post": file(1) and we ourselves tell a spool from another database by it.
 
 // What leads from each format to the next one; the format is one more than there are steps.
-// 1 to 2: recipients may be `reported`. There were no reports before, so nothing has to be rewritten, but an older
-// Postern would take such a row for damaged.
+// 1 to 2: recipients may be `reported`, messages `settled`. Nothing has to be rewritten, but an older Postern would
+// take such rows for damaged.
 constexpr const char* migrations[] = {""};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
@@ -29,7 +29,8 @@ constexpr const char* before_first_table =
 constexpr const char* tables = R"sql(
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY,  -- the queue id; the log prints it as printf('%016X', id)
-    state       TEXT NOT NULL,        -- waiting; dead: nothing waits, a recipient failed and was not reported
+    state       TEXT NOT NULL,        -- waiting; dead: nothing waits, a recipient failed and was not reported;
+                                      -- settled: nothing is left to do, but damage beside it kept it from being removed
     sender      TEXT NOT NULL,        -- empty: null reverse-path
     accepted_ms INTEGER NOT NULL,     -- milliseconds since 1970, UTC
     next_try_ms INTEGER NOT NULL,

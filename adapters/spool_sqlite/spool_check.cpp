@@ -33,11 +33,16 @@ constexpr const char* tables_looked_at[] = {"messages", "recipients", "deliverie
 
 struct Leftover {
     const char* query;
-    const char* what;
+    const char* what;  ///< Before the id.
+    const char* then;  ///< Behind it.
 };
 constexpr Leftover leftovers[] = {
-    {"SELECT DISTINCT message FROM recipients WHERE message NOT IN (SELECT id FROM messages)", "recipients"},
-    {"SELECT id FROM bodies WHERE id NOT IN (SELECT id FROM messages)", "a body"},
+    {"SELECT DISTINCT message FROM recipients WHERE message NOT IN (SELECT id FROM messages)", "recipients of message",
+     "which is not there. Nothing is sent to them; look at it by hand."},
+    {"SELECT id FROM bodies WHERE id NOT IN (SELECT id FROM messages)", "a body of message",
+     "which is not there. It is not sent; look at it by hand."},
+    {"SELECT id FROM messages WHERE state = 'settled'", "message",
+     "has nothing left to be done, but a damaged page beside it keeps it from being removed. It is not sent again."},
 };
 
 bool is_waiting(const ports::QueuedMessage& message) {
@@ -149,17 +154,14 @@ void SpoolCheck::check_body(const ports::QueuedMessage& message) {
 Result<void> SpoolCheck::check_leftovers() {
     auto reader = readers_.take();
     if (!reader) return unexpected(std::move(reader.error()));
-    for (const auto& [query, what] : leftovers) {
+    for (const auto& [query, what, then] : leftovers) {
         auto statement = (*reader)->database.prepare(query);
         if (!statement) return unexpected(std::move(statement.error()));
         while (true) {
-            auto has_row = statement->step("look for what belongs to no message");
-            if (!has_row) return unexpected(std::move(has_row.error()));
-            if (!*has_row) break;
-            add(
-                fmt::format("Spool database: {} of message {}, which is not there. It will not be sent; look at it by "
-                            "hand.",
-                            what, to_string(QueueId{statement->integer(0)})));
+            auto has_row = statement->step("look for what is left over");
+            if (!has_row) add(std::move(has_row.error().words));
+            if (!has_row || !*has_row) break;
+            add(fmt::format("Spool database: {} {}, {}", what, to_string(QueueId{statement->integer(0)}), then));
         }
     }
     return {};

@@ -236,10 +236,10 @@ bool Writer::set_aside(const SpoolError& error, Care& care) {
         // Nor must the past: an outcome that cannot be recorded would have the message sent again and again.
         setup_.report(error);
         is_history_given_up_ = true;
-    } else if (connection_->store->has_failed_in_body()) {
-        // Nor must what is left of a damaged body.
+    } else if (connection_->store->has_failed_in_removal()) {
+        // Nor must a damaged page beside the message.
         setup_.report(error);
-        connection_->store->give_up_body(std::get<ApplyRequest>(current_->request).outcome.id);
+        connection_->store->give_up_removal(std::get<ApplyRequest>(current_->request).outcome.id);
     } else if (is_refused && care == Care::none) {
         care = Care::savepoints;
     } else {

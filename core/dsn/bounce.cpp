@@ -13,10 +13,11 @@ namespace postern::dsn {
 namespace {
 
 constexpr std::size_t max_header_octets = 64U << 10U;
-constexpr std::size_t max_line_octets = 998;   // RFC 5322 §2.1.1
-constexpr std::size_t preferred_octets = 76;   // What a person reads and what is folded.
-constexpr std::size_t max_peer_octets = 2000;  // A reply may have as many lines as the peer likes.
-constexpr std::size_t most_named = 500;        // Recipients in the part for a person; the other part has all.
+constexpr std::size_t max_line_octets = 998;        // RFC 5322 §2.1.1
+constexpr std::size_t preferred_octets = 76;        // What a person reads and what is folded.
+constexpr std::size_t max_peer_octets = 2000;       // A reply may have as many lines as the peer likes.
+constexpr std::string_view unknown_code = "5.0.0";  // RFC 3463 §3.1: nothing more is known.
+constexpr std::size_t most_named = 500;             // Recipients in the part for a person; the other part has all.
 
 // A few sentences for the common causes, by the class, subject and detail of RFC 3463. The first row that matches
 // holds; a row's code matches what begins with it.
@@ -75,6 +76,15 @@ std::string one_line(std::string_view reply) {
     return ascii(line);
 }
 
+/// `550 5.1.1 no such user`: what the peer said. Its enhanced code was taken off its words when they were read.
+std::string reply_of(const FailedRecipient& recipient) {
+    const auto words = one_line(recipient.peer_text);
+    const bool has_code = recipient.enhanced_code.empty() || recipient.enhanced_code == unknown_code ||
+                          words.starts_with(recipient.enhanced_code);
+    return fmt::format("{}{}{}{}{}", recipient.smtp_code, has_code ? "" : " ",
+                       has_code ? std::string() : ascii(recipient.enhanced_code), words.empty() ? "" : " ", words);
+}
+
 /// Words in lines, each behind `indent` (the first behind `first`). A word too long for a line of RFC 5322 is cut
 /// into several; one that is merely longer than a person likes is left whole.
 std::string wrapped(std::string_view text, std::string_view first, std::string_view indent) {
@@ -131,8 +141,7 @@ std::string cause_of(const FailedRecipient& recipient) {
     if (recipient.smtp_code == 0) return wrapped(ascii(recipient.diagnosis), "    ", "    ");
     const auto host =
         recipient.remote_host.empty() ? std::string("The other server") : "The server " + ascii(recipient.remote_host);
-    return wrapped(host + " said:", "    ", "    ") +
-           wrapped(fmt::format("{} {}", recipient.smtp_code, one_line(recipient.peer_text)), "      ", "      ");
+    return wrapped(host + " said:", "    ", "    ") + wrapped(reply_of(recipient), "      ", "      ");
 }
 
 std::string plain_words(const FailedMessage& failed, std::string_view host) {
@@ -169,11 +178,11 @@ std::string recipient_fields(const FailedRecipient& recipient) {
     std::string text = "\r\n";
     text += field("Final-Recipient", "rfc822; " + ascii(recipient.address.to_string()));
     text += field("Action", "failed");
-    text += field("Status", recipient.enhanced_code.empty() ? "5.0.0" : ascii(recipient.enhanced_code));
+    text +=
+        field("Status", recipient.enhanced_code.empty() ? std::string(unknown_code) : ascii(recipient.enhanced_code));
     if (!recipient.remote_host.empty()) text += field("Remote-MTA", "dns; " + host_of(recipient.remote_host));
     if (recipient.smtp_code != 0) {
-        text +=
-            field("Diagnostic-Code", fmt::format("smtp; {} {}", recipient.smtp_code, one_line(recipient.peer_text)));
+        text += field("Diagnostic-Code", "smtp; " + reply_of(recipient));
     } else {
         // Not `smtp`: no server said so (RFC 3464 §2.3.6).
         text += field("Diagnostic-Code", "x-postern; " + ascii(recipient.diagnosis));

@@ -110,8 +110,7 @@ class Damage(unittest.TestCase):
 
         after = self.spoil(server, damage)
         server.wait_for_line(r"cannot be read and are left alone; the rest is delivered", after)
-        answer = server.tell("spool check")
-        self.assertRegex(answer, r"cannot be read")
+        answer = re.sub(r"\s+", " ", server.tell("spool check"))  # the console breaks long lines
         lost = re.search(r"Messages above ([0-9A-F]{16}) and up to ([0-9A-F]{16}) cannot be read", answer)
         self.assertTrue(lost, answer)
         readable = [number for number, its_id in enumerate(ids) if not lost[1] < its_id <= lost[2]]

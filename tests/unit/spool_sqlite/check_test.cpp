@@ -205,7 +205,10 @@ TEST_F(Quarantined, RecordsAnOutcomeThoughThePageOfTheBodyIsSpoiled) {
     EXPECT_TRUE(scratch.client().settle(SpoolClient::envelope(50), RecipientState::delivered));
     EXPECT_TRUE(scratch.client().settle(SpoolClient::envelope(90), RecipientState::delivered));
     EXPECT_TRUE(scratch.client().commit(SpoolClient::envelope(200), "x"));
+    EXPECT_THAT(scratch.spool().check().value(), testing::Contains(HasSubstr("0000000000000032, has nothing left")));
     scratch.reopen();
+    const auto claimed = scratch.client().claim_ids(1000);
+    EXPECT_EQ(std::count(claimed.begin(), claimed.end(), 50), 0);
     const auto left = scratch.client().scan_ids();
     EXPECT_EQ(std::count(left.begin(), left.end(), 50), 0);
     EXPECT_EQ(left.size(), 4U + 90 - 2 + 1);

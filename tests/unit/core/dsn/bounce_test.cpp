@@ -23,7 +23,7 @@ FailedRecipient refused(const std::string& local_part = "b") {
     recipient.remote_host = "mx.there.example [192.0.2.7]:25";
     recipient.smtp_code = 550;
     recipient.enhanced_code = "5.1.1";
-    recipient.peer_text = "5.1.1 no such user";
+    recipient.peer_text = "no such user";
     return recipient;
 }
 
@@ -185,11 +185,22 @@ TEST(Bounce, SaysThatNothingMoreIsKnownWhereThereIsNoCode) {
     EXPECT_THAT(status_part(bounce(about({recipient})).octets), HasSubstr("\r\nStatus: 5.0.0\r\n"));
 }
 
+TEST(Bounce, RepeatsNoCodeThatIsInTheWordsOrThatNobodySaid) {
+    auto coded = refused();
+    coded.peer_text = "5.1.1 no such user";
+    EXPECT_THAT(status_part(bounce(about({coded})).octets), HasSubstr("smtp; 550 5.1.1 no such user\r\n"));
+    auto plain = refused();
+    plain.enhanced_code = "5.0.0";
+    EXPECT_THAT(status_part(bounce(about({plain})).octets), HasSubstr("smtp; 550 no such user\r\n"));
+    plain.peer_text.clear();
+    EXPECT_THAT(status_part(bounce(about({plain})).octets), HasSubstr("smtp; 550\r\n"));
+}
+
 TEST(Bounce, MakesOneLineOfAReplyOfMany) {
     auto recipient = refused();
-    recipient.peer_text = "5.1.1 no\r\n5.1.1 such\tuser\r\n";
+    recipient.peer_text = "no\r\nsuch\tuser\r\n";
     EXPECT_THAT(status_part(bounce(about({recipient})).octets),
-                HasSubstr("\r\nDiagnostic-Code: smtp; 550 5.1.1 no 5.1.1 such user\r\n"));
+                HasSubstr("\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
 }
 
 TEST(Bounce, LetsNoPeerWriteAFieldOrAPartOfItsOwn) {
