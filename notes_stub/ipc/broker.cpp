@@ -63,13 +63,22 @@ std::optional<std::string> Broker::perform(ClientId id, std::string_view request
 std::optional<std::string> Broker::dispatch(ClientId id, Client& client, Reader& in, Wait& wait) {
     const auto op = static_cast<Op>(in.u8());
     switch (op) {
-        case Op::log: log(client, in); return std::string{};
+        case Op::log:
+            log(client, in);
+            return std::string{};
+        case Op::sync:
+            return std::string{};
         case Op::status_create:
         case Op::status_set:
-        case Op::status_delete: return status(op, id, client, in);
-        case Op::should_end: looked(client); return flag_reply(client.info.must_end);
-        case Op::idle: return idle(id, client, in, wait);
-        case Op::mq_get: return mq_get(id, client, in, wait);
+        case Op::status_delete:
+            return status(op, id, client, in);
+        case Op::should_end:
+            looked(client);
+            return flag_reply(client.info.must_end);
+        case Op::idle:
+            return idle(id, client, in, wait);
+        case Op::mq_get:
+            return mq_get(id, client, in, wait);
         case Op::mq_create:
         case Op::mq_open:
         case Op::mq_close:
@@ -77,13 +86,18 @@ std::optional<std::string> Broker::dispatch(ClientId id, Client& client, Reader&
         case Op::mq_count:
         case Op::mq_quit:
         case Op::mq_is_quit:
-        case Op::mq_remove: return queues(op, id, client, in);
-        case Op::mq_peek: return peek(id, in);
+        case Op::mq_remove:
+            return queues(op, id, client, in);
+        case Op::mq_peek:
+            return peek(id, in);
         case Op::stat_update:
         case Op::stat_delete:
-        case Op::stat_reset: return stats(op, in);
-        case Op::stat_list: return stat_list(in);
-        case Op::hello: break;
+        case Op::stat_reset:
+            return stats(op, in);
+        case Op::stat_list:
+            return stat_list(in);
+        case Op::hello:
+            break;
     }
     return std::string{};
 }
@@ -143,6 +157,10 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
     if (!wait.is_waiting) {
         looked(client);
         came_back(id, thread);
+        if (!client.info.is_ready && queues_.is_own(id, handle)) {
+            client.info.is_ready = true;
+            changed();
+        }
     }
     auto* queue = queues_.find(id, handle);
     STATUS status = ERR_MQ_EMPTY;
@@ -172,7 +190,7 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
     if (op == Op::mq_open) {
         const auto name = in.text();
         const auto opened = queues_.open(id, name, in.u8() != 0);
-        if (opened.is_own) client.info.is_ready = true;
+        if (opened.is_own && !client.info.opened_at) client.info.opened_at = Clock::now();
         // A task that opens its queue when it was already told to end must not wait in it.
         if (opened.is_own && client.info.must_end) queues_.quit_queues_of(id);
         changed();
@@ -199,15 +217,18 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
             settle_lost_deliveries();
             changed();
             return {};
-        case Op::mq_count: return Writer{}.u16(static_cast<WORD>(queue == nullptr ? 0 : queue->count())).take();
-        case Op::mq_is_quit: return flag_reply(queue != nullptr && queue->is_quitting());
+        case Op::mq_count:
+            return Writer{}.u16(static_cast<WORD>(queue == nullptr ? 0 : queue->count())).take();
+        case Op::mq_is_quit:
+            return flag_reply(queue != nullptr && queue->is_quitting());
         case Op::mq_remove: {
             const bool removed = queue != nullptr && queue->remove(in.u64());
             settle_lost_deliveries();
             changed();
             return status_reply(removed ? NOERROR : ERR_MQ_EMPTY);
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 

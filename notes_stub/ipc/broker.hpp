@@ -43,9 +43,10 @@ struct ClientInfo {
     std::uint32_t pid = 0;
     std::string program;
     bool is_addin = false;
-    bool is_ready = false;      ///< it opened a queue of its own, or idled
-    bool must_end = false;      ///< quit, exit or tell NAME quit
-    std::string last_status;    ///< of any of its status lines
+    bool is_ready = false;                       ///< it came to look for messages in a queue of its own, or idled
+    std::optional<Clock::time_point> opened_at;  ///< since when it has had a queue of its own
+    bool must_end = false;                       ///< quit, exit or tell NAME quit
+    std::string last_status;                     ///< of any of its status lines
 };
 
 /// What a request that has to wait keeps between two tries. One for each request, empty at its beginning.
@@ -66,7 +67,8 @@ public:
     /// The process is gone. Its queues go into the QUIT state and lose their names, so that it can be loaded again.
     void leave(ClientId client);
 
-    /// Performs one request; nothing: it has to wait, call again with the same `wait` after a change or at its deadline.
+    /// Performs one request; nothing: it has to wait, call again with the same `wait` after a change or at its
+    /// deadline.
     [[nodiscard]] std::optional<std::string> perform(ClientId client, std::string_view request, Wait& wait);
     /// The connection ended while a request waited.
     void abandon(ClientId client, Wait& wait);
@@ -146,7 +148,7 @@ private:
     std::map<std::uint64_t, Delivery> deliveries_;
     std::map<std::uint32_t, ClientInfo> departed_;
     std::set<std::uint32_t> told_to_end_;  // a process may be told before it has connected
-    std::vector<LogLine> lines_;  // of the request under way: handed on after the lock is gone
+    std::vector<LogLine> lines_;           // of the request under way: handed on after the lock is gone
 };
 
 }  // namespace notes_stub

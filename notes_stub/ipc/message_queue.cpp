@@ -28,6 +28,8 @@ const MessageQueue::Message* MessageQueue::at(std::size_t position) const {
     return position < messages_.size() ? &messages_[position] : nullptr;
 }
 
-bool MessageQueue::remove(std::uint64_t id) { return std::erase_if(messages_, [id](const Message& m) { return m.id == id; }) != 0; }
+bool MessageQueue::remove(std::uint64_t id) {
+    return std::erase_if(messages_, [id](const Message& m) { return m.id == id; }) != 0;
+}
 
 }  // namespace notes_stub

@@ -47,6 +47,11 @@ MessageQueue* QueueTable::find(ClientId client, MQHANDLE handle) {
     return found == handles_.end() || found->second.client != client ? nullptr : &found->second.entry->queue;
 }
 
+bool QueueTable::is_own(ClientId client, MQHANDLE handle) const {
+    const auto found = handles_.find(handle);
+    return found != handles_.end() && found->second.entry->owner == client;
+}
+
 STATUS QueueTable::put(MessageQueue& queue, WORD priority, std::string bytes, std::uint64_t& id) {
     id = ++last_message_;
     const STATUS status = queue.put(id, priority, std::move(bytes));

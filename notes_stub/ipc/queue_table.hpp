@@ -32,6 +32,8 @@ public:
     STATUS close(ClientId client, MQHANDLE handle);
     /// Null: no such handle of this client.
     [[nodiscard]] MessageQueue* find(ClientId client, MQHANDLE handle);
+    /// The handle's queue was made by the client itself.
+    [[nodiscard]] bool is_own(ClientId client, MQHANDLE handle) const;
 
     /// Puts a message and returns its id through `id`; ids are unique in the table.
     STATUS put(MessageQueue& queue, WORD priority, std::string bytes, std::uint64_t& id);

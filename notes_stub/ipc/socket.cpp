@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A socket's address holds 107 characters, and a data directory may lie deeper: the name goes through a descriptor of the
-// directory, which /proc shows under a short path.
+// A socket's address holds 107 characters, and a data directory may lie deeper: the name goes through a descriptor of
+// the directory, which /proc shows under a short path.
 sockaddr_un address_in(int directory) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
@@ -96,7 +96,8 @@ bool send_frame(int socket, std::string_view payload) {
 
 std::optional<std::string> receive_frame(int socket) {
     std::uint32_t size = 0;
-    if (!receive_all(socket, reinterpret_cast<char*>(&size), sizeof size) || size > max_frame_octets) return std::nullopt;
+    if (!receive_all(socket, reinterpret_cast<char*>(&size), sizeof size) || size > max_reply_octets)
+        return std::nullopt;
     std::string payload(size, '\0');
     if (!receive_all(socket, payload.data(), size)) return std::nullopt;
     return payload;

@@ -110,10 +110,14 @@ std::vector<Statistic> StatisticTable::list(std::string_view facility, std::stri
 
 std::string statistic_text(const Statistic& value) {
     switch (value.type) {
-        case VT_LONG: return std::to_string(value_of<LONG>(value.bytes));
-        case VT_NUMBER: return number_text(value_of<NUMBER>(value.bytes));
-        case VT_TIMEDATE: return timedate_text(value_of<TIMEDATE>(value.bytes));
-        default: return value.bytes;
+        case VT_LONG:
+            return std::to_string(value_of<LONG>(value.bytes));
+        case VT_NUMBER:
+            return number_text(value_of<NUMBER>(value.bytes));
+        case VT_TIMEDATE:
+            return timedate_text(value_of<TIMEDATE>(value.bytes));
+        default:
+            return value.bytes;
     }
 }
 

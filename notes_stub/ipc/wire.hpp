@@ -1,4 +1,5 @@
-/// Encoding of the messages between a task and the server: little-endian numbers, byte strings with a length before them.
+/// Encoding of the messages between a task and the server: little-endian numbers, byte strings with a length before
+/// them.
 #pragma once
 
 #include <bit>

@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +21,8 @@ namespace notes_stub {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t max_line_octets = 65536;
 
 struct Session {
     std::mutex mutex;
@@ -164,6 +167,7 @@ void log_text(const std::string& text, bool to_console) {
     std::string line;
     const bool is_empty = text.empty();
     while (is_empty || std::getline(in, line)) {
+        line.resize(std::min(line.size(), max_line_octets));
         const auto request = Writer{}
                                  .u8(static_cast<std::uint8_t>(Op::log))
                                  .u8(to_console ? 1 : 0)
@@ -171,7 +175,7 @@ void log_text(const std::string& text, bool to_console) {
                                  .u32(static_cast<std::uint32_t>(::syscall(SYS_gettid)))
                                  .bytes(line)
                                  .take();
-        if (!link()->call(request)) std::fputs((log_stamp() + line + "\n").c_str(), stderr);
+        if (!link()->tell(request)) std::fputs((log_stamp() + line + "\n").c_str(), stderr);
         if (is_empty) return;
     }
 }

@@ -32,7 +32,8 @@ bool require_thread(const char* call);
 /// Calls `check` in every later NotesTerm, before the session ends. For what must be closed or unlocked by then.
 void on_notes_term(void (*check)());
 
-/// One line to the console and to log.nsf, UTF-8; several when `text` holds line ends. Without a server: to standard output.
+/// One line to the console and to log.nsf, UTF-8; several when `text` holds line ends. Without a server: to standard
+/// output.
 void log_text(const std::string& text, bool to_console = true);
 
 }  // namespace notes_stub

@@ -30,12 +30,12 @@ private:
 /// What the thread does besides requests. All of them run on it.
 struct Duties {
     std::function<void()> on_child;   ///< SIGCHLD came, and what the child had said before is read
-    std::function<void()> on_quit;    ///< SIGTERM or SIGINT came
+    std::function<void()> on_quit;    ///< SIGTERM, SIGINT or SIGHUP came
     std::function<void()> on_second;  ///< about once a second
 };
 
-/// Serves the socket `listener` and performs `duties` until stop(). Signals SIGCHLD, SIGTERM and SIGINT must be blocked in
-/// every thread of the process. `wakeup` makes the thread try again what waits.
+/// Serves the socket `listener` and performs `duties` until stop(). Signals SIGCHLD, SIGTERM and SIGINT must be blocked
+/// in every thread of the process. `wakeup` makes the thread try again what waits.
 class Connections {
 public:
     Connections(Fd listener, const Wakeup& wakeup, Broker& broker, Duties duties);
