@@ -1,7 +1,9 @@
 #include "addin/application.hpp"
 
 #include "adapters/dns_unbound/dns_unbound.hpp"
+#include "adapters/host_notes/notes_mailbox.hpp"
 #include "adapters/net/clock.hpp"
+#include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/config/part_settings.hpp"
 #include "core/report/statistics.hpp"
@@ -11,11 +13,8 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-#include <future>
 #include <thread>
 #include <utility>
-
-#include <sys/resource.h>
 
 namespace postern {
 
@@ -26,20 +25,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
-constexpr auto dead_count_interval = 10s;
-constexpr auto documents_interval = 120s;  // As Domino's own SMTP re-reads its configuration.
-constexpr auto quit_limit = 8s;            // Of the 10 s that `quit` may take; closing files takes the rest.
+constexpr auto quit_limit = 8s;  // Of the 10 s that `quit` may take; closing files takes the rest.
 constexpr const char* system_resolvers = "/etc/resolv.conf";
-constexpr std::size_t descriptors_for_files = 64;
-constexpr std::size_t most_dead_counted = 10'000;
-constexpr auto answer_limit = 3s;  // For the scheduler to say what it holds; the host wants to see us idle every 5 s.
-
-void raise_descriptor_limit() {
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -54,14 +41,15 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
       task_name_(std::move(task_name)),
       display_name_(upper(task_name_)),
       arguments_(arguments),
+      complaints_([this](const std::string& line) { host_.log(line); }),
       certificate_(unexpected(std::string("no certificate file is named"))) {}
 
 Application::~Application() { stop(); }
 
 Expected<void, std::string> Application::start() {
-    raise_descriptor_limit();
+    net::raise_open_file_limit();
     read_documents();
-    for (const auto& error : reading_.errors) complain(error);
+    for (const auto& error : reading_.errors) complaints_.say(error);
     if (!has_read_documents_)
         host_.log("SMTP: " + documents_error_ +
                   ". Nothing is listened on and nothing is sent until the documents can be read.");
@@ -70,16 +58,24 @@ Expected<void, std::string> Application::start() {
     auto tls = tls_openssl::make_tls_engine(tls_options);
     if (!tls) return unexpected(tls.error());
     tls_ = std::move(*tls);
-    dns_unbound::ResolverOptions dns_options;
-    // A relay host inside the house is known to the house's name servers only.
-    if (std::filesystem::exists(system_resolvers)) dns_options.resolv_conf = system_resolvers;
-    auto resolver = dns_unbound::make_resolver(dns_options);
-    if (!resolver) return unexpected(resolver.error());
-    resolver_ = std::move(*resolver);
+    if (auto opened = open_resolver(); !opened) return opened;
     if (auto opened = open_spool(); !opened) return opened;
     start_threads();
     apply_settings();
     host_.log("SMTP Server: Started");
+    return {};
+}
+
+Expected<void, std::string> Application::open_resolver() {
+    const auto& settings = reading_.settings;
+    dns_unbound::ResolverOptions options;
+    options.stub_zones = settings.stub_zones;
+    // A relay host inside the house is known to the house's name servers only.
+    if (settings.uses_system_resolvers && std::filesystem::exists(system_resolvers))
+        options.resolv_conf = system_resolvers;
+    auto resolver = dns_unbound::make_resolver(options);
+    if (!resolver) return unexpected(resolver.error());
+    resolver_ = std::move(*resolver);
     return {};
 }
 
@@ -94,14 +90,17 @@ Expected<void, std::string> Application::open_spool() {
     auto spool = spool_sqlite::SqliteSpool::open(options);
     if (!spool) return unexpected(spool.error().words);
     spool_ = std::move(*spool);
+    check_.emplace(*spool_);
+    dead_mail_.emplace(*spool_, answer_limit);
     before_start_ = report::TlsTally(spool_->tallies());
+    mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_);
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
     return {};
 }
 
 void Application::start_threads() {
     services_.emplace(
-        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, *ids_, journal_,
+        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, *mailbox_, *ids_, journal_,
                           [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -127,33 +126,21 @@ void Application::read_documents() {
     has_read_documents_ = true;
 }
 
-void Application::complain(const std::string& line) {
-    // The documents are read every two minutes: what is still wrong then was said already.
-    const auto is_in = [&line](const auto& lines) {
-        return std::find(lines.begin(), lines.end(), line) != lines.end();
-    };
-    if (is_in(said_)) return;
-    said_.push_back(line);
-    if (!is_answering_ && !is_in(said_before_)) host_.log(line);
-}
-
 void Application::reread() {
-    said_before_ = std::exchange(said_, {});
+    complaints_.begin();
     read_documents();
-    for (const auto& error : reading_.errors) complain(error);
+    for (const auto& error : reading_.errors) complaints_.say(error);
     if (documents_error_.empty()) return apply_settings();
-    complain("SMTP: " + documents_error_ + ". The last good settings stay in force.");
+    complaints_.say("SMTP: " + documents_error_ + ". The last good settings stay in force.");
 }
 
 std::vector<std::string> Application::reload() {
-    said_.clear();
     read_documents();
     if (!documents_error_.empty()) return {documents_error_ + ". The last good settings stay in force."};
-    is_answering_ = true;
-    for (const auto& error : reading_.errors) complain(error);
+    complaints_.begin_answer();
+    for (const auto& error : reading_.errors) complaints_.say(error);
     apply_settings();
-    is_answering_ = false;
-    auto lines = said_;
+    auto lines = complaints_.end_answer();
     lines.push_back(reading_.errors.empty() ? "Configuration updated."
                                             : "Configuration updated; what is wrong kept its last good value.");
     return lines;
@@ -163,6 +150,7 @@ void Application::apply_settings() {
     const auto& settings = reading_.settings;
     auto controls = access::make_relay_controls(settings.local_domains, settings.relay_hosts_allowed);
     if (controls) access_.replace(std::move(*controls));
+    journal_.set_logs_traffic(settings.logs_traffic);
     apply_certificate();
     const auto sessions = most_sessions();
     {
@@ -188,20 +176,20 @@ void Application::apply_certificate() {
         certificate_ = std::move(installed);
     } else {
         certificate_trouble_ = installed.error();
-        complain("SMTP: The certificate installed before stays in use: " + installed.error());
+        complaints_.say("SMTP: The certificate installed before stays in use: " + installed.error());
     }
     const bool is_wanted =
         reading_.settings.negotiated_ssl != config::NegotiatedSsl::disabled || reading_.settings.is_inbound_ssl_enabled;
     if (!certificate_ && is_wanted)
-        complain("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate_.error());
+        complaints_.say("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate_.error());
 }
 
 void Application::apply_listeners() {
     const auto wanted = config::listening_places(reading_.settings, tls_->has_certificate());
     for (const auto& error : listeners_.change(wanted, worker_pointers(), [this] { return session_terms(); }))
-        complain("SMTP Server: " + error);
+        complaints_.say("SMTP Server: " + error);
     if (!reading_.settings.is_listener_enabled && has_read_documents_)
-        complain("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
+        complaints_.say("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
 }
 
 std::vector<net::Worker*> Application::worker_pointers() const {
@@ -215,17 +203,14 @@ net::SessionTerms Application::session_terms() const {
     return terms_;
 }
 
-// Out of descriptors nothing can be sent, nor stored in files: sessions must leave room for both.
 std::size_t Application::most_sessions() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    const auto kept_free = reading_.settings.max_transfer_connections + descriptors_for_files;
-    const auto most = limit.rlim_cur > 2 * kept_free ? limit.rlim_cur - kept_free : limit.rlim_cur / 2;
-    if (most < reading_.settings.max_sessions)
-        complain(
+    const auto& settings = reading_.settings;
+    const auto most = net::sessions_that_fit(settings.max_sessions, settings.max_transfer_connections);
+    if (most < settings.max_sessions)
+        complaints_.say(
             fmt::format("SMTP: {} inbound sessions at once instead of {}: the system allows {} open files (ulimit -n)",
-                        most, reading_.settings.max_sessions, limit.rlim_cur));
-    return std::min<std::size_t>(most, reading_.settings.max_sessions);
+                        most, settings.max_sessions, net::open_file_limit()));
+    return most;
 }
 
 void Application::watch_room() {
@@ -239,7 +224,7 @@ void Application::serve() {
     flush_statistics();
     host_.set_ready();
     auto next_statistics = Clock::now() + statistics_interval;
-    auto next_documents = Clock::now() + documents_interval;
+    auto next_documents = Clock::now() + reading_.settings.documents_interval;
     while (!host_.idle(static_cast<unsigned>(idle_slice.count())) && !wants_to_end_) {
         run_commands();
         flush_journal();
@@ -252,8 +237,8 @@ void Application::serve() {
             update_status();
         }
         if (now >= next_documents) {
-            next_documents = now + documents_interval;
             reread();
+            next_documents = now + reading_.settings.documents_interval;
         }
     }
 }
@@ -262,6 +247,7 @@ void Application::run_commands() {
     while (const auto line = host_.next_command()) {
         for (const auto& answer : console::run_command(*line, *this)) host_.log(answer);
     }
+    for (const auto& finding : check_->take()) host_.log(finding);
 }
 
 report::TlsTally Application::flush_log() {
@@ -285,14 +271,6 @@ report::TlsTally Application::tally_in_all() const {
     return all;
 }
 
-// Counted by reading, so not every second.
-std::size_t Application::dead_now() {
-    if (Clock::now() < next_dead_count_) return dead_;
-    next_dead_count_ = Clock::now() + dead_count_interval;
-    if (const auto dead = spool_->scan({.dead_only = true, .limit = most_dead_counted})) dead_ = dead->size();
-    return dead_;
-}
-
 void Application::flush_statistics() {
     const auto summary = queue(0);
     report::Counters counters;
@@ -301,7 +279,7 @@ void Application::flush_statistics() {
     counters.transfer_failures = journal_.transfer_failures.load();
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
-    counters.dead = dead_now();
+    counters.dead = dead_mail_->count(net::read_clocks().steady);
     for (const auto& one : report::statistics(counters, since_start_)) {
         const auto [known, is_new] = last_statistics_.try_emplace(one.facility + "." + one.name, one.value);
         if (!is_new && std::exchange(known->second, one.value) == one.value) continue;
@@ -310,19 +288,10 @@ void Application::flush_statistics() {
 }
 
 queue::QueueSummary Application::queue(std::size_t max_rows) {
-    auto answer = std::make_shared<std::promise<queue::QueueSummary>>();
-    auto future = answer->get_future();
-    scheduler_->summarize(max_rows, [answer](queue::QueueSummary summary) { answer->set_value(std::move(summary)); });
-    if (future.wait_for(answer_limit) == std::future_status::ready) return future.get();
+    if (auto summary = scheduler_->summary(max_rows, answer_limit)) return std::move(*summary);
     queue::QueueSummary unknown;
     unknown.held_because = "the scheduler did not answer within 3 s";
     return unknown;
-}
-
-Expected<std::vector<ports::QueuedMessage>, std::string> Application::dead_messages(std::size_t limit) {
-    auto found = spool_->scan({.dead_only = true, .limit = limit});
-    if (!found) return unexpected(found.error().words);
-    return std::move(*found);
 }
 
 WallTime Application::now() const { return net::read_clocks().wall; }
@@ -356,6 +325,9 @@ void Application::stop() {
     if (spool_) flush_journal();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     resolver_.reset();
+    mailbox_.reset();
+    check_.reset();
+    dead_mail_.reset();
     spool_.reset();
     flush_log();
     host_.log("SMTP Server: Shutdown complete");

@@ -6,6 +6,8 @@
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/scheduler_loop.hpp"
 #include "adapters/net/worker.hpp"
+#include "adapters/spool_sqlite/background_check.hpp"
+#include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 #include "addin/relay_access.hpp"
 #include "core/base/ids.hpp"
@@ -13,8 +15,10 @@
 #include "core/console/commands.hpp"
 #include "core/console/status_lines.hpp"
 #include "core/ports/host.hpp"
+#include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/tls_engine.hpp"
+#include "core/report/complaints.hpp"
 #include "core/report/tls_tally.hpp"
 
 #include <chrono>
@@ -52,21 +56,32 @@ public:
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
-    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override;
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override {
+        return dead_mail_->list(limit);
+    }
+    [[nodiscard]] Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) override {
+        return dead_mail_->release(id, [this] { scheduler_->rescan(); });
+    }
+    [[nodiscard]] Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) override {
+        return dead_mail_->remove(id);
+    }
+    [[nodiscard]] std::vector<std::string> check_spool() override { return check_->begin(answer_limit); }
     [[nodiscard]] std::vector<std::string> reload() override;
     void retry_all() override { scheduler_->retry_all(); }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
 
 private:
+    /// For scheduler or spool to answer a command; the host wants to see us idle every 5 s.
+    static constexpr std::chrono::seconds answer_limit{3};
+
     void read_documents();
     /// Reads and applies the documents again, unasked.
     void reread();
-    /// Logs what is wrong, unless the last reading said it too.
-    void complain(const std::string& line);
     void apply_settings();
     void apply_certificate();
     void apply_listeners();
+    [[nodiscard]] Expected<void, std::string> open_resolver();
     [[nodiscard]] Expected<void, std::string> open_spool();
     void start_threads();
     [[nodiscard]] std::vector<net::Worker*> worker_pointers() const;
@@ -75,7 +90,6 @@ private:
     report::TlsTally flush_log();
     void flush_journal();
     void flush_statistics();
-    [[nodiscard]] std::size_t dead_now();
     [[nodiscard]] std::size_t most_sessions();
     void watch_room();
     void update_status();
@@ -88,8 +102,7 @@ private:
     config::SettingsReading reading_;
     bool has_read_documents_ = false;
     std::string documents_error_;
-    std::vector<std::string> said_;         ///< By complain(), since the documents were last read.
-    std::vector<std::string> said_before_;  ///< In the reading before.
+    report::Complaints complaints_;
     Expected<ports::CertificateFacts, std::string> certificate_;
     std::string certificate_trouble_;
     net::Journal journal_;
@@ -102,6 +115,9 @@ private:
     std::unique_ptr<ports::TlsEngine> tls_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::optional<spool_sqlite::BackgroundCheck> check_;
+    std::optional<spool_sqlite::DeadMail> dead_mail_;
+    std::unique_ptr<ports::Mailbox> mailbox_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
     std::vector<std::unique_ptr<net::Worker>> workers_;
@@ -109,10 +125,7 @@ private:
     net::ListenerSet listeners_;
     std::map<std::string, console::StatusLine> status_;  ///< As last shown.
     std::map<std::string, long> last_statistics_;
-    std::size_t dead_ = 0;
-    std::chrono::steady_clock::time_point next_dead_count_{};
-    bool has_room_ = true;       ///< As last logged.
-    bool is_answering_ = false;  ///< What is wrong is part of an answer, and not logged beside it.
+    bool has_room_ = true;  ///< As last logged.
     bool wants_to_end_ = false;
     bool is_stopped_ = false;
 };

@@ -1,5 +1,7 @@
 #include "adapters/host_notes/note_reader.hpp"
 
+#include "adapters/host_notes/api_status.hpp"
+#include "adapters/host_notes/database.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
 
 #include <fmt/format.h>
@@ -11,41 +13,13 @@
 
 #include <global.h>
 #include <nsfdata.h>
-#include <nsfdb.h>
 #include <nsfnote.h>
 #include <nsfsearc.h>
-#include <osmisc.h>
 #include <textlist.h>
 
 namespace postern::host_notes {
 
 namespace {
-
-std::string status_text(STATUS status) {
-    char buffer[256] = {};
-    const WORD length = OSLoadString(NULLHANDLE, ERR(status), buffer, sizeof buffer - 1);
-    return length > 0 ? to_utf8({buffer, length}) : fmt::format("status 0x{:04X}", ERR(status));
-}
-
-class Database {
-public:
-    static Expected<Database, std::string> open(const std::string& path) {
-        DBHANDLE handle = NULLHANDLE;
-        const std::string name = to_lmbcs(path);
-        if (const STATUS status = NSFDbOpen(name.c_str(), &handle); status != NOERROR)
-            return unexpected(fmt::format("{} cannot be opened: {}", path, status_text(status)));
-        return Database(handle);
-    }
-    Database(Database&& other) noexcept : handle_(std::exchange(other.handle_, DBHANDLE{NULLHANDLE})) {}
-    ~Database() {
-        if (handle_ != NULLHANDLE) NSFDbClose(handle_);
-    }
-    [[nodiscard]] DBHANDLE handle() const { return handle_; }
-
-private:
-    explicit Database(DBHANDLE handle) : handle_(handle) {}
-    DBHANDLE handle_;
-};
 
 std::string lower(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),

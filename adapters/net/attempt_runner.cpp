@@ -2,12 +2,35 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/worker.hpp"
+#include "core/base/expected.hpp"
 
-#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 #include <utility>
 
+#include <sys/un.h>
+
 namespace postern::net {
+
+namespace {
+
+using boost::asio::local::stream_protocol;
+
+Expected<StreamSocket::endpoint_type, std::string> endpoint_of(const delivery::Connect& connect) {
+    if (!connect.unix_path.empty()) {
+        // The system's limit; the endpoint throws beyond it.
+        if (connect.unix_path.size() >= sizeof(sockaddr_un::sun_path))
+            return unexpected(std::string("the path is too long for a UNIX socket"));
+        return stream_protocol::endpoint(connect.unix_path);
+    }
+    boost::system::error_code error;
+    const auto address = boost::asio::ip::make_address(connect.address, error);
+    if (error) return unexpected(std::string("not an address"));
+    return boost::asio::ip::tcp::endpoint(address, connect.port);
+}
+
+}  // namespace
 
 AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start)
     : worker_(worker),
@@ -48,16 +71,21 @@ void AttemptRunner::act(delivery::LookUp& look_up) {
 
 void AttemptRunner::act(delivery::Connect& connect) {
     drop_connection();
-    boost::system::error_code error;
-    const auto address = boost::asio::ip::make_address(connect.address, error);
-    if (error) return worker_.post([self = shared_from_this()] { self->on_connected("not an address"); });
-    connecting_ = std::make_unique<boost::asio::ip::tcp::socket>(worker_.context());
-    connecting_->async_connect({address, connect.port},
-                               [weak = weak_from_this(), step = ++walk_step_](const boost::system::error_code& result) {
-                                   const auto self = weak.lock();
-                                   if (self && step == self->walk_step_)
-                                       self->on_connected(result ? result.message() : std::string{});
-                               });
+    const auto endpoint = endpoint_of(connect);
+    if (!endpoint) {
+        return worker_.post([self = shared_from_this(), words = endpoint.error(), step = ++walk_step_] {
+            if (step == self->walk_step_) self->on_connected(words);
+        });
+    }
+    connecting_ = std::make_unique<StreamSocket>(worker_.context());
+    connecting_->async_connect(*endpoint, [weak = weak_from_this(), step = ++walk_step_,
+                                           is_unix = !connect.unix_path.empty()](boost::system::error_code result) {
+        const auto self = weak.lock();
+        if (!self || step != self->walk_step_) return;
+        // A UNIX socket whose queue is full is reported as connected, and is not.
+        if (!result && is_unix) (void)self->connecting_->remote_endpoint(result);
+        self->on_connected(result ? result.message() : std::string{});
+    });
 }
 
 void AttemptRunner::on_connected(const std::string& error) {

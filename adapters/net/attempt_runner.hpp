@@ -1,10 +1,10 @@
 #pragma once
 
 #include "adapters/net/client_connection.hpp"
+#include "adapters/net/stream_socket.hpp"
 #include "core/delivery/attempt.hpp"
 #include "core/queue/scheduler.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <memory>
@@ -45,7 +45,7 @@ private:
     smtp::Transaction transaction_;
     delivery::Attempt attempt_;
     boost::asio::steady_timer timer_;
-    std::unique_ptr<boost::asio::ip::tcp::socket> connecting_;
+    std::unique_ptr<StreamSocket> connecting_;
     std::shared_ptr<ClientConnection> connection_;
     std::uint64_t walk_step_ = 0;  ///< Tells an answer that is still wanted from a late one.
     std::uint64_t timer_serial_ = 0;

@@ -7,7 +7,7 @@
 
 namespace postern::net {
 
-ClientConnection::ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number)
+ClientConnection::ClientConnection(Worker& worker, StreamSocket socket, std::uint64_t number)
     : worker_(worker),
       transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
       number_(number) {}
@@ -97,20 +97,22 @@ void ClientConnection::read_from_memory(std::size_t max_octets) {
 void ClientConnection::read_from_store(std::size_t max_octets) {
     if (!stored_body_) {
         auto opened = worker_.services().bodies.open(body_.id);
-        if (!opened) {
-            answer_ = session_->on_body_failed(opened.error().words, read_clocks());
-            return;
-        }
+        if (!opened) return fail_body(opened.error());
         stored_body_ = std::move(*opened);
     }
     auto chunk = stored_body_->read(max_octets);
-    if (!chunk) {
-        answer_ = session_->on_body_failed(chunk.error().words, read_clocks());
-        return;
-    }
+    if (!chunk) return fail_body(chunk.error());
     // Only an empty chunk is the end: damage may be found in its place, and then no final dot may leave.
     const bool is_last = chunk->empty();
     answer_ = session_->on_body_chunk(std::move(*chunk), is_last, read_clocks());
+}
+
+void ClientConnection::fail_body(const ports::SpoolError& error) {
+    const bool is_damaged = error.kind == ports::SpoolError::Kind::damaged;
+    // The spool has reported it with its place on the disk, which is nothing for a bounce.
+    answer_ =
+        session_->on_body_failed(is_damaged ? "it was damaged while it waited here" : error.words,
+                                 is_damaged ? smtp::Permanence::permanent : smtp::Permanence::transient, read_clocks());
 }
 
 void ClientConnection::act(smtp::ClientStartTls&) {

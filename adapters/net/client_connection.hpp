@@ -27,7 +27,7 @@ class ClientConnection : public TransportEvents, public std::enable_shared_from_
 public:
     using EndHandler = std::function<void(delivery::SessionEnd)>;
 
-    ClientConnection(Worker& worker, boost::asio::ip::tcp::socket socket, std::uint64_t number);
+    ClientConnection(Worker& worker, StreamSocket socket, std::uint64_t number);
 
     /// The first transaction, over a connection just made. `server_name` is for SNI and the name check.
     void begin(const smtp::ClientSettings& settings, std::string server_name, smtp::Transaction transaction,
@@ -66,6 +66,7 @@ private:
     void act(smtp::ClientClose&) { transport_->close_when_sent(); }
     void read_from_memory(std::size_t max_octets);
     void read_from_store(std::size_t max_octets);
+    void fail_body(const ports::SpoolError& error);
 
     Worker& worker_;
     std::shared_ptr<Transport> transport_;

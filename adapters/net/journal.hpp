@@ -19,6 +19,10 @@ public:
 
     /// Safe text only.
     void log(std::string line);
+    /// Whether lines are wanted for what goes its way, connection by connection and message by message. Who makes such
+    /// a line asks before.
+    [[nodiscard]] bool logs_traffic() const { return logs_traffic_.load(std::memory_order_relaxed); }
+    void set_logs_traffic(bool is_wanted) { logs_traffic_.store(is_wanted, std::memory_order_relaxed); }
     /// Adds counts under the journal's lock.
     template <typename Change>
     void count(Change change) {
@@ -45,6 +49,7 @@ public:
 
 private:
     const std::size_t max_lines_;
+    std::atomic<bool> logs_traffic_{true};
     std::mutex mutex_;
     std::vector<std::string> lines_;
     std::uint64_t dropped_lines_ = 0;

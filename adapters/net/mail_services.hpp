@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ports/access.hpp"
+#include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
@@ -24,6 +25,7 @@ struct MailServices {
     ports::BodyStore& bodies;
     ports::Resolver& resolver;
     ports::Access& access;
+    ports::Mailbox& mailbox;
     QueueIdSource& ids;
     Journal& journal;
     /// Hands a durable message to the scheduler. Any thread.

@@ -3,7 +3,10 @@
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/worker.hpp"
+#include "core/base/ids.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/dsn/bounce.hpp"
+#include "core/queue/attempt_outcome.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -12,17 +15,49 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <utility>
 
 namespace postern::net {
 
+namespace {
+
+constexpr std::size_t max_header_octets = 64u << 10;
+
+/// The header of a stored message, its empty line too, or as much of it as can be had: a bounce says what it is about,
+/// but must not fail over it.
+std::string header_of(const ports::BodyStore& bodies, QueueId id) {
+    constexpr std::string_view empty_line = "\r\n\r\n";
+    constexpr std::size_t chunk_octets = 8u << 10;
+    std::string header;
+    const auto body = bodies.open(id);
+    while (body && header.size() < max_header_octets) {
+        const auto chunk = (*body)->read(std::min(chunk_octets, max_header_octets - header.size()));
+        if (!chunk || chunk->empty()) break;
+        const auto searched = header.size() < empty_line.size() ? 0 : header.size() - empty_line.size();
+        header += *chunk;
+        if (const auto end = header.find(empty_line, searched); end != std::string::npos)
+            return header.substr(0, end + empty_line.size());
+    }
+    return header;
+}
+
+}  // namespace
+
 struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State> {
+    using Messages = std::vector<ports::QueuedMessage>;
+    using Applied = Expected<Messages, ports::SpoolError>;
+
     State(queue::SchedulerSettings settings, MailServices& all_services, std::vector<Worker*> all_workers)
-        : services(all_services), workers(std::move(all_workers)), scheduler(std::move(settings), read_clocks()) {}
+        : services(all_services),
+          workers(std::move(all_workers)),
+          host_name(settings.helo_name),
+          scheduler(std::move(settings), read_clocks()) {}
 
     /// The events wait in `io`, which is ours: they need no share in us, and holding one would keep us alive for ever.
     template <typename Event>
@@ -39,21 +74,43 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         workers[start.worker]->start_attempt(std::move(start));
     }
 
-    void act(queue::Apply& apply) {
+    void act(queue::StartDeposit& start) {
         under_way.fetch_add(1);
-        const QueueId id = apply.outcome.id;
-        services.spool.apply(
-            std::move(apply.outcome), [weak = weak_from_this(), id](Expected<void, ports::SpoolError> result) {
+        auto& transaction = start.job.transaction;
+        const auto recipients = transaction.recipients.size();
+        services.mailbox.deposit(
+            {start.job.id, std::move(transaction.sender), std::move(transaction.recipients),
+             std::move(start.message_id), std::move(start.body), start.may_be_repeated},
+            [weak = weak_from_this(), id = start.id, recipients](std::optional<smtp::DeliveryFailure> failure) {
                 if (const auto self = weak.lock())
-                    self->post([id, result = std::move(result)](State& state) { state.on_applied(id, result); });
+                    self->post([id, recipients, failure = std::move(failure)](State& state) {
+                        state.on_attempt_finished(id, queue::deposit_result(recipients, failure), std::nullopt);
+                    });
             });
     }
 
-    void on_applied(QueueId id, const Expected<void, ports::SpoolError>& result) {
+    void act(queue::Apply& apply) {
+        under_way.fetch_add(1);
+        const QueueId id = apply.outcome.id;
+        if (apply.bounce) {
+            const auto now = read_clocks();
+            apply.outcome.bounce = dsn::make_bounce(*apply.bounce, header_of(services.bodies, id), host_name,
+                                                    services.ids.next(now.wall), now);
+        }
+        services.spool.apply(std::move(apply.outcome), [weak = weak_from_this(), id](Applied result) {
+            if (const auto self = weak.lock())
+                self->post([id, result = std::move(result)](State& state) mutable {
+                    state.on_applied(id, std::move(result));
+                });
+        });
+    }
+
+    void on_applied(QueueId id, Applied result) {
         if (!result)
             services.journal.log(fmt::format("Router: the outcome of message {} was not stored yet: {}", to_string(id),
                                              result.error().words));
-        perform(scheduler.on_applied(id, result.has_value(), read_clocks()));
+        const bool is_durable = result.has_value();
+        perform(scheduler.on_applied(id, is_durable, is_durable ? std::move(*result) : Messages{}, read_clocks()));
         under_way.fetch_sub(1);
     }
 
@@ -81,7 +138,9 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     void act(queue::CloseConnection& close) { workers[close.connection.worker]->close_idle(close.connection.number); }
 
-    void act(queue::Report& report) { services.journal.log(std::move(report.line)); }
+    void act(queue::Report& report) {
+        if (!report.is_traffic || services.journal.logs_traffic()) services.journal.log(std::move(report.line));
+    }
 
     void on_attempt_finished(queue::AttemptId id, delivery::AttemptResult result,
                              std::optional<queue::ConnectionId> kept) {
@@ -93,12 +152,13 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     void count(const delivery::AttemptResult& result) {
         std::size_t delivered = 0;
         for (const auto& recipient : result.recipients) delivered += recipient.is_delivered ? 1u : 0u;
-        services.journal.recipients_transferred.fetch_add(delivered, std::memory_order_relaxed);
-        if (delivered > 0) services.journal.messages_transferred.fetch_add(1, std::memory_order_relaxed);
         if (delivered < result.recipients.size() && !result.does_not_age)
             services.journal.transfer_failures.fetch_add(1, std::memory_order_relaxed);
-        if (delivered > 0 && result.outcome)
-            services.journal.count([&](report::TlsTally& tally) { tally.add_outbound(*result.outcome, result.tls); });
+        // Without a TLS outcome it stayed in the house, by mail.box or LMTP, and is no transfer by SMTP.
+        if (delivered == 0 || !result.outcome) return;
+        services.journal.recipients_transferred.fetch_add(delivered, std::memory_order_relaxed);
+        services.journal.messages_transferred.fetch_add(1, std::memory_order_relaxed);
+        services.journal.count([&](report::TlsTally& tally) { tally.add_outbound(*result.outcome, result.tls); });
     }
 
     // Messages that were committed together arrive in a burst: one event takes them all.
@@ -138,6 +198,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     MailServices& services;
     const std::vector<Worker*> workers;
+    std::string host_name;  ///< Of bounces.
     queue::Scheduler scheduler;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
@@ -188,6 +249,7 @@ void SchedulerLoop::accept(ports::QueuedMessage message) { state_->accept(std::m
 
 void SchedulerLoop::change_settings(queue::SchedulerSettings settings) {
     state_->post([settings = std::move(settings)](State& state) mutable {
+        state.host_name = settings.helo_name;
         state.perform(state.scheduler.on_settings(std::move(settings), read_clocks()));
     });
 }
@@ -196,12 +258,20 @@ void SchedulerLoop::retry_all() {
     state_->post([](State& state) { state.perform(state.scheduler.on_retry_all(read_clocks())); });
 }
 
+void SchedulerLoop::rescan() {
+    state_->post([](State& state) { state.perform(state.scheduler.on_rescan(read_clocks())); });
+}
+
 void SchedulerLoop::shut_down() {
     state_->post([](State& state) { state.perform(state.scheduler.on_shutdown(read_clocks())); });
 }
 
-void SchedulerLoop::summarize(std::size_t max_rows, std::function<void(queue::QueueSummary)> done) {
-    state_->post([max_rows, done = std::move(done)](State& state) { done(state.scheduler.summary(max_rows)); });
+std::optional<queue::QueueSummary> SchedulerLoop::summary(std::size_t max_rows, std::chrono::milliseconds patience) {
+    const auto promise = std::make_shared<std::promise<queue::QueueSummary>>();
+    auto answer = promise->get_future();
+    state_->post([max_rows, promise](State& state) { promise->set_value(state.scheduler.summary(max_rows)); });
+    if (answer.wait_for(patience) != std::future_status::ready) return std::nullopt;
+    return answer.get();
 }
 
 std::size_t SchedulerLoop::unfinished() const { return state_->under_way.load(); }

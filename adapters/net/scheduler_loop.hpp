@@ -3,9 +3,10 @@
 #include "adapters/net/mail_services.hpp"
 #include "core/queue/scheduler.hpp"
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace postern::net {
@@ -27,10 +28,12 @@ public:
     void accept(ports::QueuedMessage message);
     void change_settings(queue::SchedulerSettings settings);
     void retry_all();
+    /// Looks at once for messages that nobody claimed.
+    void rescan();
     /// Starts no more attempts.
     void shut_down();
-    /// `done` runs on the scheduler's thread.
-    void summarize(std::size_t max_rows, std::function<void(queue::QueueSummary)> done);
+    /// Waits for the scheduler's thread, `patience` at most; empty: it did not answer.
+    [[nodiscard]] std::optional<queue::QueueSummary> summary(std::size_t max_rows, std::chrono::milliseconds patience);
     /// Outcomes handed to the spool and not yet durable, and attempts under way.
     [[nodiscard]] std::size_t unfinished() const;
 

@@ -24,7 +24,8 @@ ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket 
 ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::memory_order_relaxed); }
 
 void ServerConnection::start() {
-    worker_.services().journal.log(report::line_connected(transport_->peer_address()));
+    auto& journal = worker_.services().journal;
+    if (journal.logs_traffic()) journal.log(report::line_connected(transport_->peer_address()));
     perform(session_.on_connected(read_clocks()));
     if (arrival_.is_implicit_tls) return begin_tls({});
     transport_->start_reading();
@@ -56,7 +57,9 @@ void ServerConnection::on_closed() {
     const auto self = shared_from_this();
     perform(session_.on_closed(read_clocks()));
     body_.reset();
-    worker_.services().journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
+    auto& journal = worker_.services().journal;
+    if (journal.logs_traffic())
+        journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
     worker_.forget(self);
 }
 
@@ -133,19 +136,21 @@ void ServerConnection::after_stored(bool is_stored) {
 
 void ServerConnection::act(smtp::CommitMessage& commit) {
     // Logged and counted by the commit, whatever becomes of this connection meanwhile.
-    auto done = [weak = weak_from_this(), &worker = worker_,
-                 line = report::line_received(commit.envelope, body_->size_octets()),
+    auto& journal = worker_.services().journal;
+    std::string line;
+    if (journal.logs_traffic()) line = report::line_received(commit.envelope, body_->size_octets());
+    auto done = [weak = weak_from_this(), &worker = worker_, peer = transport_->peer_address(), line = std::move(line),
                  tls = commit.envelope.tls](Expected<ports::QueuedMessage, ports::SpoolError> result) mutable {
         const bool is_durable = result.has_value();
         auto& services = worker.services();
         if (is_durable) {
             services.journal.messages_received.fetch_add(1, std::memory_order_relaxed);
             services.journal.count([&](report::TlsTally& tally) { tally.add_inbound(tls); });
-            services.journal.log(std::move(line));
+            if (!line.empty()) services.journal.log(std::move(line));
             services.on_accepted(std::move(*result));
         } else {
-            services.journal.log("SMTP Server: a message was not stored, and the peer keeps it: " +
-                                 result.error().words);
+            services.journal.log(fmt::format("SMTP Server: a message from {} was not stored, and the peer keeps it: {}",
+                                             peer, result.error().words));
         }
         worker.post([weak, is_durable] {
             if (const auto self = weak.lock()) self->after_commit(is_durable);

@@ -4,13 +4,20 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
+#include <cstring>
+#include <optional>
 #include <utility>
 
 namespace postern::net {
 
 namespace {
+
+using boost::asio::ip::tcp;
 
 // What is looked at before it is looked whether the answers leave: a short command can have a long answer.
 constexpr std::size_t input_chunk_octets = 16u << 10;
@@ -19,22 +26,57 @@ constexpr std::chrono::seconds closing_patience{3};
 // Replies that a peer does not take: enough for any answer, too little to be worth an attack.
 constexpr std::size_t max_unsent_octets = 128u << 10;
 
+using Endpoint = StreamSocket::endpoint_type;
+
+template <typename Protocol>
+typename Protocol::endpoint endpoint_as(const Endpoint& endpoint) {
+    typename Protocol::endpoint result;
+    result.resize(std::min(endpoint.size(), result.capacity()));
+    std::memcpy(result.data(), endpoint.data(), result.size());
+    return result;
+}
+
+std::optional<tcp::endpoint> tcp_endpoint_of(const Endpoint& endpoint) {
+    const int family = endpoint.protocol().family();
+    if (family != tcp::v4().family() && family != tcp::v6().family()) return std::nullopt;
+    return endpoint_as<tcp>(endpoint);
+}
+
+// A client's end has no name: whoever connected is on this machine, and that is all there is to say.
+std::string unix_path_of(const Endpoint& endpoint) {
+    const auto path = endpoint_as<boost::asio::local::stream_protocol>(endpoint).path();
+    return path.empty() ? std::string("a UNIX socket") : path;
+}
+
+std::string show_address(const boost::asio::ip::address& address) {
+    // A listener on :: hands out IPv4 peers in mapped form; every table of ours has them in their own.
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_string();
+    return address.to_string();
+}
+
 }  // namespace
 
-Transport::Transport(boost::asio::ip::tcp::socket socket, std::string& read_buffer, TransportEvents& events)
+Transport::Transport(StreamSocket socket, std::string& read_buffer, TransportEvents& events)
     : socket_(std::move(socket)), timer_(socket_.get_executor()), read_buffer_(read_buffer), events_(&events) {
     boost::system::error_code ignored;
     socket_.non_blocking(true, ignored);
-    // Both sides of a relay write small pieces and wait for answers: with Nagle a delayed acknowledgement stalls every
-    // one of them.
-    socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
-    const auto peer = socket_.remote_endpoint(ignored);
-    peer_address_ = ignored ? std::string{} : peer.address().to_string();
-    peer_port_ = ignored ? std::uint16_t{0} : peer.port();
-    // A listener on :: hands out IPv4 peers in mapped form; every table of ours has them in their own.
-    if (!ignored && peer.address().is_v6() && peer.address().to_v6().is_v4_mapped())
-        peer_address_ =
-            boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, peer.address().to_v6()).to_string();
+    note_peer();
+}
+
+void Transport::note_peer() {
+    boost::system::error_code error;
+    const auto peer = socket_.remote_endpoint(error);
+    if (error) return;
+    if (const auto internet = tcp_endpoint_of(peer)) {
+        // Both sides of a relay write small pieces and wait for answers: with Nagle a delayed acknowledgement stalls
+        // every one of them.
+        socket_.set_option(tcp::no_delay(true), error);
+        peer_address_ = show_address(internet->address());
+        peer_port_ = internet->port();
+    } else {
+        peer_address_ = unix_path_of(peer);
+    }
 }
 
 /// Calls the owner. An exception there is a bug or no memory: this connection ends, and the worker counts and logs it.
@@ -80,9 +122,9 @@ void Transport::go_on_reading() {
 void Transport::wait_readable() {
     if (is_reading_ || is_closed_ || !may_read()) return;
     is_reading_ = true;
-    socket_.async_wait(
-        boost::asio::ip::tcp::socket::wait_read,
-        [self = shared_from_this()](const boost::system::error_code& error) { self->on_readable(error); });
+    socket_.async_wait(StreamSocket::wait_read, [self = shared_from_this()](const boost::system::error_code& error) {
+        self->on_readable(error);
+    });
 }
 
 void Transport::on_readable(const boost::system::error_code& error) {
@@ -223,11 +265,10 @@ void Transport::on_write_error() {
 void Transport::wait_writable() {
     if (is_writing_) return;
     is_writing_ = true;
-    socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
-                       [self = shared_from_this()](const boost::system::error_code& error) {
-                           self->is_writing_ = false;
-                           if (!error && !self->is_closed_) self->write_some();
-                       });
+    socket_.async_wait(StreamSocket::wait_write, [self = shared_from_this()](const boost::system::error_code& error) {
+        self->is_writing_ = false;
+        if (!error && !self->is_closed_) self->write_some();
+    });
 }
 
 void Transport::after_write() {
@@ -282,7 +323,7 @@ void Transport::linger() {
     if (is_lingering_) return;
     is_lingering_ = true;
     boost::system::error_code error;
-    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_send, error);
+    socket_.shutdown(StreamSocket::shutdown_send, error);
     if (error) return close_socket();
     wait_readable();
 }
@@ -298,7 +339,7 @@ void Transport::close_socket() {
     is_closed_ = true;
     timer_.cancel();
     boost::system::error_code ignored;
-    socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
+    socket_.shutdown(StreamSocket::shutdown_both, ignored);
     socket_.close(ignored);
     boost::asio::post(socket_.get_executor(), [self = shared_from_this()] {
         if (auto* owner = std::exchange(self->events_, nullptr)) owner->on_closed();

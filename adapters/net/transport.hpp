@@ -1,10 +1,10 @@
 #pragma once
 
+#include "adapters/net/stream_socket.hpp"
 #include "core/base/bytes.hpp"
 #include "core/base/time.hpp"
 #include "core/ports/tls_engine.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <memory>
@@ -35,7 +35,7 @@ public:
 class Transport : public std::enable_shared_from_this<Transport> {
 public:
     /// `read_buffer` is the worker's and outlives the transport; `events` lives until on_closed() or forget_owner().
-    Transport(boost::asio::ip::tcp::socket socket, std::string& read_buffer, TransportEvents& events);
+    Transport(StreamSocket socket, std::string& read_buffer, TransportEvents& events);
 
     void start_reading();
     void pause_reading() { is_paused_ = true; }
@@ -65,10 +65,13 @@ public:
 
     [[nodiscard]] bool is_input_ended() const { return is_input_ended_; }
     [[nodiscard]] bool is_closed() const { return is_closed_; }
+    /// An IP address, or the path of a UNIX socket; for logs and tables.
     [[nodiscard]] std::string peer_address() const { return peer_address_; }
+    /// 0: a UNIX socket.
     [[nodiscard]] std::uint16_t peer_port() const { return peer_port_; }
 
 private:
+    void note_peer();
     template <typename Event>
     void tell(Event event);
     [[nodiscard]] bool may_read() const;
@@ -88,7 +91,7 @@ private:
     void linger();
     void close_socket();
 
-    boost::asio::ip::tcp::socket socket_;
+    StreamSocket socket_;
     boost::asio::steady_timer timer_;
     std::string& read_buffer_;
     TransportEvents* events_;

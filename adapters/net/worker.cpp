@@ -90,7 +90,7 @@ std::size_t Worker::random_below(std::size_t bound) {
     return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
 }
 
-std::shared_ptr<ClientConnection> Worker::adopt(boost::asio::ip::tcp::socket socket) {
+std::shared_ptr<ClientConnection> Worker::adopt(StreamSocket socket) {
     const auto number = next_connection_++;
     auto connection = std::make_shared<ClientConnection>(*this, std::move(socket), number);
     clients_.emplace(number, connection);

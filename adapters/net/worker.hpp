@@ -66,7 +66,7 @@ public:
     [[nodiscard]] std::size_t index() const { return index_; }
     [[nodiscard]] std::size_t random_below(std::size_t bound);
     [[nodiscard]] bool is_shutting_down() const { return is_shutting_down_; }
-    [[nodiscard]] std::shared_ptr<ClientConnection> adopt(boost::asio::ip::tcp::socket socket);
+    [[nodiscard]] std::shared_ptr<ClientConnection> adopt(StreamSocket socket);
     [[nodiscard]] std::shared_ptr<ClientConnection> take_idle(std::uint64_t number);
     void keep_idle(std::shared_ptr<ClientConnection> connection);
     void finish_attempt(queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept);

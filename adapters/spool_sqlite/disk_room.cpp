@@ -14,7 +14,9 @@
 namespace postern::spool_sqlite {
 namespace {
 
-constexpr std::int64_t longest_cached_ms = 1000;
+// A fast disk takes 1 GB a second: with what is stored between two questions the mark is still far from the end.
+constexpr std::int64_t longest_cached_ms = 10;
+constexpr std::int64_t full_for_ms = 1000;
 
 std::int64_t steady_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
@@ -47,6 +49,7 @@ bool DiskRoom::is_free(std::uint64_t octets) const {
 bool DiskRoom::has_room() const {
     if (is_reserve_out()) return false;
     const auto now_ms = steady_ms();
+    if (now_ms < full_until_ms_.load(std::memory_order_relaxed)) return false;
     auto asked_at_ms = asked_at_ms_.load(std::memory_order_relaxed);
     const bool is_stale = now_ms - asked_at_ms >= longest_cached_ms;
     // One thread asks; the others go on with the answer before.
@@ -56,10 +59,7 @@ bool DiskRoom::has_room() const {
     return had_room_.load(std::memory_order_relaxed);
 }
 
-void DiskRoom::note_full() const {
-    asked_at_ms_.store(steady_ms(), std::memory_order_relaxed);
-    had_room_.store(false, std::memory_order_relaxed);
-}
+void DiskRoom::note_full() const { full_until_ms_.store(steady_ms() + full_for_ms, std::memory_order_relaxed); }
 
 bool DiskRoom::release_reserve() {
     if (is_reserve_out_.exchange(true, std::memory_order_relaxed)) return false;

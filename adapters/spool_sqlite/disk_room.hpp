@@ -17,9 +17,9 @@ public:
     DiskRoom(std::filesystem::path directory, std::uint64_t max_message_octets);
 
     /// False below the low-water mark (1.5 times the largest message and what the log may grow to), and while the
-    /// reserve is out. Asks the disk at most once a second. Any thread.
+    /// reserve is out. Asks the disk every few milliseconds at most. Any thread.
     [[nodiscard]] bool has_room() const;
-    /// A write just failed for want of room: has_room() says so at once. Any thread.
+    /// A write just failed for want of room: has_room() says so at once, and for a second. Any thread.
     void note_full() const;
 
     /// True: the reserve was there, and its room is free now. Writer thread.
@@ -37,6 +37,7 @@ private:
     std::uint64_t low_water_octets_;
     std::atomic<bool> is_reserve_out_{true};
     mutable std::atomic<std::int64_t> asked_at_ms_;
+    mutable std::atomic<std::int64_t> full_until_ms_{0};
     mutable std::atomic<bool> had_room_{true};
 };
 

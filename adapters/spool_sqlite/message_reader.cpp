@@ -15,7 +15,7 @@ using ports::SpoolError;
 std::string_view condition(WhichMessages which) {
     switch (which) {
         case WhichMessages::all:
-            return "";
+            return "AND state <> 'settled'";
         case WhichMessages::waiting:
             return "AND state = 'waiting'";
         case WhichMessages::dead:

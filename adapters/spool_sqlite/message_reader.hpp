@@ -8,6 +8,7 @@
 
 namespace postern::spool_sqlite {
 
+/// All: that are not settled.
 enum class WhichMessages { all, waiting, dead };
 
 /// A walk over the stored messages, oldest id first. What cannot be read is skipped and reported, never the end of the
@@ -23,6 +24,8 @@ public:
     /// present, and the same call may be made again.
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> next(Database& database, std::size_t limit,
                                                                  const Report& report);
+    /// The walk will not come to this id any more.
+    [[nodiscard]] bool has_passed(QueueId id) const { return id <= after_ || id > up_to_; }
 
 private:
     struct Statements {

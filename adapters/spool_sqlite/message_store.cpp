@@ -16,6 +16,7 @@ struct MessageStore::Statements {
     Statement insert_recipient;
     Statement insert_body;
     Statement count_recipients;
+    Statement count_unreported;
     Statement update_recipient;
     Statement update_message;
     Statement delete_message;
@@ -25,6 +26,15 @@ struct MessageStore::Statements {
     Statement purge_deliveries;
     Statement save_greatest_id;
     Statement save_tally;
+    Statement count_messages;
+    Statement find_dead;
+    Statement find_dead_files;
+    Statement release_recipients;
+    Statement release_messages;
+    Statement delete_dead_bodies;
+    Statement delete_dead_recipients;
+    Statement delete_dead_messages;
+    Statement mark_settled;
 };
 
 namespace {
@@ -34,7 +44,10 @@ constexpr const char* statement_texts[] = {
     "INSERT INTO recipients VALUES (?,?,?,?,?)",
     "INSERT INTO bodies VALUES (?,?,?)",
     "SELECT count(*) FROM recipients WHERE message = ?",
-    "UPDATE recipients SET state = ?, diagnosis = ? WHERE message = ? AND position = ?",
+    "SELECT count(*) FROM recipients WHERE message = ? AND state = 'failed'",
+    // What failed before keeps its state: whether its sender was told then is not for this outcome to say.
+    "UPDATE recipients SET state = CASE WHEN ?1 IN ('failed', 'reported') AND state IN ('failed', 'reported') "
+    "THEN state ELSE ?1 END, diagnosis = ?2 WHERE message = ?3 AND position = ?4",
     "UPDATE messages SET state = ?, failures = ?, next_try_ms = ? WHERE id = ?",
     "DELETE FROM messages WHERE id = ?",
     "DELETE FROM recipients WHERE message = ?",
@@ -43,6 +56,17 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM deliveries WHERE number <= ?",
     "UPDATE meta SET value = ? WHERE name = 'greatest_id'",
     "INSERT INTO tallies VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    "SELECT count(*) FROM messages WHERE id = ?",
+    "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? ORDER BY id",
+    "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? AND body_place = 'file' ORDER BY id",
+    "UPDATE recipients SET state = 'waiting' WHERE state = 'failed' AND message IN "
+    "(SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
+    "UPDATE messages SET state = 'waiting', failures = 0, next_try_ms = 0 WHERE state = 'dead' AND id BETWEEN ? AND ?",
+    "DELETE FROM bodies WHERE id IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
+    "DELETE FROM recipients WHERE message IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
+    "DELETE FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?",
+    // As long as the word before it: the row keeps its size, and is written over where it is.
+    "UPDATE messages SET state = 'settled' WHERE id = ?",
 };
 
 // Purging a few hundred rows at once touches each page of the table's beginning once, not once a delivery.
@@ -78,13 +102,14 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     MessageStore store;
     store.database_ = &database;
     // Braces: evaluated in this order.
-    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next()});
+    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next(), next(), next()});
     return store;
 }
 
 Result<void> MessageStore::insert(const NewRow& row) {
-    has_failed_in_history_ = false;
+    has_failed_in_history_ = has_failed_in_removal_ = false;
     const auto& [message, body_crc32c, file] = row;
     const auto& envelope = message.envelope;
     if (envelope.id.value <= 0) return unexpected(refused(envelope.id, "has no id"));
@@ -117,7 +142,7 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
 }
 
 Result<bool> MessageStore::apply(const ports::AppliedOutcome& outcome) {
-    has_failed_in_history_ = false;
+    has_failed_in_history_ = has_failed_in_removal_ = false;
     // No recipients would read as "nothing is left to do", and remove the message.
     if (outcome.recipients.empty()) return unexpected(refused(outcome.id, "got an outcome without recipients"));
     auto recorded = write_history(outcome);
@@ -125,9 +150,20 @@ Result<bool> MessageStore::apply(const ports::AppliedOutcome& outcome) {
     if (!recorded) return unexpected(std::move(recorded.error()));
     const bool is_waiting = has_state(outcome.recipients, RecipientState::waiting);
     const bool has_failed = has_state(outcome.recipients, RecipientState::failed);
-    if (!is_waiting && !has_failed) return remove_settled(outcome);
+    const auto settled = is_settled(outcome, is_waiting, has_failed);
+    if (!settled) return unexpected(settled.error());
+    if (*settled) return remove_settled(outcome);
     if (auto done = update_unsettled(outcome, !is_waiting); !done) return unexpected(std::move(done.error()));
     return false;
+}
+
+Result<bool> MessageStore::is_settled(const ports::AppliedOutcome& outcome, bool is_waiting, bool has_failed) {
+    if (is_waiting || (has_failed && !outcome.is_reported)) return false;
+    if (!has_failed) return true;
+    // One that failed before there were reports was never told of: it must not go with those that are.
+    const auto unreported = count(statements_->count_unreported, outcome.id);
+    if (!unreported) return unexpected(unreported.error());
+    return *unreported == 0;
 }
 
 Result<void> MessageStore::write_history(const ports::AppliedOutcome& outcome) {
@@ -139,6 +175,17 @@ Result<void> MessageStore::write_history(const ports::AppliedOutcome& outcome) {
 }
 
 Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) {
+    if (removals_given_up_.count(outcome.id) != 0) {
+        auto marked = statements_->mark_settled.run("mark a message as settled", outcome.id.value);
+        if (!marked) return unexpected(std::move(marked.error()));
+        return false;
+    }
+    auto removed = remove_rows(outcome);
+    has_failed_in_removal_ = !removed && removed.error().kind == SpoolError::Kind::damaged;
+    return removed;
+}
+
+Result<bool> MessageStore::remove_rows(const ports::AppliedOutcome& outcome) {
     auto recipients = statements_->delete_recipients.run("remove the recipients of a message", outcome.id.value);
     if (!recipients) return unexpected(std::move(recipients.error()));
     if (*recipients == 0) return false;
@@ -153,18 +200,23 @@ Result<bool> MessageStore::remove_settled(const ports::AppliedOutcome& outcome) 
     return *body == 0;
 }
 
-Result<std::int64_t> MessageStore::count_recipients(QueueId id) {
-    auto& statement = statements_->count_recipients;
+Result<std::int64_t> MessageStore::count(Statement& statement, QueueId id) {
     statement.bind(id.value);
-    auto has_row = statement.step("count the recipients of a message");
+    auto has_row = statement.step("count what belongs to a message");
     if (!has_row) return unexpected(std::move(has_row.error()));
-    const auto count = statement.integer(0);
+    const auto found = statement.integer(0);
     statement.reset();
-    return count;
+    return found;
+}
+
+Result<bool> MessageStore::has_message(QueueId id) {
+    const auto found = count(statements_->count_messages, id);
+    if (!found) return unexpected(found.error());
+    return *found != 0;
 }
 
 Result<void> MessageStore::update_unsettled(const ports::AppliedOutcome& outcome, bool is_dead) {
-    const auto stored = count_recipients(outcome.id);
+    const auto stored = count(statements_->count_recipients, outcome.id);
     if (!stored) return unexpected(stored.error());
     if (*stored == 0) return {};
     if (static_cast<std::size_t>(*stored) != outcome.recipients.size()) {
@@ -173,7 +225,9 @@ Result<void> MessageStore::update_unsettled(const ports::AppliedOutcome& outcome
     }
     std::int64_t position = 0;
     for (const auto& recipient : outcome.recipients) {
-        auto done = statements_->update_recipient.run("record a recipient's state", stored_state(recipient.state),
+        const bool is_reported = outcome.is_reported && recipient.state == RecipientState::failed;
+        auto done = statements_->update_recipient.run("record a recipient's state",
+                                                      is_reported ? stored_reported : stored_state(recipient.state),
                                                       recipient.diagnosis, outcome.id.value, position++);
         if (!done) return unexpected(std::move(done.error()));
     }
@@ -204,6 +258,49 @@ Result<void> MessageStore::remove(QueueId id) {
         if (auto done = statement->run("remove a message", id.value); !done) return unexpected(std::move(done.error()));
     }
     return {};
+}
+
+Result<std::vector<QueueId>> MessageStore::find_ids(Statement& statement, QueueId first, QueueId last) {
+    std::vector<QueueId> ids;
+    statement.bind(first.value, last.value);
+    while (true) {
+        auto has_row = statement.step("look for dead messages");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) return ids;
+        ids.push_back(QueueId{statement.integer(0)});
+    }
+}
+
+Result<void> MessageStore::run_all(std::string_view task, std::initializer_list<Statement*> statements, QueueId first,
+                                   QueueId last) {
+    for (auto* statement : statements) {
+        if (auto done = statement->run(task, first.value, last.value); !done)
+            return unexpected(std::move(done.error()));
+    }
+    return {};
+}
+
+Result<std::vector<QueueId>> MessageStore::release_dead(QueueId first, QueueId last) {
+    auto ids = find_ids(statements_->find_dead, first, last);
+    if (!ids) return ids;
+    auto done = run_all("release dead messages", {&statements_->release_recipients, &statements_->release_messages},
+                        first, last);
+    if (!done) return unexpected(std::move(done.error()));
+    return ids;
+}
+
+Result<std::vector<QueueId>> MessageStore::remove_dead(QueueId first, QueueId last, std::vector<QueueId>& with_files) {
+    auto ids = find_ids(statements_->find_dead, first, last);
+    if (!ids) return ids;
+    auto files = find_ids(statements_->find_dead_files, first, last);
+    if (!files) return files;
+    auto done = run_all(
+        "remove dead messages",
+        {&statements_->delete_dead_bodies, &statements_->delete_dead_recipients, &statements_->delete_dead_messages},
+        first, last);
+    if (!done) return unexpected(std::move(done.error()));
+    with_files.insert(with_files.end(), files->begin(), files->end());
+    return ids;
 }
 
 Result<void> MessageStore::save_greatest_id(QueueId id) {

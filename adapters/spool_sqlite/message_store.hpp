@@ -4,7 +4,10 @@
 #include "adapters/spool_sqlite/rows.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <vector>
 
 namespace postern::spool_sqlite {
@@ -28,12 +31,24 @@ public:
     [[nodiscard]] Result<void> insert(const NewRow& row);
     /// True: the message was removed, and its body file, where it has one, is to be unlinked once this is durable. The
     /// outcome of a message that is not there any more changes nothing but the history: so it may be applied again
-    /// after a doubtful commit.
+    /// after a doubtful commit. Its bounce is a row of its own, for insert().
     [[nodiscard]] Result<bool> apply(const ports::AppliedOutcome& outcome);
+    [[nodiscard]] Result<bool> has_message(QueueId id);
+    /// Dead messages from the first id to the last one: what failed and was not reported waits again, due at once. Says
+    /// which ones.
+    [[nodiscard]] Result<std::vector<QueueId>> release_dead(QueueId first, QueueId last);
+    /// Dead messages from the first id to the last one go; `with_files` says whose body files are to be unlinked once
+    /// this is durable.
+    [[nodiscard]] Result<std::vector<QueueId>> remove_dead(QueueId first, QueueId last,
+                                                           std::vector<QueueId>& with_files);
     /// Without history, outcomes still are recorded: for a table that is damaged.
     void keep_history(bool is_kept) { is_history_kept_ = is_kept; }
     /// Whether the last apply() failed in the history alone.
     [[nodiscard]] bool has_failed_in_history() const { return has_failed_in_history_; }
+    /// Whether the last apply() met damage when it removed the message. To remove a row SQLite looks at the pages
+    /// beside it. What is given up is marked as settled in its place instead, so that it is not sent again.
+    [[nodiscard]] bool has_failed_in_removal() const { return has_failed_in_removal_; }
+    void give_up_removal(QueueId id) { removals_given_up_.insert(id); }
     /// Removes whatever there is of the message.
     [[nodiscard]] Result<void> remove(QueueId id);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
@@ -48,8 +63,13 @@ private:
     };
 
     [[nodiscard]] Result<bool> remove_settled(const ports::AppliedOutcome& outcome);
+    [[nodiscard]] Result<bool> remove_rows(const ports::AppliedOutcome& outcome);
     [[nodiscard]] Result<void> update_unsettled(const ports::AppliedOutcome& outcome, bool is_dead);
-    [[nodiscard]] Result<std::int64_t> count_recipients(QueueId id);
+    [[nodiscard]] Result<std::int64_t> count(Statement& statement, QueueId id);
+    [[nodiscard]] Result<bool> is_settled(const ports::AppliedOutcome& outcome, bool is_waiting, bool has_failed);
+    [[nodiscard]] Result<std::vector<QueueId>> find_ids(Statement& statement, QueueId first, QueueId last);
+    [[nodiscard]] Result<void> run_all(std::string_view task, std::initializer_list<Statement*> statements,
+                                       QueueId first, QueueId last);
     [[nodiscard]] Result<void> insert_recipients(const mail::Envelope& envelope);
     [[nodiscard]] Result<void> write_history(const ports::AppliedOutcome& outcome);
     [[nodiscard]] Result<void> insert_delivery(QueueId id, const ports::DeliveryRecord& delivery);
@@ -59,6 +79,8 @@ private:
     std::unique_ptr<Statements, Destroy> statements_;
     bool is_history_kept_ = true;
     bool has_failed_in_history_ = false;
+    bool has_failed_in_removal_ = false;
+    std::set<QueueId> removals_given_up_;
     std::int64_t last_delivery_ = 0;
     std::int64_t deliveries_since_purge_ = 0;
 };

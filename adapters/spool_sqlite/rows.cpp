@@ -25,10 +25,12 @@ std::string_view name_of(const std::array<std::pair<Value, std::string_view>, si
     return {};
 }
 
-constexpr std::array<std::pair<mail::RecipientState, std::string_view>, 3> state_names{{
+// The first name of a state is the one that is written.
+constexpr std::array<std::pair<mail::RecipientState, std::string_view>, 4> state_names{{
     {mail::RecipientState::waiting, "waiting"},
     {mail::RecipientState::delivered, "delivered"},
     {mail::RecipientState::failed, "failed"},
+    {mail::RecipientState::failed, stored_reported},
 }};
 
 constexpr std::array<std::pair<mail::BodyType, std::string_view>, 2> body_type_names{{

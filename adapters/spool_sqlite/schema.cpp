@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
 #include <random>
 #include <string>
 
@@ -12,7 +13,12 @@ using ports::SpoolError;
 
 constexpr std::int64_t application_id =
     0x506F7374;  // "Post": file(1) and we ourselves tell a spool from another database by it.
-constexpr std::int64_t schema_version = 1;
+
+// What leads from each format to the next one; the format is one more than there are steps.
+// 1 to 2: recipients may be `reported`, messages `settled`. Nothing has to be rewritten, but an older Postern would
+// take such rows for damaged.
+constexpr const char* migrations[] = {""};
+constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
 // ones cost twice as much, at 8 KiB only one message of 4 KiB fits a page. Page size and vacuum mode can only be chosen
@@ -23,7 +29,8 @@ constexpr const char* before_first_table =
 constexpr const char* tables = R"sql(
 CREATE TABLE messages (
     id          INTEGER PRIMARY KEY,  -- the queue id; the log prints it as printf('%016X', id)
-    state       TEXT NOT NULL,        -- waiting; dead: nothing waits, a recipient failed and could not be reported
+    state       TEXT NOT NULL,        -- waiting; dead: nothing waits, a recipient failed and was not reported;
+                                      -- settled: nothing is left to do, but damage beside it kept it from being removed
     sender      TEXT NOT NULL,        -- empty: null reverse-path
     accepted_ms INTEGER NOT NULL,     -- milliseconds since 1970, UTC
     next_try_ms INTEGER NOT NULL,
@@ -45,7 +52,7 @@ CREATE TABLE recipients (
     message   INTEGER NOT NULL,
     position  INTEGER NOT NULL,
     address   TEXT NOT NULL,
-    state     TEXT NOT NULL,          -- waiting, delivered, failed
+    state     TEXT NOT NULL,          -- waiting, delivered, failed, reported (failed, and its sender was told)
     diagnosis TEXT NOT NULL,
     PRIMARY KEY (message, position)
 ) STRICT, WITHOUT ROWID;
@@ -105,8 +112,17 @@ Result<void> make_tables(Database& database) {
     return database.execute("make its tables", sql.c_str());
 }
 
-/// True: new and empty. False: ours, and of a version that we know.
-Result<bool> check_origin(Database& database, const std::filesystem::path& file) {
+/// All steps from `version` on, in one transaction: a spool is of one format or of the other.
+Result<void> migrate(Database& database, std::int64_t version) {
+    std::string sql = "BEGIN IMMEDIATE;";
+    for (auto step = version; step < schema_version; ++step) sql += migrations[step - 1];
+    sql += fmt::format("PRAGMA user_version = {}; COMMIT;", schema_version);
+    if (auto made = database.execute("be set to full syncs", for_writer); !made) return made;
+    return database.execute(fmt::format("be brought from format {} to {}", version, schema_version), sql.c_str());
+}
+
+/// The format of a spool of ours; 0: new and empty.
+Result<std::int64_t> check_origin(Database& database, const std::filesystem::path& file) {
     std::int64_t found[3] = {};
     const char* queries[3] = {"PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_schema"};
     for (int index = 0; index < 3; ++index) {
@@ -115,7 +131,7 @@ Result<bool> check_origin(Database& database, const std::filesystem::path& file)
         found[index] = *value;
     }
     const auto [found_application, found_version, found_tables] = found;
-    if (found_application == 0 && found_version == 0 && found_tables == 0) return true;
+    if (found_application == 0 && found_version == 0 && found_tables == 0) return 0;
     if (found_application != application_id) {
         return unexpected(refused(file, "belongs to another program. Name another directory for the spool."));
     }
@@ -127,7 +143,8 @@ Result<bool> check_origin(Database& database, const std::filesystem::path& file)
                 "move the directory aside and start with an empty spool; mail in it waits until then.",
                 found_version, schema_version)));
     }
-    return false;
+    if (found_version < 1) return unexpected(refused(file, "has a format that no Postern wrote. Look at it by hand."));
+    return found_version;
 }
 
 Result<void> set_up_writer(Database& database) {
@@ -144,10 +161,11 @@ Result<void> set_up_writer(Database& database) {
 Result<Database> open_for_writing(const std::filesystem::path& file) {
     auto database = Database::open(file, Database::Mode::read_write);
     if (!database) return database;
-    auto is_new = check_origin(*database, file);
-    if (!is_new) return unexpected(std::move(is_new.error()));
-    if (*is_new) {
-        if (auto made = make_tables(*database); !made) return unexpected(std::move(made.error()));
+    const auto version = check_origin(*database, file);
+    if (!version) return unexpected(version.error());
+    if (*version < schema_version) {
+        auto made = *version == 0 ? make_tables(*database) : migrate(*database, *version);
+        if (!made) return unexpected(std::move(made.error()));
     }
     if (auto done = set_up_writer(*database); !done) return unexpected(std::move(done.error()));
     return database;

@@ -12,7 +12,8 @@ inline constexpr std::uint64_t log_fold_octets = 8U << 20U;
 inline constexpr std::uint64_t log_bound_octets = 24U << 20U;
 
 /// Opens the spool's database for writing: checks that it is one of ours and of a version that we know before anything
-/// in it is changed, makes the tables where the file is new, and sets what holds for the connection.
+/// in it is changed, makes the tables where the file is new, brings an older format up to ours, and sets what holds for
+/// the connection.
 [[nodiscard]] Result<Database> open_for_writing(const std::filesystem::path& file);
 
 /// A connection for short reads. The database exists.

@@ -1,7 +1,10 @@
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 
+#include "adapters/spool_sqlite/crc32c.hpp"
 #include "adapters/spool_sqlite/incoming_body.hpp"
+#include "adapters/spool_sqlite/quarantine.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/spool_check.hpp"
 #include "adapters/spool_sqlite/spool_directory.hpp"
 #include "adapters/spool_sqlite/stored_body.hpp"
 #include "adapters/spool_sqlite/writer.hpp"
@@ -84,14 +87,15 @@ Result<void> sort_out_bodies(const SpoolDirectory& directory, Database& database
 /// The parts in the order of their making; they go in the reverse order.
 class SqliteSpool::Parts {
 public:
-    Parts(const SpoolOptions& options, SpoolDirectory taken, std::unique_ptr<WriteConnection> connection,
-          Inheritance inheritance)
+    Parts(const SpoolOptions& options, SpoolDirectory taken, std::shared_ptr<DiskRoom> disk_room,
+          std::unique_ptr<WriteConnection> connection, Inheritance inheritance)
         : directory(std::move(taken)),
           report(options.report ? options.report : [](const SpoolError&) {}),
+          quarantine(std::make_shared<Quarantine>(directory.lost_and_found(), report)),
           host_tag(inheritance.host_tag),
           greatest_unclaimed(inheritance.greatest_message),
           greatest_id(inheritance.greatest_id.value),
-          room(std::make_shared<DiskRoom>(directory.path(), options.max_message_octets)),
+          room(std::move(disk_room)),
           bodies(std::make_shared<BodyServices>(directory.bodies(), options.body_file_threshold_octets,
                                                 std::make_shared<MemoryBudget>(options.memory_budget_octets), room,
                                                 options.body_writer_threads)),
@@ -111,15 +115,19 @@ public:
         }
     }
     void finish_file(CommitRequest request);
+    void store_bounce(ports::OwnMessage own, ApplyRequest request);
+    void change_dead(DeadMailRequest::Action action, std::optional<QueueId> id, ports::Spool::CountHandler done);
 
     SpoolDirectory directory;
     MessageReader::Report report;
+    std::shared_ptr<Quarantine> quarantine;
     unsigned host_tag;
     QueueId greatest_unclaimed;
     std::atomic<std::int64_t> greatest_id;
     std::shared_ptr<DiskRoom> room;
     std::shared_ptr<BodyServices> bodies;
     TallyBook tallies;
+    std::atomic<bool> are_checks_cancelled{false};
     ReaderPool readers;
     Writer writer;
 
@@ -162,19 +170,56 @@ void SqliteSpool::Parts::finish_file(CommitRequest request) {
     });
 }
 
+void SqliteSpool::Parts::store_bounce(ports::OwnMessage own, ApplyRequest request) {
+    const auto id = own.envelope.id;
+    if (id <= greatest_unclaimed)
+        return writer.post(std::move(request), refused(id, "has an id from before the start"));
+    note_id(id);
+    NewRow row;
+    row.message.body_octets = own.octets.size();
+    row.message.next_try = own.envelope.accepted_at;
+    row.message.envelope = std::move(own.envelope);
+    row.body_crc32c = crc32c(0, own.octets);
+    if (own.octets.size() > bodies->file_threshold_octets)
+        row.file = std::make_shared<BodyFile>(directory.bodies(), id);
+    row.message.body = std::make_shared<const std::string>(std::move(own.octets));
+    request.bounce = std::move(row);
+    if (!request.bounce->file) return writer.post(std::move(request));
+    bodies->workers.post([this, request = std::move(request)]() mutable {
+        auto& made = *request.bounce;
+        auto written = made.file->append(*made.message.body);
+        if (written) written = made.file->finish(made.message.envelope);
+        // Where there is no room for a file the database has its reserve: an outcome must not wait for its bounce.
+        if (!written) made.file.reset();
+        writer.post(std::move(request));
+    });
+}
+
+void SqliteSpool::Parts::change_dead(DeadMailRequest::Action action, std::optional<QueueId> id,
+                                     ports::Spool::CountHandler done) {
+    const QueueId greatest{std::numeric_limits<std::int64_t>::max()};
+    writer.post(DeadMailRequest{action, id.value_or(QueueId{0}), id.value_or(greatest), std::move(done)});
+}
+
 Expected<std::unique_ptr<SqliteSpool>, SpoolError> SqliteSpool::open(const SpoolOptions& options) {
     auto directory = SpoolDirectory::take(options.directory);
     if (!directory) return unexpected(std::move(directory.error()));
-    auto connection = WriteConnection::open(directory->database_file());
-    if (!connection) return unexpected(std::move(connection.error()));
     const auto report = options.report ? options.report : [](const SpoolError&) {};
+    const auto room = std::make_shared<DiskRoom>(directory->path(), options.max_message_octets);
+    auto connection = WriteConnection::open(directory->database_file());
+    if (!connection && connection.error().kind == SpoolError::Kind::disk_full && room->release_reserve()) {
+        // Even to open takes some room, and what waits here must not wait for an administrator.
+        report(connection.error());
+        connection = WriteConnection::open(directory->database_file());
+    }
+    if (!connection) return unexpected(std::move(connection.error()));
     auto inheritance = read_inheritance((*connection)->database, report);
     if (!inheritance) return unexpected(std::move(inheritance.error()));
     if (auto sorted = sort_out_bodies(*directory, (*connection)->database, report); !sorted)
         return unexpected(std::move(sorted.error()));
     if (auto synced = directory->sync(); !synced) return unexpected(std::move(synced.error()));
     auto parts =
-        std::make_unique<Parts>(options, std::move(*directory), std::move(*connection), std::move(*inheritance));
+        std::make_unique<Parts>(options, std::move(*directory), room, std::move(*connection), std::move(*inheritance));
     return std::unique_ptr<SqliteSpool>(new SqliteSpool(std::move(parts)));
 }
 
@@ -203,7 +248,18 @@ void SqliteSpool::commit(ports::NewMessage message, CommitHandler done) {
 }
 
 void SqliteSpool::apply(ports::AppliedOutcome outcome, ApplyHandler done) {
-    parts_->writer.post(ApplyRequest{std::move(outcome), std::move(done)});
+    auto bounce = std::exchange(outcome.bounce, std::nullopt);
+    ApplyRequest request{std::move(outcome), std::nullopt, std::move(done)};
+    if (bounce) return parts_->store_bounce(std::move(*bounce), std::move(request));
+    parts_->writer.post(std::move(request));
+}
+
+void SqliteSpool::release(std::optional<QueueId> id, CountHandler done) {
+    parts_->change_dead(DeadMailRequest::Action::release, id, std::move(done));
+}
+
+void SqliteSpool::remove(std::optional<QueueId> id, CountHandler done) {
+    parts_->change_dead(DeadMailRequest::Action::remove, id, std::move(done));
 }
 
 void SqliteSpool::claim(std::size_t limit, ClaimHandler done) {
@@ -226,6 +282,12 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     return messages;
 }
 
+Expected<std::vector<std::string>, SpoolError> SqliteSpool::check() const {
+    return SpoolCheck(parts_->readers, parts_->directory, parts_->are_checks_cancelled).run();
+}
+
+void SqliteSpool::cancel_checks() { parts_->are_checks_cancelled = true; }
+
 QueueId SqliteSpool::greatest_id() const { return QueueId{parts_->greatest_id.load()}; }
 
 unsigned SqliteSpool::host_tag() const { return parts_->host_tag; }
@@ -235,19 +297,7 @@ std::unique_ptr<ports::IncomingBody> SqliteSpool::receive(QueueId id) {
 }
 
 Expected<std::unique_ptr<ports::StoredBody>, SpoolError> SqliteSpool::open(QueueId id) const {
-    auto reader = parts_->readers.take();
-    if (!reader) return unexpected(std::move(reader.error()));
-    auto& row = (*reader)->body_by_id;
-    row.bind(id.value);
-    auto has_row = row.step("read a body");
-    if (!has_row) return unexpected(std::move(has_row.error()));
-    if (!*has_row) return unexpected(refused(id, "is not in the queue"));
-    const BodyFacts facts{id, static_cast<std::uint64_t>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1))};
-    const bool is_file = row.text(2) == "file";
-    std::string octets(row.blob(3));
-    row.reset();
-    if (is_file) return BodyFromFile::open(parts_->bodies->directory, facts);
-    return body_from_database(std::move(octets), facts);
+    return open_body(parts_->readers, parts_->bodies->directory, id, parts_->quarantine);
 }
 
 bool SqliteSpool::has_room() const { return parts_->room->has_room(); }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,11 @@ public:
     void claim(std::size_t limit, ClaimHandler done) override;
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> scan(
         const ports::QueueFilter& filter) const override;
+    void release(std::optional<QueueId> id, CountHandler done) override;
+    void remove(std::optional<QueueId> id, CountHandler done) override;
+    [[nodiscard]] Expected<std::vector<std::string>, ports::SpoolError> check() const override;
+    /// Checks under way end early and say so, and so does every later one. Any thread.
+    void cancel_checks();
     [[nodiscard]] QueueId greatest_id() const override;
     [[nodiscard]] unsigned host_tag() const override;
 

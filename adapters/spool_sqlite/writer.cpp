@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 namespace postern::spool_sqlite {
@@ -23,10 +24,15 @@ constexpr std::chrono::seconds bookkeeping_interval{1};
 constexpr std::int64_t free_pages_kept = 2048;
 constexpr const char* vacuum_a_little = "PRAGMA incremental_vacuum(256)";
 
+std::uint64_t octets_of(const NewRow& row) { return row.message.body ? row.message.body->size() : 0; }
+
 std::uint64_t octets_of(const Request& request) {
-    const auto* commit = std::get_if<CommitRequest>(&request);
-    return commit != nullptr && commit->row.message.body ? commit->row.message.body->size() : 0;
+    if (const auto* commit = std::get_if<CommitRequest>(&request)) return octets_of(commit->row);
+    const auto* apply = std::get_if<ApplyRequest>(&request);
+    return apply != nullptr && apply->bounce ? octets_of(*apply->bounce) : 0;
 }
+
+bool is_read_only(const Request& request) { return std::holds_alternative<ClaimRequest>(request); }
 
 Result<void> without_value(Result<int> result) {
     if (!result) return unexpected(std::move(result.error()));
@@ -103,6 +109,11 @@ void Writer::run() {
     for (const auto& doubtful : doubtful_) {
         if (doubtful.file) doubtful.file->keep();
     }
+    for (const auto& doubtful : doubtful_bounces_) {
+        if (doubtful.row.file) doubtful.row.file->keep();
+    }
+    // The last connection folds the log into the database; a reader left open would prevent it.
+    setup_.readers->close_all();
     connection_.reset();
 }
 
@@ -136,7 +147,7 @@ void Writer::perform_batch() noexcept {
 
 bool Writer::has_anything_to_write() const {
     const bool has_member = std::any_of(batch_.begin(), batch_.end(), [](const Pending& pending) {
-        return !pending.error && !std::holds_alternative<ClaimRequest>(pending.request);
+        return !pending.error && !is_read_only(pending.request);
     });
     return has_member || !doubtful_.empty() || (Clock::now() >= next_bookkeeping_ && setup_.tallies->has_unsaved());
 }
@@ -186,7 +197,7 @@ Result<void> Writer::write_transaction(Care care) {
     if (auto begun = connection_->begin.run("begin a transaction"); !begun) return unexpected(std::move(begun.error()));
     stage_ = Stage::members;
     for (auto& pending : batch_) {
-        if (pending.error || std::holds_alternative<ClaimRequest>(pending.request)) continue;
+        if (pending.error || is_read_only(pending.request)) continue;
         current_ = &pending;
         auto written = care == Care::none ? write_request(pending.request) : write_under_savepoint(pending);
         if (!written) return written;
@@ -225,6 +236,10 @@ bool Writer::set_aside(const SpoolError& error, Care& care) {
         // Nor must the past: an outcome that cannot be recorded would have the message sent again and again.
         setup_.report(error);
         is_history_given_up_ = true;
+    } else if (connection_->store->has_failed_in_removal()) {
+        // Nor must a damaged page beside the message.
+        setup_.report(error);
+        connection_->store->give_up_removal(std::get<ApplyRequest>(current_->request).outcome.id);
     } else if (is_refused && care == Care::none) {
         care = Care::savepoints;
     } else {
@@ -234,16 +249,48 @@ bool Writer::set_aside(const SpoolError& error, Care& care) {
 }
 
 Result<void> Writer::write_request(Request& request) {
-    auto& store = *connection_->store;
-    if (const auto* commit = std::get_if<CommitRequest>(&request)) {
-        auto written = store.insert(commit->row);
-        if (written) greatest_id_ = std::max(greatest_id_, commit->row.message.envelope.id);
-        return written;
-    }
-    const auto& outcome = std::get<ApplyRequest>(request).outcome;
-    auto has_file_left = store.apply(outcome);
+    if (auto* commit = std::get_if<CommitRequest>(&request)) return write(*commit);
+    if (auto* apply = std::get_if<ApplyRequest>(&request)) return write(*apply);
+    return write(std::get<DeadMailRequest>(request));
+}
+
+Result<void> Writer::write(CommitRequest& request) {
+    auto written = connection_->store->insert(request.row);
+    if (written) greatest_id_ = std::max(greatest_id_, request.row.message.envelope.id);
+    return written;
+}
+
+Result<void> Writer::write(ApplyRequest& request) {
+    auto has_file_left = connection_->store->apply(request.outcome);
     if (!has_file_left) return unexpected(std::move(has_file_left.error()));
-    if (*has_file_left) gone_.push_back(outcome.id);
+    if (auto written = write_bounce(request); !written) return written;
+    if (*has_file_left) gone_.push_back(request.outcome.id);
+    return {};
+}
+
+Result<void> Writer::write_bounce(ApplyRequest& request) {
+    if (!request.bounce) return {};
+    auto& store = *connection_->store;
+    for (const auto& doubtful : doubtful_bounces_) {
+        if (doubtful.about != request.outcome.id) continue;
+        const auto is_stored = store.has_message(doubtful.row.message.envelope.id);
+        if (!is_stored) return unexpected(is_stored.error());
+        if (!*is_stored) continue;
+        request.bounce = doubtful.row;
+        return {};
+    }
+    auto written = store.insert(*request.bounce);
+    if (written) greatest_id_ = std::max(greatest_id_, request.bounce->message.envelope.id);
+    return written;
+}
+
+Result<void> Writer::write(DeadMailRequest& request) {
+    auto& store = *connection_->store;
+    auto changed = request.action == DeadMailRequest::Action::release
+                       ? store.release_dead(request.first, request.last)
+                       : store.remove_dead(request.first, request.last, gone_);
+    if (!changed) return unexpected(std::move(changed.error()));
+    request.changed = std::move(*changed);
     return {};
 }
 
@@ -268,12 +315,24 @@ Result<void> Writer::write_small_tables() {
 
 // The sync failed, so nobody knows what is on the disk. The members are told that nothing was stored, and the first
 // transaction of a new connection sees to it; until then their body files stay, so that no row is ever without its
-// body.
+// body. A bounce is left to its outcome, which is applied again: what one transaction made must not go without the
+// other.
 void Writer::remember_doubtful() {
     for (auto& pending : batch_) {
-        auto* commit = std::get_if<CommitRequest>(&pending.request);
-        if (commit != nullptr && !pending.error)
+        if (pending.error) continue;
+        if (auto* commit = std::get_if<CommitRequest>(&pending.request))
             doubtful_.push_back({commit->row.message.envelope.id, std::move(commit->row.file)});
+        auto* apply = std::get_if<ApplyRequest>(&pending.request);
+        // A copy: where the disk was full, the same batch is written again.
+        if (apply != nullptr && apply->bounce) doubtful_bounces_.push_back({apply->outcome.id, *apply->bounce});
+    }
+}
+
+void Writer::forget_doubtful_bounces() {
+    for (const auto& pending : batch_) {
+        const auto* apply = std::get_if<ApplyRequest>(&pending.request);
+        if (apply == nullptr || pending.error) continue;
+        std::erase_if(doubtful_bounces_, [&](const auto& doubtful) { return doubtful.about == apply->outcome.id; });
     }
 }
 
@@ -287,7 +346,7 @@ void Writer::abandon_connection() {
 
 void Writer::fail_unanswered(const SpoolError& error) {
     for (auto& pending : batch_) {
-        if (!pending.error && !std::holds_alternative<ClaimRequest>(pending.request)) pending.error = error;
+        if (!pending.error && !is_read_only(pending.request)) pending.error = error;
     }
 }
 
@@ -302,6 +361,7 @@ void Writer::after_commit() noexcept {
         saved_greatest_id_ = greatest_id_;
         doubtful_.clear();
     }
+    forget_doubtful_bounces();
     is_idle_work_left_ = true;
     if (gone_.empty()) return;
     try {
@@ -314,20 +374,40 @@ void Writer::after_commit() noexcept {
 
 void Writer::answer(Pending& pending) {
     try {
-        if (auto* commit = std::get_if<CommitRequest>(&pending.request)) {
-            if (pending.error) return commit->done(unexpected(std::move(*pending.error)));
-            if (commit->row.file) commit->row.file->keep();
-            return commit->done(std::move(commit->row.message));
-        }
-        if (auto* apply = std::get_if<ApplyRequest>(&pending.request)) {
-            return pending.error ? apply->done(unexpected(std::move(*pending.error))) : apply->done({});
-        }
-        auto& request = std::get<ClaimRequest>(pending.request);
-        if (pending.error) return request.done(unexpected(std::move(*pending.error)));
-        request.done(claim(request.limit));
+        std::visit(
+            [&](auto& request) {
+                if (pending.error) return request.done(unexpected(std::move(*pending.error)));
+                succeed(request);
+            },
+            pending.request);
     } catch (const std::exception& error) {
         setup_.report({SpoolError::Kind::io, fmt::format("Spool: a handler failed: {}.", error.what())});
     }
+}
+
+void Writer::succeed(CommitRequest& request) {
+    if (request.row.file) request.row.file->keep();
+    request.done(std::move(request.row.message));
+}
+
+void Writer::succeed(ApplyRequest& request) {
+    std::vector<ports::QueuedMessage> made;
+    if (request.bounce) {
+        if (request.bounce->file) request.bounce->file->keep();
+        made.push_back(std::move(request.bounce->message));
+    }
+    request.done(std::move(made));
+}
+
+void Writer::succeed(ClaimRequest& request) { request.done(claim(request.limit)); }
+
+void Writer::succeed(DeadMailRequest& request) {
+    if (request.action == DeadMailRequest::Action::release) {
+        // What the walk has still before it will be met there, and must not be handed out twice.
+        for (const auto id : request.changed)
+            if (unclaimed_.has_passed(id)) released_.insert(id);
+    }
+    request.done(request.changed.size());
 }
 
 Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
@@ -336,7 +416,29 @@ Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
         if (!opened) return unexpected(std::move(opened.error()));
         connection_ = std::move(*opened);
     }
-    return unclaimed_.next(connection_->database, limit, setup_.report);
+    auto claimed = claim_released(limit);
+    if (!claimed) return claimed;
+    auto walked = unclaimed_.next(connection_->database, limit - claimed->size(), setup_.report);
+    // What was claimed is answered; the walk stands where it stood, and is tried again with the next claim.
+    if (!walked && claimed->empty()) return walked;
+    if (walked) std::move(walked->begin(), walked->end(), std::back_inserter(*claimed));
+    std::sort(claimed->begin(), claimed->end(),
+              [](const auto& one, const auto& other) { return one.envelope.id < other.envelope.id; });
+    return claimed;
+}
+
+Result<std::vector<ports::QueuedMessage>> Writer::claim_released(std::size_t limit) {
+    std::vector<ports::QueuedMessage> claimed;
+    while (!released_.empty() && claimed.size() < limit) {
+        const auto id = *released_.begin();
+        MessageReader one(WhichMessages::waiting, QueueId{id.value - 1}, id);
+        auto found = one.next(connection_->database, 1, setup_.report);
+        if (!found && claimed.empty()) return found;
+        if (!found) break;
+        released_.erase(released_.begin());
+        std::move(found->begin(), found->end(), std::back_inserter(claimed));
+    }
+    return claimed;
 }
 
 void Writer::do_idle_work() {

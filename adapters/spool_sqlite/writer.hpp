@@ -15,6 +15,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -26,14 +27,23 @@ struct CommitRequest {
     ports::Spool::CommitHandler done;
 };
 struct ApplyRequest {
-    ports::AppliedOutcome outcome;
+    ports::AppliedOutcome outcome;  ///< Its bounce is taken out of it.
+    std::optional<NewRow> bounce;
     ports::Spool::ApplyHandler done;
 };
 struct ClaimRequest {
     std::size_t limit = 0;
     ports::Spool::ClaimHandler done;
 };
-using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest>;
+struct DeadMailRequest {
+    enum class Action { release, remove };
+    Action action = Action::release;
+    QueueId first;
+    QueueId last;
+    ports::Spool::CountHandler done;
+    std::vector<QueueId> changed = {};
+};
+using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest>;
 
 /// The write connection with its prepared statements.
 struct WriteConnection {
@@ -87,6 +97,12 @@ private:
         QueueId id;
         std::shared_ptr<BodyFile> file;
     };
+    /// A bounce whose transaction failed although the database may hold it: then the outcome, which is applied again,
+    /// must not make a second one.
+    struct DoubtfulBounce {
+        QueueId about;
+        NewRow row;
+    };
     enum class Care { none, savepoints };
     /// What is being written, and so what an error concerns.
     enum class Stage { transaction, members, small_tables };
@@ -101,6 +117,10 @@ private:
     [[nodiscard]] Result<void> write_transaction(Care care);
     [[nodiscard]] Result<void> write_under_savepoint(Pending& pending);
     [[nodiscard]] Result<void> write_request(Request& request);
+    [[nodiscard]] Result<void> write(CommitRequest& request);
+    [[nodiscard]] Result<void> write(ApplyRequest& request);
+    [[nodiscard]] Result<void> write(DeadMailRequest& request);
+    [[nodiscard]] Result<void> write_bounce(ApplyRequest& request);
     [[nodiscard]] Result<void> write_small_tables();
     [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
     void abandon_connection();
@@ -108,13 +128,20 @@ private:
     void fail_unanswered(const ports::SpoolError& error);
     void fail_commits(const ports::SpoolError& error);
     void after_commit() noexcept;
+    void forget_doubtful_bounces();
     void answer(Pending& pending);
+    void succeed(CommitRequest& request);
+    void succeed(ApplyRequest& request);
+    void succeed(ClaimRequest& request);
+    void succeed(DeadMailRequest& request);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
+    [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim_released(std::size_t limit);
     void do_idle_work();
 
     Setup setup_;
     std::unique_ptr<WriteConnection> connection_;
     MessageReader unclaimed_;
+    std::set<QueueId> released_;  // By hand, and behind the walk; to be claimed.
 
     std::vector<Pending> batch_;
     Stage stage_ = Stage::transaction;
@@ -123,6 +150,7 @@ private:
     QueueId saved_greatest_id_;
     std::vector<QueueId> gone_;
     std::vector<Doubtful> doubtful_;
+    std::vector<DoubtfulBounce> doubtful_bounces_;
     TallyBook::Tallies tallies_in_transaction_;
     Clock::time_point next_bookkeeping_{};
     bool are_small_tables_given_up_ = false;

@@ -14,6 +14,8 @@ using Octets = std::span<const std::byte>;
     return {reinterpret_cast<const char*>(octets.data()), octets.size()};
 }
 
-[[nodiscard]] inline Octets as_octets(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+[[nodiscard]] inline Octets as_octets(std::string_view text) {
+    return std::as_bytes(std::span(text.data(), text.size()));
+}
 
 }  // namespace postern

@@ -4,8 +4,8 @@
 
 namespace postern {
 
-/// A value, or the error that explains why there is none. std::expected comes with C++23; until then this is the one place
-/// that names the library.
+/// A value, or the error that explains why there is none. std::expected comes with C++23; until then this is the one
+/// place that names the library.
 template <typename T, typename E>
 using Expected = tl::expected<T, E>;
 

@@ -26,6 +26,10 @@ std::int64_t first_ticket_of(WallTime now) {
 
 std::string to_string(QueueId id) { return fmt::format("{:016X}", static_cast<std::uint64_t>(id.value)); }
 
+WallTime accepted_at(QueueId id) {
+    return epoch + std::chrono::milliseconds(id.value >> (sequence_bits + host_tag_bits));
+}
+
 Expected<QueueId, std::string> parse_queue_id(std::string_view text) {
     std::uint64_t value = 0;
     const auto* end = text.data() + text.size();

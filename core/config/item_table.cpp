@@ -90,6 +90,19 @@ Expected<void, std::string> is_next_hop(std::string_view text) {
                       "; allowed are a host name or an address, such as relay.example or [192.0.2.7]:2525");
 }
 
+Expected<void, std::string> is_local_destination(std::string_view text) {
+    const auto destination = routing::parse_local_destination(text);
+    if (destination) return {};
+    return unexpected(destination.error() + "; allowed are mail.box, lmtp://HOST:PORT and lmtp:/PATH of a UNIX socket");
+}
+
+Expected<void, std::string> is_stub_zone(std::string_view text) {
+    const auto at = text.find('@');
+    const auto server = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
+    if (mail::is_domain_name(text.substr(0, at)) && parse_ip_address(server.substr(0, server.find('@')))) return {};
+    return unexpected("this is no stub zone; allowed are zone@address and zone@address@port");
+}
+
 constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
 // In the order of tls::PortStatus. The code "2" is confirmed as a value, its meaning inferred from the order of the
 // labels.
@@ -182,7 +195,11 @@ constexpr auto rows = std::to_array<Item>({
     choice<POSTERN_FIELD(negotiated_ssl)>("ServerConfig", "SMTP_NegotiatedSSL", domino, "SSL negotiated over TCP/IP port", "Disabled", negotiated_ssl,
         "Whether STARTTLS is offered on the TCP/IP port. Required: no mail is taken there without it."),
     text<POSTERN_FIELD(relay_host)>("ServerConfig", "SMTP_RelayHost", ours, "relay host for messages leaving the local Internet domain", "", is_next_hop,
-        "Where outbound mail goes: a name or an address, and a port where it is not the outbound one. Empty: outbound mail waits."),
+        "Where outbound mail goes: a name or an address, and a port where it is not the outbound one. Empty: to the MX of each domain."),
+    text<POSTERN_FIELD(local_destination)>("ServerConfig", "SMTP_LocalDestination", ours, "destination of mail for local Internet domains", "mail.box", is_local_destination,
+        "Where mail for the local domains goes: mail.box, which the server's Router empties, or by LMTP to lmtp://HOST:PORT or the UNIX socket lmtp:/PATH."),
+    number<POSTERN_FIELD(max_deposits)>("ServerConfig", "SMTP_MaxDeposits", "maximum deposits in mail.box", "4", {"", 1, 64},
+        "Messages that are written into mail.box at once."),
     list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_prefix,
         "Addresses and prefixes that may send to domains that are not local."),
     on_off<POSTERN_FIELD(offers_size)>("ServerConfig", "SMTP_SizeExtension", ours, "SIZE extension", "Enabled",
@@ -201,6 +218,8 @@ constexpr auto rows = std::to_array<Item>({
         "Connections served at once; more are answered 421."),
     number<POSTERN_FIELD(first_retry)>("ServerConfig", "Router_InitialRetryInterval", "initial transfer retry interval", "300", {"seconds", 1, 86400},
         "Delay before the second try. Each further one is twice as long, up to one hour or this interval, whichever is longer."),
+    number<POSTERN_FIELD(expiry)>("ServerConfig", "Router_ExpiryInterval", "message expiry interval", "432000", {"seconds", 1, 2592000},
+        "A message that could not be delivered within this time goes back to its sender; the default is 5 days. Time for which both outbound port statuses are Disabled does not count."),
     number<POSTERN_FIELD(max_transfer_connections)>("ServerConfig", "Router_MaxTransferConnections", "maximum transfer connections", "100", {"", 1, 10000},
         "Outbound connections at once, in all."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
@@ -213,6 +232,14 @@ constexpr auto rows = std::to_array<Item>({
     {"notes.ini", "RouterFallbackNonTLS", domino, "fall back to clear text", ItemType::on_off, "", "Disabled", 0, 1, off_on, nullptr,
         store_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>, load_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>,
         "1: after a failed TLS handshake the same host is tried once more in clear text, over a new connection."},
+    list<POSTERN_FIELD(stub_zones)>("notes.ini", "SMTP_StubZones", ours, "stub zones", "", is_stub_zone,
+        "DNS zones that name servers of their own are asked for, as zone@address or zone@address@port. Read when the task is loaded."),
+    on_off<POSTERN_FIELD(uses_system_resolvers)>("notes.ini", "SMTP_SystemResolvers", ours, "system resolvers", "Enabled",
+        "Whether the name servers of /etc/resolv.conf are asked. Disabled: those of the DNS itself, from the root. Read when the task is loaded."),
+    number<POSTERN_FIELD(documents_interval)>("notes.ini", "SMTP_DocumentsInterval", "documents interval", "120", {"seconds", 1, 86400},
+        "How often documents and notes.ini are read again without being told; the default is how often Domino's own SMTP reads them."),
+    on_off<POSTERN_FIELD(logs_traffic)>("notes.ini", "SMTP_LogTraffic", ours, "log connections and messages", "Enabled",
+        "Disabled: no line for a connection, nor for a message that was received or transferred. What waits, fails or goes wrong is logged all the same."),
     {"notes.ini", "SMTPDebug", domino, "log SMTP commands and replies", ItemType::number, "", "0", 0, 9, {}, nullptr,
         store_field<POSTERN_FIELD(is_smtp_debug)>, load_field<POSTERN_FIELD(is_smtp_debug)>,
         "1 or more: every command and reply of inbound and outbound sessions is logged."},

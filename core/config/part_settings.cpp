@@ -36,15 +36,26 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     return result;
 }
 
+routing::RouteSettings route_settings(const Settings& settings) {
+    routing::RouteSettings routes;
+    routes.local_domains = settings.local_domains;
+    // What does not parse was refused when the documents were read, and the last good one kept.
+    if (const auto local = routing::parse_local_destination(settings.local_destination))
+        routes.local_destination = *local;
+    if (const auto relay = routing::parse_next_hop(settings.relay_host); relay && !settings.relay_host.empty())
+        routes.relay_host = *relay;
+    return routes;
+}
+
 queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers) {
     queue::SchedulerSettings result;
-    // A relay host that does not parse was refused by core/config already, and the last good one kept.
-    if (const auto relay = routing::parse_next_hop(settings.relay_host); relay && !settings.relay_host.empty())
-        result.relay_host = *relay;
+    result.routes = route_settings(settings);
     result.helo_name = settings.host_name;
     result.ports = settings.outbound;
     result.retry.first = settings.first_retry;
     result.retry.longest = std::max(result.retry.longest, settings.first_retry);
+    result.retry.expiry = settings.expiry;
+    result.max_deposits = settings.max_deposits;
     result.workers = workers;
     result.max_connections = settings.max_transfer_connections;
     result.max_connections_per_hop = std::min(result.max_connections_per_hop, settings.max_transfer_connections);

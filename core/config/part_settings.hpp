@@ -2,6 +2,7 @@
 
 #include "core/config/settings.hpp"
 #include "core/queue/scheduler.hpp"
+#include "core/routing/route.hpp"
 #include "core/smtp/server_session.hpp"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct ListeningPlace {
 // What each part is told of the settings. Pure.
 
 [[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate);
+[[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
 /// Where to listen, in the order of the addresses; the SSL port only with a certificate.
 [[nodiscard]] std::vector<ListeningPlace> listening_places(const Settings& settings, bool has_certificate);

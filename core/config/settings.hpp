@@ -15,38 +15,45 @@ enum class NegotiatedSsl { disabled, enabled, required };
 /// All that the documents and notes.ini say, read once and never changed: whoever holds it sees one configuration.
 /// Filled by the rows of core/config/items.hpp; a field's default, unit and range stand there.
 struct Settings {
-    std::string server_name;                     ///< As the Server document has it.
-    std::string host_name;                       ///< Fully qualified Internet host name.
-    std::vector<std::string> local_domains;      ///< Lower case; the first is the primary one.
+    std::string server_name;                 ///< As the Server document has it.
+    std::string host_name;                   ///< Fully qualified Internet host name.
+    std::vector<std::string> local_domains;  ///< Lower case; the first is the primary one.
 
-    bool is_listener_enabled = true;             ///< SMTP listener task
+    bool is_listener_enabled = true;  ///< SMTP listener task
     std::vector<std::string> listen_addresses;
     bool is_inbound_tcp_enabled = true;
     std::uint16_t inbound_tcp_port = 25;
     bool is_inbound_ssl_enabled = false;
     std::uint16_t inbound_ssl_port = 465;
     NegotiatedSsl negotiated_ssl = NegotiatedSsl::disabled;
-    std::string certificate_file;                ///< PEM, chain; relative to the data directory. Empty: none.
-    std::string key_file;                        ///< PEM; empty: in the certificate file.
+    std::string certificate_file;  ///< PEM, chain; relative to the data directory. Empty: none.
+    std::string key_file;          ///< PEM; empty: in the certificate file.
 
     bool offers_size = true;
     bool offers_pipelining = true;
     bool offers_eight_bit_mime = true;
-    std::uint64_t max_message_octets = 0;        ///< 0: no limit.
+    std::uint64_t max_message_octets = 0;  ///< 0: no limit.
     std::size_t max_recipients = 1000;
     std::size_t max_hops = 50;
-    std::size_t max_sessions = 1000;             ///< Inbound, at once.
+    std::size_t max_sessions = 1000;               ///< Inbound, at once.
     std::vector<std::string> relay_hosts_allowed;  ///< Addresses and prefixes that may relay.
 
     tls::PortSettings outbound;
-    std::string relay_host;                      ///< As written; empty: none.
+    std::string relay_host;                      ///< As written; empty: none, by MX.
+    std::string local_destination = "mail.box";  ///< As written.
+    std::size_t max_deposits = 4;                ///< Into mail.box, at once.
     std::chrono::seconds first_retry{300};
+    std::chrono::seconds expiry{5 * 24 * 3600};
     std::size_t max_transfer_connections = 100;
 
-    std::string spool_directory;                 ///< Relative to the data directory.
+    std::string spool_directory;  ///< Relative to the data directory.
     std::uint64_t body_file_threshold_octets = 128u << 10;
     std::uint64_t memory_budget_octets = 64u << 20;
-    bool is_smtp_debug = false;                  ///< notes.ini SMTPDebug: log every command and reply.
+    std::vector<std::string> stub_zones;  ///< `example.test@192.0.2.53@5353`; read at the start only.
+    bool uses_system_resolvers = true;    ///< Those of /etc/resolv.conf; else from the root. Read at the start only.
+    std::chrono::seconds documents_interval{120};  ///< Between two readings of the documents.
+    bool logs_traffic = true;                      ///< A line for each connection and each message.
+    bool is_smtp_debug = false;                    ///< notes.ini SMTPDebug: log every command and reply.
 };
 
 }  // namespace postern::config

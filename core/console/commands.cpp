@@ -31,6 +31,8 @@ Lines route(std::string_view, Context& context) {
     return {fmt::format("{} message[s] waiting for a next try: tried now.", summary.waiting_for_retry)};
 }
 
+Lines spool_check(std::string_view, Context& context) { return context.check_spool(); }
+
 Lines quit(std::string_view, Context& context) {
     context.quit();
     return {"The task ends."};
@@ -43,6 +45,10 @@ constexpr Command rows[] = {
      "Ports and what they do about TLS, the certificate, and how mail was protected, received and sent.", show_tls},
     {"show queue", "[dead]",
      "What waits to be sent and why; with dead: what nobody will take, kept for you to look at.", show_queue},
+    {"release", "ID|all", "Tries dead mail again: the message of this ID, or all.", release_dead},
+    {"delete", "ID|all", "Deletes dead mail for good: the message of this ID, or all.", delete_dead},
+    {"spool check", "", "Reads all stored mail, compares it with its checksums and names what is damaged.",
+     spool_check},
     {"show config", "[PATTERN]",
      "Each setting in force and where it came from; with PATTERN (part of a name, * for anything): these only.",
      show_config},

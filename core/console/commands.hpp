@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/expected.hpp"
+#include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/config/read_settings.hpp"
 #include "core/ports/spool.hpp"
@@ -9,6 +10,7 @@
 #include "core/report/tls_tally.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,6 +46,12 @@ public:
     [[nodiscard]] virtual queue::QueueSummary queue(std::size_t max_rows) = 0;
     /// Oldest first; the error is fit to print.
     [[nodiscard]] virtual Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) = 0;
+    /// What failed of dead mail is tried again, and its answer is how many messages that were; empty: all of it.
+    [[nodiscard]] virtual Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) = 0;
+    /// Gone for good, with its body.
+    [[nodiscard]] virtual Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) = 0;
+    /// Everything stored is read and compared; the findings, or that they will follow in the log.
+    [[nodiscard]] virtual std::vector<std::string> check_spool() = 0;
     /// Reads documents, notes.ini and certificate again. What changed and what is wrong, one line each.
     [[nodiscard]] virtual std::vector<std::string> reload() = 0;
     virtual void retry_all() = 0;
@@ -85,5 +93,7 @@ struct Command {
 [[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_queue(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
+[[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
+[[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);
 
 }  // namespace postern::console

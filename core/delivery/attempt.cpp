@@ -2,6 +2,7 @@
 
 #include "core/delivery/failure_policy.hpp"
 #include "core/delivery/host_addresses.hpp"
+#include "core/dns/mx_hosts.hpp"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,16 @@ namespace {
 constexpr std::chrono::seconds look_up_patience{60};
 
 constexpr smtp::EnhancedCode no_answer_from_host{4, 4, 1};  // RFC 3463 §3.5
+
+constexpr std::string_view lmtp_sentence = "LMTP in clear text, as the local domains' destination says";
+
+/// Local delivery by LMTP does not go where the outbound ports and their TLS are meant for.
+tls::Plan make_lmtp_plan(std::size_t hosts, std::uint16_t port) {
+    tls::Plan plan{{}, std::string(lmtp_sentence)};
+    for (std::size_t host = 0; host < hosts; ++host)
+        plan.steps.push_back({host, port, tls::Mode::clear, tls::Level::none, tls::Condition::always});
+    return plan;
+}
 
 std::string show_host(const tls::Host& host, std::uint16_t port) {
     return host.name.empty() ? fmt::format("[{}]:{}", host.address, port)
@@ -68,7 +79,7 @@ Actions Attempt::start(std::string reusable_host, Now now) {
     now_ = now;
     if (stage_ != Stage::fresh) return {};
     // Until hosts are known the plan of any one host says what the settings come to.
-    plan_ = tls::make_plan({job_.ports, {tls::Host{}}, job_.next_hop.port});
+    plan_ = make_plan({tls::Host{}});
     if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
         result_.does_not_age = true;
         finish();
@@ -84,10 +95,19 @@ Actions Attempt::start(std::string reusable_host, Now now) {
 
 Actions Attempt::on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now) {
     now_ = now;
-    if (stage_ != Stage::resolving || question.name != job_.next_hop.host) return {};
-    if (question.type == dns::RecordType::a) v4_ = answer;
-    if (question.type == dns::RecordType::aaaa) v6_ = answer;
-    if (v4_ && v6_) on_all_answers();
+    if (stage_ == Stage::resolving_mx) {
+        const bool is_asked = question.type == dns::RecordType::mx && question.name == job_.next_hop.host;
+        if (is_asked) on_mx_answer(answer);
+        return end_event();
+    }
+    if (stage_ != Stage::resolving) return {};
+    bool is_complete = true;
+    for (auto& host : answers_) {
+        if (question.name == host.name && question.type == dns::RecordType::a) host.v4 = answer;
+        if (question.name == host.name && question.type == dns::RecordType::aaaa) host.v6 = answer;
+        is_complete &= host.v4 && host.v6;
+    }
+    if (is_complete) on_all_answers();
     return end_event();
 }
 
@@ -127,11 +147,15 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
 
 Actions Attempt::on_deadline(Now now) {
     now_ = now;
-    if (stage_ == Stage::resolving) {
-        dns::Answer none;
-        none.failure = fmt::format("no answer within {} s", look_up_patience.count());
-        if (!v4_) v4_ = none;
-        if (!v6_) v6_ = none;
+    dns::Answer none;
+    none.failure = fmt::format("no answer within {} s", look_up_patience.count());
+    if (stage_ == Stage::resolving_mx) {
+        on_mx_answer(none);
+    } else if (stage_ == Stage::resolving) {
+        for (auto& host : answers_) {
+            if (!host.v4) host.v4 = none;
+            if (!host.v6) host.v6 = none;
+        }
         on_all_answers();
     } else if (stage_ == Stage::connecting) {
         on_no_connection(fmt::format("no connection within {} s", job_.connect_timeout.count()));
@@ -152,26 +176,73 @@ Actions Attempt::end_event() { return std::exchange(actions_, {}); }
 // From the next hop to hosts.
 
 void Attempt::look_up() {
-    if (job_.next_hop.kind == routing::NextHop::Kind::literal) return walk_over({{"", job_.next_hop.host, false}});
+    const auto& hop = job_.next_hop;
+    switch (hop.kind) {
+        case routing::NextHop::Kind::literal:
+            return walk_over({{"", hop.host, false}});
+        case routing::NextHop::Kind::unix_socket:
+            return walk_over({{"", "", false}});
+        case routing::NextHop::Kind::host:
+            return look_up_addresses({hop.host});
+        case routing::NextHop::Kind::mx:
+            stage_ = Stage::resolving_mx;
+            actions_.push_back(LookUp{{hop.host, dns::RecordType::mx}});
+            actions_.push_back(SetDeadline{now_.steady + look_up_patience});
+            return;
+        case routing::NextHop::Kind::mailbox:
+            break;
+    }
+    // Nobody connects to a mailbox: whoever asked for it has a fault, and the message waits.
+    give_up(
+        {smtp::Permanence::transient, smtp::Scope::host, 0, {4, 3, 5}, {}, "mail.box is not reached by a connection"});
+}
+
+void Attempt::on_mx_answer(const dns::Answer& answer) {
+    auto hosts = dns::mx_hosts(job_.next_hop.host, answer, job_.own_names, random_);
+    if (!hosts) return give_up(std::move(hosts.error()));
+    look_up_addresses(std::move(*hosts));
+}
+
+// Of all hosts at once: the fallback to clear text comes after the last of them, so the plan must know them all, and
+// one after the other would add up the resolver's delays.
+void Attempt::look_up_addresses(std::vector<std::string> hosts) {
     stage_ = Stage::resolving;
-    actions_.push_back(LookUp{{job_.next_hop.host, dns::RecordType::a}});
-    actions_.push_back(LookUp{{job_.next_hop.host, dns::RecordType::aaaa}});
+    for (auto& host : hosts) {
+        actions_.push_back(LookUp{{host, dns::RecordType::a}});
+        actions_.push_back(LookUp{{host, dns::RecordType::aaaa}});
+        answers_.push_back({std::move(host), std::nullopt, std::nullopt});
+    }
     actions_.push_back(SetDeadline{now_.steady + look_up_patience});
 }
 
 void Attempt::on_all_answers() {
-    auto hosts = relay_host_addresses(job_.next_hop.host, *v4_, *v6_, random_);
-    if (hosts) return walk_over(std::move(*hosts));
-    happened_.append(". ").append(hosts.error().words);
-    last_failure_ = std::move(hosts.error());
+    if (job_.next_hop.kind == routing::NextHop::Kind::host) {
+        const auto& only = answers_.front();
+        auto hosts = relay_host_addresses(only.name, *only.v4, *only.v6, random_);
+        return hosts ? walk_over(std::move(*hosts)) : give_up(std::move(hosts.error()));
+    }
+    std::vector<MxAddresses> answers;
+    for (auto& host : answers_) answers.push_back({host.name, std::move(*host.v4), std::move(*host.v6)});
+    auto hosts = mx_addresses(job_.next_hop.host, answers, random_);
+    return hosts ? walk_over(std::move(*hosts)) : give_up(std::move(hosts.error()));
+}
+
+/// No host is known: nothing can be tried.
+void Attempt::give_up(smtp::DeliveryFailure failure) {
+    happened_.append(". ").append(failure.words);
+    last_failure_ = std::move(failure);
     finish();
+}
+
+tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
+    if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
+    return tls::make_plan({job_.ports, hosts, job_.next_hop.port});
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
     for (auto& host : hosts) host.is_ssl_port_known_silent = job_.silent_ssl_hosts.contains(host.address);
-    tls::PlanInput input{job_.ports, std::move(hosts), job_.next_hop.port};
-    plan_ = tls::make_plan(input);
-    hosts_ = std::move(input.hosts);
+    plan_ = make_plan(hosts);
+    hosts_ = std::move(hosts);
     memory_.assign(hosts_.size(), {});
     step_ = 0;
     take_next_step();
@@ -197,7 +268,10 @@ void Attempt::take_next_step() {
     while (step_ < plan_.steps.size() && !is_due(step())) ++step_;
     if (step_ == plan_.steps.size()) return finish();
     stage_ = Stage::connecting;
-    actions_.push_back(Connect{host().address, step().port});
+    if (job_.next_hop.kind == routing::NextHop::Kind::unix_socket)
+        actions_.push_back(Connect{{}, 0, job_.next_hop.host});
+    else
+        actions_.push_back(Connect{host().address, step().port, {}});
     actions_.push_back(SetDeadline{now_.steady + job_.connect_timeout});
 }
 
@@ -205,7 +279,9 @@ void Attempt::start_session() {
     stage_ = Stage::in_session;
     result_.host = where();
     result_.level = step().level;
-    actions_.push_back(StartSession{session_settings(step(), job_.helo_name), host().name});
+    auto settings = session_settings(step(), job_.helo_name);
+    settings.is_lmtp = is_lmtp();
+    actions_.push_back(StartSession{std::move(settings), host().name});
 }
 
 void Attempt::on_no_connection(const std::string& words) {
@@ -258,6 +334,8 @@ void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
 void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
     const auto is_delivered = [](const RecipientResult& recipient) { return recipient.is_delivered; };
     if (std::any_of(end.recipients.begin(), end.recipients.end(), is_delivered)) {
+        // What stays in the house has no TLS outcome to be counted among those of other servers.
+        if (is_lmtp()) return note(result_.host, "delivered by LMTP");
         result_.outcome = outcome_of(step, end.tls);
         note(result_.host, describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
     }
@@ -280,7 +358,10 @@ void Attempt::finish() {
     actions_.push_back(AttemptFinished{std::move(result_)});
 }
 
-std::string Attempt::where() const { return show_host(host(), step().port); }
+std::string Attempt::where() const {
+    if (job_.next_hop.kind == routing::NextHop::Kind::unix_socket) return job_.next_hop.to_string();
+    return show_host(host(), step().port);
+}
 
 /// The step under which the connection was made that is used again: the scheduler reuses one only under unchanged
 /// settings, and one made after a failed handshake is never kept.

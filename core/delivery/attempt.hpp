@@ -25,6 +25,7 @@ struct Job {
     smtp::Transaction transaction;
     tls::PortSettings ports;
     std::string helo_name;
+    std::vector<std::string> own_names;      ///< Names of this host: an MX that bears one of them is ourselves.
     std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
     std::chrono::seconds connect_timeout{30};
 };
@@ -40,7 +41,7 @@ struct AttemptResult {
     std::vector<RecipientResult> recipients;  ///< In the transaction's order.
     std::string host;  ///< The one that took or refused it: `relay.example [192.0.2.7]:25`; empty: none was reached.
     std::optional<tls::Facts> tls;
-    std::optional<tls::Outcome> outcome;  ///< Set when a recipient was delivered.
+    std::optional<tls::Outcome> outcome;  ///< Set when a recipient was delivered by SMTP.
     tls::Level level = tls::Level::none;
     std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
@@ -55,7 +56,8 @@ struct LookUp {
 /// Drops the connection that the attempt had, made or in the making.
 struct Connect {
     std::string address;
-    std::uint16_t port;
+    std::uint16_t port = 0;
+    std::string unix_path;  ///< Not empty: a UNIX socket; then there is no address and no port.
 };
 /// Over the connection just made.
 struct StartSession {
@@ -83,7 +85,7 @@ struct SessionEnd {
     bool was_unanswered = false;  ///< Reused connection lost before any answer.
 };
 
-/// The walk of one delivery: addresses, the TLS plan, one host after the other. Deterministic; needs no network in
+/// The walk of one delivery: MX, addresses, the TLS plan, one host after the other. Deterministic; needs no network in
 /// tests. Feed events; perform the returned actions in order. Exactly one AttemptFinished ends it. One thread at a
 /// time.
 class Attempt {
@@ -102,15 +104,27 @@ public:
     [[nodiscard]] Actions on_shutdown(Now now);
 
 private:
-    enum class Stage { fresh, reusing, resolving, connecting, in_session, finished };
+    enum class Stage { fresh, reusing, resolving_mx, resolving, connecting, in_session, finished };
     /// What happened to a host in this walk; the conditions of the plan's steps ask for it.
     struct HostMemory {
         bool has_no_connection_to_ssl_port = false;
         bool has_failed_handshake = false;
     };
 
+    /// Answers to the address questions of one name, as far as they came.
+    struct HostAnswers {
+        std::string name;
+        std::optional<dns::Answer> v4;
+        std::optional<dns::Answer> v6;
+    };
+
     void look_up();
+    void look_up_addresses(std::vector<std::string> hosts);
+    void on_mx_answer(const dns::Answer& answer);
     void on_all_answers();
+    [[nodiscard]] tls::Plan make_plan(const std::vector<tls::Host>& hosts) const;
+    [[nodiscard]] bool is_lmtp() const { return job_.next_hop.protocol == routing::NextHop::Protocol::lmtp; }
+    void give_up(smtp::DeliveryFailure failure);
     void walk_over(std::vector<tls::Host> hosts);
     void take_next_step();
     [[nodiscard]] bool is_due(const tls::Step& step) const;
@@ -135,8 +149,7 @@ private:
     Stage stage_ = Stage::fresh;
     Now now_{};
     Actions actions_;
-    std::optional<dns::Answer> v4_;
-    std::optional<dns::Answer> v6_;
+    std::vector<HostAnswers> answers_;  ///< One for each name whose addresses are asked for, in the order of trial.
     std::vector<tls::Host> hosts_;
     std::vector<HostMemory> memory_;  ///< One for each host.
     tls::Plan plan_;

@@ -27,4 +27,18 @@ inline constexpr std::size_t max_hosts = 16;
                                                                                            const dns::Answer& v6,
                                                                                            const Random& random);
 
+/// What was answered to the address questions of one MX host.
+struct MxAddresses {
+    std::string host;
+    dns::Answer v4;
+    dns::Answer v6;
+};
+
+/// The addresses of a domain's MX hosts, host by host in the order of trial, each as above, max_hosts in all. Hosts
+/// that have none, or whose look-up failed, are passed over while another has some. None at all: transient where a
+/// look-up failed (the resolver, not the domain, owes us an answer); else permanent, 5.1.2 for the domain itself as its
+/// implicit MX and 5.4.4 for hosts that its MX names (RFC 5321 §5.1). Pure but for `random`.
+[[nodiscard]] Expected<std::vector<tls::Host>, smtp::DeliveryFailure> mx_addresses(
+    const std::string& domain, const std::vector<MxAddresses>& answers, const Random& random);
+
 }  // namespace postern::delivery

@@ -35,10 +35,10 @@ struct Envelope {
     std::vector<Recipient> recipients;
     BodyType body_type = BodyType::seven_bit;
     WallTime accepted_at{};
-    std::string peer;                  ///< `192.0.2.7`, who handed it to us.
-    std::string peer_helo;             ///< Safe to print.
-    std::optional<tls::Facts> tls;     ///< How it came; empty: in clear text.
-    std::string message_id;            ///< The header's Message-ID, safe to print; empty where there is none.
+    std::string peer;               ///< `192.0.2.7`, who handed it to us.
+    std::string peer_helo;          ///< Safe to print.
+    std::optional<tls::Facts> tls;  ///< How it came; empty: in clear text.
+    std::string message_id;         ///< The header's Message-ID, safe to print; empty where there is none.
 };
 
 }  // namespace postern::mail

@@ -8,7 +8,8 @@
 
 namespace postern::ports {
 
-/// Decides who may send what. Any worker; the handler may run before the call returns, or later on the calling worker's thread.
+/// Decides who may send what. Any worker; the handler may run before the call returns, or later on the calling worker's
+/// thread.
 class Access {
 public:
     using Handler = std::function<void(smtp::Decision)>;

@@ -22,17 +22,19 @@ struct SpoolError {
     std::string words;
 };
 
-/// Octets of a stored message. Shared and immutable, so that an accepted message can be sent on without being read back.
+/// Octets of a stored message. Shared and immutable, so that an accepted message can be sent on without being read
+/// back.
 using BodyInMemory = std::shared_ptr<const std::string>;
 
-/// Takes the octets of one message while they arrive: into memory up to the threshold and within the global budget, past either
-/// into a file. One thread at a time. Destroyed without having been committed, it leaves nothing behind.
+/// Takes the octets of one message while they arrive: into memory up to the threshold and within the global budget,
+/// past either into a file. One thread at a time. Destroyed without having been committed, it leaves nothing behind.
 class IncomingBody {
 public:
     enum class Stored {
         now,    ///< Taken; `done` will not be called.
         later,  ///< Being written; `done` will be called once, on a thread of the adapter. Append nothing before.
-        failed  ///< Nothing more can be stored (disk full, failing write). `done` will not be called; answer 452 to the message.
+        failed  ///< Nothing more can be stored (disk full, failing write). `done` will not be called; answer 452 to the
+                ///< message.
     };
     using StoredHandler = std::function<void(bool is_stored)>;
 
@@ -45,7 +47,7 @@ public:
 struct QueuedMessage {
     mail::Envelope envelope;
     std::uint64_t body_octets = 0;
-    BodyInMemory body;  ///< Null: to be read from the body store.
+    BodyInMemory body;      ///< Null: to be read from the body store.
     unsigned failures = 0;  ///< Tries that ended with a recipient still waiting.
     WallTime next_try{};
 };
@@ -66,6 +68,12 @@ struct DeliveryRecord {
     std::optional<tls::Facts> tls;
 };
 
+/// A message of our own making, stored together with what made it necessary.
+struct OwnMessage {
+    mail::Envelope envelope;
+    std::string octets;
+};
+
 /// What a finished try changed. All of it becomes durable together, or none.
 struct AppliedOutcome {
     QueueId id;
@@ -73,6 +81,12 @@ struct AppliedOutcome {
     unsigned failures = 0;
     WallTime next_try{};
     std::vector<DeliveryRecord> deliveries;
+    /// Becomes a queued message of its own, claimed by this instance; once only, although the outcome may be applied
+    /// again.
+    std::optional<OwnMessage> bounce = std::nullopt;
+    /// Recipients that fail with this outcome need not be kept: their sender is told by `bounce`. They stay in the
+    /// message's list until it goes.
+    bool is_reported = false;
 };
 
 /// What `show queue` asks for.
@@ -82,28 +96,42 @@ struct QueueFilter {
 };
 
 /// Where messages are kept. Any thread may call; handlers run on the adapter's thread and must only post.
-/// What it promises: when commit's handler is told of success, the message survives kill -9 and power loss. Several hosts may share
-/// one spool, so a message is worked on only by who committed or claimed it.
+/// What it promises: when commit's handler is told of success, the message survives kill -9 and power loss. Several
+/// hosts may share one spool, so a message is worked on only by who committed or claimed it.
 class Spool {
 public:
     using CommitHandler = std::function<void(Expected<QueuedMessage, SpoolError>)>;
-    using ApplyHandler = std::function<void(Expected<void, SpoolError>)>;
+    /// The queued messages that came of it: the bounce, where there was one.
+    using ApplyHandler = std::function<void(Expected<std::vector<QueuedMessage>, SpoolError>)>;
+    using CountHandler = std::function<void(Expected<std::size_t, SpoolError>)>;
     using ClaimHandler = std::function<void(Expected<std::vector<QueuedMessage>, SpoolError>)>;
 
     virtual ~Spool() = default;
 
-    /// Stores envelope and body. Commits that arrive together share one transaction and one sync; a bad one does not harm the others.
-    /// On success the message is claimed by this instance.
+    /// Stores envelope and body. Commits that arrive together share one transaction and one sync; a bad one does not
+    /// harm the others. On success the message is claimed by this instance.
     virtual void commit(NewMessage message, CommitHandler done) = 0;
 
-    /// Records the outcome of a try. A message of which no recipient is waiting or failed is removed with its body.
+    /// Records the outcome of a try. A message of which no recipient is waiting, and none failed without a report, is
+    /// removed with its body.
     virtual void apply(AppliedOutcome outcome, ApplyHandler done) = 0;
 
-    /// Claims up to `limit` waiting messages that nobody works on, oldest first. An empty answer: there is none at present.
+    /// Claims up to `limit` waiting messages that nobody works on, oldest first. An empty answer: there is none at
+    /// present.
     virtual void claim(std::size_t limit, ClaimHandler done) = 0;
 
     /// For consoles: a snapshot of stored messages, oldest first. Blocks for a short read; not for worker threads.
     [[nodiscard]] virtual Expected<std::vector<QueuedMessage>, SpoolError> scan(const QueueFilter& filter) const = 0;
+
+    /// Dead mail by hand. Release: what failed waits again, due now, and is there to be claimed. Remove: gone with its
+    /// body. `id` empty: all dead mail. The answer is how many messages that changed; one that is not dead is not
+    /// touched.
+    virtual void release(std::optional<QueueId> id, CountHandler done) = 0;
+    virtual void remove(std::optional<QueueId> id, CountHandler done) = 0;
+
+    /// Reads everything that is stored and compares checksums, rows and files; one line a finding, safe to print, the
+    /// last one a summary. Blocks; not for worker threads.
+    [[nodiscard]] virtual Expected<std::vector<std::string>, SpoolError> check() const = 0;
 
     /// Ids above this one are new to this spool.
     [[nodiscard]] virtual QueueId greatest_id() const = 0;
@@ -115,8 +143,9 @@ public:
 class StoredBody {
 public:
     virtual ~StoredBody() = default;
-    /// The next octets, at most `max_octets`; an empty string at the end. The checksum is verified while reading: an error of kind
-    /// `damaged` comes at the latest in place of the end, so a reader that has not seen the end must not confirm anything.
+    /// The next octets, at most `max_octets`; an empty string at the end. The checksum is verified while reading: an
+    /// error of kind `damaged` comes at the latest in place of the end, so a reader that has not seen the end must not
+    /// confirm anything.
     [[nodiscard]] virtual Expected<std::string, SpoolError> read(std::size_t max_octets) = 0;
 };
 

@@ -11,7 +11,8 @@
 
 namespace postern::ports {
 
-/// One TLS connection without a socket. The driver feeds what arrives and sends what `outgoing()` holds. One thread at a time.
+/// One TLS connection without a socket. The driver feeds what arrives and sends what `outgoing()` holds. One thread at
+/// a time.
 class TlsChannel {
 public:
     enum class State { handshaking, established, closed, failed };
@@ -27,8 +28,8 @@ public:
     virtual State handshake() = 0;
     [[nodiscard]] virtual State state() const = 0;
 
-    /// Moves decrypted octets to the end of `into`, at most `max_octets`; returns how many. 0: more must be fed, or state() is
-    /// no longer established.
+    /// Moves decrypted octets to the end of `into`, at most `max_octets`; returns how many. 0: more must be fed, or
+    /// state() is no longer established.
     virtual std::size_t read(std::string& into, std::size_t max_octets) = 0;
     /// Encrypts all of `plaintext` into outgoing(). False: the channel failed.
     virtual bool write(Octets plaintext) = 0;
@@ -64,19 +65,22 @@ struct CertificateFiles {
     friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
 };
 
-/// What a client channel is to ask for. Nothing in it makes a handshake fail that could be finished: judging the facts is core's.
+/// What a client channel is to ask for. Nothing in it makes a handshake fail that could be finished: judging the facts
+/// is core's.
 struct ClientTlsOptions {
     std::string server_name;  ///< SNI and the name to match; empty for an address literal.
 };
 
-/// Makes channels. Thread-safe: any worker may call any function at any time, also while a certificate is being installed.
+/// Makes channels. Thread-safe: any worker may call any function at any time, also while a certificate is being
+/// installed.
 class TlsEngine {
 public:
     virtual ~TlsEngine() = default;
 
-    /// Reads and checks the files (present, key matches the certificate, dates), then uses them for every channel made from now on.
-    /// On error nothing changes; the words name the file and what to do.
-    virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files, WallTime now) = 0;
+    /// Reads and checks the files (present, key matches the certificate, dates), then uses them for every channel made
+    /// from now on. On error nothing changes; the words name the file and what to do.
+    virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files,
+                                                                        WallTime now) = 0;
     virtual void remove_certificate() = 0;
     [[nodiscard]] virtual bool has_certificate() const = 0;
 

@@ -1,8 +1,12 @@
 #include "core/queue/attempt_outcome.hpp"
 
+#include "core/delivery/failure_policy.hpp"
 #include "core/report/log_lines.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <optional>
 
 namespace postern::queue {
 
@@ -33,18 +37,20 @@ std::string diagnosis_after(const delivery::RecipientResult& result, const std::
     return result.failure ? smtp::describe(*result.failure) : sentence;
 }
 
-void count(RecipientState state, AttemptOutcome& outcome) {
-    switch (state) {
-        case RecipientState::delivered:
-            ++outcome.delivered;
-            return;
-        case RecipientState::failed:
-            ++outcome.failed;
-            return;
-        case RecipientState::waiting:
-            ++outcome.waiting;
-            return;
-    }
+/// The peer's reply counts as such only where there was a peer.
+dsn::FailedRecipient report_of(const mail::Recipient& recipient, const delivery::RecipientResult& result,
+                               const std::string& host) {
+    dsn::FailedRecipient failed;
+    failed.address = recipient.address;
+    failed.diagnosis = recipient.diagnosis;
+    failed.remote_host = host;
+    failed.enhanced_code = "5.0.0";  // RFC 3463 §3.1: nothing more is known.
+    if (!result.failure) return failed;
+    if (result.failure->enhanced.status_class == 5) failed.enhanced_code = smtp::to_string(result.failure->enhanced);
+    if (host.empty()) return failed;
+    failed.smtp_code = result.failure->smtp_code;
+    failed.peer_text = result.failure->text.octets();
+    return failed;
 }
 
 ports::DeliveryRecord record_of(const mail::Recipient& recipient, const delivery::AttemptResult& result, WallTime at) {
@@ -62,34 +68,41 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const delivery
 }
 
 /// Recipients that share a line.
-struct Group {
+struct Alike {
     RecipientState state;
     std::string_view reason;
     std::vector<const mail::Address*> recipients;
 };
 
-std::vector<Group> groups_of(const std::vector<RecipientState>& before, const std::vector<mail::Recipient>& after) {
-    std::vector<Group> groups;
-    for (std::size_t index = 0; index < after.size(); ++index) {
-        if (before[index] != RecipientState::waiting) continue;
-        const auto& recipient = after[index];
-        const auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-            return group.state == recipient.state && group.reason == recipient.diagnosis;
+std::vector<Alike> alike_of(const std::vector<mail::Recipient>& recipients, const Places& places) {
+    std::vector<Alike> all;
+    for (const auto place : places) {
+        const auto& recipient = recipients[place];
+        const auto same = std::find_if(all.begin(), all.end(), [&](const Alike& alike) {
+            return alike.state == recipient.state && alike.reason == recipient.diagnosis;
         });
-        if (same != groups.end())
+        if (same != all.end())
             same->recipients.push_back(&recipient.address);
         else
-            groups.push_back({recipient.state, recipient.diagnosis, {&recipient.address}});
+            all.push_back({recipient.state, recipient.diagnosis, {&recipient.address}});
     }
-    return groups;
+    return all;
 }
 
-std::string line_of(const Group& group, const MessageFacts& message, const delivery::AttemptResult& result) {
+/// `via` of the log's line.
+std::string_view way_of(const routing::NextHop* hop) {
+    if (hop == nullptr) return "SMTP";
+    if (hop->kind == routing::NextHop::Kind::mailbox) return "mail.box";
+    return hop->protocol == routing::NextHop::Protocol::lmtp ? "LMTP" : "SMTP";
+}
+
+std::string line_of(const Alike& group, const MessageFacts& message, const delivery::AttemptResult& result) {
     const auto* tls = result.tls ? &*result.tls : nullptr;
     switch (group.state) {
         case RecipientState::delivered:
             return report::line_transferred({message.id, result.host, message.sender, group.recipients, message.octets,
-                                             report::verdict(result.level, result.outcome, tls), tls});
+                                             report::verdict(result.level, result.outcome, tls), tls,
+                                             way_of(message.next_hop)});
         case RecipientState::failed:
             return report::line_failed(message.id, group.recipients, group.reason);
         case RecipientState::waiting:
@@ -99,31 +112,81 @@ std::string line_of(const Group& group, const MessageFacts& message, const deliv
     return {};
 }
 
+std::string in_days(std::chrono::seconds duration) {
+    const auto days = std::chrono::duration_cast<std::chrono::days>(duration);
+    if (days < std::chrono::days(2) || days != duration) return spoken(duration);
+    return fmt::format("{} days", days.count());
+}
+
 }  // namespace
 
-AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const delivery::AttemptResult& result,
-                            WallTime at) {
+bool says_nothing(const delivery::AttemptResult& result) {
+    const auto& all = result.recipients;
+    const bool has_answer =
+        std::any_of(all.begin(), all.end(), [](const auto& one) { return one.is_delivered || one.failure; });
+    return !has_answer || (result.does_not_age && !settles_anything(result));
+}
+
+bool settles_anything(const delivery::AttemptResult& result) {
+    return std::any_of(result.recipients.begin(), result.recipients.end(),
+                       [](const auto& one) { return state_after(one) != RecipientState::waiting; });
+}
+
+AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,
+                            const delivery::AttemptResult& result, WallTime at) {
     AttemptOutcome outcome;
-    std::size_t index = 0;
-    for (auto& recipient : recipients) {
-        if (recipient.state != RecipientState::waiting) continue;
+    for (std::size_t index = 0; index < places.size(); ++index) {
+        auto& recipient = recipients[places[index]];
         const auto mine = index < result.recipients.size() ? result.recipients[index] : delivery::RecipientResult{};
-        ++index;
         recipient.state = state_after(mine);
         recipient.diagnosis = diagnosis_after(mine, result.sentence);
-        count(recipient.state, outcome);
-        outcome.is_anything_known |= mine.is_delivered || mine.failure.has_value();
+        outcome.delivered += recipient.state == RecipientState::delivered ? 1 : 0;
+        if (recipient.state == RecipientState::waiting) outcome.waiting.push_back(places[index]);
+        if (recipient.state == RecipientState::failed)
+            outcome.failed.push_back(report_of(recipient, mine, result.host));
         outcome.deliveries.push_back(record_of(recipient, result, at));
     }
-    if (result.does_not_age) outcome.is_anything_known = outcome.delivered + outcome.failed > 0;
     return outcome;
 }
 
-std::vector<std::string> outcome_lines(const MessageFacts& message, const std::vector<mail::RecipientState>& before,
-                                       const std::vector<mail::Recipient>& after,
-                                       const delivery::AttemptResult& result) {
+void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry) {
+    result.recipients.resize(recipients);
+    for (auto& recipient : result.recipients) {
+        if (state_after(recipient) != RecipientState::waiting) continue;
+        const auto last = diagnosis_after(recipient, result.sentence);
+        smtp::DeliveryFailure failure;
+        failure.permanence = smtp::Permanence::permanent;
+        failure.scope = smtp::Scope::message;
+        failure.enhanced = {5, 4, 7};
+        failure.words = fmt::format("could not be delivered within {}; last: {}", in_days(expiry), last);
+        recipient.failure = std::move(failure);
+    }
+}
+
+delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble) {
+    delivery::AttemptResult result;
+    smtp::DeliveryFailure failure;
+    failure.scope = smtp::Scope::host;
+    failure.words = trouble;
+    result.recipients.assign(recipients, {false, failure});
+    return result;
+}
+
+delivery::AttemptResult deposit_result(std::size_t recipients, const std::optional<smtp::DeliveryFailure>& failure) {
+    const routing::NextHop mailbox{routing::NextHop::Kind::mailbox, {}, 0, routing::NextHop::Protocol::smtp};
+    delivery::AttemptResult result;
+    result.host = mailbox.to_string();
+    result.sentence = failure ? smtp::describe(*failure) : "deposited in " + result.host;
+    result.recipients.assign(recipients, {!failure.has_value(), failure});
+    for (auto& recipient : result.recipients)
+        if (recipient.failure) recipient.failure->permanence = delivery::judge(*recipient.failure).permanence;
+    return result;
+}
+
+std::vector<std::string> outcome_lines(const MessageFacts& message, const std::vector<mail::Recipient>& recipients,
+                                       const Places& places, const delivery::AttemptResult& result) {
     std::vector<std::string> lines;
-    for (const auto& group : groups_of(before, after)) lines.push_back(line_of(group, message, result));
+    for (const auto& alike : alike_of(recipients, places)) lines.push_back(line_of(alike, message, result));
     return lines;
 }
 

@@ -1,27 +1,49 @@
 #pragma once
 
 #include "core/delivery/attempt.hpp"
+#include "core/dsn/bounce.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
+#include "core/routing/next_hop.hpp"
 
+#include <chrono>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postern::queue {
 
-/// What a finished attempt did to a message.
+/// Places in a message's list of recipients.
+using Places = std::vector<std::uint32_t>;
+
+/// What a finished attempt did to the recipients that it was for.
 struct AttemptOutcome {
-    std::size_t delivered = 0;  ///< Recipients, by what this attempt made of them.
-    std::size_t failed = 0;
-    std::size_t waiting = 0;
-    bool is_anything_known = false;  ///< False: nothing was tried, so the spool need not hear of it.
+    std::size_t delivered = 0;
+    Places waiting;  ///< Those that wait still.
+    std::vector<dsn::FailedRecipient> failed;
     std::vector<ports::DeliveryRecord> deliveries;
 };
 
-/// Merges the results into those recipients that were waiting, in their order: delivered; failed for good, with the
-/// diagnosis; or waiting still, with the diagnosis. A recipient without a result waits. Pure.
-[[nodiscard]] AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients,
+/// Nothing was tried, so the spool need not hear of it: no recipient has an answer, or the settings forbid sending.
+[[nodiscard]] bool says_nothing(const delivery::AttemptResult& result);
+/// A recipient was delivered, or failed for good.
+[[nodiscard]] bool settles_anything(const delivery::AttemptResult& result);
+
+/// Merges the results into the recipients at `places`, in their order: delivered; failed for good, with the diagnosis;
+/// or waiting still, with the diagnosis. A recipient without a result waits. Pure.
+[[nodiscard]] AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,
                                           const delivery::AttemptResult& result, WallTime at);
+
+/// The message is too old: what would wait fails for good with 5.4.7 (RFC 3463 §3.5), and keeps what happened last.
+void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry);
+
+/// A try that was none: the host of all of these failed while they waited for their turn.
+[[nodiscard]] delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble);
+
+/// What the host's mailbox said to a deposit, as an attempt would say it.
+[[nodiscard]] delivery::AttemptResult deposit_result(std::size_t recipients,
+                                                     const std::optional<smtp::DeliveryFailure>& failure);
 
 /// Of one message, for the lines of the log.
 struct MessageFacts {
@@ -30,13 +52,13 @@ struct MessageFacts {
     std::uint64_t octets = 0;
     unsigned failures = 0;
     std::chrono::seconds until_next_try{0};
+    const routing::NextHop* next_hop = nullptr;
 };
 
-/// One line for those delivered, and one for each different reason of those that wait or failed. `before` are the
-/// recipients as they were when the attempt began, `after` as merge_result() left them.
+/// One line for those delivered, and one for each different reason of those that wait or failed, of the recipients at
+/// `places` as merge_result() left them.
 [[nodiscard]] std::vector<std::string> outcome_lines(const MessageFacts& message,
-                                                     const std::vector<mail::RecipientState>& before,
-                                                     const std::vector<mail::Recipient>& after,
-                                                     const delivery::AttemptResult& result);
+                                                     const std::vector<mail::Recipient>& recipients,
+                                                     const Places& places, const delivery::AttemptResult& result);
 
 }  // namespace postern::queue

@@ -26,17 +26,18 @@ void Destination::on_answered() {
     }
 }
 
-void Destination::on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule,
+bool Destination::on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule,
                                   TimePoint now) {
     --active_;
     limit_ = std::clamp<std::size_t>(active_, 1, limit_);
     answers_ = 0;
     trouble_ = std::move(reason);
-    if (failures_ > 0 && began_at <= failed_at_) return;
+    if (failures_ > 0 && began_at <= failed_at_) return false;
     ++failures_;
     failed_at_ = now;
     paused_until_ =
         now + retry_delay({std::chrono::seconds(1), std::max(schedule.first, std::chrono::seconds(1))}, failures_);
+    return true;
 }
 
 void Destination::forgive() {

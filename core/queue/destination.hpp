@@ -5,10 +5,18 @@
 #include "core/queue/retry_schedule.hpp"
 #include "core/routing/next_hop.hpp"
 
-#include <deque>
+#include <cstdint>
+#include <list>
 #include <string>
 
 namespace postern::queue {
+
+/// Some recipients of a message: those that go to one destination together.
+struct GroupRef {
+    QueueId message;
+    std::uint32_t number = 0;  ///< Unique in the message.
+    friend auto operator<=>(const GroupRef&, const GroupRef&) = default;
+};
 
 /// How many attempts one destination may have under way, and when the next may start.
 ///
@@ -24,9 +32,12 @@ public:
     [[nodiscard]] const routing::NextHop& next_hop() const { return next_hop_; }
     [[nodiscard]] const std::string& name() const { return name_; }
 
-    /// Messages that may be sent now, the longest due first.
-    std::deque<QueueId> ready;
+    /// What may be sent now, the longest due first. A list, because an empty one takes no memory and there may be as
+    /// many destinations as domains.
+    std::list<GroupRef> ready;
 
+    /// Nothing is under way and nothing waits for its turn.
+    [[nodiscard]] bool is_at_rest() const { return active_ == 0 && ready.empty(); }
     [[nodiscard]] std::size_t active() const { return active_; }
     [[nodiscard]] bool may_start(TimePoint now) const;
     /// When may_start() becomes true by itself; the past: now, or when an attempt ends.
@@ -38,7 +49,8 @@ public:
     /// The attempt ended without having said anything about the host.
     void on_ended() { --active_; }
     void on_answered();
-    void on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule, TimePoint now);
+    /// True: it is a failure of its own, and pauses the destination anew.
+    bool on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule, TimePoint now);
 
     /// An administrator, or a changed setting, says that it is worth another try.
     void forgive();

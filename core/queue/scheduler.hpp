@@ -2,21 +2,24 @@
 
 #include "core/base/time.hpp"
 #include "core/delivery/attempt.hpp"
+#include "core/dsn/bounce.hpp"
 #include "core/ports/spool.hpp"
+#include "core/queue/attempt_outcome.hpp"
 #include "core/queue/connection_ledger.hpp"
-#include "core/queue/destination.hpp"
+#include "core/queue/destinations.hpp"
+#include "core/queue/message.hpp"
 #include "core/queue/retry_schedule.hpp"
 #include "core/queue/waiting_list.hpp"
-#include "core/routing/next_hop.hpp"
+#include "core/routing/route.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/silent_hosts.hpp"
 
 #include <cstdint>
-#include <memory>
+#include <deque>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,13 +27,14 @@ namespace postern::queue {
 
 /// What the scheduler is told; replaced as a whole when the documents change.
 struct SchedulerSettings {
-    std::optional<routing::NextHop> relay_host;
+    routing::RouteSettings routes;
     std::string helo_name;
     tls::PortSettings ports;
     RetrySchedule retry;
     std::size_t workers = 1;            ///< As the scheduler was made; a later change is not looked at.
     std::size_t max_connections = 100;  ///< Outbound, in all.
     std::size_t max_connections_per_hop = 20;
+    std::size_t max_deposits = 4;  ///< Into the host's mailbox, at once.
     unsigned max_messages_per_connection = 1000;
     std::chrono::seconds max_connection_idle{5};
     std::chrono::seconds connect_timeout{30};
@@ -50,9 +54,22 @@ struct StartAttempt {
     std::optional<ConnectionId> reuse;  ///< On the same worker.
     std::string reusable_host;          ///< What the connection reached, for Attempt::start().
 };
+/// Answered by on_attempt_finished() with what deposit_result() makes of the mailbox's answer; no connection is kept.
+struct StartDeposit {
+    AttemptId id;
+    delivery::Job job;
+    std::string message_id;
+    ports::BodyInMemory body;      ///< Null: to be read from the body store.
+    bool may_be_repeated = false;  ///< An earlier one may have succeeded without our knowing.
+};
+/// The outcome is the message's whole state, and the next one of the same message comes only after the answer to this
+/// one. Answered by on_applied().
 struct Apply {
     ports::AppliedOutcome outcome;
-};  ///< Answered by on_applied().
+    /// To be told to its sender: made a message with dsn::make_bounce() and put into `outcome.bounce` before it is
+    /// applied.
+    std::optional<dsn::FailedMessage> bounce;
+};
 struct Claim {
     std::size_t limit;
 };  ///< Answered by on_claimed().
@@ -65,9 +82,10 @@ struct CloseConnection {
 /// A line for the log, safe to print.
 struct Report {
     std::string line;
+    bool is_traffic = false;  ///< Of a message that went its way.
 };
 
-using SchedulerAction = std::variant<StartAttempt, Apply, Claim, SleepUntil, CloseConnection, Report>;
+using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report>;
 using SchedulerActions = std::vector<SchedulerAction>;
 
 /// What `show queue` prints of one message that this scheduler holds.
@@ -97,14 +115,24 @@ struct QueueSummary {
 
 /// What has become of messages since the start.
 struct SchedulerTotals {
-    std::uint64_t transferred = 0;  ///< Messages handed over, for one recipient at least.
+    std::uint64_t transferred = 0;  ///< Tries that handed a message over, for one recipient at least.
     std::uint64_t recipients_delivered = 0;
     std::uint64_t transfer_failures = 0;  ///< Tries after which a recipient waits or failed.
-    std::uint64_t failed = 0;             ///< Messages that died: nothing of them waits, and a recipient failed.
+    std::uint64_t bounced = 0;            ///< Recipients that failed and whose sender is told.
+    std::uint64_t died = 0;               ///< Messages of which nothing waits, and whose failure nobody can be told.
 };
 
-/// Decides what is sent when, and over which connection. Owns the ledger of outbound connections. Without I/O; one
-/// thread. A connection is reused only for the same next hop under the same port settings as it was made for.
+/// Decides what is sent when, where to, and over which connection. Owns the ledger of outbound connections. Without
+/// I/O; one thread. A connection is reused only for the same next hop under the same port settings as it was made for.
+///
+/// The waiting recipients of a message that share a next hop are a group: one attempt takes a group, groups of one
+/// message go their ways side by side, and each has its own next try. The spool keeps one next try and one count of
+/// failures a message; there the earliest and the greatest of its groups' stand.
+///
+/// A message older than the schedule's expiry when a try ends, or when its next try would come later, fails for the
+/// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
+/// the age of what waits for SMTP, as far as this scheduler saw it pass. What failed for good is reported to the sender
+/// at once, together with the outcome; a message without a sender stays as dead mail.
 class Scheduler {
 public:
     Scheduler(SchedulerSettings settings, Now now);
@@ -120,12 +148,16 @@ public:
     /// `kept`: the connection that the attempt left open, when its result says that it is reusable.
     [[nodiscard]] SchedulerActions on_attempt_finished(AttemptId id, delivery::AttemptResult result,
                                                        std::optional<ConnectionId> kept, Now now);
-    /// False: the outcome is not durable; it is applied again, and the message is not sent meanwhile.
-    [[nodiscard]] SchedulerActions on_applied(QueueId id, bool is_durable, Now now);
+    /// False: the outcome is not durable; it is applied again, and those whom it concerns wait meanwhile. `made`: what
+    /// was stored with it, already claimed.
+    [[nodiscard]] SchedulerActions on_applied(QueueId id, bool is_durable, std::vector<ports::QueuedMessage> made,
+                                              Now now);
     /// An idle connection was closed by its peer.
     [[nodiscard]] SchedulerActions on_connection_lost(ConnectionId connection, Now now);
     /// Everything that waits is tried now.
     [[nodiscard]] SchedulerActions on_retry_all(Now now);
+    /// The spool has messages that nobody claimed: an administrator released some.
+    [[nodiscard]] SchedulerActions on_rescan(Now now);
     [[nodiscard]] SchedulerActions on_time(Now now);
     /// Starts nothing more. Attempts under way still report.
     [[nodiscard]] SchedulerActions on_shutdown(Now now);
@@ -136,32 +168,11 @@ public:
     [[nodiscard]] bool is_at_rest() const;
 
 private:
-    enum class Stage : std::uint8_t {
-        ready,       ///< In its destination's `ready`.
-        sending,     ///< In an attempt.
-        applying,    ///< Its outcome is on the way to the spool.
-        reapplying,  ///< Its outcome could not be made durable; in waiting_ until that is tried again.
-        waiting,     ///< In waiting_ until its next try.
-    };
-    /// A message, in a few hundred octets: of the envelope only what a delivery needs.
-    struct Message {
-        mail::Address sender;
-        std::vector<mail::Recipient> recipients;
-        ports::BodyInMemory body;
-        std::unique_ptr<ports::AppliedOutcome> unapplied;  ///< While it is not durable.
-        std::uint64_t body_octets = 0;
-        WallTime accepted_at{};
-        WallTime next_try{};
-        TimePoint began_at{};  ///< Its last attempt.
-        unsigned failures = 0;
-        mail::BodyType body_type = mail::BodyType::seven_bit;
-        Stage stage = Stage::ready;
-    };
     using Messages = std::unordered_map<QueueId, Message>;
 
     struct ActiveAttempt {
-        QueueId message;
-        std::shared_ptr<Destination> destination;  ///< Shared: the settings may name another one meanwhile.
+        GroupRef group;
+        DestinationPtr destination;
         std::size_t worker = 0;
         std::optional<ConnectionId> reused;
         unsigned messages_before = 0;  ///< That went over `reused`.
@@ -169,47 +180,71 @@ private:
         TimePoint began_at{};
     };
 
-    void take_in(ports::QueuedMessage&& message, Now now);
-    void make_ready(QueueId id, Message& message);
-    void make_everything_ready();
+    // Messages and their groups: scheduler_messages.cpp.
+    void take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now);
     void keep_or_drop(ports::BodyInMemory body, Message& message, Now now);
-    void replace_destination();
-    [[nodiscard]] bool is_held() const;
-    [[nodiscard]] std::string held_because() const;
+    void let_body_go(Message& message);
+    void schedule(QueueId id, Message& message, Group group, Now now);
+    void make_ready(QueueId id, Message& message, Group group, Now now);
+    void make_everything_ready(Now now);
 
+    // Starting: scheduler.cpp.
+    [[nodiscard]] bool is_held() const { return !tls::is_sending_allowed(settings_.ports); }
+    [[nodiscard]] std::string held_because() const;
+    [[nodiscard]] Destinations::Limits limits() const;
+    void note_held(Now now);
     void start_what_may_start(Now now, SchedulerActions& actions);
-    void start(QueueId id, std::optional<IdleConnection> reused, Now now, SchedulerActions& actions);
-    [[nodiscard]] delivery::Job make_job(QueueId id, const Message& message, Now now) const;
+    void start_lane(Lane lane, Now now, SchedulerActions& actions);
+    void start(const DestinationPtr& destination, std::optional<IdleConnection> reused, Now now,
+               SchedulerActions& actions);
+    void start_attempt(ActiveAttempt attempt, std::optional<IdleConnection> reused, delivery::Job job,
+                       ports::BodyInMemory body, SchedulerActions& actions);
+    [[nodiscard]] delivery::Job make_job(QueueId id, const Message& message, const Group& group, Now now) const;
+    [[nodiscard]] std::size_t connections_in_use() const { return attempts_.size() - deposits_; }
     [[nodiscard]] bool has_room_for_another(SchedulerActions& actions);
 
-    void judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now) const;
+    // Ending: scheduler_outcome.cpp.
+    void judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
+                           SchedulerActions& actions);
+    void expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions);
     void settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
                            SchedulerActions& actions);
-    void settle_message(QueueId id, const delivery::AttemptResult& result, Now now, SchedulerActions& actions);
-    void wait_for_next_try(QueueId id, Message& message, Now now);
+    void settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions);
+    [[nodiscard]] bool is_expired(const Message& message, const routing::NextHop& hop,
+                                  std::chrono::milliseconds until_next_try, Now now) const;
+    [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
+    void count(const Message& message, const AttemptOutcome& outcome);
+    void store(QueueId id, Message& message, AttemptOutcome outcome, SchedulerActions& actions);
+    void compose(QueueId id, Message& message);
+    void apply(QueueId id, Message& message, SchedulerActions& actions);
+    void on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions);
 
     void do_what_is_due(Now now, SchedulerActions& actions);
     /// Ends every event: starts what may start and says when to wake up.
     [[nodiscard]] SchedulerActions finish(Now now, SchedulerActions actions);
-    [[nodiscard]] TimePoint next_wake(TimePoint now) const;
+    [[nodiscard]] TimePoint next_wake() const;
     [[nodiscard]] QueueRow row(QueueId id, const Message& message) const;
+    [[nodiscard]] std::string next_hops(const Message& message) const;
 
     SchedulerSettings settings_;
-    std::shared_ptr<Destination>
-        destination_;  ///< Where everything goes at present; its host is empty where there is none.
+    Destinations destinations_;
     Messages messages_;
     WaitingList waiting_;
-    std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;
+    std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
+    std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;
     tls::SilentHosts silent_hosts_;
     SchedulerTotals totals_;
-    TimePoint retry_asked_at_ = TimePoint::min();
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.
     std::uint64_t kept_body_octets_ = 0;
-    std::size_t unapplied_ = 0;
-    std::optional<TimePoint> next_claim_;  ///< Empty: one is under way, or none is wanted.
-    std::optional<TimePoint> armed_;       ///< What the last SleepUntil said.
+    std::size_t deposits_ = 0;  ///< Of attempts_.
+    std::size_t unstored_ = 0;  ///< Messages with an outcome that is not durable.
+    std::optional<TimePoint> held_since_;
+    std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
+    std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.
+    std::optional<TimePoint> armed_;            ///< What the last SleepUntil said.
+    bool is_rescan_wanted_ = false;
     bool is_shutting_down_ = false;
 };
 

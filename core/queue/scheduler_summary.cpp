@@ -1,6 +1,8 @@
 #include "core/queue/scheduler.hpp"
 #include "core/report/log_lines.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 // What `show queue` asks of the scheduler.
@@ -8,7 +10,6 @@
 namespace postern::queue {
 
 std::string Scheduler::held_because() const {
-    if (!settings_.relay_host) return "no relay host is set";
     if (is_held()) return "outbound TCP/IP port status and SSL port status are Disabled";
     return {};
 }
@@ -17,7 +18,7 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     QueueSummary summary;
     summary.messages = messages_.size();
     summary.being_sent = attempts_.size();
-    summary.connections = attempts_.size() + ledger_.idle();
+    summary.connections = connections_in_use() + ledger_.idle();
     summary.idle_connections = ledger_.idle();
     summary.held_because = held_because();
 
@@ -26,7 +27,9 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     if (max_rows > 0) ids.reserve(messages_.size());
     for (const auto& [id, message] : messages_) {
         if (max_rows > 0) ids.push_back(id);
-        summary.waiting_for_retry += message.stage == Stage::waiting ? 1 : 0;
+        const auto is_waiting = [](const Group& group) { return group.stage == Group::Stage::waiting; };
+        const bool is_all_waiting = std::all_of(message.groups.begin(), message.groups.end(), is_waiting);
+        summary.waiting_for_retry += is_all_waiting && !message.groups.empty() ? 1 : 0;
     }
     // Ids are in the order of acceptance.
     const auto count = static_cast<std::ptrdiff_t>(std::min(max_rows, ids.size()));
@@ -45,17 +48,38 @@ QueueRow Scheduler::row(QueueId id, const Message& message) const {
         ++row.waiting_recipients;
         if (row.reason.empty()) row.reason = recipient.diagnosis;
     }
-    row.next_hop = destination_->name();
+    row.next_hop = next_hops(message);
     row.body_octets = message.body_octets;
     row.accepted_at = message.accepted_at;
-    row.failures = message.failures;
-    if (message.stage == Stage::waiting) row.next_try = message.next_try;
-    row.is_being_sent = message.stage == Stage::sending;
-    if (message.stage == Stage::applying || message.stage == Stage::reapplying)
-        row.reason = "its outcome is being stored";
-    if (message.stage == Stage::ready && row.reason.empty())
-        row.reason = is_held() ? held_because() : destination_->trouble();
+    bool is_ready = false;
+    for (const auto& group : message.groups) {
+        row.failures = std::max(row.failures, group.failures);
+        row.is_being_sent |= group.stage == Group::Stage::sending;
+        is_ready |= group.stage == Group::Stage::ready;
+        const bool is_earliest = row.next_try == WallTime{} || group.next_try < row.next_try;
+        if (group.stage == Group::Stage::waiting && is_earliest) row.next_try = group.next_try;
+        if (group.stage != Group::Stage::ready || !row.reason.empty()) continue;
+        const auto& destination = *group.destination;
+        row.reason = destinations_.is_held(destination.next_hop()) ? held_because() : destination.trouble();
+    }
+    if (is_ready || row.is_being_sent) row.next_try = {};
+    if (message.unstored) row.reason = "its outcome is being stored";
     return row;
+}
+
+/// `MX a.example`, `MX a.example and 2 more`: of the recipients that wait.
+std::string Scheduler::next_hops(const Message& message) const {
+    std::vector<std::string> names;
+    const std::string* domain = nullptr;
+    for (const auto& recipient : message.recipients) {
+        if (recipient.state != mail::RecipientState::waiting) continue;
+        if (domain != nullptr && *domain == recipient.address.domain) continue;
+        domain = &recipient.address.domain;
+        auto name = routing::route(settings_.routes, recipient.address).to_string();
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    if (names.empty()) return {};
+    return names.size() == 1 ? names.front() : fmt::format("{} and {} more", names.front(), names.size() - 1);
 }
 
 }  // namespace postern::queue

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/base/ids.hpp"
 #include "core/base/time.hpp"
+#include "core/queue/destination.hpp"
 
 #include <optional>
 #include <queue>
@@ -9,30 +9,31 @@
 
 namespace postern::queue {
 
-/// Messages in the order of the time at which something is to be done about them. On the steady clock, so that a host
-/// whose wall clock is set neither forgets its queue nor empties it all at once. Sixteen octets a message.
+/// Groups of recipients in the order of the time at which they are tried again. On the steady clock, so that a host
+/// whose wall clock is set neither forgets its queue nor empties it all at once. Twenty-four octets a group.
 class WaitingList {
 public:
-    void add(QueueId id, TimePoint due) { entries_.push({due, id}); }
+    void add(GroupRef group, TimePoint due) { entries_.push({due, group}); }
 
-    /// The first message that is due, the older one among equals; empty: none is.
-    [[nodiscard]] std::optional<QueueId> take_due(TimePoint now) {
+    /// The first group that is due, that of the older message among equals; empty: none is.
+    [[nodiscard]] std::optional<GroupRef> take_due(TimePoint now) {
         if (entries_.empty() || entries_.top().due > now) return std::nullopt;
-        const auto id = entries_.top().id;
+        const auto group = entries_.top().group;
         entries_.pop();
-        return id;
+        return group;
     }
 
     [[nodiscard]] std::optional<TimePoint> next_due() const {
         return entries_.empty() ? std::nullopt : std::optional(entries_.top().due);
     }
 
+    void clear() { entries_ = {}; }
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
 private:
     struct Waiting {
         TimePoint due;
-        QueueId id;
+        GroupRef group;
         friend auto operator<=>(const Waiting&, const Waiting&) = default;
     };
     std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> entries_;

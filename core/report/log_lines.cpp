@@ -62,16 +62,19 @@ std::string line_received(const mail::Envelope& envelope, std::uint64_t octets) 
 }
 
 std::string line_transferred(const Transfer& transfer) {
-    return fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via SMTP ({}{}{})",
-                       to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
-                       shown_size(transfer.octets), transfer.verdict, transfer.tls != nullptr ? ", " : "",
-                       transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+    auto line = fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via {}",
+                            to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
+                            shown_size(transfer.octets), transfer.way);
+    if (transfer.verdict.empty() && transfer.tls == nullptr) return line;
+    return line + fmt::format(" ({}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
+                              transfer.tls != nullptr ? tls_words(transfer.tls) : "");
 }
 
 std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients, unsigned failures,
                          std::chrono::seconds until_next_try, std::string_view reason) {
-    return fmt::format("Router: Message {} for {} waits (try {}), next try in {}: {}", to_string(id),
-                       listed(recipients), failures, spoken(until_next_try), reason);
+    const auto next_try = until_next_try.count() > 0 ? "in " + spoken(until_next_try) : std::string("at once");
+    return fmt::format("Router: Message {} for {} waits (try {}), next try {}: {}", to_string(id), listed(recipients),
+                       failures, next_try, reason);
 }
 
 std::string line_failed(QueueId id, const std::vector<const mail::Address*>& recipients, std::string_view reason) {

@@ -38,8 +38,9 @@ struct Transfer {
     const mail::Address* sender = nullptr;
     std::vector<const mail::Address*> recipients;
     std::uint64_t octets = 0;
-    std::string_view verdict;
+    std::string_view verdict;  ///< Empty: TLS is no matter there.
     const tls::Facts* tls = nullptr;
+    std::string_view way = "SMTP";  ///< `SMTP`, `LMTP`, `mail.box`
 };
 
 /// `Router: Message 00A1B2C3… transferred to H for R from F Size: 12K via SMTP (may:encrypted:certificate not checked,

@@ -71,19 +71,69 @@ constexpr std::string_view v6_tag = "ipv6:";  // RFC 5321 §4.1.3
 
 Expected<NextHop, std::string> make_hop(std::string host, std::uint16_t port, std::string_view as_written) {
     if (host.starts_with(v6_tag)) host.erase(0, v6_tag.size());
-    if (config::parse_ip_address(host)) return NextHop{NextHop::Kind::literal, std::move(host), port};
+    if (config::parse_ip_address(host))
+        return NextHop{NextHop::Kind::literal, std::move(host), port, NextHop::Protocol::smtp};
     if (host.ends_with('.')) host.pop_back();  // How DNS tools write a full name.
     if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
-    if (mail::is_domain_name(host)) return NextHop{NextHop::Kind::host, std::move(host), port};
+    if (mail::is_domain_name(host)) return NextHop{NextHop::Kind::host, std::move(host), port, NextHop::Protocol::smtp};
     return unexpected(fmt::format("\"{}\" is no host name", escape_for_log(as_written)));
 }
+
+constexpr std::size_t max_socket_path_octets = 107;  // What a UNIX socket's address holds, with its final zero.
+
+Expected<NextHop, std::string> make_socket(std::string_view path) {
+    if (path.size() > max_socket_path_octets)
+        return unexpected(fmt::format("the path of a UNIX socket has {} octets at most", max_socket_path_octets));
+    if (path.size() == 1 || path.find('\0') != std::string_view::npos)
+        return unexpected(fmt::format("\"{}\" is no path of a UNIX socket", escape_for_log(path)));
+    return NextHop{NextHop::Kind::unix_socket, std::string(path), 0, NextHop::Protocol::lmtp};
+}
+
+Expected<NextHop, std::string> make_lmtp_host(std::string_view host_and_port) {
+    auto hop = parse_next_hop(host_and_port);
+    if (!hop) return hop;
+    // LMTP has no port of its own, and must not be spoken on SMTP's (RFC 2033 §1).
+    if (hop->port == 0 || hop->port == 25)
+        return unexpected(fmt::format("LMTP needs a port of its own, other than 25, behind the host: lmtp://{}:24",
+                                      escape_for_log(hop->host)));
+    hop->protocol = NextHop::Protocol::lmtp;
+    return hop;
+}
+
+constexpr std::string_view lmtp_scheme = "lmtp:";
+constexpr std::string_view mailbox_name = "mail.box";
 
 }  // namespace
 
 std::string NextHop::to_string() const {
+    switch (kind) {
+        case Kind::mx:
+            return "MX " + host;
+        case Kind::unix_socket:
+            return std::string(lmtp_scheme) + host;
+        case Kind::mailbox:
+            return std::string(mailbox_name);
+        case Kind::host:
+        case Kind::literal:
+            break;
+    }
     auto text = kind == Kind::literal ? "[" + host + "]" : host;
     if (port != 0) text += fmt::format(":{}", port);
-    return text;
+    return protocol == Protocol::lmtp ? std::string(lmtp_scheme) + "//" + text : text;
+}
+
+Expected<NextHop, std::string> parse_local_destination(std::string_view text) {
+    const auto written = trimmed(text);
+    const auto in_lower_case = lower(written);
+    if (in_lower_case == mailbox_name) return NextHop{NextHop::Kind::mailbox, {}, 0, NextHop::Protocol::smtp};
+    if (!in_lower_case.starts_with(lmtp_scheme))
+        return unexpected(fmt::format("\"{}\" is neither mail.box nor begins with lmtp:", escape_for_log(written)));
+    auto rest = written.substr(lmtp_scheme.size());
+    const bool has_authority = rest.starts_with("//");
+    if (has_authority) rest.remove_prefix(2);
+    if (rest.starts_with('/')) return make_socket(rest);
+    if (has_authority) return make_lmtp_host(rest);
+    return unexpected(fmt::format("\"{}\" names neither //HOST:PORT nor an absolute path", escape_for_log(written)));
 }
 
 Expected<NextHop, std::string> parse_next_hop(std::string_view text) {

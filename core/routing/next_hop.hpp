@@ -11,14 +11,21 @@ namespace postern::routing {
 /// Where a recipient's message goes next.
 struct NextHop {
     enum class Kind {
-        host,     ///< A name whose address records are used, no MX.
-        literal,  ///< An address literal, no DNS.
+        host,         ///< A name whose address records are used, no MX.
+        literal,      ///< An address literal, no DNS.
+        mx,           ///< A domain: its MX, else its address records (RFC 5321 §5.1).
+        unix_socket,  ///< A path; LMTP only.
+        mailbox,      ///< The host server's mail.box.
     };
-    Kind kind = Kind::host;
-    std::string host;        ///< Name in lower case, or the address without brackets.
-    std::uint16_t port = 0;  ///< 0: the outbound TCP/IP port of the Server document.
+    enum class Protocol { smtp, lmtp };
 
-    /// `relay.example`, `[192.0.2.7]:2526`: how documents write it, and the name of its queue.
+    Kind kind = Kind::host;
+    std::string host;  ///< Name or domain in lower case, the address without brackets, or the path. Empty for mailbox.
+    std::uint16_t port = 0;  ///< 0: the outbound TCP/IP port of the Server document.
+    Protocol protocol = Protocol::smtp;
+
+    /// `relay.example`, `[192.0.2.7]:2526`, `lmtp://[127.0.0.1]:24`, `lmtp:/run/lmtp`, `mail.box`: how documents write
+    /// it, and the name of its queue. A domain's is `MX example.org`.
     [[nodiscard]] std::string to_string() const;
     friend bool operator==(const NextHop&, const NextHop&) = default;
 };
@@ -27,5 +34,9 @@ struct NextHop {
 /// `[2001:db8::7]:2526`, `[IPv6:2001:db8::7]`, `[relay.example]` (brackets: no MX, as elsewhere). The error says what
 /// is wrong with it.
 [[nodiscard]] Expected<NextHop, std::string> parse_next_hop(std::string_view text);
+
+/// Reads what an administrator writes as the local domains' destination: `mail.box`, `lmtp://HOST:PORT` (HOST as
+/// above), or `lmtp:/PATH` and `lmtp:///PATH` for a UNIX socket (LMTP: RFC 2033). The error says what is wrong with it.
+[[nodiscard]] Expected<NextHop, std::string> parse_local_destination(std::string_view text);
 
 }  // namespace postern::routing

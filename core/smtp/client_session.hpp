@@ -113,7 +113,8 @@ public:
     /// §4.5.2).
     [[nodiscard]] ClientActions on_body_chunk(std::string octets, bool is_last, Now now);
     /// The body cannot be read: the connection is closed without a final dot, so that the peer takes nothing.
-    [[nodiscard]] ClientActions on_body_failed(const std::string& words, Now now);
+    /// Permanent: it is damaged, and never will be.
+    [[nodiscard]] ClientActions on_body_failed(const std::string& words, Permanence permanence, Now now);
     [[nodiscard]] ClientActions on_sent(Now now);
     [[nodiscard]] ClientActions on_deadline(Now now);
     [[nodiscard]] ClientActions on_closed(Now now);

@@ -175,10 +175,12 @@ ClientActions ClientSession::on_sent(Now now) {
     return end();
 }
 
-ClientActions ClientSession::on_body_failed(const std::string& words, Now now) {
+ClientActions ClientSession::on_body_failed(const std::string& words, Permanence permanence, Now now) {
     begin(now);
     if (state_ != State::body) return end();
     auto failure = own_failure({4, 3, 0}, "the stored message cannot be read: " + words);
+    failure.permanence = permanence;
+    if (permanence == Permanence::permanent) failure.enhanced = {5, 3, 0};
     give_up(std::move(failure), std::nullopt, Parting::at_once);
     return end();
 }

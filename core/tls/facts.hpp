@@ -30,12 +30,12 @@ struct Facts {
 /// Who broke a handshake off, and in which words.
 struct Failure {
     enum class Cause {
-        plaintext,        ///< What came was no TLS record: a command behind STARTTLS, or a peer that answered in clear text.
+        plaintext,  ///< What came was no TLS record: a command behind STARTTLS, or a peer that answered in clear text.
         alert_received,
-        protocol_error,   ///< Nothing in common, or a broken message.
-        closed,           ///< The connection ended in the middle.
+        protocol_error,  ///< Nothing in common, or a broken message.
+        closed,          ///< The connection ended in the middle.
         timeout,
-        internal,         ///< Our side could not go on.
+        internal,  ///< Our side could not go on.
     };
     Cause cause = Cause::internal;
     std::string words;  ///< One line for a person, safe to print.

@@ -1,4 +1,5 @@
-/* Tables of note ids, ordered by value, each id at most once. A table is handle memory. Declared from HCL's reference. */
+/* Tables of note ids, ordered by value, each id at most once. A table is handle memory. Declared from HCL's reference.
+ */
 #ifndef NOTES_STUB_IDTABLE_H
 #define NOTES_STUB_IDTABLE_H
 

@@ -1,5 +1,5 @@
-/* Data of databases: item types and their layouts, note classes, summary buffers. Declared from the facts of HCL's reference.
-   All layouts are the host's, which on Intel equal the canonical form: packed, least octet first. */
+/* Data of databases: item types and their layouts, note classes, summary buffers. Declared from the facts of HCL's
+   reference. All layouts are the host's, which on Intel equal the canonical form: packed, least octet first. */
 #ifndef NOTES_STUB_NSFDATA_H
 #define NOTES_STUB_NSFDATA_H
 
@@ -110,7 +110,7 @@ typedef struct {
 
 #define NOTE_ID_SPECIAL 0xffff0000U /* plus a NOTE_CLASS_xxx: that special note */
 #define SPECIAL_ID_NOTE 0x8000
-#define RRV_DELETED 0x80000000U     /* in an ID table: this note was deleted */
+#define RRV_DELETED 0x80000000U /* in an ID table: this note was deleted */
 #define NOTEID_NO_PARENT 0U
 
 #ifdef __cplusplus

@@ -1,18 +1,19 @@
-/* Status codes of the database packages: NSF, formulas, on-disk structures. Values are facts that open source published. */
+/* Status codes of the database packages: NSF, formulas, on-disk structures. Values are facts that open source
+ * published. */
 #ifndef NOTES_STUB_NSFERR_H
 #define NOTES_STUB_NSFERR_H
 
 #include "globerr.h"
 
-#define ERR_NOT_NSF (PKG_NSF + 1)            /* the file is no database */
-#define ERR_CONFLICT (PKG_NSF + 5)           /* the note changed on disk since it was opened */
+#define ERR_NOT_NSF (PKG_NSF + 1)  /* the file is no database */
+#define ERR_CONFLICT (PKG_NSF + 5) /* the note changed on disk since it was opened */
 #define ERR_NO_MORE_MATCHES (PKG_NSF + 16)
 #define ERR_NEW_NAME_KEY (PKG_NSF + 21)
-#define ERR_NSF_VERSION (PKG_NSF + 25)       /* written by a version that this one cannot read */
-#define ERR_DIRECTORY (PKG_NSF + 28)         /* the handle is a directory's, the function wants a database */
+#define ERR_NSF_VERSION (PKG_NSF + 25) /* written by a version that this one cannot read */
+#define ERR_DIRECTORY (PKG_NSF + 28)   /* the handle is a directory's, the function wants a database */
 #define ERR_ITEM_NOT_FOUND (PKG_NSF + 34)
-#define ERR_NOTE_DELETED (PKG_NSF + 37)      /* only its deletion stub is left */
-#define ERR_INVALID_NOTE (PKG_NSF + 39)      /* no note has this id */
+#define ERR_NOTE_DELETED (PKG_NSF + 37) /* only its deletion stub is left */
+#define ERR_INVALID_NOTE (PKG_NSF + 39) /* no note has this id */
 #define ERR_SUMMARY_TOO_BIG (PKG_NSF + 49)
 #define ERR_DBCLASS (PKG_NSF + 50)
 #define ERR_ENCODING (PKG_NSF + 58)

@@ -1,5 +1,6 @@
-/* Notes in memory and their items. A note's handle belongs to the thread that opened it, and nothing that is done to the
-   note reaches the database before NSFNoteUpdate. Item names do not distinguish case. Declared from HCL's reference. */
+/* Notes in memory and their items. A note's handle belongs to the thread that opened it, and nothing that is done to
+   the note reaches the database before NSFNoteUpdate. Item names do not distinguish case. Declared from HCL's
+   reference. */
 #ifndef NOTES_STUB_NSFNOTE_H
 #define NOTES_STUB_NSFNOTE_H
 
@@ -38,11 +39,11 @@ extern "C" {
 #define OPEN_ABSTRACT 0x0200
 #define OPEN_RESPONSE_ID_TABLE 0x1000
 
-#define UPDATE_FORCE 0x0001            /* write over what changed on disk meanwhile */
+#define UPDATE_FORCE 0x0001 /* write over what changed on disk meanwhile */
 #define UPDATE_NAME_KEY_WARNING 0x0002
-#define UPDATE_NOCOMMIT 0x0004         /* the stub commits all the same */
+#define UPDATE_NOCOMMIT 0x0004 /* the stub commits all the same */
 #define UPDATE_NOREVISION 0x0100
-#define UPDATE_NOSTUB 0x0200           /* NSFNoteDelete: leave no deletion stub */
+#define UPDATE_NOSTUB 0x0200 /* NSFNoteDelete: leave no deletion stub */
 #define UPDATE_INCREMENTAL 0x4000
 #define UPDATE_DELETED 0x8000
 
@@ -60,6 +61,10 @@ STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_hand
 void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 
+/* MIME: items of TYPE_MIME_PART, or of TYPE_RFC822_TEXT too. */
+BOOL LNPUBLIC NSFNoteHasMIME(NOTEHANDLE hNote);
+BOOL LNPUBLIC NSFNoteHasMIMEPart(NOTEHANDLE hNote);
+
 typedef STATUS(LNCALLBACKPTR NSFITEMSCANPROC)(WORD Spare, WORD ItemFlags, char far* Name, WORD NameLength,
                                               void far* Value, DWORD ValueLength, void far* RoutineParameter);
 
@@ -68,11 +73,11 @@ typedef STATUS(LNCALLBACKPTR NSFITEMSCANPROC)(WORD Spare, WORD ItemFlags, char f
 STATUS LNPUBLIC NSFItemInfo(NOTEHANDLE note_handle, const char far* item_name, WORD name_len, BLOCKID far* item_blockid,
                             WORD far* value_datatype, BLOCKID far* value_blockid, DWORD far* value_len);
 STATUS LNPUBLIC NSFItemInfoNext(NOTEHANDLE note_handle, BLOCKID NextItem, const char far* item_name, WORD name_len,
-                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr,
-                                BLOCKID far* value_blockid_ptr, DWORD far* value_len_ptr);
+                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr, BLOCKID far* value_blockid_ptr,
+                                DWORD far* value_len_ptr);
 STATUS LNPUBLIC NSFItemInfoPrev(NOTEHANDLE note_handle, BLOCKID CurrItem, const char far* item_name, WORD name_len,
-                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr,
-                                BLOCKID far* value_blockid_ptr, DWORD far* value_len_ptr);
+                                BLOCKID far* item_blockid_ptr, WORD far* value_type_ptr, BLOCKID far* value_blockid_ptr,
+                                DWORD far* value_len_ptr);
 void LNPUBLIC NSFItemQuery(NOTEHANDLE note_handle, BLOCKID item_bid, char far* item_name, WORD return_buf_len,
                            WORD far* name_len_ptr, WORD far* item_flags_ptr, WORD far* value_datatype_ptr,
                            BLOCKID far* value_bid_ptr, DWORD far* value_len_ptr);

@@ -9,7 +9,7 @@
 extern "C" {
 #endif
 
-#define SEARCH_ALL_VERSIONS 0x0001    /* deleted and non-matching notes too; always on with a Since time */
+#define SEARCH_ALL_VERSIONS 0x0001 /* deleted and non-matching notes too; always on with a Since time */
 #define SEARCH_SUMMARY 0x0002
 #define SEARCH_FILETYPE 0x0004
 #define SEARCH_NOTIFYDELETIONS 0x0010 /* set NOTE_CLASS_NOTIFYDELETION for deleted notes */

@@ -1,5 +1,5 @@
-/* Text lists in handle memory, in the layout of a TYPE_TEXT_LIST value. `fPrefixDataType`: the type WORD stands before the
-   list, as it does in a note. Declared from HCL's reference. */
+/* Text lists in handle memory, in the layout of a TYPE_TEXT_LIST value. `fPrefixDataType`: the type WORD stands before
+   the list, as it does in a note. Declared from HCL's reference. */
 #ifndef NOTES_STUB_TEXTLIST_H
 #define NOTES_STUB_TEXTLIST_H
 

@@ -66,6 +66,8 @@ std::optional<std::string> Broker::dispatch(ClientId id, Client& client, Reader&
         case Op::log:
             log(client, in);
             return std::string{};
+        case Op::sync:
+            return std::string{};
         case Op::status_create:
         case Op::status_set:
         case Op::status_delete:

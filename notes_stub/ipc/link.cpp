@@ -21,10 +21,23 @@ public:
 
     std::optional<std::string> call(const std::string& request) override {
         const std::lock_guard lock{control_mutex_};
+        is_behind_ = false;
         return exchange(control_, request);
     }
 
+    bool tell(const std::string& request) override {
+        const std::lock_guard lock{control_mutex_};
+        if (is_gone_ || !control_ || !send_frame(control_.get(), request)) {
+            is_gone_ = true;
+            return false;
+        }
+        is_behind_ = true;
+        return true;
+    }
+
     std::optional<std::string> wait(const std::string& request) override {
+        // It goes over another connection, which could overtake what was told over the first.
+        if (is_behind_) static_cast<void>(call(Writer{}.u8(static_cast<std::uint8_t>(Op::sync)).take()));
         Fd connection = idle_connection();
         auto reply = exchange(connection, request);
         if (reply) {
@@ -78,6 +91,7 @@ private:
     std::uint64_t token_ = 0;
     std::mutex control_mutex_;
     Fd control_;
+    std::atomic<bool> is_behind_ = false;  ///< Something was told, and nothing was asked since.
     std::mutex pool_mutex_;
     std::vector<Fd> pool_;
     std::atomic<bool> is_gone_ = false;
@@ -92,6 +106,8 @@ public:
         Wait wait;
         return broker_.perform(client_, request, wait);
     }
+
+    bool tell(const std::string& request) override { return call(request).has_value(); }
 
     std::optional<std::string> wait(const std::string& request) override {
         Wait wait;

@@ -16,7 +16,10 @@ public:
     virtual ~Link() = default;
     /// The reply; nothing: the server is gone, or never again reachable by this process.
     [[nodiscard]] virtual std::optional<std::string> call(const std::string& request) = 0;
-    /// The same for Op::idle and Op::mq_get, which may take long: other threads' calls go on meanwhile.
+    /// For Op::log, which has no reply. It is done before whatever this process asks for afterwards. False: the server
+    /// is gone.
+    [[nodiscard]] virtual bool tell(const std::string& request) = 0;
+    /// The same as call() for Op::idle and Op::mq_get, which may take long: other threads' calls go on meanwhile.
     [[nodiscard]] virtual std::optional<std::string> wait(const std::string& request) = 0;
     [[nodiscard]] virtual bool has_server() const = 0;
 };

@@ -1,9 +1,10 @@
 /// What a task and the server say to each other over the socket in the data directory.
 ///
 /// A frame is a 32-bit length and that many bytes. A request's first byte is its Op; the fields follow in the order of
-/// the comment. A connection has one request under way at a time, and every request has one reply. A process keeps one
-/// connection for short requests and takes another for each thread that waits; the first says hello with token 0 and
-/// learns its token, the others name that token. When a process's last connection is gone, so is all it held.
+/// the comment. A connection has one request under way at a time, and every request but `log` has one reply: a task
+/// that says much would otherwise wait for the server at every line. A process keeps one connection for short requests
+/// and takes another for each thread that waits; the first says hello with token 0 and learns its token, the others
+/// name that token. When a process's last connection is gone, so is all it held.
 #pragma once
 
 #include <cstddef>
@@ -11,14 +12,14 @@
 
 namespace notes_stub {
 
-inline constexpr std::uint16_t protocol_version = 1;
+inline constexpr std::uint16_t protocol_version = 2;
 inline constexpr const char* socket_name = "notes-stub.sock";
 inline constexpr std::size_t max_request_octets = std::size_t{1} << 20;
 inline constexpr std::size_t max_reply_octets = std::size_t{1} << 28;  // a list of all statistics
 
 enum class Op : std::uint8_t {
     hello = 1,      // u16 version, u64 token, u32 pid, bytes program -> u8 accepted, u64 token, bytes error
-    log = 2,        // u8 to_console, u32 virtual thread, u32 native thread, bytes text -> nothing
+    log = 2,        // u8 to_console, u32 virtual thread, u32 native thread, bytes text; no reply
     status_create,  // bytes name, u8 is a server task's default line -> u32 id
     status_set,     // u32 id, bytes text -> nothing
     status_delete,  // u32 id -> nothing
@@ -38,6 +39,7 @@ enum class Op : std::uint8_t {
     stat_delete,    // bytes facility, bytes name -> nothing
     stat_reset,     // bytes facility, bytes name -> u16 status
     stat_list,  // bytes facility, bytes name (empty: all) -> u32 count, then facility, name, u16 type, bytes value each
+    sync,       // nothing -> nothing: what the connection asked for before is done
 };
 
 }  // namespace notes_stub

@@ -67,7 +67,7 @@ struct Search {
         Note note{header, {}};
         if (!header.deleted) {
             try {
-                note = store.read(header.id);
+                note = store.read_summary(header.id);
             } catch (const StatusError&) {
                 return NOERROR;  // deleted since the search began
             }

@@ -97,6 +97,7 @@ bool HandleTable<Object>::with_any(const char* call, DHANDLE handle, const std::
 
 template class HandleTable<OpenDatabase>;
 template class HandleTable<OpenNote>;
+template class HandleTable<MimeStream>;
 
 // Never destroyed: a thread may still hold handles while the process ends.
 HandleTable<OpenDatabase>& databases() {
@@ -106,6 +107,11 @@ HandleTable<OpenDatabase>& databases() {
 
 HandleTable<OpenNote>& notes() {
     static auto& table = *new HandleTable<OpenNote>("note", 0x60000001);
+    return table;
+}
+
+HandleTable<MimeStream>& mime_streams() {
+    static auto& table = *new HandleTable<MimeStream>("MIME stream", 0x68000001);
     return table;
 }
 

@@ -1,4 +1,4 @@
-/// Handles of databases and notes, and the rule that a handle belongs to the thread that opened it.
+/// Handles of databases, notes and MIME streams, and the rule that a handle belongs to the thread that opened it.
 #pragma once
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "notes_stub/include/nsferr.h"
+#include "notes_stub/nsf/mime_stream.hpp"
 #include "notes_stub/nsf/open_note.hpp"
 #include "notes_stub/nsf/store.hpp"
 
@@ -60,6 +61,7 @@ private:
 
 [[nodiscard]] HandleTable<OpenDatabase>& databases();
 [[nodiscard]] HandleTable<OpenNote>& notes();
+[[nodiscard]] HandleTable<MimeStream>& mime_streams();
 
 /// The store behind a database's handle. Throws StatusError: status_of_misuse, ERR_DIRECTORY.
 [[nodiscard]] Store& store_of(const char* call, DBHANDLE handle);

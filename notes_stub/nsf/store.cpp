@@ -113,15 +113,28 @@ NoteHeader Store::header(NOTEID id) {
     return *found;
 }
 
-Note Store::read(NOTEID id) {
+Note Store::read(NOTEID id) { return read_items(id, 0); }
+
+Note Store::read_summary(NOTEID id) { return read_items(id, ITEM_SUMMARY); }
+
+Store::ItemSum Store::sum_items(NOTEID id, WORD type) {
+    sql::Statement query =
+        connection_.prepare("SELECT count(*), sum(length(value)) FROM item WHERE note = ? AND type = ?");
+    query.bind(1, id).bind(2, type);
+    return query.step() ? ItemSum{query.integer(0), query.integer(1)} : ItemSum{};
+}
+
+// Items that have all of `flags`.
+Note Store::read_items(NOTEID id, WORD flags) {
     // Header and items of one state: another process may write between two statements.
     std::optional<sql::Transaction> snapshot;
     if (!in_transaction_) snapshot.emplace(connection_, sql::Transaction::Kind::read);
     Note note{header(id), {}};
     {
-        sql::Statement query =
-            connection_.prepare("SELECT name, type, flags, value FROM item WHERE note = ? ORDER BY position");
-        query.bind(1, id);
+        sql::Statement query = connection_.prepare(
+            "SELECT name, type, flags, value FROM item "
+            "WHERE note = ?1 AND flags & ?2 = ?2 ORDER BY position");
+        query.bind(1, id).bind(2, flags);
         while (query.step()) {
             note.items.push_back({query.octets(0), static_cast<WORD>(query.integer(1)),
                                   static_cast<WORD>(query.integer(2)), query.octets(3)});

@@ -67,6 +67,14 @@ public:
     /// Throws StatusError: ERR_NOTE_DELETED, ERR_INVALID_NOTE (no such id).
     [[nodiscard]] NoteHeader header(NOTEID id);
     [[nodiscard]] Note read(NOTEID id);
+    /// With the items of its summary alone: what a list of notes shows, however large they are.
+    [[nodiscard]] Note read_summary(NOTEID id);
+    /// Items of this type: how many, and the octets of their values.
+    struct ItemSum {
+        std::int64_t items = 0;
+        std::int64_t octets = 0;
+    };
+    [[nodiscard]] ItemSum sum_items(NOTEID id, WORD type);
     [[nodiscard]] std::optional<NOTEID> find_unid(std::string_view unid);
     /// The default or only note of a class other than documents.
     [[nodiscard]] std::optional<NOTEID> find_special(WORD note_class);
@@ -103,6 +111,7 @@ private:
     void write_header(const NoteHeader& header, bool exists);
     void check_conflict(const NoteHeader& base, const Change& change);
     std::optional<NoteHeader> find_header(NOTEID id);
+    Note read_items(NOTEID id, WORD flags);
     Changes select_changes(WORD class_mask, Ticks since, bool with_deleted, Ticks until);
     void update_now(Note& note, const NoteHeader& base, Change change);
 

@@ -7,6 +7,7 @@
 
 #include "notes_stub/include/misc.h"
 #include "notes_stub/include/nsfdata.h"
+#include "notes_stub/nsf/mime_message.hpp"
 #include "notes_stub/nsf/value.hpp"
 
 namespace notes_stub {
@@ -87,13 +88,21 @@ std::string rich_text(std::string_view value) {
     return out;
 }
 
+std::string rfc822_text(std::string_view value) {
+    const NativeValue native = native_value(value);
+    if (!native.is_date) return std::string(native.octets);
+    const auto time = decode_time(native.octets);
+    return time ? time_text(*time) : std::string{};
+}
+
 }  // namespace
 
 std::string value_to_text(WORD type, std::string_view value, char separator) {
     switch (type) {
         case TYPE_TEXT:
-        case TYPE_RFC822_TEXT:
             return std::string(value);
+        case TYPE_RFC822_TEXT:
+            return rfc822_text(value);
         case TYPE_TEXT_LIST:
             return list_text(value, separator);
         case TYPE_NUMBER:

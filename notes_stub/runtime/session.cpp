@@ -175,7 +175,7 @@ void log_text(const std::string& text, bool to_console) {
                                  .u32(static_cast<std::uint32_t>(::syscall(SYS_gettid)))
                                  .bytes(line)
                                  .take();
-        if (!link()->call(request)) std::fputs((log_stamp() + line + "\n").c_str(), stderr);
+        if (!link()->tell(request)) std::fputs((log_stamp() + line + "\n").c_str(), stderr);
         if (is_empty) return;
     }
 }

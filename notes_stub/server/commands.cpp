@@ -7,6 +7,7 @@
 #include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/runtime/arguments.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
+#include "notes_stub/server/mailboxes.hpp"
 
 namespace notes_stub {
 namespace {
@@ -57,6 +58,10 @@ const std::vector<Commands::Row>& Commands::rows() {
         {"show", "tasks", "show tasks", "the tasks and what they say of themselves", &Commands::show_tasks},
         {"show", "config", "show config NAME", "a setting of notes.ini; NAME* shows several", &Commands::show_config},
         {"show", "stat", "show stat [FACILITY[.NAME]]", "statistics", &Commands::show_statistics},
+        {"show", "mail", "show mail [BOX] [ID]", "what arrived, or one message; ours, not Domino's",
+         &Commands::show_mail},
+        {"export", "mail", "export mail DIR", "each message to a file of DIR; ours, not Domino's",
+         &Commands::export_mail},
         {"set", "config", "set config NAME=VALUE", "changes a setting in notes.ini", &Commands::set_config},
         {"help", "", "help", "this list", &Commands::help},
         {"quit", "", "quit", "ends all tasks, then the server", &Commands::quit},
@@ -188,6 +193,15 @@ void Commands::show_statistics(std::string_view arguments) {
     for (const auto& value : found)
         text += "  " + value.facility + "." + value.name + " = " + statistic_text(value) + "\n";
     m_.log.print(text + "  " + std::to_string(found.size()) + " statistics found\n");
+}
+
+void Commands::show_mail(std::string_view arguments) {
+    m_.log.print(Mailboxes{m_.ini.file().parent_path()}.show(arguments));
+}
+
+void Commands::export_mail(std::string_view arguments) {
+    if (arguments.empty()) return m_.log.write("export mail: the name of a directory is missing");
+    m_.log.print(Mailboxes{m_.ini.file().parent_path()}.export_to(std::filesystem::path{arguments}));
 }
 
 void Commands::restart_task(std::string_view arguments) {

@@ -54,6 +54,8 @@ private:
     void show_config(std::string_view arguments);
     void set_config(std::string_view arguments);
     void show_statistics(std::string_view arguments);
+    void show_mail(std::string_view arguments);
+    void export_mail(std::string_view arguments);
     void restart_task(std::string_view arguments);
     void help(std::string_view arguments);
     void quit(std::string_view arguments);

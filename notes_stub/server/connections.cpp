@@ -17,6 +17,8 @@
 namespace notes_stub {
 namespace {
 
+constexpr std::size_t largest_turn_octets = std::size_t{1} << 20;
+
 sigset_t handled_signals() {
     sigset_t set;
     sigemptyset(&set);
@@ -112,10 +114,13 @@ void Connections::accept_all() {
 
 void Connections::read(Connection& connection) {
     char buffer[65536];
-    while (true) {
+    // Bounded: a task that logs without end must not keep the others waiting. More than a socket holds, so that nothing
+    // is left of a task that has ended.
+    for (std::size_t octets = 0; octets < largest_turn_octets;) {
         const auto size = ::recv(connection.socket.get(), buffer, sizeof buffer, 0);
         if (size > 0) {
             connection.input.append(buffer, static_cast<std::size_t>(size));
+            octets += static_cast<std::size_t>(size);
             continue;
         }
         if (size < 0 && errno == EINTR) continue;
@@ -126,17 +131,19 @@ void Connections::read(Connection& connection) {
 }
 
 void Connections::take_frames(Connection& connection) {
-    while (connection.input.size() >= sizeof(std::uint32_t)) {
+    // Many at once: a task does not wait between its log lines.
+    std::size_t taken = 0;
+    while (!connection.is_broken && connection.input.size() - taken >= sizeof(std::uint32_t)) {
         std::uint32_t size = 0;
-        std::memcpy(&size, connection.input.data(), sizeof size);
+        std::memcpy(&size, connection.input.data() + taken, sizeof size);
         // A second request while the first one waits is against the protocol, as is a frame past the bound.
         if (size > max_request_octets || connection.is_parked) {
             connection.is_broken = true;
-            return;
+            break;
         }
-        if (connection.input.size() < sizeof size + size) return;
-        connection.request = connection.input.substr(sizeof size, size);
-        connection.input.erase(0, sizeof size + size);
+        if (connection.input.size() - taken < sizeof size + size) break;
+        connection.request = connection.input.substr(taken + sizeof size, size);
+        taken += sizeof size + size;
         if (connection.client == 0) {
             greet(connection, connection.request);
         } else {
@@ -144,6 +151,7 @@ void Connections::take_frames(Connection& connection) {
             perform(connection);
         }
     }
+    connection.input.erase(0, taken);
 }
 
 void Connections::greet(Connection& connection, std::string_view request) {
@@ -156,7 +164,7 @@ void Connections::greet(Connection& connection, std::string_view request) {
     info.program = in.text();
     const bool is_known = token == 0 || processes_.contains(token);
     if (!is_hello || !in.ok() || version != protocol_version || !is_known) {
-        reply(connection, Writer{}.u8(0).u64(0).bytes("this server speaks version 1").take());
+        reply(connection, Writer{}.u8(0).u64(0).bytes("this server speaks version 2").take());
         connection.is_broken = true;
         return;
     }
@@ -174,7 +182,8 @@ void Connections::greet(Connection& connection, std::string_view request) {
 void Connections::perform(Connection& connection) {
     const auto answer = broker_.perform(connection.client, connection.request, connection.wait);
     connection.is_parked = !answer;
-    if (answer) reply(connection, *answer);
+    const bool is_log = !connection.request.empty() && connection.request[0] == static_cast<char>(Op::log);
+    if (answer && !is_log) reply(connection, *answer);
 }
 
 void Connections::retry_parked() {

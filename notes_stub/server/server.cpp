@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include "notes_stub/server/mailboxes.hpp"
+
 namespace notes_stub {
 namespace {
 
@@ -25,6 +27,7 @@ void Server::run() {
     log_.write("Server " + ini_.get("ServerName").value_or("CN=mail/O=Example") + " started, process " +
                std::to_string(::getpid()) + ", data directory " + data_.string());
     documents_.refresh();
+    create_mailboxes(data_, ini_, log_);
     Duties duties;
     duties.on_child = [this] { tasks_.reap(); };
     duties.on_quit = [this] {

@@ -15,7 +15,7 @@ class QuitPastFinalDot(unittest.TestCase):
             with Server(items, environment=traced(folder)) as server, Client(server.port) as client:
                 client.command("EHLO client.example.test")
                 client.command("MAIL FROM:<a@example.test>")
-                client.command("RCPT TO:<b@example.test>")
+                client.command("RCPT TO:<b@there.test>")
                 client.command("DATA")
                 slow_down(folder, 300_000)
                 before = len(read_trace(folder).events)

@@ -9,7 +9,7 @@ import unittest
 from harness import Server, Sink, main
 from harness.waiting import limit
 
-MAIL = "From: a@example.test\r\nTo: b@example.test\r\nSubject: {}\r\n\r\nfrom a program\r\n"
+MAIL = "From: a@example.test\r\nTo: b@there.test\r\nSubject: {}\r\n\r\nfrom a program\r\n"
 
 
 def needs(program):
@@ -49,7 +49,7 @@ class MailPrograms(unittest.TestCase):
                    self.server.certificate.cert, "-verify_return_error"]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as program:
             codes = [self.ask(program, line) for line in (
-                "EHLO client.example.test", "MAIL FROM:<a@example.test>", "RCPT TO:<b@example.test>", "DATA",
+                "EHLO client.example.test", "MAIL FROM:<a@example.test>", "RCPT TO:<b@there.test>", "DATA",
                 MAIL.format("s_client").replace("\r", "") + ".", "QUIT")]
         self.assertEqual(codes, ["250", "250", "250", "354", "250", "221"])
         self.assertEqual(self.arrived().header("Subject"), ["s_client"])
@@ -57,32 +57,32 @@ class MailPrograms(unittest.TestCase):
     @needs("swaks")
     def test_swaks_tls(self):
         self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.port}", "--tls", "--helo", "client.example.test", "--from", "a@example.test",
-                          "--to", "b@example.test", "--header", "Subject: swaks", "--body", "from a program"])
+                          "--to", "b@there.test", "--header", "Subject: swaks", "--body", "from a program"])
         self.assertEqual(self.arrived().header("Subject"), ["swaks"])
 
     @needs("swaks")
     def test_swaks_on_the_ssl_port(self):
         self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.ssl_port}", "--tls-on-connect", "--from", "a@example.test", "--to",
-                          "b@example.test", "--body", "from a program"])
+                          "b@there.test", "--body", "from a program"])
         self.arrived()
 
     @needs("swaks")
     def test_swaks_pipelined(self):
         self.run_program(["swaks", "--server", f"127.0.0.1:{self.server.port}", "--pipeline", "--from", "a@example.test", "--to",
-                          "b@example.test,c@example.test", "--body", "from a program"])
-        self.assertEqual(self.arrived("ESMTP").recipients, ["b@example.test", "c@example.test"])
+                          "b@there.test,c@there.test", "--body", "from a program"])
+        self.assertEqual(self.arrived("ESMTP").recipients, ["b@there.test", "c@there.test"])
 
     @needs("curl")
     def test_curl_smtps(self):
         self.run_program(["curl", "-sS", f"smtps://127.0.0.1:{self.server.ssl_port}/client.example.test", "--cacert",
-                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@example.test", "-T", "-"],
+                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@there.test", "-T", "-"],
                          MAIL.format("curl"))
         self.assertEqual(self.arrived().header("Subject"), ["curl"])
 
     @needs("curl")
     def test_curl_starttls(self):
         self.run_program(["curl", "-sS", "--ssl-reqd", f"smtp://127.0.0.1:{self.server.port}/client.example.test", "--cacert",
-                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@example.test", "-T", "-"],
+                          self.server.certificate.cert, "--mail-from", "a@example.test", "--mail-rcpt", "b@there.test", "-T", "-"],
                          MAIL.format("curl"))
         self.arrived()
 
@@ -90,7 +90,7 @@ class MailPrograms(unittest.TestCase):
         context = ssl.create_default_context(cafile=self.server.certificate.cert)
         with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
             client.starttls(context=context)
-            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+            client.sendmail("a@example.test", ["b@there.test"], MAIL.format("smtplib"))
         self.assertEqual(self.arrived().header("Subject"), ["smtplib"])
 
     def test_pythons_smtplib_with_tls_1_2(self):
@@ -98,13 +98,13 @@ class MailPrograms(unittest.TestCase):
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
             client.starttls(context=context)
-            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+            client.sendmail("a@example.test", ["b@there.test"], MAIL.format("smtplib"))
         self.assertIn("1.2", self.arrived().header("Received")[0])
 
     def test_pythons_smtplib_on_the_ssl_port(self):
         context = ssl.create_default_context(cafile=self.server.certificate.cert)
         with smtplib.SMTP_SSL("127.0.0.1", self.server.ssl_port, timeout=limit(20), context=context) as client:
-            client.sendmail("a@example.test", ["b@example.test"], MAIL.format("smtplib"))
+            client.sendmail("a@example.test", ["b@there.test"], MAIL.format("smtplib"))
         self.arrived()
 
 

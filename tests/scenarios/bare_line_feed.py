@@ -7,7 +7,7 @@ from harness import Client, Server, Sink, main
 BAD = {
     "bare LF": "Subject: x\r\n\r\none\ntwo\r\n",
     "bare CR": "Subject: x\r\n\r\none\rtwo\r\n",
-    "LF dot LF": "Subject: x\r\n\r\none\n.\nMAIL FROM:<evil@example.test>\r\nRCPT TO:<b@example.test>\r\nDATA\r\nhidden\r\n",
+    "LF dot LF": "Subject: x\r\n\r\none\n.\nMAIL FROM:<evil@example.test>\r\nRCPT TO:<b@there.test>\r\nDATA\r\nhidden\r\n",
     "LF dot CRLF": "Subject: x\r\n\r\none\n.\r\nMAIL FROM:<evil@example.test>\r\n",
     "CRLF dot LF": "Subject: x\r\n\r\none\r\n.\nMAIL FROM:<evil@example.test>\r\n",
     "CR dot CR": "Subject: x\r\n\r\none\r.\rMAIL FROM:<evil@example.test>\r\n",

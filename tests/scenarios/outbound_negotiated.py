@@ -14,7 +14,7 @@ class OutboundNegotiated(unittest.TestCase):
             self.assertEqual(deliver(server.port, tls=True, text=TEXT).code, 250)
             message = sink.wait_for_messages()[0]
             self.assertEqual(message.tls[0], "TLSv1.3")
-            self.assertEqual((message.sender, message.recipients), ("a@example.test", ["b@example.test"]))
+            self.assertEqual((message.sender, message.recipients), ("a@example.test", ["b@there.test"]))
             self.assertTrue(message.text.endswith("\r\n\r\nline\r\n.dot\r\n"), message.text)
             before_tls = message.connection.commands[:2]
             self.assertRegex(before_tls[0], "^EHLO mail.example.test$")

@@ -27,7 +27,7 @@ class Quit(unittest.TestCase):
         with Server() as server, Client(server.port) as client:
             client.command("EHLO client.example.test")
             client.command("MAIL FROM:<a@example.test>")
-            client.command("RCPT TO:<b@example.test>")
+            client.command("RCPT TO:<b@there.test>")
             client.command("DATA")
             client.send("Subject: half\r\n\r\nhalf a mess")
             began = time.monotonic()

@@ -36,7 +36,7 @@ class StartTlsCommand(unittest.TestCase):
         self.assertEqual(self.client.reply().code, 220)
         with self.assertRaises((ssl.SSLError, OSError, Closed)):
             self.client.start_tls_layer()
-            self.client.command("RCPT TO:<b@example.test>")
+            self.client.command("RCPT TO:<b@there.test>")
         with Client(self.server.port) as other:
             self.assertEqual(other.command("EHLO client.example.test").code, 250)
 

@@ -12,7 +12,7 @@ class StartTlsRequired(unittest.TestCase):
 
     def test_before_tls_only_five_commands_are_served(self):
         self.assertEqual(self.client.command("EHLO client.example.test").code, 250)
-        for line in ("MAIL FROM:<a@example.test>", "RCPT TO:<b@example.test>", "DATA", "RSET"):
+        for line in ("MAIL FROM:<a@example.test>", "RCPT TO:<b@there.test>", "DATA", "RSET"):
             answer = self.client.command(line)
             self.assertEqual((line, answer.code, answer.text[:5]), (line, 530, "5.7.0"))
         self.assertEqual(self.client.command("NOOP").code, 250)

@@ -107,7 +107,7 @@ private:
     }
     void perform(const ReadBody& read) {
         require(is_under_way_ && read.max_octets > 0);
-        if (input_.choice(16) == 0) return add(session_.on_body_failed("damaged", now));
+        if (input_.choice(16) == 0) return add(session_.on_body_failed("damaged", Permanence::permanent, now));
         const auto chunk = body.substr(body_read_, read.max_octets);
         body_read_ += chunk.size();
         add(session_.on_body_chunk(std::string(chunk), body_read_ == body.size(), now));

@@ -42,6 +42,24 @@ JobSetup JobSetup::to(const std::string& next_hop) const {
     return setup;
 }
 
+JobSetup JobSetup::to_domain(const std::string& domain) const {
+    auto setup = *this;
+    setup.job.next_hop = {routing::NextHop::Kind::mx, domain, 0, routing::NextHop::Protocol::smtp};
+    return setup;
+}
+
+JobSetup JobSetup::to_local(const std::string& destination) const {
+    auto setup = *this;
+    setup.job.next_hop = *routing::parse_local_destination(destination);
+    return setup;
+}
+
+JobSetup JobSetup::named(const std::string& own_name) const {
+    auto setup = *this;
+    setup.job.own_names = {own_name};
+    return setup;
+}
+
 JobSetup JobSetup::for_recipients(std::size_t count) const {
     auto setup = *this;
     setup.job.transaction.recipients.assign(count, {"b", "d.example"});
@@ -93,17 +111,33 @@ AttemptScript& AttemptScript::start(const std::string& reusable_host) {
 }
 
 AttemptScript& AttemptScript::found(const std::vector<std::string>& v4, const std::vector<std::string>& v6) {
+    return found_at(job_.next_hop.host, v4, v6);
+}
+
+AttemptScript& AttemptScript::found_at(const std::string& host, const std::vector<std::string>& v4,
+                                       const std::vector<std::string>& v6) {
     for (const auto type : {dns::RecordType::a, dns::RecordType::aaaa}) {
         dns::Answer answer;
         answer.addresses = type == dns::RecordType::a ? v4 : v6;
         answer.status = answer.addresses.empty() ? dns::Answer::Status::no_data : dns::Answer::Status::found;
-        answered(type, answer);
+        answered_for(host, type, answer);
     }
     return *this;
 }
 
+AttemptScript& AttemptScript::mx(const std::vector<dns::MxRecord>& records) {
+    dns::Answer answer;
+    answer.status = records.empty() ? dns::Answer::Status::no_data : dns::Answer::Status::found;
+    answer.mail_exchangers = records;
+    return answered(dns::RecordType::mx, answer);
+}
+
 AttemptScript& AttemptScript::answered(dns::RecordType type, const dns::Answer& answer) {
-    return caused(attempt_.on_dns_answer({job_.next_hop.host, type}, answer, now));
+    return answered_for(job_.next_hop.host, type, answer);
+}
+
+AttemptScript& AttemptScript::answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer) {
+    return caused(attempt_.on_dns_answer({name, type}, answer, now));
 }
 
 AttemptScript& AttemptScript::connected() { return caused(attempt_.on_connect_result("", now)); }
@@ -145,11 +179,34 @@ AttemptScript& AttemptScript::deadline() { return caused(attempt_.on_deadline(no
 AttemptScript& AttemptScript::shutdown() { return caused(attempt_.on_shutdown(now)); }
 
 AttemptScript& AttemptScript::expect_look_ups(const std::string& name) {
+    return expect_look_ups({{name, dns::RecordType::a}, {name, dns::RecordType::aaaa}});
+}
+
+AttemptScript& AttemptScript::expect_look_ups(const std::vector<dns::Question>& questions) {
     std::vector<dns::Question> asked;
     for (const auto& action : caused_) {
         if (const auto* look_up = std::get_if<LookUp>(&action)) asked.push_back(look_up->question);
     }
-    EXPECT_EQ(asked, (std::vector<dns::Question>{{name, dns::RecordType::a}, {name, dns::RecordType::aaaa}}));
+    EXPECT_EQ(asked, questions);
+    return *this;
+}
+
+AttemptScript& AttemptScript::expect_connect_to_socket(const std::string& path) {
+    const auto* connect = only<Connect>(caused_);
+    if (connect == nullptr) {
+        ADD_FAILURE() << "no connection to " << path;
+    } else {
+        EXPECT_EQ(connect->unix_path, path);
+        EXPECT_EQ(connect->address, "");
+    }
+    return *this;
+}
+
+AttemptScript& AttemptScript::expect_lmtp_session() {
+    expect_session(smtp::StartTlsUse::never, false,
+                   job_.next_hop.kind == routing::NextHop::Kind::host ? job_.next_hop.host : "");
+    const auto* session = only<StartSession>(caused_);
+    EXPECT_TRUE(session != nullptr && session->settings.is_lmtp);
     return *this;
 }
 
@@ -160,6 +217,7 @@ AttemptScript& AttemptScript::expect_connect(const std::string& address, std::ui
     } else {
         EXPECT_EQ(connect->address, address);
         EXPECT_EQ(connect->port, port);
+        EXPECT_EQ(connect->unix_path, "");
     }
     return *this;
 }

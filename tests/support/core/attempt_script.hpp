@@ -15,6 +15,11 @@ struct JobSetup {
     delivery::Job job;
 
     [[nodiscard]] JobSetup to(const std::string& next_hop) const;
+    /// By the MX of a domain.
+    [[nodiscard]] JobSetup to_domain(const std::string& domain) const;
+    /// As the documents name a local destination.
+    [[nodiscard]] JobSetup to_local(const std::string& destination) const;
+    [[nodiscard]] JobSetup named(const std::string& own_name) const;
     [[nodiscard]] JobSetup for_recipients(std::size_t count) const;
     [[nodiscard]] JobSetup with_tcp(tls::PortStatus status) const;
     [[nodiscard]] JobSetup with_ssl_port() const;
@@ -38,6 +43,12 @@ public:
     AttemptScript& start(const std::string& reusable_host = "");
     AttemptScript& found(const std::vector<std::string>& v4, const std::vector<std::string>& v6 = {});
     AttemptScript& answered(dns::RecordType type, const dns::Answer& answer);
+    /// The answer to the domain's MX question.
+    AttemptScript& mx(const std::vector<dns::MxRecord>& records);
+    /// The answers to the address questions of one MX host.
+    AttemptScript& found_at(const std::string& host, const std::vector<std::string>& v4,
+                            const std::vector<std::string>& v6 = {});
+    AttemptScript& answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer);
     AttemptScript& connected();
     AttemptScript& not_connected(const std::string& error);
     AttemptScript& session_ends(const delivery::SessionEnd& end);
@@ -51,6 +62,10 @@ public:
 
     // Expectations.
     AttemptScript& expect_look_ups(const std::string& name);
+    AttemptScript& expect_look_ups(const std::vector<dns::Question>& questions);
+    AttemptScript& expect_connect_to_socket(const std::string& path);
+    /// In clear text, without STARTTLS.
+    AttemptScript& expect_lmtp_session();
     AttemptScript& expect_connect(const std::string& address, std::uint16_t port);
     AttemptScript& expect_session(smtp::StartTlsUse use, bool is_implicit_tls, const std::string& server_name);
     AttemptScript& expect_reuse();

@@ -140,7 +140,9 @@ ClientActions ClientScript::feed(ClientSession& session, const Event& event) con
         case Event::Kind::last_body:
             return session.on_body_chunk(event.text, true, now);
         case Event::Kind::body_failed:
-            return session.on_body_failed(event.text, now);
+            return session.on_body_failed(event.text, Permanence::transient, now);
+        case Event::Kind::body_damaged:
+            return session.on_body_failed(event.text, Permanence::permanent, now);
         case Event::Kind::next_message:
             return session.on_transaction(setup_.transaction, now);
         case Event::Kind::no_more:
@@ -180,6 +182,9 @@ ClientScript& ClientScript::last_body(std::string_view octets) {
     return happen({Event::Kind::last_body, std::string(octets)});
 }
 ClientScript& ClientScript::body_failed(const std::string& words) { return happen({Event::Kind::body_failed, words}); }
+ClientScript& ClientScript::body_damaged(const std::string& words) {
+    return happen({Event::Kind::body_damaged, words});
+}
 ClientScript& ClientScript::next_message() { return happen({Event::Kind::next_message, {}}); }
 ClientScript& ClientScript::no_more() { return happen({Event::Kind::no_more, {}}); }
 ClientScript& ClientScript::deadline() { return happen({Event::Kind::deadline, {}}); }

@@ -43,6 +43,7 @@ public:
     ClientScript& body(std::string_view octets);
     ClientScript& last_body(std::string_view octets);
     ClientScript& body_failed(const std::string& words);
+    ClientScript& body_damaged(const std::string& words);
     ClientScript& next_message();
     ClientScript& no_more();
     ClientScript& deadline();
@@ -91,6 +92,7 @@ private:
             body,
             last_body,
             body_failed,
+            body_damaged,
             next_message,
             no_more,
             deadline,

@@ -7,9 +7,11 @@ POSTERN_SLOW  factor for all time limits (sanitizer builds are slow); default 1
 
 from .certificates import Certificate
 from .client import Client, Closed, Reply, deliver
+from .lmtp_sink import LmtpSink
 from .main import main
+from .name_server import NameServer
 from .server import Server, is_listening
 from .sink import Sink
 from .waiting import wait_until
 
-__all__ = ["Certificate", "Client", "Closed", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "wait_until"]
+__all__ = ["Certificate", "Client", "Closed", "LmtpSink", "NameServer", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "wait_until"]

@@ -105,7 +105,7 @@ class Client:
         """DER of the server's certificate."""
         return self.socket.getpeercert(binary_form=True)
 
-    def deliver(self, sender="a@example.test", recipients=("b@example.test",), text="Subject: hello\r\n\r\nbody\r\n"):
+    def deliver(self, sender="a@example.test", recipients=("b@there.test",), text="Subject: hello\r\n\r\nbody\r\n"):
         """One transaction after EHLO; returns the reply to the final dot. `text` is sent as it is, without dot stuffing."""
         assert self.command(f"MAIL FROM:<{sender}>").code == 250
         for recipient in recipients:

@@ -7,6 +7,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LocalDomains", "SMTP_NegotiatedSSL", "SMTP_RelayHost", "SMTP_RelayHostsAllowed", "SMTP_SizeExtension",
     "SMTP_PipeliningExtension", "SMTP_8BitMIMEExtension", "SMTP_MaxMessageSize", "SMTP_MaxRecipients", "SMTP_MaxHops", "SMTP_MaxSessions",
     "Router_InitialRetryInterval", "Router_MaxTransferConnections", "SMTP_SpoolDirectory", "SMTP_BodyFileThreshold", "SMTP_MemoryBudget",
+    "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval",
 }
 
 SERVER_NAME = "CN=mail/O=Example"

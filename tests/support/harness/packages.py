@@ -19,23 +19,25 @@ def cache_folder():
     return pathlib.Path(os.environ.get("POSTERN_CACHE", _ROOT / ".cache")) / "packages"
 
 
-def unpacked(package):
-    """The folder with the contents of this package and of the libraries that it needs and the system lacks. Fetched once."""
+def unpacked(package, *others):
+    """The folder with the contents of this package, of `others` that belong to it, and of the libraries that they need and the system
+    lacks. Fetched once."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
         if not (folder / package).is_dir():
-            _fetch(package, folder)
+            _fetch(package, others, folder)
     return folder / package
 
 
-def _fetch(package, folder):
+def _fetch(package, others, folder):
     part, debs = folder / f"{package}.part", folder / f"{package}.debs"
     for path in (part, debs):
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir()
-    for name in [package, *_missing_libraries(package)]:
+    wanted = [package, *others]
+    for name in {each: None for part_of in wanted for each in (part_of, *_missing_libraries(part_of))}:
         _download(name, debs)
     for deb in sorted(debs.glob("*.deb")):
         _run(["dpkg", "-x", deb, part])

@@ -27,16 +27,17 @@ def _require_containment(package):
 
 
 class Peer:
-    """Base of the two below. `relay_to` is a loopback port, `out_tls` and `in_tls` what is done about STARTTLS on either side:
+    """Base of what is contained. `relay_to` is a loopback port, `out_tls` and `in_tls` what is done about STARTTLS on either side:
     "none", "may" or "encrypt". A context manager."""
 
     package = ""
+    other_packages = ()
     users = ""
 
-    def __init__(self, relay_to, in_tls="may", out_tls="may"):
+    def __init__(self, relay_to=None, in_tls="may", out_tls="may"):
         _require_containment(self.package)
         try:
-            self.root = unpacked(self.package)
+            self.root = unpacked(self.package, *self.other_packages)
         except NotAvailable as error:
             raise unittest.SkipTest(f"{self.package} cannot be fetched: {error}") from None
         self.relay_to, self.in_tls, self.out_tls = relay_to, in_tls, out_tls

@@ -15,12 +15,14 @@ _FATAL_HANDSHAKE_FAILURE = bytes([21, 3, 1, 0, 2, 2, 40])  # a TLS record: alert
 
 
 class Message:
-    """A message that was taken: `data` without dot stuffing; `tls` is (version, cipher) or None."""
+    """A message that was taken: `data` without dot stuffing; `tls` is (version, cipher) or None. `kept_at`, `replied_at`: time.monotonic()
+    before and after its 250 was written; None: it could not be."""
 
     def __init__(self, connection, sender, recipients, mail_line):
         self.connection, self.sender, self.recipients, self.mail_line = connection, sender, recipients, mail_line
         self.tls = connection.tls
         self.data = b""
+        self.kept_at = self.replied_at = None
 
     @property
     def text(self):
@@ -48,17 +50,18 @@ class Connection:
 
 
 class Sink:
-    """Listens on loopback from the start. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
+    """Listens on loopback from the start, at `address`. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
     ("454 4.7.0 not now"). `replies` maps a command (CONNECT, EHLO, MAIL, RCPT, DATA, DOT, QUIT) to a reply that is always given, or to a
     list of replies that are given once each. `slow` seconds pass before each reply."""
 
     def __init__(self, starttls="handshake", certificate=None, implicit_tls=False, replies=None, slow=0.0, client_ca=None, port=0,
-                 drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
+                 address="127.0.0.1", drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
+        self.refused = set()  # recipients that are answered 550
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
         # Chosen before: a stopped sink comes back on its port, which no connection of another test may have meanwhile.
-        self.port = port or free_port()
+        self.address, self.port = address, port or free_port()
         self.messages, self.connections = [], []
         self.changed = threading.Condition()
         self._sockets = set()
@@ -74,13 +77,17 @@ class Sink:
     @property
     def next_hop(self):
         """How a document names it as relay host."""
-        return f"[127.0.0.1]:{self.port}"
+        return f"[{self.address}]:{self.port}"
 
     def start(self):
         """Listens (again), on the same port."""
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=1024)
-        self.port = self._listener.getsockname()[1]
+        self._listener = self._listen()
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def _listen(self):
+        listener = socket.create_server((self.address, self.port), backlog=1024)
+        self.port = listener.getsockname()[1]
+        return listener
 
     def stop(self):
         """Refuses connections from now on and ends those that there are."""
@@ -119,7 +126,8 @@ class Sink:
                 accepted, peer = listener.accept()
             except OSError:
                 return
-            accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if accepted.family != socket.AF_UNIX:
+                accepted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = Connection(peer)
             with self.changed:
                 self.connections.append(connection)
@@ -128,7 +136,7 @@ class Sink:
             threading.Thread(target=self._serve, args=(accepted, connection), daemon=True).start()
 
     def _serve(self, accepted, connection):
-        session = _Session(self, accepted, connection)
+        session = self._session(accepted, connection)
         try:
             session.run()
         except (OSError, EOFError):
@@ -140,8 +148,15 @@ class Sink:
                 self.changed.notify_all()
             session.socket.close()
 
+    def _session(self, accepted, connection):
+        return Session(self, accepted, connection)
 
-class _Session:
+
+class Session:
+    """One connection's conversation."""
+
+    greeting = "220 sink.example.test ESMTP"
+
     def __init__(self, sink, accepted, connection):
         self.sink, self.socket, self.connection = sink, accepted, connection
         self.buffer = b""
@@ -151,7 +166,7 @@ class _Session:
     def run(self):
         if self.sink.implicit_tls and not self.handshake():
             return
-        self.say("CONNECT", "220 sink.example.test ESMTP")
+        self.say("CONNECT", self.greeting)
         while True:
             line = self.read_line()
             with self.sink.changed:
@@ -177,8 +192,10 @@ class _Session:
             if not self.say(verb, "250 2.1.0 ok").startswith("2"):
                 self.forget()
         elif verb == "RCPT":
-            if self.say(verb, "250 2.1.5 ok").startswith("2"):
-                self.recipients.append(re.search(r"<(.*?)>", line).group(1))
+            recipient = re.search(r"<(.*?)>", line).group(1)
+            usual = "550 5.1.1 no such user" if recipient in self.sink.refused else "250 2.1.5 ok"
+            if self.say(verb, usual).startswith("2"):
+                self.recipients.append(recipient)
         elif verb == "DATA":
             return self.obey_data()
         elif verb == "RSET":
@@ -195,7 +212,7 @@ class _Session:
 
     def obey_data(self):
         if not self.recipients:
-            self.say("DATA", "554 5.5.1 no valid recipients")
+            self.say("DATA", "503 5.5.1 no valid recipients")
             return True
         if not self.say("DATA", "354 go on").startswith("3"):
             return True
@@ -205,14 +222,22 @@ class _Session:
         if self.sink.drop_at == "DOT":
             return False
         self.forget()
+        self.answer_message(message)
+        return True
+
+    def answer_message(self, message):
         reply = self.reply_for("DOT", "250 2.0.0 taken")
         if reply.startswith("2"):
-            # Before the reply: who waits for the message must not see the sender's log first.
-            with self.sink.changed:
-                self.sink.messages.append(message)
-                self.sink.changed.notify_all()
+            self.keep(message)
         self.write(reply)
-        return True
+        message.replied_at = time.monotonic()
+
+    def keep(self, message):
+        """Before the reply: who waits for the message must not see the sender's log first."""
+        message.kept_at = time.monotonic()
+        with self.sink.changed:
+            self.sink.messages.append(message)
+            self.sink.changed.notify_all()
 
     def obey_starttls(self):
         how = self.sink.starttls

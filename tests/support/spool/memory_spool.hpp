@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,33 @@ class MemorySpool final : public ports::Spool, public ports::BodyStore, public p
 public:
     void commit(ports::NewMessage message, CommitHandler done) override { done(store(std::move(message))); }
     void apply(ports::AppliedOutcome outcome, ApplyHandler done) override { done(change(std::move(outcome))); }
+
+    void release(std::optional<QueueId> id, CountHandler done) override {
+        std::size_t released = 0;
+        {
+            const std::scoped_lock lock(mutex_);
+            for (auto& [its_id, stored] : messages_) {
+                if ((id && *id != its_id) || !is_dead(stored)) continue;
+                let_wait(stored);
+                ++released;
+            }
+        }
+        done(released);
+    }
+    void remove(std::optional<QueueId> id, CountHandler done) override {
+        std::size_t removed = 0;
+        {
+            const std::scoped_lock lock(mutex_);
+            removed = std::erase_if(
+                messages_, [&](const auto& entry) { return (!id || *id == entry.first) && is_dead(entry.second); });
+        }
+        done(removed);
+    }
+
+    [[nodiscard]] Expected<std::vector<std::string>, ports::SpoolError> check() const override {
+        const std::scoped_lock lock(mutex_);
+        return std::vector<std::string>{"Spool checked: " + std::to_string(messages_.size()) + " message[s]."};
+    }
 
     void claim(std::size_t limit, ClaimHandler done) override {
         std::vector<ports::QueuedMessage> claimed;
@@ -101,6 +130,7 @@ private:
         ports::QueuedMessage message;  // Without its body, as claim() and scan() hand it out.
         ports::BodyInMemory body;
         bool is_claimed = true;
+        std::set<std::size_t> reported;  // Places of recipients whose failure the sender was told.
     };
 
     static ports::SpoolError refused(std::string words) { return {ports::SpoolError::Kind::refused, std::move(words)}; }
@@ -110,36 +140,69 @@ private:
                            [&](const auto& recipient) { return recipient.state == state; });
     }
 
+    static bool is_dead(const Kept& kept) { return !has(kept.message, mail::RecipientState::waiting); }
+
+    static void let_wait(Kept& kept) {
+        auto& recipients = kept.message.envelope.recipients;
+        for (std::size_t place = 0; place < recipients.size(); ++place) {
+            const bool has_failed = recipients[place].state == mail::RecipientState::failed;
+            if (has_failed && kept.reported.count(place) == 0) recipients[place].state = mail::RecipientState::waiting;
+        }
+        kept.message.failures = 0;
+        kept.message.next_try = {};
+        kept.is_claimed = false;
+    }
+
     Expected<ports::QueuedMessage, ports::SpoolError> store(ports::NewMessage message) {
         const std::scoped_lock lock(mutex_);
         auto* body = dynamic_cast<Incoming*>(message.body.get());
         if (body == nullptr) return unexpected(refused("no body"));
-        const auto id = message.envelope.id;
-        ports::QueuedMessage queued{std::move(message.envelope), body->body.size(), nullptr, 0, {}};
+        return keep(std::move(message.envelope), std::move(body->body));
+    }
+
+    Expected<ports::QueuedMessage, ports::SpoolError> keep(mail::Envelope envelope, std::string body) {
+        const auto id = envelope.id;
+        ports::QueuedMessage queued{std::move(envelope), body.size(), nullptr, 0, {}};
         queued.next_try = queued.envelope.accepted_at;
         if (!has(queued, mail::RecipientState::waiting)) return unexpected(refused("no recipient waits"));
         if (messages_.contains(id)) return unexpected(refused("there is one of this id already"));
-        const auto octets = std::make_shared<const std::string>(std::move(body->body));
+        const auto octets = std::make_shared<const std::string>(std::move(body));
         greatest_id_ = std::max(greatest_id_, id);
-        messages_.emplace(id, Kept{queued, octets, true});
+        messages_.emplace(id, Kept{queued, octets, true, {}});
         queued.body = octets;
         return queued;
     }
 
-    Expected<void, ports::SpoolError> change(ports::AppliedOutcome outcome) {
+    Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> change(ports::AppliedOutcome outcome) {
         const std::scoped_lock lock(mutex_);
         if (outcome.recipients.empty()) return unexpected(refused("no recipients"));
         const auto found = messages_.find(outcome.id);
-        if (found == messages_.end()) return {};
-        auto& message = found->second.message;
-        if (message.envelope.recipients.size() != outcome.recipients.size())
+        const bool is_there = found != messages_.end();
+        if (is_there && found->second.message.envelope.recipients.size() != outcome.recipients.size())
             return unexpected(refused("not its recipients"));
+        std::vector<ports::QueuedMessage> made;
+        if (outcome.bounce) {
+            auto bounce = keep(std::move(outcome.bounce->envelope), std::move(outcome.bounce->octets));
+            if (!bounce) return unexpected(bounce.error());
+            made.push_back(std::move(*bounce));
+        }
+        if (is_there && is_settled_by(outcome, found->second)) messages_.erase(found);
+        return made;
+    }
+
+    static bool is_settled_by(ports::AppliedOutcome& outcome, Kept& kept) {
+        auto& message = kept.message;
+        bool has_unreported = false;
+        for (std::size_t place = 0; place < outcome.recipients.size(); ++place) {
+            if (outcome.recipients[place].state != mail::RecipientState::failed) continue;
+            const bool is_new = message.envelope.recipients[place].state != mail::RecipientState::failed;
+            if (is_new && outcome.is_reported) kept.reported.insert(place);
+            has_unreported |= kept.reported.count(place) == 0;
+        }
         message.envelope.recipients = std::move(outcome.recipients);
         message.failures = outcome.failures;
         message.next_try = outcome.next_try;
-        if (!has(message, mail::RecipientState::waiting) && !has(message, mail::RecipientState::failed))
-            messages_.erase(found);
-        return {};
+        return !has(message, mail::RecipientState::waiting) && !has_unreported;
     }
 
     mutable std::mutex mutex_;

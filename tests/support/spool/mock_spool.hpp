@@ -14,6 +14,9 @@ public:
     MOCK_METHOD(void, claim, (std::size_t limit, ClaimHandler done), (override));
     MOCK_METHOD((Expected<std::vector<ports::QueuedMessage>, ports::SpoolError>), scan,
                 (const ports::QueueFilter& filter), (const, override));
+    MOCK_METHOD(void, release, (std::optional<QueueId> id, CountHandler done), (override));
+    MOCK_METHOD(void, remove, (std::optional<QueueId> id, CountHandler done), (override));
+    MOCK_METHOD((Expected<std::vector<std::string>, ports::SpoolError>), check, (), (const, override));
     MOCK_METHOD(QueueId, greatest_id, (), (const, override));
     MOCK_METHOD(unsigned, host_tag, (), (const, override));
 
@@ -38,6 +41,13 @@ public:
             real.claim(limit, std::move(done));
         });
         ON_CALL(*this, scan(_)).WillByDefault([&real](const ports::QueueFilter& filter) { return real.scan(filter); });
+        ON_CALL(*this, release(_, _)).WillByDefault([&real](std::optional<QueueId> id, CountHandler done) {
+            real.release(id, std::move(done));
+        });
+        ON_CALL(*this, remove(_, _)).WillByDefault([&real](std::optional<QueueId> id, CountHandler done) {
+            real.remove(id, std::move(done));
+        });
+        ON_CALL(*this, check()).WillByDefault([&real] { return real.check(); });
         ON_CALL(*this, greatest_id()).WillByDefault([&real] { return real.greatest_id(); });
         ON_CALL(*this, host_tag()).WillByDefault([&real] { return real.host_tag(); });
         ON_CALL(*this, receive(_)).WillByDefault([&real](QueueId id) { return real.receive(id); });

@@ -4,6 +4,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,17 +59,31 @@ public:
         return answer->get_future();
     }
 
-    Expected<void, ports::SpoolError> apply(ports::AppliedOutcome outcome) {
-        std::promise<Expected<void, ports::SpoolError>> answer;
+    using Applied = Expected<std::vector<ports::QueuedMessage>, ports::SpoolError>;
+
+    Applied apply(ports::AppliedOutcome outcome) {
+        std::promise<Applied> answer;
         spool_.apply(std::move(outcome), [&answer](auto result) { answer.set_value(std::move(result)); });
         return answer.get_future().get();
     }
     /// All recipients of the message get this state.
-    Expected<void, ports::SpoolError> settle(const mail::Envelope& envelope, mail::RecipientState state) {
+    Applied settle(const mail::Envelope& envelope, mail::RecipientState state) {
         ports::AppliedOutcome outcome{
             envelope.id, envelope.recipients, 1, WallTime(std::chrono::milliseconds(2'000'000)), {}};
         for (auto& recipient : outcome.recipients) recipient.state = state;
         return apply(std::move(outcome));
+    }
+
+    /// How many dead messages that changed; -1: an error.
+    int release(std::optional<QueueId> id = std::nullopt) {
+        std::promise<int> answer;
+        spool_.release(id, [&answer](auto count) { answer.set_value(count ? static_cast<int>(*count) : -1); });
+        return answer.get_future().get();
+    }
+    int remove(std::optional<QueueId> id = std::nullopt) {
+        std::promise<int> answer;
+        spool_.remove(id, [&answer](auto count) { answer.set_value(count ? static_cast<int>(*count) : -1); });
+        return answer.get_future().get();
     }
 
     Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> claim(std::size_t limit) {

@@ -27,9 +27,12 @@ std::unique_ptr<ports::TlsEngine> make_engine(bool has_certificate) {
 queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
     queue::SchedulerSettings settings;
     if (options.relay_port != 0)
-        settings.relay_host = routing::NextHop{routing::NextHop::Kind::literal, "127.0.0.1", options.relay_port};
+        settings.routes.relay_host = *routing::parse_next_hop("[127.0.0.1]:" + std::to_string(options.relay_port));
+    settings.routes.local_domains = {"local.example"};
+    settings.routes.local_destination = *routing::parse_local_destination(options.local_destination);
     settings.helo_name = "sender.example.test";
-    settings.ports.tcp_status = options.outbound;
+    settings.ports.tcp_status =
+        options.relay_port != 0 || options.sends_by_mx ? options.outbound : tls::PortStatus::disabled;
     settings.workers = 2;
     return settings;
 }
@@ -38,7 +41,7 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
 
 MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_certificate)) {
     services_.emplace(
-        net::MailServices{*tls_, spool_, spool_, resolver_, access_, ids_, journal_,
+        net::MailServices{*tls_, spool_, spool_, resolver_, access_, mailbox_, ids_, journal_,
                           [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     std::vector<net::Worker*> pointers;
     for (std::size_t index = 0; index < 2; ++index) {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,26 @@ public:
     }
 };
 
+/// Takes every deposit, and keeps it.
+class KeepingMailbox : public ports::Mailbox {
+public:
+    void deposit(ports::MailboxDeposit deposit, Handler done) override {
+        {
+            const std::lock_guard lock(mutex_);
+            deposits_.push_back(std::move(deposit));
+        }
+        done(std::nullopt);
+    }
+    [[nodiscard]] std::vector<ports::MailboxDeposit> deposits() const {
+        const std::lock_guard lock(mutex_);
+        return deposits_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::vector<ports::MailboxDeposit> deposits_;
+};
+
 /// A whole mail host on loopback, its spool in memory: listener, two workers, scheduler.
 class MailWorld {
 public:
@@ -40,8 +61,10 @@ public:
         bool has_certificate = true;
         smtp::StartTlsOffer start_tls = smtp::StartTlsOffer::offered;
         bool is_implicit_tls = false;
-        std::uint16_t relay_port = 0;  ///< 0: nothing is sent.
+        std::uint16_t relay_port = 0;  ///< 0: nothing is sent, but to local.example.
+        bool sends_by_mx = false;      ///< Where there is no relay.
         tls::PortStatus outbound = tls::PortStatus::negotiated;
+        std::string local_destination = "mail.box";  ///< Of local.example, as documents write it.
     };
 
     explicit MailWorld(const Options& options);
@@ -49,6 +72,7 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
     [[nodiscard]] MemorySpool& spool() { return spool_; }
+    [[nodiscard]] KeepingMailbox& mailbox() { return mailbox_; }
     [[nodiscard]] net::Journal& journal() { return journal_; }
     [[nodiscard]] ports::TlsEngine& tls() { return *tls_; }
     [[nodiscard]] net::SchedulerLoop& scheduler() { return *scheduler_; }
@@ -59,6 +83,7 @@ public:
 private:
     MemorySpool spool_;
     OpenAccess access_;
+    KeepingMailbox mailbox_;
     NoNames resolver_;
     net::Journal journal_;
     QueueIdSource ids_{1};

@@ -86,6 +86,22 @@ TEST(OutboundPath, KeepsTheMessageWhenNobodyAnswers) {
               std::string::npos);
 }
 
+TEST(OutboundPath, LogsOnlyWhatDoesNotGoItsWayWhereTrafficIsNotLogged) {
+    auto receiver = std::make_unique<MailWorld>(MailWorld::Options{});
+    MailWorld sender({.relay_port = receiver->port()});
+    sender.journal().set_logs_traffic(false);
+    submit(sender, 1);
+    ASSERT_TRUE(eventually([&] { return receiver->stored() == 1 && sender.stored() == 0; }));
+    EXPECT_TRUE(sender.journal().take().lines.empty());
+    EXPECT_FALSE(receiver->journal().take().lines.empty());
+    receiver.reset();
+    submit(sender, 1);
+    ASSERT_TRUE(eventually([&] { return sender.spool().scan({})->front().failures == 1; }));
+    std::vector<std::string> lines;
+    ASSERT_TRUE(eventually([&] { return !(lines = sender.journal().take().lines).empty(); }));
+    EXPECT_NE(lines.front().find("refused"), std::string::npos) << lines.front();
+}
+
 TEST(OutboundPath, GoesOnWhenThePeerClosedTheIdleConnection) {
     auto receiver = std::make_unique<MailWorld>(MailWorld::Options{});
     MailWorld sender({.relay_port = receiver->port()});

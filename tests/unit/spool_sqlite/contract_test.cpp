@@ -1,3 +1,4 @@
+#include "tests/support/spool/dead_mail_contract.hpp"
 #include "tests/support/spool/mock_spool.hpp"
 #include "tests/support/spool/spool_contract.hpp"
 #include "tests/unit/spool_sqlite/scratch_spool.hpp"
@@ -30,8 +31,13 @@ private:
     ScratchSpool scratch_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Double, SpoolContract, testing::Values([] { return std::make_unique<DoubleUnderTest>(); }));
-INSTANTIATE_TEST_SUITE_P(Sqlite, SpoolContract, testing::Values([] { return std::make_unique<SqliteUnderTest>(); }));
+const auto in_memory = testing::Values([] { return std::make_unique<DoubleUnderTest>(); });
+const auto in_sqlite = testing::Values([] { return std::make_unique<SqliteUnderTest>(); });
+
+INSTANTIATE_TEST_SUITE_P(Double, SpoolContract, in_memory);
+INSTANTIATE_TEST_SUITE_P(Sqlite, SpoolContract, in_sqlite);
+INSTANTIATE_TEST_SUITE_P(Double, FailureContract, in_memory);
+INSTANTIATE_TEST_SUITE_P(Sqlite, FailureContract, in_sqlite);
 
 }  // namespace
 }  // namespace postern::test

@@ -185,6 +185,18 @@ TEST_F(Damage, AnswersAnOutcomeOnASpoiledPageWithAnErrorOfItsOwn) {
     EXPECT_TRUE(scratch.client().settle(SpoolClient::envelope(1), mail::RecipientState::failed));
 }
 
+TEST_F(Damage, SettlesAllThatIsNotOnASpoiledPageForGood) {
+    fill(600);
+    spoil_page_with("sender-of-300-");
+    scratch.open();
+    const auto claimed = scratch.client().claim_ids(1000);
+    for (const auto id : claimed)
+        ASSERT_TRUE(scratch.client().settle(SpoolClient::envelope(id), mail::RecipientState::delivered)) << id;
+    EXPECT_THAT(scratch.client().scan_ids(), IsEmpty());
+    scratch.reopen();
+    EXPECT_THAT(scratch.client().claim_ids(1000), IsEmpty());
+}
+
 TEST_F(Damage, TakesMailThoughTheTalliesAreSpoiled) {
     scratch.open();
     scratch.spool().add_tallies({{"a-tally-to-be-found", 1}});

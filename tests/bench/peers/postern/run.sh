@@ -3,7 +3,7 @@
 #   run.sh start FOLDER SMTP_PORT SINK_PORT none|may [hold]      stays in the foreground
 #   run.sh stop FOLDER
 # Everything is relayed to 127.0.0.1:SINK_PORT, in clear (none) or with STARTTLS where it is offered (may). hold: accepts and sends
-# nothing. CERT: a folder with cert.pem and key.pem. POSTERN_BIN: the folder with notes-stub (default: the release build).
+# nothing. POSTERN_NOTES_INI: a line for notes.ini. CERT: a folder with cert.pem and key.pem. POSTERN_BIN: the folder with notes-stub (default: the release build).
 set -euo pipefail
 
 top=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../../../..
@@ -35,7 +35,7 @@ start() {  # PORT SINK_PORT none|may [hold]
     rm -rf "$folder"
     mkdir -p "$folder"
     cp "$CERT/cert.pem" "$CERT/key.pem" "$folder"
-    printf '[Notes]\nServerName=mail/Bench\nServerTasks=smtp\n' >"$folder/notes.ini"
+    printf '[Notes]\nServerName=mail/Bench\nServerTasks=smtp\n%s\n' "${POSTERN_NOTES_INI:-}" >"$folder/notes.ini"
     documents "$1" "$2" "$status" >"$folder/names.dxl"
     echo $$ >"$folder/pid"
     exec "$bin/notes-stub" --data "$folder" </dev/null >"$folder/console" 2>&1

@@ -23,6 +23,17 @@ TEST(QueueIdText, IsReadBackInEitherCase) {
     EXPECT_EQ(parse_queue_id("0000000001abcdef"), QueueId{0x1ABCDEF});
 }
 
+TEST(QueueIdTime, IsWhenTheMessageWasAccepted) {
+    QueueIdSource ids(1023);
+    EXPECT_EQ(accepted_at(ids.next(epoch + 12'345'678ms)), epoch + 12'345'678ms);
+}
+
+TEST(QueueIdTime, IsLaterThanTheClockWhereThatWasSetBack) {
+    QueueIdSource ids(1);
+    const QueueId last = ids.next(epoch + 10s);
+    EXPECT_GE(accepted_at(ids.next(epoch + 5s)), accepted_at(last));
+}
+
 TEST(QueueIdText, IsNothingElse) {
     for (const auto* text : {"", "1", "0000000000000000", "000000000000000G", "0x00000000000001", "00000000000000001",
                              "8000000000000000", "+000000000000001", "-000000000000001", " 000000000000001"})

@@ -59,8 +59,8 @@ TEST(Console, QuitRouteAndUpdateConfigReachTheTask) {
 
 TEST(Console, RouteSaysWhyNothingCanBeSent) {
     Task task;
-    task.summary.held_because = "no relay host is set";
-    EXPECT_THAT(task.tell("route"), HasSubstr("no relay host is set"));
+    task.summary.held_because = "outbound TCP/IP port status and SSL port status are Disabled";
+    EXPECT_THAT(task.tell("route"), HasSubstr("outbound TCP/IP port status and SSL port status are Disabled"));
     EXPECT_FALSE(task.has_retried);
 }
 
@@ -160,8 +160,10 @@ TEST(ShowQueue, PrintsWhatWaitsAndWhy) {
 
 TEST(ShowQueue, SaysWhyNothingIsSentAtAll) {
     Task task;
-    task.summary.held_because = "no relay host is set";
-    EXPECT_THAT(task.tell("show queue"), HasSubstr("Nothing is sent, and nothing ages: no relay host is set."));
+    task.summary.held_because = "outbound TCP/IP port status and SSL port status are Disabled";
+    EXPECT_THAT(
+        task.tell("show queue"),
+        HasSubstr("Nothing is sent, and nothing ages: outbound TCP/IP port status and SSL port status are Disabled."));
 }
 
 TEST(ShowQueue, PrintsTheDeadWithTheirReasons) {

@@ -2,6 +2,7 @@
 
 #include "core/console/commands.hpp"
 
+#include <optional>
 #include <string>
 
 namespace postern::console::test {
@@ -44,6 +45,15 @@ public:
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t) override {
         return dead;
     }
+    [[nodiscard]] Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) override {
+        asked_for = id;
+        return changed;
+    }
+    [[nodiscard]] Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) override {
+        asked_for = id;
+        return changed;
+    }
+    [[nodiscard]] std::vector<std::string> check_spool() override { return {"Spool checked."}; }
     [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
     void retry_all() override { has_retried = true; }
     void quit() override { has_quit = true; }
@@ -64,6 +74,8 @@ public:
     report::TlsTally in_all;
     queue::QueueSummary summary;
     Expected<std::vector<ports::QueuedMessage>, std::string> dead;
+    Expected<std::size_t, std::string> changed = std::size_t{0};
+    std::optional<QueueId> asked_for;  ///< By the last release or delete.
     bool has_retried = false;
     bool has_quit = false;
 };

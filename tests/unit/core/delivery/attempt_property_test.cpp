@@ -47,8 +47,8 @@ public:
 private:
     Job any_job() {
         Job job;
-        const char* hops[] = {"relay.example", "[192.0.2.1]", "[192.0.2.1]:2526"};
-        job.next_hop = *routing::parse_next_hop(hops[dice_.below(3)]);
+        job.next_hop = any_next_hop();
+        job.own_names = {"mx3.example"};
         job.transaction.recipients.assign(1 + dice_.below(3), {"b", "d.example"});
         job.ports.tcp_status = static_cast<tls::PortStatus>(dice_.below(3));
         job.ports.is_ssl_enabled = dice_.one_in(2);
@@ -57,9 +57,23 @@ private:
         return job;
     }
 
+    routing::NextHop any_next_hop() {
+        const char* hops[] = {"relay.example", "[192.0.2.1]", "[192.0.2.1]:2526"};
+        const char* local[] = {"lmtp:/run/lmtp", "lmtp://[192.0.2.1]:24", "lmtp://imap.example:24"};
+        switch (dice_.below(3)) {
+            case 0:
+                return *routing::parse_next_hop(hops[dice_.below(3)]);
+            case 1:
+                return *routing::parse_local_destination(local[dice_.below(3)]);
+            default:
+                return {routing::NextHop::Kind::mx, "there.example", 0, routing::NextHop::Protocol::smtp};
+        }
+    }
+    [[nodiscard]] bool is_lmtp() const { return job_.next_hop.protocol == routing::NextHop::Protocol::lmtp; }
+
     void perform(const Actions& actions) {
         for (const auto& action : actions) {
-            if (std::holds_alternative<LookUp>(action)) ++open_look_ups_;
+            if (const auto* look_up = std::get_if<LookUp>(&action)) asked_.push_back(look_up->question);
             if (const auto* connect = std::get_if<Connect>(&action)) begin(*connect);
             if (const auto* session = std::get_if<StartSession>(&action)) check(session->settings);
             if (std::holds_alternative<ReuseSession>(action)) is_in_session_ = true;
@@ -69,7 +83,8 @@ private:
 
     void begin(const Connect& connect) {
         EXPECT_FALSE(is_connecting_ || is_in_session_);
-        EXPECT_LE(++connections_, 3 * 4);
+        EXPECT_EQ(connect.unix_path.empty(), !connect.address.empty());
+        EXPECT_LE(++connections_, 3 * 16);
         is_connecting_ = true;
         port_ = connect.port;
         address_ = connect.address;
@@ -78,6 +93,11 @@ private:
     // Never worse than the settings demand.
     void check(const smtp::ClientSettings& settings) {
         is_in_session_ = true;
+        EXPECT_EQ(settings.is_lmtp, is_lmtp());
+        if (is_lmtp()) {
+            EXPECT_EQ(settings.start_tls, smtp::StartTlsUse::never);
+            return;
+        }
         EXPECT_EQ(settings.is_implicit_tls, port_ == job_.ports.ssl_port);
         EXPECT_TRUE(settings.is_implicit_tls ? job_.ports.is_ssl_enabled
                                              : job_.ports.tcp_status != tls::PortStatus::disabled);
@@ -89,12 +109,16 @@ private:
     void check(const AttemptResult& result) {
         ++finished_;
         EXPECT_EQ(result.recipients.size(), job_.transaction.recipients.size());
-        EXPECT_EQ(result.does_not_age, !tls::is_sending_allowed(job_.ports));
+        EXPECT_EQ(result.does_not_age, !is_lmtp() && !tls::is_sending_allowed(job_.ports));
         for (std::size_t i = 0; i < result.recipients.size(); ++i) {
             const auto& recipient = result.recipients[i];
             EXPECT_EQ(recipient.is_delivered, i < last_.recipients.size() && last_.recipients[i].is_delivered);
             EXPECT_FALSE(recipient.is_delivered && recipient.failure);
             if (recipient.failure && recipient.failure->scope == Scope::host) {
+                EXPECT_EQ(recipient.failure->permanence, Permanence::transient);
+            }
+            // Who lost the resolver waits, whatever else happened.
+            if (recipient.failure && recipient.failure->enhanced == smtp::EnhancedCode{4, 4, 3}) {
                 EXPECT_EQ(recipient.failure->permanence, Permanence::transient);
             }
             const bool may_be_silent = is_shut_down_ || result.does_not_age;
@@ -105,7 +129,7 @@ private:
     Actions any_event() {
         if (dice_.one_in(40)) return shut_down();
         if (dice_.one_in(10)) return time_out();
-        if (open_look_ups_ > 0) return answer_look_up();
+        if (!asked_.empty()) return answer_look_up();
         if (is_connecting_) return answer_connect();
         if (is_in_session_) return end_session();
         return time_out();
@@ -118,18 +142,21 @@ private:
 
     // The driver drops a connection in the making with its deadline; a session has deadlines of its own.
     Actions time_out() {
-        open_look_ups_ = 0;
+        asked_.clear();
         is_connecting_ = false;
         return attempt_.on_deadline(now_);
     }
 
     Actions answer_look_up() {
-        --open_look_ups_;
+        const auto question = asked_[dice_.below(asked_.size())];
+        std::erase(asked_, question);
         dns::Answer answer;
-        answer.status = static_cast<dns::Answer::Status>(dice_.below(4));
+        answer.status = static_cast<dns::Answer::Status>(dice_.one_in(2) ? 0 : dice_.below(4));
         for (std::size_t i = dice_.below(3); i > 0; --i) answer.addresses.push_back("192.0.2." + std::to_string(i));
-        return attempt_.on_dns_answer(
-            {job_.next_hop.host, open_look_ups_ == 1 ? dns::RecordType::a : dns::RecordType::aaaa}, answer, now_);
+        for (std::size_t i = dice_.below(6); i > 0; --i)
+            answer.mail_exchangers.push_back(
+                {static_cast<unsigned>(dice_.below(3)), "mx" + std::to_string(i) + ".example"});
+        return attempt_.on_dns_answer(question, answer, now_);
     }
 
     Actions answer_connect() {
@@ -179,7 +206,7 @@ private:
     std::map<std::string, bool> has_failed_handshake_;
     std::string address_;
     std::uint16_t port_ = 0;
-    int open_look_ups_ = 0;
+    std::vector<dns::Question> asked_;
     int connections_ = 0;
     int finished_ = 0;
     bool is_connecting_ = false;

@@ -72,7 +72,7 @@ TEST(HostAddresses, WaitForAnAdministratorWhenTheNameDoesNotExist) {
     EXPECT_EQ(failed.permanence, smtp::Permanence::transient);
     EXPECT_EQ(failed.scope, smtp::Scope::host);
     EXPECT_EQ(failed.words,
-              "relay.example does not exist in DNS: check the relay host in the Configuration Settings document");
+              "relay.example does not exist in DNS: check the next hop in the Configuration Settings document");
 }
 
 TEST(HostAddresses, WaitForAnAdministratorWhenTheNameHasNoAddress) {
@@ -80,7 +80,7 @@ TEST(HostAddresses, WaitForAnAdministratorWhenTheNameHasNoAddress) {
     EXPECT_EQ(failed.permanence, smtp::Permanence::transient);
     EXPECT_EQ(
         failed.words,
-        "relay.example has no address, neither A nor AAAA, in DNS: check the relay host in the Configuration Settings "
+        "relay.example has no address, neither A nor AAAA, in DNS: check the next hop in the Configuration Settings "
         "document");
 }
 

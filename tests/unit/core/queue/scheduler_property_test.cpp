@@ -14,18 +14,14 @@ using mail::RecipientState;
 /// always hold.
 class World {
 public:
-    explicit World(std::uint32_t seed) : random_(seed), settings_(relaying()), scheduler_(settings_, now()) {
-        settings_.max_connections = 6;
-        settings_.max_connections_per_hop = 4;
-        settings_.max_messages_per_connection = 5;
-        settings_.workers = 2;
-        for (std::size_t left_over = below(30); left_over > 0; --left_over) store(new_message());
+    explicit World(std::uint32_t seed) : random_(seed), settings_(some_settings()), scheduler_(settings_, now()) {
+        for (std::size_t left_over = below(30); left_over > 0; --left_over) unclaimed_.push_back(new_message());
         perform(scheduler_.on_start(now()));
         perform(scheduler_.on_settings(settings_, now()));
     }
 
     void step() {
-        switch (below(10)) {
+        switch (below(11)) {
             case 0:
                 return accept();
             case 1:
@@ -40,20 +36,23 @@ public:
             case 7:
                 return lose_some_connection();
             case 8:
-                return pass(std::chrono::milliseconds(below(20'000)));
+                return pass(milliseconds(below(20'000)));
             case 9:
                 return below(10) == 0 ? change_settings() : perform(scheduler_.on_retry_all(now()));
+            case 10:
+                return finish_some_deposit();
         }
     }
 
     /// Everything is allowed again, and peers answer for good, until nothing moves any more.
     void settle() {
         is_peer_final_ = true;
-        settings_ = relaying();
+        settings_ = limited(by_mx());
         perform(scheduler_.on_settings(settings_, now()));
         for (int round = 0; round < 10'000 && !is_settled(); ++round) {
             while (claims_ > 0) answer_claim();
             while (!attempts_.empty()) finish_some_attempt();
+            while (!deposits_.empty()) finish_some_deposit();
             while (!applies_.empty()) answer_some_apply(true);
             pass(seconds(600));
         }
@@ -62,32 +61,86 @@ public:
     void expect_as_the_results_said() const {
         EXPECT_TRUE(scheduler_.is_at_rest());
         EXPECT_EQ(scheduler_.summary(0).messages, 0u);
-        for (const auto& [id, states] : expected_) EXPECT_EQ(stored_.at(id), states) << "message " << id.value;
+        for (const auto& [id, truth] : messages_) {
+            EXPECT_EQ(truth.stored, truth.expected) << "message " << id.value;
+            if (truth.sender.is_null()) continue;
+            for (std::size_t place = 0; place < truth.stored.size(); ++place)
+                EXPECT_EQ(truth.reported[place], truth.stored[place] == RecipientState::failed ? 1 : 0)
+                    << "recipient " << place << " of message " << id.value;
+        }
     }
 
 private:
     using States = std::vector<RecipientState>;
+    struct Truth {
+        mail::Address sender;
+        std::vector<mail::Address> recipients;
+        WallTime accepted_at{};
+        States expected;            ///< As the results said.
+        States stored;              ///< As the spool has them.
+        std::vector<int> reported;  ///< How often a bounce told of each.
+        std::vector<bool> is_under_way;
+    };
 
-    [[nodiscard]] Now now() const {
-        return {TimePoint(elapsed_), WallTime(milliseconds(1'800'000'000'000) + duration_cast<milliseconds>(elapsed_))};
-    }
+    [[nodiscard]] Now now() const { return {TimePoint(elapsed_), beginning + duration_cast<milliseconds>(elapsed_)}; }
     std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
 
     [[nodiscard]] bool is_settled() const {
-        return attempts_.empty() && applies_.empty() && scheduler_.summary(0).messages == 0 && unclaimed_.empty();
+        return attempts_.empty() && deposits_.empty() && applies_.empty() && scheduler_.summary(0).messages == 0 &&
+               unclaimed_.empty();
+    }
+
+    static SchedulerSettings limited(SchedulerSettings settings) {
+        settings.max_connections = 6;
+        settings.max_connections_per_hop = 4;
+        settings.max_messages_per_connection = 5;
+        settings.max_deposits = 2;
+        settings.workers = 2;
+        settings.retry = {seconds(300), seconds(600), seconds(3000)};
+        return settings;
+    }
+
+    SchedulerSettings some_settings() {
+        auto settings = limited(by_mx());
+        if (below(3) == 0) settings.routes.relay_host = *routing::parse_next_hop("relay.example");
+        if (below(3) == 0) settings.routes.local_destination = *routing::parse_local_destination("lmtp:/run/lmtp");
+        constexpr tls::PortStatus statuses[] = {tls::PortStatus::disabled, tls::PortStatus::enabled,
+                                                tls::PortStatus::negotiated};
+        settings.ports.tcp_status = statuses[below(3)];
+        return settings;
     }
 
     // Spool.
 
+    void learn(const ports::QueuedMessage& queued) {
+        auto& truth = messages_[queued.envelope.id];
+        truth.sender = queued.envelope.sender;
+        truth.accepted_at = queued.envelope.accepted_at;
+        for (const auto& recipient : queued.envelope.recipients) truth.recipients.push_back(recipient.address);
+        truth.expected = truth.stored = States(truth.recipients.size(), RecipientState::waiting);
+        truth.reported.resize(truth.recipients.size());
+        truth.is_under_way.resize(truth.recipients.size());
+    }
+
     ports::QueuedMessage new_message() {
-        std::vector<std::string> recipients(1 + below(3), "r@there.example");
+        const char* domains[] = {"x.example", "y.example", "z.example", "here.example"};
+        std::vector<std::string> recipients;
+        for (std::size_t count = 1 + below(5); count > 0; --count)
+            recipients.push_back("r" + std::to_string(count) + "@" + domains[below(4)]);
         auto queued = message(++last_id_, recipients);
-        stored_[queued.envelope.id] = expected_[queued.envelope.id] =
-            States(recipients.size(), RecipientState::waiting);
+        queued.envelope.accepted_at = now().wall;
+        if (below(4) == 0) queued.envelope.sender = {};
+        learn(queued);
         return queued;
     }
 
-    void store(ports::QueuedMessage queued) { unclaimed_.push_back(std::move(queued)); }
+    ports::QueuedMessage bounce_to(const mail::Address& sender) {
+        auto queued = message(++last_id_, {sender.to_string()});
+        queued.envelope.accepted_at = now().wall;
+        queued.envelope.sender = {};
+        learn(queued);
+        return queued;
+    }
 
     void accept() {
         std::vector<ports::QueuedMessage> batch;
@@ -105,19 +158,42 @@ private:
             unclaimed_.pop_back();
         }
         perform(scheduler_.on_claimed(std::move(page), now()));
+        if (below(5) == 0) perform(scheduler_.on_rescan(now()));
     }
 
     void answer_some_apply(bool is_durable) {
         if (applies_.empty()) return;
         const auto chosen = std::next(applies_.begin(), static_cast<std::ptrdiff_t>(below(applies_.size())));
+        const auto apply = std::move(chosen->second);
         const auto id = chosen->first;
-        if (is_durable) {
-            States states;
-            for (const auto& recipient : chosen->second.recipients) states.push_back(recipient.state);
-            stored_[id] = states;
-        }
         applies_.erase(chosen);
-        perform(scheduler_.on_applied(id, is_durable, now()));
+        std::vector<ports::QueuedMessage> made;
+        if (is_durable) {
+            refused_.erase(id);
+            made = become_durable(id, apply);
+        } else {
+            refused_[id] = states_of(apply.outcome);
+        }
+        perform(scheduler_.on_applied(id, is_durable, std::move(made), now()));
+    }
+
+    static States states_of(const ports::AppliedOutcome& outcome) {
+        States states;
+        for (const auto& recipient : outcome.recipients) states.push_back(recipient.state);
+        return states;
+    }
+
+    std::vector<ports::QueuedMessage> become_durable(QueueId id, const Apply& apply) {
+        auto& truth = messages_.at(id);
+        truth.stored = states_of(apply.outcome);
+        if (!apply.bounce) return {};
+        for (const auto& failed : apply.bounce->recipients) ++truth.reported[place_of(truth, failed.address)];
+        return {bounce_to(apply.bounce->sender)};
+    }
+
+    static std::size_t place_of(const Truth& truth, const mail::Address& address) {
+        const auto& all = truth.recipients;
+        return static_cast<std::size_t>(std::find(all.begin(), all.end(), address) - all.begin());
     }
 
     // Workers and peers.
@@ -137,21 +213,28 @@ private:
         }
     }
 
+    /// What was known when the attempt ended, before the scheduler hears of it.
+    void expect(const delivery::Job& job, const std::vector<delivery::RecipientResult>& results) {
+        auto& truth = messages_.at(job.id);
+        for (std::size_t index = 0; index < results.size(); ++index) {
+            const auto place = place_of(truth, job.transaction.recipients[index]);
+            truth.is_under_way[place] = false;
+            if (results[index].is_delivered)
+                truth.expected[place] = RecipientState::delivered;
+            else if (results[index].failure && results[index].failure->permanence == smtp::Permanence::permanent)
+                truth.expected[place] = RecipientState::failed;
+        }
+    }
+
     void finish_some_attempt() {
         if (attempts_.empty()) return;
         const auto chosen = std::next(attempts_.begin(), static_cast<std::ptrdiff_t>(below(attempts_.size())));
         const auto attempt = std::move(chosen->second);
         attempts_.erase(chosen);
         std::vector<delivery::RecipientResult> results;
-        auto& expected = expected_[attempt.job.id];
-        for (auto& state : expected) {
-            if (state != RecipientState::waiting) continue;
+        for (std::size_t count = attempt.job.transaction.recipients.size(); count > 0; --count)
             results.push_back(some_answer());
-            if (results.back().is_delivered)
-                state = RecipientState::delivered;
-            else if (results.back().failure && results.back().failure->permanence == smtp::Permanence::permanent)
-                state = RecipientState::failed;
-        }
+        expect(attempt.job, results);
         std::optional<ConnectionId> kept = attempt.reuse;
         if (!kept) {
             kept = ConnectionId{attempt.worker, ++last_connection_};
@@ -160,6 +243,19 @@ private:
         if (below(4) == 0) kept.reset();
         if (kept) idle_.insert(*kept);
         perform(scheduler_.on_attempt_finished(attempt.id, result(std::move(results)), kept, now()));
+    }
+
+    void finish_some_deposit() {
+        if (deposits_.empty()) return;
+        const auto chosen = std::next(deposits_.begin(), static_cast<std::ptrdiff_t>(below(deposits_.size())));
+        const auto deposit = std::move(chosen->second);
+        deposits_.erase(chosen);
+        std::optional<smtp::DeliveryFailure> trouble;
+        if (!is_peer_final_ && below(3) == 0)
+            trouble = failure(smtp::Permanence::transient, smtp::Scope::host, "mail.box cannot be opened");
+        auto outcome = deposit_result(deposit.job.transaction.recipients.size(), trouble);
+        expect(deposit.job, outcome.recipients);
+        perform(scheduler_.on_attempt_finished(deposit.id, std::move(outcome), {}, now()));
     }
 
     void lose_some_connection() {
@@ -177,14 +273,7 @@ private:
     // Administrator and time.
 
     void change_settings() {
-        if (below(3) == 0)
-            settings_.relay_host.reset();
-        else
-            settings_.relay_host =
-                routing::NextHop{routing::NextHop::Kind::host, below(2) == 0 ? "relay.example" : "other.example", 0};
-        constexpr tls::PortStatus statuses[] = {tls::PortStatus::disabled, tls::PortStatus::enabled,
-                                                tls::PortStatus::negotiated};
-        settings_.ports.tcp_status = statuses[below(3)];
+        settings_ = some_settings();
         perform(scheduler_.on_settings(settings_, now()));
     }
 
@@ -206,17 +295,24 @@ private:
         EXPECT_LE(attempts_.size() + idle_.size(), settings_.max_connections);
     }
 
+    void check_job(const delivery::Job& job) {
+        auto& truth = messages_.at(job.id);
+        EXPECT_FALSE(job.transaction.recipients.empty());
+        for (const auto& address : job.transaction.recipients) {
+            const auto place = place_of(truth, address);
+            EXPECT_EQ(truth.expected[place], RecipientState::waiting);
+            EXPECT_EQ(truth.stored[place], RecipientState::waiting) << "sent although its outcome is not durable";
+            EXPECT_FALSE(truth.is_under_way[place]) << "two attempts for one recipient";
+            truth.is_under_way[place] = true;
+            EXPECT_EQ(job.next_hop, routing::route(settings_.routes, address));
+        }
+    }
+
     void act(StartAttempt& start) {
-        const auto id = start.job.id;
-        for (const auto& [other, attempt] : attempts_) EXPECT_NE(attempt.job.id, id) << "two attempts for one message";
-        EXPECT_FALSE(applies_.contains(id)) << "sent while its outcome is not durable";
-        EXPECT_EQ(stored_.at(id), expected_.at(id)) << "sent although its last outcome is not durable";
-        const auto waiting = std::count(expected_.at(id).begin(), expected_.at(id).end(), RecipientState::waiting);
-        EXPECT_EQ(start.job.transaction.recipients.size(), static_cast<std::size_t>(waiting))
-            << "exactly those that wait";
-        EXPECT_GT(waiting, 0);
-        EXPECT_TRUE(settings_.relay_host && start.job.next_hop == *settings_.relay_host);
-        EXPECT_NE(settings_.ports.tcp_status, tls::PortStatus::disabled);
+        check_job(start.job);
+        const bool is_smtp = start.job.next_hop.protocol == routing::NextHop::Protocol::smtp;
+        EXPECT_TRUE(!is_smtp || settings_.ports.tcp_status != tls::PortStatus::disabled);
+        EXPECT_NE(start.job.next_hop.kind, routing::NextHop::Kind::mailbox);
         EXPECT_LT(start.worker, settings_.workers);
         if (start.reuse) {
             EXPECT_EQ(idle_.erase(*start.reuse), 1u) << "a connection that is not idle";
@@ -226,25 +322,52 @@ private:
         attempts_.emplace(start.id.value, std::move(start));
         EXPECT_LE(attempts_.size(), settings_.max_connections);
     }
+    void act(StartDeposit& start) {
+        check_job(start.job);
+        EXPECT_EQ(start.job.next_hop.kind, routing::NextHop::Kind::mailbox);
+        deposits_.emplace(start.id.value, std::move(start));
+        EXPECT_LE(deposits_.size(), settings_.max_deposits);
+    }
     void act(Apply& apply) {
-        for (const auto& [other, attempt] : attempts_)
-            EXPECT_NE(attempt.job.id, apply.outcome.id) << "applied while being sent";
         const auto id = apply.outcome.id;
-        EXPECT_TRUE(applies_.emplace(id, std::move(apply.outcome)).second) << "applied twice at once";
+        auto& truth = messages_.at(id);
+        const auto states = states_of(apply.outcome);
+        if (const auto same = refused_.find(id); same != refused_.end()) {
+            EXPECT_EQ(states, same->second) << "another outcome than the one that was not stored";
+        } else {
+            notice_expiry(truth, states);
+            EXPECT_EQ(states, truth.expected);
+        }
+        EXPECT_EQ(apply.outcome.is_reported,
+                  !truth.sender.is_null() && std::count(states.begin(), states.end(), RecipientState::failed) > 0);
+        EXPECT_TRUE(!apply.bounce || !truth.sender.is_null()) << "a bounce to nobody";
+        EXPECT_TRUE(applies_.emplace(id, std::move(apply)).second) << "applied twice at once";
     }
     void act(Claim&) { ++claims_; }
     void act(SleepUntil& sleep) { wake_ = sleep.at; }
     void act(CloseConnection& close) { EXPECT_EQ(idle_.erase(close.connection), 1u) << "closes what is not idle"; }
     void act(Report& report) { EXPECT_FALSE(report.line.empty()); }
 
+    /// What waited may have failed for its age, and only for that.
+    void notice_expiry(Truth& truth, const States& states) {
+        const auto age = now().wall - truth.accepted_at;
+        for (std::size_t place = 0; place < states.size(); ++place) {
+            if (states[place] != RecipientState::failed || truth.expected[place] != RecipientState::waiting) continue;
+            EXPECT_FALSE(truth.is_under_way[place]);
+            EXPECT_GT(age + settings_.retry.longest, settings_.retry.expiry) << "it is too young to be given up";
+            truth.expected[place] = RecipientState::failed;
+        }
+    }
+
     std::mt19937 random_;
-    std::chrono::microseconds elapsed_{seconds(1000)};
+    std::chrono::microseconds elapsed_{0};
     SchedulerSettings settings_;
-    std::map<QueueId, States> expected_;  ///< As the results said.
-    std::map<QueueId, States> stored_;    ///< As the spool has them.
+    std::map<QueueId, Truth> messages_;
     std::vector<ports::QueuedMessage> unclaimed_;
     std::map<std::uint64_t, StartAttempt> attempts_;
-    std::map<QueueId, ports::AppliedOutcome> applies_;
+    std::map<std::uint64_t, StartDeposit> deposits_;
+    std::map<QueueId, Apply> applies_;
+    std::map<QueueId, States> refused_;  ///< Outcomes that could not be stored.
     std::set<ConnectionId> idle_;
     std::map<ConnectionId, std::string> made_for_;
     std::optional<TimePoint> wake_;
@@ -259,7 +382,7 @@ TEST(SchedulerProperties, EveryMessageEndsAsTheResultsSaidWhateverHappensInWhate
     for (std::uint32_t seed = 0; seed < 60; ++seed) {
         SCOPED_TRACE(testing::Message() << "seed " << seed);
         World world(seed);
-        for (int step = 0; step < 400 && !testing::Test::HasFailure(); ++step) world.step();
+        for (int step = 0; step < 600 && !testing::Test::HasFailure(); ++step) world.step();
         world.settle();
         world.expect_as_the_results_said();
         if (testing::Test::HasFailure()) return;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <deque>
 #include <string>
 #include <vector>
@@ -13,9 +14,22 @@ namespace postern::queue::test {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr WallTime beginning{milliseconds(1'800'000'000'000) + seconds(1000)};  ///< When a rig is made.
+
+/// To other domains by their MX; here.example is local, to mail.box.
+inline SchedulerSettings by_mx() {
+    SchedulerSettings settings;
+    settings.routes.local_domains = {"here.example"};
+    settings.helo_name = "mail.example.test";
+    settings.ports.tcp_status = tls::PortStatus::negotiated;
+    settings.workers = 2;
+    return settings;
+}
+
+/// To other domains by relay.example.
 inline SchedulerSettings relaying() {
     SchedulerSettings settings;
-    settings.relay_host = routing::NextHop{routing::NextHop::Kind::host, "relay.example", 0};
+    settings.routes.relay_host = *routing::parse_next_hop("relay.example");
     settings.helo_name = "mail.example.test";
     settings.ports.tcp_status = tls::PortStatus::negotiated;
     settings.workers = 2;
@@ -31,6 +45,7 @@ inline ports::QueuedMessage message(std::int64_t id, std::vector<std::string> re
         queued.envelope.recipients.push_back(
             {{text.substr(0, at), text.substr(at + 1)}, mail::RecipientState::waiting, {}});
     }
+    queued.envelope.accepted_at = beginning;
     queued.body_octets = 1000;
     return queued;
 }
@@ -76,10 +91,17 @@ public:
     Rig& take(SchedulerActions actions) {
         for (auto& action : actions) {
             if (auto* start = std::get_if<StartAttempt>(&action)) started.push_back(std::move(*start));
-            if (auto* apply = std::get_if<Apply>(&action)) applied.push_back(std::move(apply->outcome));
+            if (auto* deposit = std::get_if<StartDeposit>(&action)) deposits.push_back(std::move(*deposit));
+            if (auto* apply = std::get_if<Apply>(&action)) {
+                applied.push_back(std::move(apply->outcome));
+                bounces.push_back(std::move(apply->bounce));
+            }
             if (auto* sleep = std::get_if<SleepUntil>(&action)) wake_ = sleep->at;
             if (auto* close = std::get_if<CloseConnection>(&action)) closed.push_back(close->connection);
-            if (auto* report = std::get_if<Report>(&action)) lines.push_back(std::move(report->line));
+            if (auto* report = std::get_if<Report>(&action)) {
+                if (report->is_traffic) traffic.push_back(report->line);
+                lines.push_back(std::move(report->line));
+            }
             if (std::holds_alternative<Claim>(action)) ++claims;
         }
         return *this;
@@ -103,6 +125,20 @@ public:
         return first;
     }
 
+    /// The attempt under way to this destination, which is then no longer in `started`.
+    StartAttempt started_to(const std::string& next_hop) {
+        const auto found = std::find_if(started.begin(), started.end(), [&](const StartAttempt& attempt) {
+            return attempt.job.next_hop.to_string() == next_hop;
+        });
+        if (found == started.end()) {
+            ADD_FAILURE() << "no attempt to " << next_hop << " was started";
+            return {};
+        }
+        auto attempt = std::move(*found);
+        started.erase(found);
+        return attempt;
+    }
+
     Rig& finish(const StartAttempt& attempt, std::vector<delivery::RecipientResult> recipients,
                 std::optional<ConnectionId> kept = {}) {
         return take(scheduler.on_attempt_finished(attempt.id, result(std::move(recipients)), kept, now()));
@@ -111,8 +147,23 @@ public:
     Rig& finish_next(std::vector<delivery::RecipientResult> recipients, std::optional<ConnectionId> kept = {}) {
         const auto attempt = next_started();
         finish(attempt, std::move(recipients), kept);
-        return take(scheduler.on_applied(attempt.job.id, true, now()));
+        return stored(attempt.job.id.value);
     }
+    Rig& finish_deposit(std::optional<smtp::DeliveryFailure> failure = {}) {
+        if (deposits.empty()) {
+            ADD_FAILURE() << "no deposit was started";
+            return *this;
+        }
+        const auto deposit = std::move(deposits.front());
+        deposits.pop_front();
+        const auto recipients = deposit.job.transaction.recipients.size();
+        return take(scheduler.on_attempt_finished(deposit.id, deposit_result(recipients, failure), {}, now()));
+    }
+    /// The outcome under way is durable, and with it what was made of it.
+    Rig& stored(std::int64_t id, std::vector<ports::QueuedMessage> made = {}) {
+        return take(scheduler.on_applied({id}, true, std::move(made), now()));
+    }
+    Rig& not_stored(std::int64_t id) { return take(scheduler.on_applied({id}, false, {}, now())); }
 
     /// Time passes, and the scheduler is woken as often as it asked to be.
     Rig& pass(std::chrono::microseconds time) {
@@ -140,9 +191,12 @@ private:
 public:
     Scheduler scheduler;
     std::deque<StartAttempt> started;
+    std::deque<StartDeposit> deposits;
     std::vector<ports::AppliedOutcome> applied;
+    std::vector<std::optional<dsn::FailedMessage>> bounces;  ///< One for each of `applied`.
     std::vector<ConnectionId> closed;
     std::vector<std::string> lines;
+    std::vector<std::string> traffic;  ///< Those lines that say that a message went its way.
     std::size_t claims = 0;
     std::size_t wakes = 0;
 };

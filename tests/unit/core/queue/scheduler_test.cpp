@@ -35,7 +35,7 @@ TEST(Scheduler, AppliesTheDeliveryBeforeItForgetsTheMessage) {
     EXPECT_EQ(rig.applied[0].recipients[0].state, mail::RecipientState::delivered);
     EXPECT_EQ(rig.scheduler.summary(10).messages, 1u);
 
-    rig.take(rig.scheduler.on_applied({7}, true, rig.now()));
+    rig.stored(7);
     EXPECT_EQ(rig.scheduler.summary(10).messages, 0u);
     EXPECT_TRUE(rig.scheduler.is_at_rest());
 }
@@ -62,12 +62,27 @@ TEST(Scheduler, ReportsTransferAndFailureInTheWordsOfTheRouter) {
     EXPECT_THAT(rig.lines[1], HasSubstr("Router: Message 0000000000000007 for b@x.example failed: "));
 }
 
+TEST(Scheduler, CallsItTrafficWhenAllOfAMessageWentItsWayAndNothingElse) {
+    Rig rig;
+    rig.accept(7).finish_next({taken()});
+    EXPECT_EQ(rig.traffic, rig.lines);
+    ASSERT_THAT(rig.traffic, SizeIs(1));
+    rig.accept(8, {"a@x.example", "b@x.example"}).finish_next({taken(), refused()});
+    rig.accept(9).finish_next({greylisted()});
+    EXPECT_THAT(rig.traffic, SizeIs(1));
+    EXPECT_GT(rig.lines.size(), 3u);
+}
+
 TEST(Scheduler, ForgetsADeadMessageOnceThatIsDurable) {
     Rig rig;
-    rig.accept(7).finish_next({refused()});
+    auto report = message(7);
+    report.envelope.sender = {};
+    rig.accept({report}).finish_next({refused()});
     EXPECT_EQ(rig.applied.at(0).recipients[0].state, mail::RecipientState::failed);
+    EXPECT_FALSE(rig.applied.at(0).is_reported);
+    EXPECT_FALSE(rig.bounces.at(0));
     EXPECT_EQ(rig.scheduler.summary(10).messages, 0u);
-    EXPECT_EQ(rig.scheduler.totals().failed, 1u);
+    EXPECT_EQ(rig.scheduler.totals().died, 1u);
     EXPECT_THAT(rig.pass(seconds(100'000)).started, IsEmpty());
 }
 
@@ -89,7 +104,8 @@ TEST(Scheduler, DoesNotTryAgainBeforeTheOutcomeIsDurable) {
     const auto attempt = rig.accept(7).next_started();
     rig.finish(attempt, {greylisted()});
     EXPECT_THAT(rig.pass(seconds(10'000)).started, IsEmpty());
-    rig.take(rig.scheduler.on_applied({7}, true, rig.now()));
+    EXPECT_THAT(rig.take(rig.scheduler.on_retry_all(rig.now())).started, IsEmpty()) << "not even when asked for";
+    rig.stored(7);
     EXPECT_THAT(rig.started, SizeIs(1));
 }
 
@@ -97,7 +113,7 @@ TEST(Scheduler, AppliesAgainWhatTheSpoolCouldNotStoreAndSendsNothingMeanwhile) {
     Rig rig;
     const auto attempt = rig.accept(7).next_started();
     rig.finish(attempt, {taken()});
-    rig.take(rig.scheduler.on_applied({7}, false, rig.now()));
+    rig.not_stored(7);
     EXPECT_THAT(rig.applied, SizeIs(1));
     rig.take(rig.scheduler.on_retry_all(rig.now()));
     rig.pass(seconds(5));
@@ -106,7 +122,7 @@ TEST(Scheduler, AppliesAgainWhatTheSpoolCouldNotStoreAndSendsNothingMeanwhile) {
     EXPECT_EQ(rig.applied[1].recipients[0].state, mail::RecipientState::delivered);
     EXPECT_THAT(rig.applied[1].deliveries, SizeIs(1));
     EXPECT_THAT(rig.started, IsEmpty());
-    rig.take(rig.scheduler.on_applied({7}, true, rig.now()));
+    rig.stored(7);
     EXPECT_EQ(rig.scheduler.summary(10).messages, 0u);
 }
 
@@ -159,19 +175,6 @@ TEST(SchedulerClaims, WaitsNoLongerThanTheLongestDelayWhateverTheClockWas) {
     EXPECT_THAT(rig.pass(seconds(3600)).started, SizeIs(1));
 }
 
-TEST(SchedulerHeld, StartsNothingWithoutARelayHostAndSaysSo) {
-    auto settings = relaying();
-    settings.relay_host.reset();
-    Rig rig(settings);
-    rig.accept(7).pass(seconds(100'000));
-    EXPECT_THAT(rig.started, IsEmpty());
-    EXPECT_EQ(rig.scheduler.summary(10).held_because, "no relay host is set");
-    EXPECT_EQ(rig.scheduler.summary(10).rows.at(0).reason, "no relay host is set");
-
-    rig.take(rig.scheduler.on_settings(relaying(), rig.now()));
-    EXPECT_THAT(rig.started_messages(), ElementsAre(7));
-}
-
 TEST(SchedulerHeld, StartsNothingWithBothPortsDisabledAndAgesNothing) {
     auto settings = relaying();
     settings.ports.tcp_status = tls::PortStatus::disabled;
@@ -179,6 +182,8 @@ TEST(SchedulerHeld, StartsNothingWithBothPortsDisabledAndAgesNothing) {
     rig.accept(7).pass(seconds(100'000));
     EXPECT_THAT(rig.applied, IsEmpty());
     EXPECT_EQ(rig.scheduler.summary(10).held_because, "outbound TCP/IP port status and SSL port status are Disabled");
+    EXPECT_EQ(rig.scheduler.summary(10).rows.at(0).reason,
+              "outbound TCP/IP port status and SSL port status are Disabled");
 
     rig.take(rig.scheduler.on_settings(relaying(), rig.now())).finish_next({greylisted()});
     EXPECT_EQ(rig.applied.at(0).failures, 1u);
@@ -208,7 +213,7 @@ TEST(SchedulerHeld, GoesToTheNewRelayHostWithEverythingThatWaits) {
     rig.accept(7).finish_next({unreachable()}).accept(8);
     EXPECT_THAT(rig.started, IsEmpty());
     auto settings = relaying();
-    settings.relay_host->host = "other.example";
+    settings.routes.relay_host->host = "other.example";
     rig.take(rig.scheduler.on_settings(settings, rig.now()));
     ASSERT_THAT(rig.started, SizeIs(2));
     EXPECT_EQ(rig.started[0].job.next_hop.host, "other.example");
@@ -248,7 +253,7 @@ TEST(SchedulerOrder, TriesAgainAtOnceWhatFailedWhileAnAdministratorAsked) {
     const auto attempt = rig.accept(1).next_started();
     rig.pass(seconds(1)).take(rig.scheduler.on_retry_all(rig.now()));
     rig.finish(attempt, {greylisted()});
-    rig.take(rig.scheduler.on_applied({1}, true, rig.now()));
+    rig.stored(1);
     EXPECT_THAT(rig.started_messages(), ElementsAre(1));
 }
 
@@ -399,7 +404,7 @@ TEST(SchedulerMemory, LetsBodiesGoThatWaitTooMany) {
 
 TEST(SchedulerMemory, LetsTheBodyGoOfAMessageThatCannotBeSentNow) {
     auto settings = relaying();
-    settings.relay_host.reset();
+    settings.ports.tcp_status = tls::PortStatus::disabled;
     Rig rig(settings);
     auto queued = message(1);
     const auto body = std::make_shared<const std::string>("octets");
@@ -436,7 +441,7 @@ TEST(SchedulerShutdown, StillStoresWhatAnAttemptUnderWayAchieved) {
     rig.finish(attempt, {taken()}, ConnectionId{0, 1});
     EXPECT_THAT(rig.applied, SizeIs(1));
     EXPECT_THAT(rig.closed, SizeIs(1));
-    rig.take(rig.scheduler.on_applied({1}, true, rig.now()));
+    rig.stored(1);
     EXPECT_TRUE(rig.scheduler.is_at_rest());
 }
 

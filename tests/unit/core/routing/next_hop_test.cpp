@@ -14,20 +14,20 @@ TEST(NextHop, ReadsWhatAdministratorsWrite) {
         NextHop expected;
         const char* printed;
     } rows[] = {
-        {"relay.example", {host, "relay.example", 0}, "relay.example"},
-        {"  Relay.Example ", {host, "relay.example", 0}, "relay.example"},
-        {"relay.example.", {host, "relay.example", 0}, "relay.example"},
-        {"localhost", {host, "localhost", 0}, "localhost"},
-        {"relay.example:587", {host, "relay.example", 587}, "relay.example:587"},
-        {"[relay.example]", {host, "relay.example", 0}, "relay.example"},
-        {"[relay.example]:65535", {host, "relay.example", 65535}, "relay.example:65535"},
-        {"192.0.2.7", {literal, "192.0.2.7", 0}, "[192.0.2.7]"},
-        {"192.0.2.7:2526", {literal, "192.0.2.7", 2526}, "[192.0.2.7]:2526"},
-        {"[192.0.2.7]", {literal, "192.0.2.7", 0}, "[192.0.2.7]"},
-        {"[127.0.0.1]:2526", {literal, "127.0.0.1", 2526}, "[127.0.0.1]:2526"},
-        {"2001:DB8::7", {literal, "2001:db8::7", 0}, "[2001:db8::7]"},
-        {"[2001:db8::7]:2526", {literal, "2001:db8::7", 2526}, "[2001:db8::7]:2526"},
-        {"[IPv6:2001:db8::7]", {literal, "2001:db8::7", 0}, "[2001:db8::7]"},
+        {"relay.example", {host, "relay.example", 0, NextHop::Protocol::smtp}, "relay.example"},
+        {"  Relay.Example ", {host, "relay.example", 0, NextHop::Protocol::smtp}, "relay.example"},
+        {"relay.example.", {host, "relay.example", 0, NextHop::Protocol::smtp}, "relay.example"},
+        {"localhost", {host, "localhost", 0, NextHop::Protocol::smtp}, "localhost"},
+        {"relay.example:587", {host, "relay.example", 587, NextHop::Protocol::smtp}, "relay.example:587"},
+        {"[relay.example]", {host, "relay.example", 0, NextHop::Protocol::smtp}, "relay.example"},
+        {"[relay.example]:65535", {host, "relay.example", 65535, NextHop::Protocol::smtp}, "relay.example:65535"},
+        {"192.0.2.7", {literal, "192.0.2.7", 0, NextHop::Protocol::smtp}, "[192.0.2.7]"},
+        {"192.0.2.7:2526", {literal, "192.0.2.7", 2526, NextHop::Protocol::smtp}, "[192.0.2.7]:2526"},
+        {"[192.0.2.7]", {literal, "192.0.2.7", 0, NextHop::Protocol::smtp}, "[192.0.2.7]"},
+        {"[127.0.0.1]:2526", {literal, "127.0.0.1", 2526, NextHop::Protocol::smtp}, "[127.0.0.1]:2526"},
+        {"2001:DB8::7", {literal, "2001:db8::7", 0, NextHop::Protocol::smtp}, "[2001:db8::7]"},
+        {"[2001:db8::7]:2526", {literal, "2001:db8::7", 2526, NextHop::Protocol::smtp}, "[2001:db8::7]:2526"},
+        {"[IPv6:2001:db8::7]", {literal, "2001:db8::7", 0, NextHop::Protocol::smtp}, "[2001:db8::7]"},
     };
     for (const auto& row : rows) {
         const auto hop = parse_next_hop(row.written);
@@ -66,6 +66,62 @@ TEST(NextHop, SaysWhatIsWrong) {
         ASSERT_FALSE(hop) << row.written;
         EXPECT_EQ(hop.error(), row.error);
     }
+}
+
+TEST(LocalDestination, ReadsWhatAdministratorsWrite) {
+    const struct {
+        const char* written;
+        NextHop expected;
+        const char* printed;
+    } rows[] = {
+        {"mail.box", {NextHop::Kind::mailbox, "", 0, NextHop::Protocol::smtp}, "mail.box"},
+        {" Mail.Box ", {NextHop::Kind::mailbox, "", 0, NextHop::Protocol::smtp}, "mail.box"},
+        {"lmtp://127.0.0.1:24", {literal, "127.0.0.1", 24, NextHop::Protocol::lmtp}, "lmtp://[127.0.0.1]:24"},
+        {"LMTP://[2001:db8::7]:2424",
+         {literal, "2001:db8::7", 2424, NextHop::Protocol::lmtp},
+         "lmtp://[2001:db8::7]:2424"},
+        {"lmtp://Imap.example:24", {host, "imap.example", 24, NextHop::Protocol::lmtp}, "lmtp://imap.example:24"},
+        {"lmtp:/run/Dovecot/lmtp",
+         {NextHop::Kind::unix_socket, "/run/Dovecot/lmtp", 0, NextHop::Protocol::lmtp},
+         "lmtp:/run/Dovecot/lmtp"},
+        {"lmtp:///run/lmtp", {NextHop::Kind::unix_socket, "/run/lmtp", 0, NextHop::Protocol::lmtp}, "lmtp:/run/lmtp"},
+    };
+    for (const auto& row : rows) {
+        const auto hop = parse_local_destination(row.written);
+        ASSERT_TRUE(hop) << row.written << ": " << hop.error();
+        EXPECT_EQ(*hop, row.expected) << row.written;
+        EXPECT_EQ(hop->to_string(), row.printed) << row.written;
+        EXPECT_EQ(*parse_local_destination(hop->to_string()), *hop) << row.written;
+    }
+}
+
+TEST(LocalDestination, SaysWhatIsWrong) {
+    const struct {
+        const char* written;
+        const char* error;
+    } rows[] = {
+        {"", "\"\" is neither mail.box nor begins with lmtp:"},
+        {"mail1.box", "\"mail1.box\" is neither mail.box nor begins with lmtp:"},
+        {"smtp://[127.0.0.1]:24", "\"smtp://[127.0.0.1]:24\" is neither mail.box nor begins with lmtp:"},
+        {"lmtp:run/lmtp", "\"lmtp:run/lmtp\" names neither //HOST:PORT nor an absolute path"},
+        {"lmtp:/", "\"/\" is no path of a UNIX socket"},
+        {"lmtp://", "no host is named"},
+        {"lmtp://localhost", "LMTP needs a port of its own, other than 25, behind the host: lmtp://localhost:24"},
+        {"lmtp://localhost:25", "LMTP needs a port of its own, other than 25, behind the host: lmtp://localhost:24"},
+        {"lmtp://localhost:x", "port \"x\" is no number from 1 to 65535"},
+    };
+    for (const auto& row : rows) {
+        const auto hop = parse_local_destination(row.written);
+        ASSERT_FALSE(hop) << row.written;
+        EXPECT_EQ(hop.error(), row.error);
+    }
+    EXPECT_FALSE(parse_local_destination("lmtp:/" + std::string(107, 'x')));
+    EXPECT_TRUE(parse_local_destination("lmtp:/" + std::string(106, 'x')));
+}
+
+TEST(NextHop, NamesTheQueueOfADomain) {
+    EXPECT_EQ((NextHop{NextHop::Kind::mx, "there.example", 0, NextHop::Protocol::smtp}).to_string(),
+              "MX there.example");
 }
 
 }  // namespace

@@ -77,6 +77,13 @@ TEST(ClientSessionFailure, SendsNoFinalDotForABodyThatCannotBeRead) {
     script.expect_failure(Permanence::transient, Scope::message, "the stored message cannot be read: checksum");
 }
 
+TEST(ClientSessionFailure, LastsWhereTheBodyIsDamaged) {
+    ClientScript script{client()};
+    script.greeted({"PIPELINING"}).envelope_accepted().body("a\r\n");
+    script.body_damaged("checksum").expect_nothing_sent().expect_finished_for_good();
+    script.expect_failure(Permanence::permanent, Scope::message, "the stored message cannot be read: checksum");
+}
+
 TEST(ClientSessionFailure, IsADeadlinesTooWhileARecipientIsPending) {
     ClientScript script{client()};
     script.greeted().peer("250 ok\r\n").expect_deadline_in(300s).deadline().expect_finished_for_good();

@@ -1,0 +1,55 @@
+#include "adapters/spool_sqlite/dead_mail.hpp"
+
+#include <future>
+#include <memory>
+#include <utility>
+
+namespace postern::spool_sqlite {
+namespace {
+
+constexpr std::chrono::seconds count_interval{10};
+constexpr std::size_t most_counted = 10'000;
+
+}  // namespace
+
+Expected<std::vector<ports::QueuedMessage>, std::string> DeadMail::list(std::size_t limit) const {
+    auto found = spool_.scan({.dead_only = true, .limit = limit});
+    if (!found) return unexpected(std::move(found.error().words));
+    return std::move(*found);
+}
+
+std::size_t DeadMail::count(TimePoint now) {
+    if (now < next_count_) return count_;
+    next_count_ = now + count_interval;
+    if (const auto dead = list(most_counted)) count_ = dead->size();
+    return count_;
+}
+
+/// `ask` gets the handler that the spool answers.
+template <typename Ask>
+DeadMail::Count DeadMail::await(const Ask& ask) const {
+    using Answer = Expected<std::size_t, ports::SpoolError>;
+    const auto promise = std::make_shared<std::promise<Answer>>();
+    auto future = promise->get_future();
+    ask([promise](Answer answer) { promise->set_value(std::move(answer)); });
+    if (future.wait_for(patience_) != std::future_status::ready)
+        return unexpected(std::string("the spool did not answer in time; look with show queue dead"));
+    auto answer = future.get();
+    if (!answer) return unexpected(std::move(answer.error().words));
+    return *answer;
+}
+
+DeadMail::Count DeadMail::release(std::optional<QueueId> id, std::function<void()> on_released) {
+    return await([&](auto done) {
+        spool_.release(id, [done, on_released = std::move(on_released)](auto count) {
+            if (count) on_released();
+            done(std::move(count));
+        });
+    });
+}
+
+DeadMail::Count DeadMail::remove(std::optional<QueueId> id) {
+    return await([&](auto done) { spool_.remove(id, std::move(done)); });
+}
+
+}  // namespace postern::spool_sqlite

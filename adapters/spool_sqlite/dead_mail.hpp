@@ -1,0 +1,43 @@
+#pragma once
+
+#include "adapters/spool_sqlite/spool_sqlite.hpp"
+#include "core/base/expected.hpp"
+#include "core/base/ids.hpp"
+#include "core/ports/spool.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::spool_sqlite {
+
+/// Dead mail, for a console that waits for its answers, but never longer than `patience`. One thread at a time.
+class DeadMail {
+public:
+    using Count = Expected<std::size_t, std::string>;
+
+    /// `spool` outlives this.
+    DeadMail(SqliteSpool& spool, std::chrono::milliseconds patience) : spool_(spool), patience_(patience) {}
+
+    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> list(std::size_t limit) const;
+    /// How many there are, up to 10,000; `now` is the steady clock's. Counted by reading, so at most every ten seconds.
+    [[nodiscard]] std::size_t count(TimePoint now);
+    /// Of one message, or of all without an id: its failed recipients wait again. `on_released` runs on a thread of the
+    /// spool's once that is durable, even where the answer comes too late to be waited for.
+    [[nodiscard]] Count release(std::optional<QueueId> id, std::function<void()> on_released);
+    [[nodiscard]] Count remove(std::optional<QueueId> id);
+
+private:
+    template <typename Ask>
+    [[nodiscard]] Count await(const Ask& ask) const;
+
+    SqliteSpool& spool_;
+    const std::chrono::milliseconds patience_;
+    std::size_t count_ = 0;
+    TimePoint next_count_ = TimePoint::min();
+};
+
+}  // namespace postern::spool_sqlite

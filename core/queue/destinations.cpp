@@ -1,0 +1,120 @@
+#include "core/queue/destinations.hpp"
+
+#include <utility>
+
+namespace postern::queue {
+
+using routing::NextHop;
+
+bool Destinations::is_smtp(const NextHop& hop) {
+    return hop.protocol == NextHop::Protocol::smtp && hop.kind != NextHop::Kind::mailbox;
+}
+
+std::size_t Destinations::limit_of(const NextHop& hop) const {
+    return lane_of(hop) == Lane::deposit ? limits_.deposits : limits_.attempts_per_hop;
+}
+
+void Destinations::set_limits(Limits limits, TimePoint now) {
+    limits_ = limits;
+    for (auto& [name, entry] : known_) {
+        entry.destination->set_greatest_limit(limit_of(entry.destination->next_hop()));
+        // A greater limit lets some start that are not in line.
+        if (!entry.destination->is_at_rest()) update(entry.destination, now);
+    }
+}
+
+DestinationPtr Destinations::at(const NextHop& hop) {
+    if (const auto known = known_.find(hop.to_string()); known != known_.end()) return known->second.destination;
+    auto made = std::make_shared<Destination>(hop, limit_of(hop));
+    known_[made->name()].destination = made;
+    return made;
+}
+
+void Destinations::add(const DestinationPtr& destination, GroupRef group, TimePoint now) {
+    destination->ready.push_back(group);
+    update(destination, now);
+}
+
+bool Destinations::may_start(const Destination& destination, TimePoint now) const {
+    return !destination.ready.empty() && !is_held(destination.next_hop()) && destination.may_start(now);
+}
+
+std::deque<DestinationPtr>& Destinations::turns_of(const Destination& destination) {
+    return turns_[static_cast<std::size_t>(lane_of(destination.next_hop()))];
+}
+
+void Destinations::update(const DestinationPtr& destination, TimePoint now) {
+    const auto known = known_.find(destination->name());
+    if (known == known_.end() || known->second.destination != destination) return;
+    auto& entry = known->second;
+    if (destination->is_at_rest()) return come_to_rest(destination, entry);
+    if (entry.is_in_turn || destination->ready.empty()) return;
+    if (may_start(*destination, now)) {
+        entry.is_in_turn = true;
+        turns_of(*destination).push_back(destination);
+    } else if (const auto end = destination->paused_until(); end > now && entry.alarm != end) {
+        entry.alarm = end;
+        pauses_.push({end, destination});
+    }
+}
+
+void Destinations::on_time(TimePoint now) {
+    while (!pauses_.empty() && pauses_.top().end <= now) {
+        const auto [end, destination] = pauses_.top();
+        pauses_.pop();
+        const auto known = known_.find(destination->name());
+        if (known == known_.end() || known->second.alarm != end) continue;
+        known->second.alarm.reset();
+        update(destination, now);
+    }
+}
+
+std::optional<TimePoint> Destinations::next_pause_end() const {
+    return pauses_.empty() ? std::nullopt : std::optional(pauses_.top().end);
+}
+
+DestinationPtr Destinations::take_turn(Lane lane, TimePoint now) {
+    auto& turns = turns_[static_cast<std::size_t>(lane)];
+    while (!turns.empty()) {
+        const auto destination = std::move(turns.front());
+        turns.pop_front();
+        known_.at(destination->name()).is_in_turn = false;
+        if (may_start(*destination, now)) return destination;
+        update(destination, now);  // It paused, or came to its limit, since it was put in line.
+    }
+    return nullptr;
+}
+
+void Destinations::give_back_turn(DestinationPtr destination) {
+    known_.at(destination->name()).is_in_turn = true;
+    turns_of(*destination).push_front(std::move(destination));
+}
+
+void Destinations::come_to_rest(const DestinationPtr& destination, Entry& entry) {
+    if (std::exchange(entry.is_in_rest_list, true)) return;
+    at_rest_.push_back(destination);
+    while (at_rest_.size() > limits_.at_rest) {
+        const auto oldest = std::move(at_rest_.front());
+        at_rest_.pop_front();
+        auto& other = known_.at(oldest->name());
+        other.is_in_rest_list = false;
+        if (oldest->is_at_rest() && !other.is_in_turn) known_.erase(oldest->name());
+    }
+}
+
+void Destinations::clear() {
+    for (auto& [name, entry] : known_) {
+        entry.destination->ready.clear();
+        entry.destination->forgive();
+        entry.is_in_turn = false;
+    }
+    for (auto& turns : turns_) turns.clear();
+    std::vector<DestinationPtr> resting;
+    for (const auto& [name, entry] : known_)
+        if (entry.destination->is_at_rest()) resting.push_back(entry.destination);
+    for (const auto& destination : resting)
+        if (const auto known = known_.find(destination->name()); known != known_.end())
+            come_to_rest(destination, known->second);
+}
+
+}  // namespace postern::queue

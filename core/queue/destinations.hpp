@@ -1,0 +1,96 @@
+#pragma once
+
+#include "core/queue/destination.hpp"
+#include "core/routing/next_hop.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace postern::queue {
+
+using DestinationPtr = std::shared_ptr<Destination>;
+
+/// What an attempt takes up. Each lane has its own limits, so that one never keeps the other waiting.
+enum class Lane {
+    connection,  ///< A connection to another server.
+    deposit,     ///< A thread that writes into the host's mailbox.
+};
+
+[[nodiscard]] constexpr Lane lane_of(const routing::NextHop& hop) {
+    return hop.kind == routing::NextHop::Kind::mailbox ? Lane::deposit : Lane::connection;
+}
+
+/// Every destination that something waits for or goes to, and whose turn it is.
+///
+/// Turns go round: each destination that may start an attempt starts one and goes to the back, so ten thousand messages
+/// for one of them do not keep another's single message waiting. One that pauses or is at its limit is not in the round
+/// and costs nothing until its pause ends or an attempt does. Those at rest are remembered, with what was learnt of
+/// them, up to a bound; beyond it the one that came to rest first is forgotten. One thread.
+class Destinations {
+public:
+    struct Limits {
+        std::size_t attempts_per_hop = 20;
+        std::size_t deposits = 4;
+        std::size_t at_rest = 1000;  ///< Remembered.
+    };
+
+    explicit Destinations(Limits limits) : limits_(limits) {}
+
+    void set_limits(Limits limits, TimePoint now);
+    /// Held: nothing goes out by SMTP. Whoever changes it takes the ready groups out and adds them again.
+    void hold_smtp(bool is_held) { is_smtp_held_ = is_held; }
+    [[nodiscard]] bool is_held(const routing::NextHop& hop) const { return is_smtp_held_ && is_smtp(hop); }
+    /// It leaves the house: what the outbound ports are for.
+    [[nodiscard]] static bool is_smtp(const routing::NextHop& hop);
+
+    /// Made when it is first asked for.
+    [[nodiscard]] DestinationPtr at(const routing::NextHop& hop);
+    void add(const DestinationPtr& destination, GroupRef group, TimePoint now);
+    /// After everything that may let it start, or come to rest: an attempt of its ended, or was started in its turn.
+    void update(const DestinationPtr& destination, TimePoint now);
+    /// Pauses that ended.
+    void on_time(TimePoint now);
+    [[nodiscard]] std::optional<TimePoint> next_pause_end() const;
+
+    /// Whose turn it is to start one attempt; null: nobody's. Then update(), or give_back_turn() when nothing was
+    /// started.
+    [[nodiscard]] DestinationPtr take_turn(Lane lane, TimePoint now);
+    void give_back_turn(DestinationPtr destination);
+
+    /// Nothing is ready any more, and every destination is worth another try.
+    void clear();
+    [[nodiscard]] std::size_t size() const { return known_.size(); }
+
+private:
+    struct Entry {
+        DestinationPtr destination;
+        bool is_in_turn = false;
+        bool is_in_rest_list = false;
+        std::optional<TimePoint> alarm;  ///< The pause's end that it is in pauses_ for.
+    };
+    struct Pause {
+        TimePoint end;
+        DestinationPtr destination;
+        friend bool operator>(const Pause& a, const Pause& b) { return a.end > b.end; }
+    };
+
+    [[nodiscard]] std::size_t limit_of(const routing::NextHop& hop) const;
+    [[nodiscard]] bool may_start(const Destination& destination, TimePoint now) const;
+    [[nodiscard]] std::deque<DestinationPtr>& turns_of(const Destination& destination);
+    void come_to_rest(const DestinationPtr& destination, Entry& entry);
+
+    Limits limits_;
+    bool is_smtp_held_ = false;
+    std::unordered_map<std::string_view, Entry> known_;  ///< By name, which lives in the destination itself.
+    std::deque<DestinationPtr> turns_[2];                ///< By lane.
+    std::priority_queue<Pause, std::vector<Pause>, std::greater<>> pauses_;
+    std::deque<DestinationPtr>
+        at_rest_;  ///< In the order in which they came to rest; one that is busy again may be among them.
+};
+
+}  // namespace postern::queue

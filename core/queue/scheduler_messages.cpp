@@ -1,0 +1,134 @@
+#include "core/queue/scheduler.hpp"
+
+#include <algorithm>
+
+// Messages, and the groups that their recipients travel in.
+
+namespace postern::queue {
+
+namespace {
+
+using Stage = Group::Stage;
+
+// Bodies of messages that wait for their turn. The spool's memory budget is for messages that are being received; what
+// waits long can be read from the store.
+constexpr std::uint64_t max_kept_body_octets = 16u << 20;
+
+bool is_waiting(const mail::Recipient& recipient) { return recipient.state == mail::RecipientState::waiting; }
+
+/// All recipients that neither are in an attempt nor have an outcome on its way, in one group.
+Group take_all_at_rest(Message& message) {
+    Group all;
+    auto& groups = message.groups;
+    for (auto group = groups.begin(); group != groups.end();) {
+        if (group->stage != Stage::ready && group->stage != Stage::waiting) {
+            ++group;
+            continue;
+        }
+        all.failures = std::max(all.failures, group->failures);
+        all.next_try = group->next_try;
+        all.recipients.insert(all.recipients.end(), group->recipients.begin(), group->recipients.end());
+        group = groups.erase(group);
+    }
+    std::sort(all.recipients.begin(), all.recipients.end());
+    return all;
+}
+
+}  // namespace
+
+void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now) {
+    auto& envelope = queued.envelope;
+    if (std::none_of(envelope.recipients.begin(), envelope.recipients.end(), is_waiting)) return;
+    const auto [place, is_new] = messages_.try_emplace(envelope.id);
+    // Claimed although it is here: a second entry would send it twice.
+    if (!is_new) return;
+    auto& message = place->second;
+    message.sender = std::move(envelope.sender);
+    message.recipients = std::move(envelope.recipients);
+    message.message_id = std::move(envelope.message_id);
+    message.body_octets = queued.body_octets;
+    message.accepted_at = envelope.accepted_at;
+    message.held_before = held_time(now);
+    message.body_type = envelope.body_type;
+    message.may_be_deposited = is_claimed;  // Who had it before may have died over it.
+    Group all;
+    all.failures = queued.failures;
+    all.next_try = queued.next_try;
+    for (std::uint32_t index = 0; index < message.recipients.size(); ++index)
+        if (is_waiting(message.recipients[index])) all.recipients.push_back(index);
+    schedule(envelope.id, message, std::move(all), now);
+    keep_or_drop(std::move(queued.body), message, now);
+}
+
+void Scheduler::keep_or_drop(ports::BodyInMemory body, Message& message, Now now) {
+    const auto is_about_to_go = [&](const Group& group) {
+        return group.stage == Stage::ready && !destinations_.is_held(group.destination->next_hop()) &&
+               now.steady >= group.destination->paused_until();
+    };
+    if (!body || std::none_of(message.groups.begin(), message.groups.end(), is_about_to_go)) return;
+    if (kept_body_octets_ + body->size() > max_kept_body_octets) return;
+    kept_body_octets_ += body->size();
+    message.body = std::move(body);
+}
+
+void Scheduler::let_body_go(Message& message) {
+    if (message.body) kept_body_octets_ -= message.body->size();
+    message.body.reset();
+}
+
+void Scheduler::schedule(QueueId id, Message& message, Group group, Now now) {
+    // Whatever the wall clock was when the time was set, nothing waits longer than the longest delay.
+    const auto delay = std::min<std::chrono::milliseconds>(group.next_try - now.wall, settings_.retry.longest);
+    if (delay.count() <= 0) return make_ready(id, message, std::move(group), now);
+    group.number = ++message.last_group;
+    group.stage = Stage::waiting;
+    waiting_.add({id, group.number}, now.steady + delay);
+    message.groups.push_back(std::move(group));
+}
+
+/// By next hop, under the settings of now.
+void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
+    DestinationPtr destination;
+    const std::string* domain = nullptr;
+    for (const auto place : group.recipients) {
+        const auto& address = message.recipients[place].address;
+        // Most messages have one domain: its way is looked up once.
+        if (domain == nullptr || *domain != address.domain) {
+            destination = destinations_.at(routing::route(settings_.routes, address));
+            domain = &address.domain;
+        }
+        const auto same = std::find_if(message.groups.begin(), message.groups.end(), [&](const Group& one) {
+            return one.stage == Stage::ready && one.destination == destination;
+        });
+        if (same != message.groups.end()) {
+            same->failures = std::max(same->failures, group.failures);
+            same->recipients.push_back(place);
+            continue;
+        }
+        message.groups.push_back(
+            {++message.last_group, Stage::ready, group.failures, group.next_try, destination, {place}});
+        destinations_.add(destination, {id, message.last_group}, now.steady);
+    }
+}
+
+void Scheduler::make_everything_ready(Now now) {
+    std::vector<QueueId> ids;
+    for (auto& [id, message] : messages_) {
+        if (message.has(Stage::ready) || message.has(Stage::waiting)) ids.push_back(id);
+        // Whose outcome is on its way is tried as soon as that is durable; who asks while a try is failing means a new
+        // one.
+        for (auto& group : message.groups) {
+            if (group.stage == Stage::storing) group.next_try = now.wall;
+            if (group.stage == Stage::sending) group.is_wanted_again = true;
+        }
+    }
+    std::sort(ids.begin(), ids.end());
+    waiting_.clear();
+    destinations_.clear();
+    for (const auto id : ids) {
+        auto& message = messages_.at(id);
+        make_ready(id, message, take_all_at_rest(message), now);
+    }
+}
+
+}  // namespace postern::queue

@@ -1,0 +1,208 @@
+#include "core/queue/scheduler.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+// What became of an attempt, and how it comes into the spool.
+
+namespace postern::queue {
+
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using Stage = Group::Stage;
+
+constexpr seconds apply_retry{5};
+
+bool is_failed(const mail::Recipient& recipient) { return recipient.state == mail::RecipientState::failed; }
+
+}  // namespace
+
+// The destination and its connection.
+
+void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
+                                  SchedulerActions& actions) {
+    auto& destination = *attempt.destination;
+    const smtp::DeliveryFailure* host_failure = nullptr;
+    for (const auto& recipient : result.recipients) {
+        const bool is_host_failure =
+            recipient.failure && recipient.failure->permanence == smtp::Permanence::transient &&
+            (recipient.failure->scope == smtp::Scope::host || recipient.failure->scope == smtp::Scope::domain);
+        // One recipient with a verdict of its own is enough: the host works.
+        if (recipient.is_delivered || (recipient.failure && !is_host_failure)) return destination.on_answered();
+        if (is_host_failure) host_failure = &*recipient.failure;
+    }
+    if (host_failure == nullptr) return destination.on_ended();
+    if (destination.on_host_failure(attempt.began_at, smtp::describe(*host_failure), settings_.retry, now.steady))
+        expire_ready(attempt.destination, now, actions);
+}
+
+/// A dead host is tried once a pause, by one message: the others must not outlive their time because it is not their
+/// turn.
+void Scheduler::expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions) {
+    if (is_shutting_down_) return;
+    std::list<GroupRef> expired;
+    for (auto ref = destination->ready.begin(); ref != destination->ready.end();) {
+        const auto here = ref++;
+        if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
+            expired.splice(expired.end(), destination->ready, here);
+    }
+    for (const auto ref : expired) {
+        auto& message = messages_.at(ref.message);
+        const auto* group = message.find(ref.number);
+        if (group == nullptr) continue;
+        settle_group(ref, unreached(group->recipients.size(), destination->trouble()), now, actions);
+        if (!message.has(Stage::ready)) let_body_go(message);
+    }
+}
+
+void Scheduler::settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
+                                  SchedulerActions& actions) {
+    const unsigned messages = (attempt.reused == kept ? attempt.messages_before : 0) + 1;
+    const bool is_current = attempt.generation == generation_ && !is_shutting_down_;
+    if (is_current && messages < settings_.max_messages_per_connection) {
+        ledger_.keep({kept, attempt.destination->name(), host, messages, now.steady});
+    } else {
+        actions.emplace_back(CloseConnection{kept});
+    }
+}
+
+// The group.
+
+milliseconds Scheduler::held_time(Now now) const {
+    if (!held_since_) return held_before_;
+    return held_before_ + std::chrono::duration_cast<milliseconds>(now.steady - *held_since_);
+}
+
+bool Scheduler::is_expired(const Message& message, const routing::NextHop& hop, milliseconds until_next_try,
+                           Now now) const {
+    auto age = now.wall - message.accepted_at;
+    if (destinations_.is_smtp(hop)) age -= held_time(now) - message.held_before;
+    return age >= settings_.retry.expiry || age + until_next_try > settings_.retry.expiry;
+}
+
+void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions) {
+    auto& message = messages_.at(ref.message);
+    auto group = message.take(ref.number);
+    const auto destination = std::exchange(group.destination, nullptr);
+    if (!destination) return;
+    // What was cut short because we end says nothing of the message, and what nobody tried must not age.
+    const bool is_none = says_nothing(result) || (is_shutting_down_ && !settles_anything(result));
+    auto delay = is_none ? settings_.retry.first : retry_delay(settings_.retry, group.failures + 1);
+    if (std::exchange(group.is_wanted_again, false)) delay = seconds(0);
+    if (!is_none && is_expired(message, destination->next_hop(), delay, now))
+        expire(result, group.recipients.size(), settings_.retry.expiry);
+    auto outcome = merge_result(message.recipients, group.recipients, result, now.wall);
+    if (is_none) {
+        group.next_try = now.wall + delay;
+        return schedule(ref.message, message, std::move(group), now);
+    }
+    const auto places = std::exchange(group.recipients, outcome.waiting);
+    if (!group.recipients.empty()) {
+        ++group.failures;
+        group.next_try = now.wall + delay;
+        group.stage = Stage::storing;
+        message.groups.push_back(group);
+    }
+    count(message, outcome);
+    const bool is_traffic = outcome.waiting.empty() && outcome.failed.empty();
+    const MessageFacts facts{ref.message,    &message.sender, message.body_octets,
+                             group.failures, delay,           &destination->next_hop()};
+    auto lines = outcome_lines(facts, message.recipients, places, result);
+    store(ref.message, message, std::move(outcome), actions);
+    for (auto& line : lines) actions.emplace_back(Report{std::move(line), is_traffic});
+}
+
+void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {
+    totals_.transferred += outcome.delivered > 0 ? 1 : 0;
+    totals_.recipients_delivered += outcome.delivered;
+    totals_.transfer_failures += outcome.waiting.empty() && outcome.failed.empty() ? 0 : 1;
+    if (!message.sender.is_null()) totals_.bounced += outcome.failed.size();
+    const bool is_dead = message.sender.is_null() && message.groups.empty() &&
+                         std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
+    totals_.died += is_dead ? 1 : 0;
+}
+
+// The spool.
+
+void Scheduler::store(QueueId id, Message& message, AttemptOutcome outcome, SchedulerActions& actions) {
+    const bool is_first = !message.unstored;
+    if (is_first) {
+        message.unstored = std::make_unique<Unstored>();
+        ++unstored_;
+    }
+    auto& unstored = *message.unstored;
+    std::move(outcome.deliveries.begin(), outcome.deliveries.end(), std::back_inserter(unstored.more_deliveries));
+    std::move(outcome.failed.begin(), outcome.failed.end(), std::back_inserter(unstored.more_failed));
+    unstored.is_more = true;
+    if (!is_first) return;  // It follows the one that is under way.
+    compose(id, message);
+    apply(id, message, actions);
+}
+
+/// The next outcome: the whole state of now, and what was gathered.
+void Scheduler::compose(QueueId id, Message& message) {
+    auto& unstored = *message.unstored;
+    ports::AppliedOutcome outcome;
+    outcome.id = id;
+    outcome.recipients = message.recipients;
+    outcome.next_try = WallTime::max();
+    for (const auto& group : message.groups) {
+        outcome.failures = std::max(outcome.failures, group.failures);
+        outcome.next_try = std::min(outcome.next_try, group.next_try);
+    }
+    if (message.groups.empty()) outcome.next_try = {};
+    outcome.deliveries = std::exchange(unstored.more_deliveries, {});
+    outcome.is_reported =
+        !message.sender.is_null() && std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
+    unstored.failed = std::exchange(unstored.more_failed, {});
+    unstored.is_more = false;
+    unstored.outcome = std::move(outcome);
+}
+
+void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {
+    const auto& unstored = *message.unstored;
+    Apply action{unstored.outcome, std::nullopt};
+    if (!unstored.failed.empty() && !message.sender.is_null())
+        action.bounce = dsn::FailedMessage{id, message.sender, message.accepted_at, unstored.failed};
+    actions.emplace_back(std::move(action));
+}
+
+SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<ports::QueuedMessage> made, Now now) {
+    SchedulerActions actions;
+    for (auto& bounce : made) {
+        actions.emplace_back(Report{fmt::format("Router: Message {}: its sender is told by message {}", to_string(id),
+                                                to_string(bounce.envelope.id))});
+        take_in(std::move(bounce), false, now);
+    }
+    const auto found = messages_.find(id);
+    if (found == messages_.end() || !found->second.unstored) return finish(now, std::move(actions));
+    if (is_durable) {
+        on_durable(id, found->second, now, actions);
+    } else {
+        to_be_applied_again_.emplace_back(now.steady + apply_retry, id);
+        actions.emplace_back(
+            Report{fmt::format("Router: Message {}: its outcome could not be stored; that is tried again in {}",
+                               to_string(id), spoken(apply_retry))});
+    }
+    return finish(now, std::move(actions));
+}
+
+void Scheduler::on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions) {
+    if (message.unstored->is_more) {
+        compose(id, message);
+        return apply(id, message, actions);
+    }
+    message.unstored.reset();
+    --unstored_;
+    std::vector<std::uint32_t> stored;
+    for (const auto& group : message.groups)
+        if (group.stage == Stage::storing) stored.push_back(group.number);
+    for (const auto number : stored) schedule(id, message, message.take(number), now);
+    if (message.groups.empty()) messages_.erase(id);
+}
+
+}  // namespace postern::queue

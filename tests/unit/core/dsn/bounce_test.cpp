@@ -1,0 +1,271 @@
+#include "core/dsn/bounce.hpp"
+
+#include <gmock/gmock.h>
+
+#include <string>
+#include <vector>
+
+namespace postern::dsn {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr Now now{TimePoint{}, WallTime(std::chrono::milliseconds(1'795'570'810'000))};  // Wed, 25 Nov 2026 01:40:10
+
+FailedRecipient refused(const std::string& local_part = "b") {
+    FailedRecipient recipient;
+    recipient.address = {local_part, "there.example"};
+    recipient.diagnosis = "RCPT: 550 5.1.1 no such user";
+    recipient.remote_host = "mx.there.example [192.0.2.7]:25";
+    recipient.smtp_code = 550;
+    recipient.enhanced_code = "5.1.1";
+    recipient.peer_text = "no such user";
+    return recipient;
+}
+
+FailedMessage about(std::vector<FailedRecipient> recipients) {
+    return {QueueId{0xAB}, {"a", "here.example"}, now.wall - std::chrono::hours(1), std::move(recipients)};
+}
+
+constexpr std::string_view original = "Subject: hello\r\nFrom: a@here.example\r\n\r\nthe body\r\n";
+
+ports::OwnMessage bounce(const FailedMessage& failed, std::string_view header = original) {
+    return make_bounce(failed, header, "mail.here.example", QueueId{0xCD}, now);
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::size_t begin = 0;
+    for (auto end = text.find("\r\n"); end != std::string::npos; end = text.find("\r\n", begin)) {
+        lines.push_back(text.substr(begin, end - begin));
+        begin = end + 2;
+    }
+    lines.push_back(text.substr(begin));
+    return lines;
+}
+
+/// What stands between the boundaries, and before the first of them.
+std::vector<std::string> parts_of(const std::string& text) {
+    const std::string boundary = "--=_postern_00000000000000CD";
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    for (auto end = text.find(boundary); end != std::string::npos; end = text.find(boundary, begin)) {
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + boundary.size() + 2;
+    }
+    return parts;
+}
+
+std::string plain_part(const std::string& text) { return parts_of(text).at(1); }
+std::string status_part(const std::string& text) { return parts_of(text).at(2); }
+std::string header_part(const std::string& text) { return parts_of(text).at(3); }
+
+TEST(Bounce, GoesToTheSenderWithTheNullReversePath) {
+    const auto own = bounce(about({refused()}));
+    EXPECT_TRUE(own.envelope.sender.is_null());
+    ASSERT_THAT(own.envelope.recipients, SizeIs(1));
+    EXPECT_EQ(own.envelope.recipients[0].address, (mail::Address{"a", "here.example"}));
+    EXPECT_EQ(own.envelope.recipients[0].state, mail::RecipientState::waiting);
+    EXPECT_EQ(own.envelope.id, QueueId{0xCD});
+    EXPECT_EQ(own.envelope.accepted_at, now.wall);
+}
+
+TEST(Bounce, BeginsWithAHeaderThatSaysWhatItIs) {
+    EXPECT_EQ(parts_of(bounce(about({refused()})).octets).at(0),
+              "Date: Wed, 25 Nov 2026 01:40:10 +0000\r\n"
+              "From: \"Mail Delivery System (MAILER-DAEMON)\" <postmaster@mail.here.example>\r\n"
+              "To: <a@here.example>\r\n"
+              "Subject: Not delivered: your message to b@there.example\r\n"
+              "Message-ID: <00000000000000CD@mail.here.example>\r\n"
+              "Auto-Submitted: auto-replied\r\n"
+              "MIME-Version: 1.0\r\n"
+              "Content-Type: multipart/report; report-type=delivery-status;\r\n"
+              " boundary=\"=_postern_00000000000000CD\"\r\n"
+              "\r\n");
+}
+
+TEST(Bounce, TellsAPersonWhomItConcernsWhatWasSaidAndWhatToDo) {
+    EXPECT_EQ(plain_part(bounce(about({refused()})).octets),
+              "Content-Type: text/plain; charset=us-ascii\r\n"
+              "Content-Description: What happened\r\n"
+              "\r\n"
+              "This is the mail server mail.here.example. Your message of Wed, 25 Nov 2026\r\n"
+              "00:40:10 +0000 could not be delivered to this recipient.\r\n"
+              "\r\n"
+              "  <b@there.example>\r\n"
+              "    The server mx.there.example [192.0.2.7]:25 said:\r\n"
+              "      550 5.1.1 no such user\r\n"
+              "    The address does not exist there, or is misspelt. Check it and send the\r\n"
+              "    message again.\r\n"
+              "\r\n"
+              "Nobody else is concerned: where the message had other recipients, it was\r\n"
+              "delivered to them, or you will be told separately. It will not be tried\r\n"
+              "again. The header of your message is attached.\r\n"
+              "\r\n"
+              "For the postmaster: the message had the queue id 00000000000000AB.\r\n"
+              "\r\n");
+}
+
+TEST(Bounce, ReportsEachRecipientToAProgram) {
+    auto unreached = refused("c");
+    unreached.remote_host.clear();
+    unreached.smtp_code = 0;
+    unreached.enhanced_code = "5.4.7";
+    unreached.diagnosis = "could not be delivered within 5 days; last: connection refused";
+    EXPECT_EQ(status_part(bounce(about({refused(), unreached})).octets),
+              "Content-Type: message/delivery-status\r\n"
+              "Content-Description: Delivery report\r\n"
+              "\r\n"
+              "Reporting-MTA: dns; mail.here.example\r\n"
+              "X-Postern-Queue-ID: 00000000000000AB\r\n"
+              "Arrival-Date: Wed, 25 Nov 2026 00:40:10 +0000\r\n"
+              "\r\n"
+              "Final-Recipient: rfc822; b@there.example\r\n"
+              "Action: failed\r\n"
+              "Status: 5.1.1\r\n"
+              "Remote-MTA: dns; mx.there.example\r\n"
+              "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"
+              "\r\n"
+              "Final-Recipient: rfc822; c@there.example\r\n"
+              "Action: failed\r\n"
+              "Status: 5.4.7\r\n"
+              "Diagnostic-Code: x-postern; could not be delivered within 5 days; last:\r\n"
+              " connection refused\r\n"
+              "\r\n");
+}
+
+TEST(Bounce, ShowsTheOriginalsHeaderAndNothingOfItsBody) {
+    EXPECT_EQ(header_part(bounce(about({refused()})).octets),
+              "Content-Type: text/rfc822-headers\r\n"
+              "Content-Description: Header of your message\r\n"
+              "\r\n"
+              "Subject: hello\r\n"
+              "From: a@here.example\r\n"
+              "\r\n");
+}
+
+TEST(Bounce, EndsWithTheLastBoundary) {
+    EXPECT_THAT(bounce(about({refused()})).octets, testing::EndsWith("\r\n--=_postern_00000000000000CD--\r\n"));
+}
+
+TEST(Bounce, CountsManyRecipientsInItsSubject) {
+    EXPECT_THAT(bounce(about({refused("b"), refused("c"), refused("d")})).octets,
+                HasSubstr("\r\nSubject: Not delivered: your message to 3 recipients\r\n"));
+}
+
+TEST(Bounce, SaysItsOwnWordsWhereNoServerSpoke) {
+    auto recipient = refused();
+    recipient.smtp_code = 0;
+    recipient.diagnosis = "the domain does not exist";
+    EXPECT_THAT(plain_part(bounce(about({recipient})).octets), HasSubstr("\r\n    the domain does not exist\r\n"));
+}
+
+TEST(Bounce, GivesAdviceByTheCause) {
+    const auto advice = [](const std::string& code) {
+        auto recipient = refused();
+        recipient.enhanced_code = code;
+        return plain_part(bounce(about({recipient})).octets);
+    };
+    EXPECT_THAT(advice("5.1.10"), HasSubstr("takes no mail. Check the address."));
+    EXPECT_THAT(advice("5.2.2"), HasSubstr("The mailbox is full."));
+    EXPECT_THAT(advice("5.2.21"), HasSubstr("The mailbox takes no mail at present."));
+    EXPECT_THAT(advice("5.4.7"), HasSubstr("until it was too old"));
+    EXPECT_THAT(advice("5.7.1"), HasSubstr("by its rules"));
+    EXPECT_THAT(advice("5.0.0"), HasSubstr("what the other server said."));
+    EXPECT_THAT(advice(""), HasSubstr("what the other server said."));
+}
+
+TEST(Bounce, SaysThatNothingMoreIsKnownWhereThereIsNoCode) {
+    auto recipient = refused();
+    recipient.enhanced_code.clear();
+    EXPECT_THAT(status_part(bounce(about({recipient})).octets), HasSubstr("\r\nStatus: 5.0.0\r\n"));
+}
+
+TEST(Bounce, RepeatsNoCodeThatIsInTheWordsOrThatNobodySaid) {
+    auto coded = refused();
+    coded.peer_text = "5.1.1 no such user";
+    EXPECT_THAT(status_part(bounce(about({coded})).octets), HasSubstr("smtp; 550 5.1.1 no such user\r\n"));
+    auto plain = refused();
+    plain.enhanced_code = "5.0.0";
+    EXPECT_THAT(status_part(bounce(about({plain})).octets), HasSubstr("smtp; 550 no such user\r\n"));
+    plain.peer_text.clear();
+    EXPECT_THAT(status_part(bounce(about({plain})).octets), HasSubstr("smtp; 550\r\n"));
+}
+
+TEST(Bounce, MakesOneLineOfAReplyOfMany) {
+    auto recipient = refused();
+    recipient.peer_text = "no\r\nsuch\tuser\r\n";
+    EXPECT_THAT(status_part(bounce(about({recipient})).octets),
+                HasSubstr("\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
+}
+
+TEST(Bounce, LetsNoPeerWriteAFieldOrAPartOfItsOwn) {
+    auto recipient = refused("x\r\nBcc: evil@there.example\r\n\r\n");
+    recipient.peer_text = "no\r\nAction: delivered\r\n\r\n--=_postern_00000000000000CD--\r\n\x1b[2J";
+    recipient.remote_host = "mx\r\nStatus: 2.0.0 [192.0.2.7]:25";
+    const auto octets = bounce(about({recipient})).octets;
+    EXPECT_THAT(lines_of(octets), Not(testing::Contains(StartsWith("Bcc:"))));
+    EXPECT_THAT(lines_of(octets), Not(testing::Contains("Action: delivered")));
+    EXPECT_THAT(lines_of(octets), Not(testing::Contains(StartsWith("Status: 2"))));
+    EXPECT_THAT(octets, HasSubstr("\\x1B[2J"));
+    EXPECT_THAT(lines_of(octets), testing::Contains("--=_postern_00000000000000CD--").Times(1));
+}
+
+TEST(Bounce, IsAsciiInShortLinesWhateverItIsGiven) {
+    auto recipient = refused(std::string(3000, 'x'));
+    recipient.peer_text =
+        "gr\xC3\xBC\xC3\x9F" + std::string(1, '\0') + std::string(5000, '\xFF') + std::string(3000, 'y');
+    recipient.diagnosis = std::string(4000, 'z');
+    auto other = recipient;
+    other.smtp_code = 0;
+    const auto header =
+        "Subject: \xC3\xBC" + std::string(5000, 'h') + "\r\nX-Null: " + std::string(1, '\0') + "\r\n\r\n";
+    auto failed = about({recipient, other});
+    failed.sender.local_part = std::string(2000, 's');
+    const auto octets = bounce(failed, header).octets;
+    for (const auto& line : lines_of(octets)) ASSERT_LE(line.size(), 998U) << line;
+    for (const char c : octets) {
+        ASSERT_TRUE((c >= 0x20 && c < 0x7F) || c == '\r' || c == '\n') << static_cast<int>(c);
+    }
+}
+
+TEST(Bounce, HasNoLineEndButCrLf) {
+    const auto octets = bounce(about({refused()}), "Subject: bare\nX: y\r\rz\n\nbody").octets;
+    for (std::size_t place = 0; place < octets.size(); ++place) {
+        ASSERT_TRUE(octets[place] != '\n' || octets[place - 1] == '\r') << place;
+        ASSERT_TRUE(octets[place] != '\r' || octets[place + 1] == '\n') << place;
+    }
+    EXPECT_THAT(header_part(octets), AllOf(HasSubstr("Subject: bare\r\nX: y"), Not(HasSubstr("body"))));
+}
+
+TEST(Bounce, CutsTheOriginalsHeaderAt64KiBAtTheEndOfALine) {
+    std::string header;
+    for (int number = 0; header.size() < 200'000; ++number)
+        header += "X-Line: " + std::to_string(number) + std::string(100, 'x') + "\r\n";
+    const auto shown = header_part(bounce(about({refused()}), header.substr(0, 64U << 10U)).octets);
+    EXPECT_LE(shown.size(), (64U << 10U) + 200);
+    EXPECT_GE(shown.size(), 60'000U);
+    const auto lines = lines_of(shown);
+    EXPECT_EQ(lines.at(lines.size() - 3).size(), lines.at(lines.size() - 4).size());
+}
+
+TEST(Bounce, TakesAMessageWithoutAHeader) {
+    EXPECT_EQ(header_part(bounce(about({refused()}), "").octets),
+              "Content-Type: text/rfc822-headers\r\nContent-Description: Header of your message\r\n\r\n\r\n");
+}
+
+TEST(Bounce, NamesFiveHundredToAPersonAndAllToAProgram) {
+    std::vector<FailedRecipient> many;
+    for (int number = 0; number < 700; ++number) many.push_back(refused("r" + std::to_string(number)));
+    const auto octets = bounce(about(many)).octets;
+    EXPECT_THAT(plain_part(octets), HasSubstr("\r\n  and 200 more, listed in the report below\r\n"));
+    EXPECT_THAT(plain_part(octets), Not(HasSubstr("r699@")));
+    EXPECT_THAT(status_part(octets), HasSubstr("rfc822; r699@there.example"));
+}
+
+}  // namespace
+}  // namespace postern::dsn
