@@ -93,7 +93,9 @@ Expected<void, std::string> Application::open_spool() {
     check_.emplace(*spool_);
     dead_mail_.emplace(*spool_, answer_limit);
     before_start_ = report::TlsTally(spool_->tallies());
-    mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_);
+    host_notes::MailboxOptions mailbox_options;
+    mailbox_options.threads = static_cast<unsigned>(settings.max_deposits);
+    mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_, mailbox_options);
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
     return {};
 }

@@ -16,7 +16,7 @@ namespace postern::host_notes {
 class Depositor;
 
 struct MailboxOptions {
-    unsigned threads = 2;
+    unsigned threads = 4;
     /// What waiting deposits hold in memory; past it a body is let go and read from the body store when its turn comes.
     std::uint64_t max_waiting_octets = std::uint64_t{16} << 20;
 };

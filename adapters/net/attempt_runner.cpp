@@ -1,6 +1,7 @@
 #include "adapters/net/attempt_runner.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/net/journal.hpp"
 #include "adapters/net/worker.hpp"
 #include "core/base/expected.hpp"
 
@@ -28,6 +29,13 @@ Expected<StreamSocket::endpoint_type, std::string> endpoint_of(const delivery::C
     const auto address = boost::asio::ip::make_address(connect.address, error);
     if (error) return unexpected(std::string("not an address"));
     return boost::asio::ip::tcp::endpoint(address, connect.port);
+}
+
+/// Of this machine; the peer was not even asked.
+bool is_want_of_resources(const boost::system::error_code& error) {
+    using boost::system::errc::errc_t;
+    return error == errc_t::too_many_files_open || error == errc_t::too_many_files_open_in_system ||
+           error == errc_t::no_buffer_space || error == errc_t::not_enough_memory;
 }
 
 }  // namespace
@@ -74,7 +82,7 @@ void AttemptRunner::act(delivery::Connect& connect) {
     const auto endpoint = endpoint_of(connect);
     if (!endpoint) {
         return worker_.post([self = shared_from_this(), words = endpoint.error(), step = ++walk_step_] {
-            if (step == self->walk_step_) self->on_connected(words);
+            if (step == self->walk_step_) self->on_connected(words, false);
         });
     }
     connecting_ = std::make_unique<StreamSocket>(worker_.context());
@@ -84,18 +92,20 @@ void AttemptRunner::act(delivery::Connect& connect) {
         if (!self || step != self->walk_step_) return;
         // A UNIX socket whose queue is full is reported as connected, and is not.
         if (!result && is_unix) (void)self->connecting_->remote_endpoint(result);
-        self->on_connected(result ? result.message() : std::string{});
+        self->on_connected(result ? result.message() : std::string{}, is_want_of_resources(result));
     });
 }
 
-void AttemptRunner::on_connected(const std::string& error) {
+void AttemptRunner::on_connected(const std::string& error, bool is_our_want) {
     if (is_finished_) return;
     ++walk_step_;
     ++timer_serial_;
     timer_.cancel();
     if (error.empty()) connection_ = worker_.adopt(std::move(*connecting_));
     connecting_.reset();
-    perform(attempt_.on_connect_result(error, read_clocks()));
+    if (!is_our_want) return perform(attempt_.on_connect_result(error, read_clocks()));
+    worker_.services().journal.log("Router: no connection can be opened: " + error);
+    perform(attempt_.on_out_of_resources(error, read_clocks()));
 }
 
 void AttemptRunner::act(delivery::StartSession& session) {

@@ -33,7 +33,7 @@ private:
     void act(delivery::ReuseSession&);
     void act(delivery::SetDeadline& deadline);
     void act(delivery::AttemptFinished& finished);
-    void on_connected(const std::string& error);
+    void on_connected(const std::string& error, bool is_our_want);
     void on_session_end(delivery::SessionEnd end);
     void drop_connection();
 

@@ -16,9 +16,9 @@ std::string lower(std::string text) {
 }
 
 bool is_allowed_host(const RelayControls& controls, std::string_view peer_address) {
-    const auto address = config::parse_ip_address(peer_address);
+    const auto address = parse_ip_address(peer_address);
     return address && std::any_of(controls.allowed_hosts.begin(), controls.allowed_hosts.end(),
-                                  [&](const config::IpPrefix& prefix) { return prefix.contains(*address); });
+                                  [&](const IpPrefix& prefix) { return prefix.contains(*address); });
 }
 
 bool is_local(const RelayControls& controls, const std::string& domain) {
@@ -39,7 +39,7 @@ Expected<RelayControls, std::string> make_relay_controls(const std::vector<std::
         controls.local_domains.push_back(lower(domain));
     }
     for (const auto& host : allowed_hosts) {
-        const auto prefix = config::parse_ip_prefix(host);
+        const auto prefix = parse_ip_prefix(host);
         if (!prefix) return unexpected(prefix.error());
         controls.allowed_hosts.push_back(*prefix);
     }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/expected.hpp"
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 #include "core/mail/address.hpp"
 #include "core/smtp/server_session.hpp"
 
@@ -13,8 +13,8 @@ namespace postern::access {
 
 /// Who may send to whom through this server.
 struct RelayControls {
-    std::vector<std::string> local_domains;       ///< Lower case.
-    std::vector<config::IpPrefix> allowed_hosts;  ///< May send to any domain.
+    std::vector<std::string> local_domains;  ///< Lower case.
+    std::vector<IpPrefix> allowed_hosts;     ///< May send to any domain.
 };
 
 /// Domains in any case; hosts as `192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32`. The error names the entry and says what

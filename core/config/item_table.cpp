@@ -1,5 +1,5 @@
 #include "core/base/ascii.hpp"
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
 #include "core/routing/next_hop.hpp"
@@ -199,7 +199,7 @@ constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(local_destination)>("ServerConfig", "SMTP_LocalDestination", ours, "destination of mail for local Internet domains", "mail.box", is_local_destination,
         "Where mail for the local domains goes: mail.box, which the server's Router empties, or by LMTP to lmtp://HOST:PORT or the UNIX socket lmtp:/PATH."),
     number<POSTERN_FIELD(max_deposits)>("ServerConfig", "SMTP_MaxDeposits", "maximum deposits in mail.box", "4", {"", 1, 64},
-        "Messages that are written into mail.box at once."),
+        "Messages that are written into mail.box at once. A number above the one that the task was loaded with takes effect when it is loaded again."),
     list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_prefix,
         "Addresses and prefixes that may send to domains that are not local."),
     on_off<POSTERN_FIELD(offers_size)>("ServerConfig", "SMTP_SizeExtension", ours, "SIZE extension", "Enabled",

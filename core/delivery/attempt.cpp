@@ -122,6 +122,15 @@ Actions Attempt::on_connect_result(const std::string& error, Now now) {
     return end_event();
 }
 
+Actions Attempt::on_out_of_resources(const std::string& words, Now now) {
+    now_ = now;
+    if (stage_ != Stage::connecting) return {};
+    note(where(), words);
+    result_.does_not_age = true;
+    finish();
+    return end_event();
+}
+
 Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
     now_ = now;
     if (stage_ == Stage::reusing) {

@@ -46,7 +46,7 @@ struct AttemptResult {
     std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
     bool is_connection_reusable = false;
-    bool does_not_age = false;  ///< The settings forbid sending: nothing was tried.
+    bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
 };
 
 // Actions.
@@ -98,6 +98,8 @@ public:
     [[nodiscard]] Actions on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now);
     /// `error` empty: connected. Else its words: `connection refused`.
     [[nodiscard]] Actions on_connect_result(const std::string& error, Now now);
+    /// This machine could not even try, for want of descriptors or memory: nothing is held against anybody.
+    [[nodiscard]] Actions on_out_of_resources(const std::string& words, Now now);
     [[nodiscard]] Actions on_session_finished(const SessionEnd& end, Now now);
     [[nodiscard]] Actions on_deadline(Now now);
     /// The task ends: finishes at once, every recipient waiting.

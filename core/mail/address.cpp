@@ -1,6 +1,6 @@
 #include "core/mail/address.hpp"
 
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 
 #include <fmt/format.h>
 
@@ -74,7 +74,7 @@ constexpr std::string_view v6_tag = "IPv6:";
 bool is_literal(std::string_view inside) {
     const bool is_v6 = is_equal_ignoring_case(inside.substr(0, v6_tag.size()), v6_tag);
     const auto address = is_v6 ? inside.substr(v6_tag.size()) : inside;
-    return is_v6 == (address.find(':') != std::string_view::npos) && config::parse_ip_address(address);
+    return is_v6 == (address.find(':') != std::string_view::npos) && parse_ip_address(address);
 }
 
 Expected<std::string, std::string> parse_domain(std::string_view text) {

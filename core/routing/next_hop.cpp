@@ -1,7 +1,7 @@
 #include "core/routing/next_hop.hpp"
 
+#include "core/base/ip_prefix.hpp"
 #include "core/base/peer_text.hpp"
-#include "core/config/ip_prefix.hpp"
 #include "core/mail/address.hpp"
 
 #include <fmt/format.h>
@@ -46,7 +46,7 @@ std::optional<Parts> split_bracketed(std::string_view text) {
 std::optional<Parts> split(std::string_view text) {
     if (text.starts_with('[')) return split_bracketed(text);
     // An IPv6 address without brackets has no place for a port: `2001:db8::7:25` would be a guess.
-    if (config::parse_ip_address(text)) return Parts{text, std::nullopt};
+    if (parse_ip_address(text)) return Parts{text, std::nullopt};
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return Parts{text, std::nullopt};
     return Parts{text.substr(0, colon), text.substr(colon + 1)};
@@ -71,8 +71,7 @@ constexpr std::string_view v6_tag = "ipv6:";  // RFC 5321 §4.1.3
 
 Expected<NextHop, std::string> make_hop(std::string host, std::uint16_t port, std::string_view as_written) {
     if (host.starts_with(v6_tag)) host.erase(0, v6_tag.size());
-    if (config::parse_ip_address(host))
-        return NextHop{NextHop::Kind::literal, std::move(host), port, NextHop::Protocol::smtp};
+    if (parse_ip_address(host)) return NextHop{NextHop::Kind::literal, std::move(host), port, NextHop::Protocol::smtp};
     if (host.ends_with('.')) host.pop_back();  // How DNS tools write a full name.
     if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
     if (mail::is_domain_name(host)) return NextHop{NextHop::Kind::host, std::move(host), port, NextHop::Protocol::smtp};

@@ -1,7 +1,7 @@
 #include "core/routing/route.hpp"
 
 #include "core/base/ascii.hpp"
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 
 #include <algorithm>
 
@@ -20,7 +20,7 @@ NextHop hop_of_literal(const std::string& domain) {
     auto address = to_lower(std::string_view(domain).substr(1, domain.size() - 2));
     if (address.starts_with(v6_tag)) address.erase(0, v6_tag.size());
     // A literal of a kind that nobody knows stays a domain, which has no MX: the attempt says so to the sender.
-    if (!config::parse_ip_address(address)) return {NextHop::Kind::mx, domain, 0, NextHop::Protocol::smtp};
+    if (!parse_ip_address(address)) return {NextHop::Kind::mx, domain, 0, NextHop::Protocol::smtp};
     return {NextHop::Kind::literal, std::move(address), 0, NextHop::Protocol::smtp};
 }
 

@@ -2,8 +2,8 @@
 // in words that a person may see.
 
 #include "core/base/ids.hpp"
+#include "core/base/ip_prefix.hpp"
 #include "core/base/peer_text.hpp"
-#include "core/config/ip_prefix.hpp"
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
 #include "core/routing/next_hop.hpp"
@@ -84,6 +84,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_values(text);
     require(is_printable(escape_for_log(text)));
     (void)parse_queue_id(text);
-    (void)config::parse_ip_prefix(text);
+    (void)parse_ip_prefix(text);
     return 0;
 }

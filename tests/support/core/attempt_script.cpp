@@ -146,6 +146,10 @@ AttemptScript& AttemptScript::not_connected(const std::string& error) {
     return caused(attempt_.on_connect_result(error, now));
 }
 
+AttemptScript& AttemptScript::out_of_resources(const std::string& words) {
+    return caused(attempt_.on_out_of_resources(words, now));
+}
+
 AttemptScript& AttemptScript::session_ends(const SessionEnd& end) {
     return caused(attempt_.on_session_finished(end, now));
 }

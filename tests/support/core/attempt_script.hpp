@@ -51,6 +51,7 @@ public:
     AttemptScript& answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer);
     AttemptScript& connected();
     AttemptScript& not_connected(const std::string& error);
+    AttemptScript& out_of_resources(const std::string& words);
     AttemptScript& session_ends(const delivery::SessionEnd& end);
     /// With a 250 for all recipients; under TLS, or not.
     AttemptScript& delivered(std::optional<tls::Facts> facts = {});

@@ -109,7 +109,8 @@ private:
     void check(const AttemptResult& result) {
         ++finished_;
         EXPECT_EQ(result.recipients.size(), job_.transaction.recipients.size());
-        EXPECT_EQ(result.does_not_age, !is_lmtp() && !tls::is_sending_allowed(job_.ports));
+        const bool is_forbidden = !is_lmtp() && !tls::is_sending_allowed(job_.ports);
+        EXPECT_EQ(result.does_not_age, is_forbidden || is_out_of_resources_);
         for (std::size_t i = 0; i < result.recipients.size(); ++i) {
             const auto& recipient = result.recipients[i];
             EXPECT_EQ(recipient.is_delivered, i < last_.recipients.size() && last_.recipients[i].is_delivered);
@@ -161,6 +162,8 @@ private:
 
     Actions answer_connect() {
         is_connecting_ = false;
+        is_out_of_resources_ = dice_.one_in(40);
+        if (is_out_of_resources_) return attempt_.on_out_of_resources("Too many open files", now_);
         return attempt_.on_connect_result(dice_.one_in(2) ? "connection refused" : "", now_);
     }
 
@@ -210,6 +213,7 @@ private:
     int connections_ = 0;
     int finished_ = 0;
     bool is_connecting_ = false;
+    bool is_out_of_resources_ = false;
     bool is_in_session_ = false;
     bool is_shut_down_ = false;
 };

@@ -167,6 +167,14 @@ TEST(AttemptWalk, TriesNothingAndDoesNotAgeWhereBothPortsAreDisabled) {
               "outbound TCP/IP port status and SSL port status are Disabled: nothing is sent until one is enabled");
 }
 
+TEST(AttemptWalk, HoldsNothingAgainstAnybodyWhenThisMachineHasNoDescriptorsLeft) {
+    AttemptScript script{job()};
+    script.start().found({"192.0.2.1", "192.0.2.2"}).out_of_resources("Too many open files").expect_finished();
+    EXPECT_TRUE(script.result().does_not_age);
+    EXPECT_FALSE(script.result().recipients[0].failure);
+    EXPECT_TRUE(script.result().sentence.ends_with("Too many open files")) << script.result().sentence;
+}
+
 TEST(AttemptWalk, EndsAtOnceWithTheTask) {
     AttemptScript script{job()};
     script.start().found({"192.0.2.1"}).connected().shutdown().expect_finished();

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace postern::config {
+namespace postern {
 
 /// An IP address as octets. IPv4 stands in the mapped form of RFC 4291 §2.5.5.2, so that `192.0.2.7` and
 /// `::ffff:192.0.2.7`, which a socket for both families reports, are the same address.
@@ -36,8 +36,7 @@ struct IpPrefix {
 /// length out of range, or bits set behind it, which is nearly always a slip of the pen.
 [[nodiscard]] Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text);
 
-/// Whether `address` lies in one of `prefixes`; what cannot be read contains nothing. For
-/// Settings::relay_hosts_allowed.
+/// Whether `address` lies in one of `prefixes`; what cannot be read contains nothing.
 [[nodiscard]] bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes);
 
-}  // namespace postern::config
+}  // namespace postern

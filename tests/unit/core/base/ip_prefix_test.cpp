@@ -1,8 +1,8 @@
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 
 #include <gtest/gtest.h>
 
-namespace postern::config {
+namespace postern {
 namespace {
 
 TEST(IpAddress, ReadsBothFamilies) {
@@ -55,4 +55,4 @@ TEST(IpPrefix, OfAListOneIsEnough) {
 }
 
 }  // namespace
-}  // namespace postern::config
+}  // namespace postern

@@ -1,11 +1,11 @@
-#include "core/config/ip_prefix.hpp"
+#include "core/base/ip_prefix.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
-namespace postern::config {
+namespace postern {
 
 namespace {
 
@@ -124,4 +124,4 @@ bool is_in_any(std::string_view address, const std::vector<std::string>& prefixe
            });
 }
 
-}  // namespace postern::config
+}  // namespace postern
