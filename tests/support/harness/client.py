@@ -39,9 +39,13 @@ class Client:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=limit(20), source_address=(source, 0))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._read = b""
-        if implicit_tls:
-            self.start_tls_layer()
-        self.greeting = self.reply() if greet else None
+        try:
+            if implicit_tls:
+                self.start_tls_layer()
+            self.greeting = self.reply() if greet else None
+        except BaseException:
+            self.close()  # nobody else can: there is no Client
+            raise
 
     def __enter__(self):
         return self
