@@ -114,6 +114,7 @@ void Connections::accept_all() {
 
 void Connections::read(Connection& connection) {
     char buffer[65536];
+    bool is_ended = false;
     // Bounded: a task that logs without end must not keep the others waiting. More than a socket holds, so that nothing
     // is left of a task that has ended.
     for (std::size_t octets = 0; octets < largest_turn_octets;) {
@@ -124,10 +125,12 @@ void Connections::read(Connection& connection) {
             continue;
         }
         if (size < 0 && errno == EINTR) continue;
-        if (size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) connection.is_broken = true;
+        is_ended = size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
         break;
     }
+    // What a task said with its last breath came together with the end of its connection, and counts.
     take_frames(connection);
+    connection.is_broken |= is_ended;
 }
 
 void Connections::take_frames(Connection& connection) {
