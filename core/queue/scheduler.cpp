@@ -1,5 +1,7 @@
 #include "core/queue/scheduler.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 // Events, starting, and time. Groups are in scheduler_messages.cpp, outcomes in scheduler_outcome.cpp.
@@ -14,6 +16,13 @@ constexpr std::size_t claim_page = 1000;
 // Another host, or an administrator, may have left something in the spool.
 constexpr seconds claim_interval{60};
 constexpr seconds claim_retry{5};
+// Less is how clocks drift and are slewed.
+constexpr seconds least_clock_jump{60};
+
+std::chrono::milliseconds wall_ahead_of_steady(Now now) {
+    const auto steady = std::chrono::duration_cast<std::chrono::milliseconds>(now.steady.time_since_epoch());
+    return now.wall.time_since_epoch() - steady;
+}
 
 bool is_same(const tls::PortSettings& a, const tls::PortSettings& b) {
     return a.tcp_status == b.tcp_status && a.tcp_port == b.tcp_port && a.is_ssl_enabled == b.is_ssl_enabled &&
@@ -23,7 +32,10 @@ bool is_same(const tls::PortSettings& a, const tls::PortSettings& b) {
 }  // namespace
 
 Scheduler::Scheduler(SchedulerSettings settings, Now now)
-    : settings_(std::move(settings)), destinations_(limits()), ledger_(settings_.workers) {
+    : settings_(std::move(settings)),
+      destinations_(limits()),
+      ledger_(settings_.workers),
+      wall_ahead_(wall_ahead_of_steady(now)) {
     note_held(now);
 }
 
@@ -80,6 +92,7 @@ SchedulerActions Scheduler::on_rescan(Now now) {
 SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptResult result,
                                                 std::optional<ConnectionId> kept, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     auto ended = attempts_.extract(id.value);
     if (ended.empty()) return finish(now, std::move(actions));
     const auto& attempt = ended.mapped();
@@ -225,6 +238,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
 // Time.
 
 SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
+    look_at_clocks(now, actions);
     do_what_is_due(now, actions);
     start_what_may_start(now, actions);
     const auto wake = next_wake();
@@ -234,6 +248,21 @@ SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
         actions.emplace_back(SleepUntil{wake});
     }
     return actions;
+}
+
+/// Wall times of what is here follow a clock that was set. The spool's do not: after a restart an age is what the two
+/// clocks make of it.
+void Scheduler::look_at_clocks(Now now, SchedulerActions& actions) {
+    const auto ahead = wall_ahead_of_steady(now);
+    const auto jump = ahead - std::exchange(wall_ahead_, ahead);
+    if (std::chrono::abs(jump) < least_clock_jump) return;
+    for (auto& [id, message] : messages_) {
+        message.accepted_at += jump;
+        for (auto& group : message.groups) group.next_try += jump;
+    }
+    actions.emplace_back(Report{fmt::format(
+        "Router: the clock was set {} by {}; what waits keeps its age and its next try",
+        jump.count() > 0 ? "forward" : "back", spoken(std::chrono::duration_cast<seconds>(std::chrono::abs(jump))))});
 }
 
 void Scheduler::do_what_is_due(Now now, SchedulerActions& actions) {

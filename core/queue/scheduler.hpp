@@ -133,6 +133,9 @@ struct SchedulerTotals {
 /// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
 /// the age of what waits for SMTP, as far as this scheduler saw it pass. What failed for good is reported to the sender
 /// at once, together with the outcome; a message without a sender stays as dead mail.
+///
+/// When the wall clock is set (by a minute or more against the steady one), what is here keeps its age and its next
+/// try: nothing fails, and nothing waits, because a clock was wrong.
 class Scheduler {
 public:
     Scheduler(SchedulerSettings settings, Now now);
@@ -219,6 +222,7 @@ private:
     void apply(QueueId id, Message& message, SchedulerActions& actions);
     void on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions);
 
+    void look_at_clocks(Now now, SchedulerActions& actions);
     void do_what_is_due(Now now, SchedulerActions& actions);
     /// Ends every event: starts what may start and says when to wake up.
     [[nodiscard]] SchedulerActions finish(Now now, SchedulerActions actions);
@@ -240,6 +244,7 @@ private:
     std::uint64_t kept_body_octets_ = 0;
     std::size_t deposits_ = 0;  ///< Of attempts_.
     std::size_t unstored_ = 0;  ///< Messages with an outcome that is not durable.
+    std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
     std::optional<TimePoint> held_since_;
     std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
     std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.

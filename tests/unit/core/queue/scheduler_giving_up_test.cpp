@@ -195,6 +195,22 @@ TEST(SchedulerExpiry, LetsNothingAgeWhileTheSettingsForbidSending) {
     EXPECT_EQ(rig.scheduler.totals().bounced, 2u) << "and from then on it ages as ever";
 }
 
+TEST(SchedulerExpiry, DoesNotComeOfAClockThatIsSet) {
+    for (const auto jump : {hours(24 * 3650), hours(-24 * 3650)}) {
+        Rig rig;
+        rig.accept(1).finish_next({greylisted()}).accept(2);
+        rig.set_clock_by(jump).finish_next({greylisted()}).pass(seconds(300));
+        EXPECT_EQ(rig.started_messages(), (std::vector<std::int64_t>{1, 2}))
+            << "both are tried when they would have been";
+        rig.finish_next({greylisted()}).finish_next({greylisted()});
+        for (const auto& outcome : rig.applied) EXPECT_EQ(outcome.recipients[0].state, RecipientState::waiting);
+        EXPECT_THAT(rig.lines, testing::Contains(HasSubstr("the clock was set")));
+        EXPECT_EQ(rig.applied.back().next_try, rig.now().wall + seconds(600));
+        fail_for(rig, five_days + hours(2), greylisted());
+        EXPECT_EQ(rig.scheduler.totals().bounced, 2u) << "and they age on";
+    }
+}
+
 TEST(SchedulerExpiry, LetsLocalMailAgeThoughSendingIsHeld) {
     auto held = by_mx();
     held.ports.tcp_status = tls::PortStatus::disabled;

@@ -85,7 +85,13 @@ public:
     explicit Rig(SchedulerSettings settings = relaying()) : scheduler(std::move(settings), now()) {}
 
     [[nodiscard]] Now now() const {
-        return {TimePoint(elapsed_), WallTime(milliseconds(1'800'000'000'000) + duration_cast<milliseconds>(elapsed_))};
+        return {TimePoint(elapsed_),
+                WallTime(milliseconds(1'800'000'000'000) + duration_cast<milliseconds>(elapsed_) + set_by_)};
+    }
+    /// The wall clock is set.
+    Rig& set_clock_by(milliseconds jump) {
+        set_by_ += jump;
+        return *this;
     }
 
     Rig& take(SchedulerActions actions) {
@@ -186,6 +192,7 @@ public:
 
 private:
     std::chrono::microseconds elapsed_{seconds(1000)};
+    milliseconds set_by_{0};
     std::optional<TimePoint> wake_;
 
 public:
