@@ -281,7 +281,7 @@ void Application::flush_statistics() {
     counters.transfer_failures = journal_.transfer_failures.load();
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
-    counters.dead = dead_mail_->count(net::read_clocks().steady);
+    counters.dead = dead_mail_->count();
     for (const auto& one : report::statistics(counters, since_start_)) {
         const auto [known, is_new] = last_statistics_.try_emplace(one.facility + "." + one.name, one.value);
         if (!is_new && std::exchange(known->second, one.value) == one.value) continue;

@@ -5,12 +5,6 @@
 #include <utility>
 
 namespace postern::spool_sqlite {
-namespace {
-
-constexpr std::chrono::seconds count_interval{10};
-constexpr std::size_t most_counted = 10'000;
-
-}  // namespace
 
 Expected<std::vector<ports::QueuedMessage>, std::string> DeadMail::list(std::size_t limit) const {
     auto found = spool_.scan({.dead_only = true, .limit = limit});
@@ -18,10 +12,8 @@ Expected<std::vector<ports::QueuedMessage>, std::string> DeadMail::list(std::siz
     return std::move(*found);
 }
 
-std::size_t DeadMail::count(TimePoint now) {
-    if (now < next_count_) return count_;
-    next_count_ = now + count_interval;
-    if (const auto dead = list(most_counted)) count_ = dead->size();
+std::size_t DeadMail::count() {
+    if (const auto dead = spool_.count_dead()) count_ = *dead;
     return count_;
 }
 

@@ -23,8 +23,8 @@ public:
     DeadMail(SqliteSpool& spool, std::chrono::milliseconds patience) : spool_(spool), patience_(patience) {}
 
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> list(std::size_t limit) const;
-    /// How many there are, up to 10,000; `now` is the steady clock's. Counted by reading, so at most every ten seconds.
-    [[nodiscard]] std::size_t count(TimePoint now);
+    /// How many there are; where they cannot be counted, how many there were.
+    [[nodiscard]] std::size_t count();
     /// Of one message, or of all without an id: its failed recipients wait again. `on_released` runs on a thread of the
     /// spool's once that is durable, even where the answer comes too late to be waited for.
     [[nodiscard]] Count release(std::optional<QueueId> id, std::function<void()> on_released);
@@ -37,7 +37,6 @@ private:
     SqliteSpool& spool_;
     const std::chrono::milliseconds patience_;
     std::size_t count_ = 0;
-    TimePoint next_count_ = TimePoint::min();
 };
 
 }  // namespace postern::spool_sqlite

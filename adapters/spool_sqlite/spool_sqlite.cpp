@@ -282,6 +282,15 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     return messages;
 }
 
+Expected<std::size_t, SpoolError> SqliteSpool::count_dead() const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    auto count =
+        (*reader)->database.query_integer("count dead messages", "SELECT count(*) FROM messages WHERE state = 'dead'");
+    if (!count) return unexpected(std::move(count.error()));
+    return static_cast<std::size_t>(*count);
+}
+
 Expected<std::vector<std::string>, SpoolError> SqliteSpool::check() const {
     return SpoolCheck(parts_->readers, parts_->directory, parts_->are_checks_cancelled).run();
 }

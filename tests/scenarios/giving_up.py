@@ -1,8 +1,9 @@
 """Mail that cannot be delivered goes back to its sender, with the other host's words; what has no sender is dead mail."""
 
+import re
 import unittest
 
-from harness import NameServer, Server, Sink, deliver, main
+from harness import NameServer, Server, Sink, deliver, main, wait_until
 
 ZONES = {"there.example": ["@ MX 10 mx", "mx A 127.0.0.2", "back MX 10 other", "other A 127.0.0.3"]}
 SENDER = "anna@back.there.example"
@@ -15,8 +16,13 @@ class GivingUp(unittest.TestCase):
         names = self.enterContext(NameServer(ZONES))
         self.host = self.enterContext(Sink(None, address="127.0.0.2", replies=replies))
         self.home = self.enterContext(Sink(None, address="127.0.0.3", port=self.host.port))
-        return self.enterContext(Server({"Router_Port": self.host.port, "Router_InitialRetryInterval": 1, **(items or {})},
-                                        {"SMTP_StubZones": names.stub_zones, "SMTP_SystemResolvers": "0"}))
+        self.server = self.enterContext(Server({"Router_Port": self.host.port, "Router_InitialRetryInterval": 1, **(items or {})},
+                                               {"SMTP_StubZones": names.stub_zones, "SMTP_SystemResolvers": "0"}))
+        return self.server
+
+    def wait_for_dead(self, count):
+        wait_until(lambda: f"Mail.Dead = {count}\n" in self.server.console("show stat Mail.Dead") + "\n",
+                   lambda: self.server.console("show stat Mail.Dead"))
 
     def bounce(self):
         bounce = self.home.wait_for_messages()[0]
@@ -63,11 +69,13 @@ class GivingUp(unittest.TestCase):
         server.wait_for_empty_queue()
         self.assertRegex(server.tell("show queue dead"), r"<> +anna@back\.there\.example .*nor here")
         self.assertEqual(self.home.messages, [])
+        self.wait_for_dead(1)
 
         server.tell("release all")
         self.bounce()
         server.wait_for_empty_queue()
         self.assertIn("No dead messages", server.tell("show queue dead"))
+        self.wait_for_dead(0)
 
     def test_mail_without_a_sender_is_dead_and_stays_so_over_a_restart(self):
         server = self.world({"RCPT": "550 5.1.1 nobody of that name"})
@@ -75,8 +83,15 @@ class GivingUp(unittest.TestCase):
         server.wait_for_line(r"for bert@there\.example failed: ")
         server.stop()
         server.start()
-        self.assertRegex(server.tell("show queue dead"), r"<> +bert@there\.example .*nobody of that name")
+        dead = server.tell("show queue dead")
+        self.assertRegex(dead, r"<> +bert@there\.example .*nobody of that name")
         self.assertEqual(self.home.messages, [])
+        self.wait_for_dead(1)
+
+        queue_id = re.search(r"[0-9A-F]{16}", dead)[0]
+        self.assertIn(f"Message {queue_id}: deleted.", server.tell(f"delete {queue_id}"))
+        self.assertIn("No dead messages", server.tell("show queue dead"))
+        self.wait_for_dead(0)
 
 
 if __name__ == "__main__":
