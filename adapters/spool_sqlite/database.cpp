@@ -164,6 +164,12 @@ Result<std::int64_t> Database::query_integer(std::string_view task, std::string_
 
 bool Database::is_in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
 
+bool Database::has_moved() const {
+    int has_moved = 0;
+    return sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) == SQLITE_OK &&
+           has_moved != 0;
+}
+
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
 
 ports::SpoolError Database::last_error(std::string_view task) const {

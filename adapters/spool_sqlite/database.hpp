@@ -89,6 +89,8 @@ public:
     [[nodiscard]] Result<std::int64_t> query_integer(std::string_view task, std::string_view sql);
 
     [[nodiscard]] bool is_in_transaction() const;
+    /// The file is no longer at its path: removed, or moved elsewhere. What is written then is found by nobody.
+    [[nodiscard]] bool has_moved() const;
     [[nodiscard]] std::int64_t last_insert_id() const;
     /// What the last call on this connection failed with, in words.
     [[nodiscard]] ports::SpoolError last_error(std::string_view task) const;

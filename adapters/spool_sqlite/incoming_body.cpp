@@ -23,12 +23,13 @@ struct Write {
     }
 };
 
-void perform(Write& write, const DiskRoom& room) noexcept {
+void perform(Write& write, const BodyServices& services) noexcept {
     bool is_stored = false;
     try {
         const auto result = write.to_file();
         is_stored = result.has_value();
-        if (!is_stored && result.error().kind == ports::SpoolError::Kind::disk_full) room.note_full();
+        if (!is_stored && result.error().kind == ports::SpoolError::Kind::disk_full) services.room->note_full();
+        if (!is_stored) services.report(result.error());
     } catch (const std::exception&) {
         // No memory for an error's words. The body fails, the server does not.
     }
@@ -87,7 +88,8 @@ ports::IncomingBody::Stored ArrivingBody::append(std::string octets, StoredHandl
 void ArrivingBody::write(std::string octets, StoredHandler done) {
     auto job = std::make_shared<Write>(
         Write{file_, std::exchange(buffer_, {}), std::move(share_), std::move(octets), std::move(done)});
-    services_->workers.post([job = std::move(job), room = services_->room] { perform(*job, *room); });
+    // The services end their workers before they go.
+    services_->workers.post([job = std::move(job), &services = *services_] { perform(*job, services); });
 }
 
 ArrivedBody ArrivingBody::take() {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,17 +18,20 @@ namespace postern::spool_sqlite {
 /// What bodies share while they arrive.
 struct BodyServices {
     BodyServices(std::filesystem::path bodies, std::uint64_t threshold_octets, std::shared_ptr<MemoryBudget> memory,
-                 std::shared_ptr<DiskRoom> disk, unsigned threads)
+                 std::shared_ptr<DiskRoom> disk, std::function<void(const ports::SpoolError&)> report_to,
+                 unsigned threads)
         : directory(std::move(bodies)),
           file_threshold_octets(threshold_octets),
           budget(std::move(memory)),
           room(std::move(disk)),
+          report(std::move(report_to)),
           workers(threads) {}
 
     std::filesystem::path directory;
     std::uint64_t file_threshold_octets;
     std::shared_ptr<MemoryBudget> budget;
     std::shared_ptr<DiskRoom> room;
+    std::function<void(const ports::SpoolError&)> report;  ///< Of writes that failed; any thread.
     WorkerPool workers;
 };
 

@@ -98,7 +98,7 @@ public:
           room(std::move(disk_room)),
           bodies(std::make_shared<BodyServices>(directory.bodies(), options.body_file_threshold_octets,
                                                 std::make_shared<MemoryBudget>(options.memory_budget_octets), room,
-                                                options.body_writer_threads)),
+                                                report, options.body_writer_threads)),
           readers(directory.database_file()),
           writer(setup_of_writer(std::move(connection), std::move(inheritance))) {}
     ~Parts() {

@@ -195,6 +195,12 @@ Result<void> Writer::write_transaction(Care care) {
     stage_ = Stage::transaction;
     connection_->store->keep_history(!is_history_given_up_);
     if (auto begun = connection_->begin.run("begin a transaction"); !begun) return unexpected(std::move(begun.error()));
+    // Else a 250 would stand for a file that nobody finds again.
+    if (connection_->database.has_moved())
+        return unexpected(SpoolError{SpoolError::Kind::io,
+                                     fmt::format("Spool database {}: it was moved or removed while in use. Put it "
+                                                 "back, and load the task again.",
+                                                 setup_.database_file.string())});
     stage_ = Stage::members;
     for (auto& pending : batch_) {
         if (pending.error || is_read_only(pending.request)) continue;

@@ -85,6 +85,11 @@ Connection::~Connection() {
     sqlite3_close(db_);
 }
 
+bool Connection::has_moved() const {
+    int has_moved = 0;
+    return sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) == SQLITE_OK && has_moved != 0;
+}
+
 void Connection::execute(const char* statements) {
     check(sqlite3_exec(db_, statements, nullptr, nullptr, nullptr), db_);
 }
@@ -104,6 +109,9 @@ std::int64_t Connection::query_integer(const char* text) {
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
     connection_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+    if (kind != Kind::write || !connection_.has_moved()) return;
+    connection_.execute("ROLLBACK");
+    throw Error(SQLITE_CANTOPEN, "the file was moved or removed while in use");
 }
 
 Transaction::~Transaction() {

@@ -64,6 +64,8 @@ public:
     /// Prepared once for each text, which must be a literal. A statement may not be in use twice at a time.
     [[nodiscard]] Statement prepare(const char* text);
     [[nodiscard]] std::int64_t query_integer(const char* text);
+    /// The file is no longer at its path: what is written would be found by nobody.
+    [[nodiscard]] bool has_moved() const;
 
 private:
     sqlite3* db_ = nullptr;

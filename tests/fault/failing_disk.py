@@ -40,8 +40,10 @@ class FailingDisk(unittest.TestCase):
         accepted = []
         for number, (operation, error, part, body) in enumerate(FAULTS):
             with self.subTest(operation=operation, error=error, part=part):
+                after = server.mark()
                 self.disk.fail((operation, error, part))
                 self.assertIn(self.send(server, f"refused-{number}", body), (451, 452))
+                server.wait_for_line(r"(?i)spool.*(i/o error|input/output error|no space|full)", after)
                 self.disk.mend()
                 # A full disk is looked at again after a second.
                 wait_until(lambda: self.tries_until_accepted(server, f"accepted-{number}", body), "mail accepted again")

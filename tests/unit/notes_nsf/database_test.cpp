@@ -68,6 +68,17 @@ TEST_F(NsfDatabase, ThatIsDamagedIsCalledSoAndNotBelieved) {
     EXPECT_EQ(status_of_open("names.nsf"), ERR_NSF_CORRUPT2);
 }
 
+TEST_F(NsfDatabase, WhoseFileWasTakenAwayTakesNoUpdateThatNobodyWouldFind) {
+    const DBHANDLE database = new_database("names.nsf");
+    std::filesystem::rename(data("names.nsf"), data("away.nsf"));
+    NOTEHANDLE note = NULLHANDLE;
+    ASSERT_EQ(NSFNoteCreate(database, &note), NOERROR);
+    EXPECT_EQ(NSFNoteUpdate(note, 0), ERR_OPEN_FILE);
+    std::filesystem::rename(data("away.nsf"), data("names.nsf"));
+    EXPECT_EQ(NSFNoteUpdate(note, 0), NOERROR) << "it is back";
+    EXPECT_EQ(NSFNoteClose(note), NOERROR);
+}
+
 TEST_F(NsfDatabase, DeletedWithItsLogLeftBehindStartsEmptyWhenItIsCreatedAnew) {
     const DBHANDLE database = new_database();
     add_document(database, "Subject", "old");

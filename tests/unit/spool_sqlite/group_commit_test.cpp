@@ -121,6 +121,20 @@ TEST_F(GroupCommit, ForgetsItsMembersThoughTheLogStillHoldsThem) {
     EXPECT_THAT(scratch.client().scan_ids(), ElementsAre(3));
 }
 
+TEST_F(GroupCommit, PromisesNothingOnADatabaseThatWasTakenAway) {
+    ASSERT_TRUE(post(1).get());
+    const auto away = scratch.directory().parent_path() / "away";
+    std::filesystem::rename(scratch.directory(), away);
+    const auto refused = post(2).get();
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().words, testing::HasSubstr("moved or removed while in use"));
+    EXPECT_FALSE(post(3).get()) << "nor does opening it again help";
+    std::filesystem::rename(away, scratch.directory());
+    EXPECT_TRUE(post(4).get());
+    scratch.reopen();
+    EXPECT_THAT(scratch.client().claim_ids(10), testing::ElementsAre(1, 4));
+}
+
 TEST_F(GroupCommit, RemovesTheBodyFileOfAFailedCommit) {
     disk.fail_log_syncs(1);
     auto failed = post(2, std::string(200'000, 'x'));
