@@ -76,7 +76,7 @@ class Damage(unittest.TestCase):
         kept = {file.name for file in (server.folder / "spool" / "lost+found").iterdir()}
         self.assertEqual(kept, {f"{ids[name]}.damaged" for name in ("flipped", "large-flipped", "large-torn")})
         for name in damaged:
-            self.assertRegex(server.log(after), rf"SMTP: spool: Message {ids[name]} in the spool is damaged")
+            server.wait_for_line(rf"SMTP: spool: Message {ids[name]} in the spool is damaged", after)
         self.assertRegex(server.tell("spool check"), r"Spool checked: 0 message\[s\].*: nothing is wrong\. 3 file\[s\] in .*lost\+found")
 
     def test_damaged_mail_without_a_sender_is_dead_mail(self):
