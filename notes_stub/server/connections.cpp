@@ -124,7 +124,7 @@ void Connections::read(Connection& connection) {
             continue;
         }
         if (size < 0 && errno == EINTR) continue;
-        if (size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) connection.is_broken = true;
+        if (size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) connection.is_gone = true;
         break;
     }
     take_frames(connection);
@@ -133,6 +133,7 @@ void Connections::read(Connection& connection) {
 void Connections::take_frames(Connection& connection) {
     // Many at once: a task does not wait between its log lines.
     std::size_t taken = 0;
+    // Of a task that is gone too: what it said before it died is what one wants to know.
     while (!connection.is_broken && connection.input.size() - taken >= sizeof(std::uint32_t)) {
         std::uint32_t size = 0;
         std::memcpy(&size, connection.input.data() + taken, sizeof size);
@@ -205,7 +206,7 @@ void Connections::flush(Connection& connection) {
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
         if (sent <= 0) {
-            connection.is_broken = true;
+            connection.is_gone = true;
             return;
         }
         connection.output.erase(0, static_cast<std::size_t>(sent));
@@ -215,7 +216,7 @@ void Connections::flush(Connection& connection) {
 void Connections::close_broken() {
     for (auto at = connections_.begin(); at != connections_.end();) {
         auto& connection = *at->second;
-        if (!connection.is_broken) {
+        if (!connection.is_broken && !connection.is_gone) {
             ++at;
             continue;
         }
