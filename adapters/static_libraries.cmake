@@ -56,10 +56,12 @@ FMT_END_NAMESPACE
   endif()
 endfunction()
 
-# hide_libraries(TARGET): no name of a library that is linked into this program can be seen by the shared libraries around it.
+# hide_libraries(TARGET): no name of this program, nor of a library that is linked into it, can be seen by the shared libraries around it.
 function(hide_libraries target)
   if(POSTERN_STATIC_LIBRARIES)
-    target_link_options(${target} PRIVATE LINKER:--exclude-libs,ALL)
+    # --exclude-libs would leave what C++ headers instantiate in our own sources.
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/hidden.map CONTENT "{ local: *; };\n")
+    target_link_options(${target} PRIVATE LINKER:--version-script,${CMAKE_BINARY_DIR}/hidden.map)
     if(NOT POSTERN_SANITIZER)
       target_link_options(${target} PRIVATE -static-libstdc++ -static-libgcc)
     endif()

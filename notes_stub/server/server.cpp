@@ -71,9 +71,9 @@ void Server::perform_commands() {
     while (auto line = queue_.take()) {
         // The other consoles would see an answer, and not to what.
         if (!trim(line->text).empty()) output_.print("> " + line->text + "\n", line->console);
-        const bool goes_on = commands_.run(line->text);
+        // Quit is answered by the end of the server: a console that gave it stays until then.
+        if (!commands_.run(line->text)) return;
         if (line->answered) line->answered();
-        if (!goes_on) return;
     }
 }
 
