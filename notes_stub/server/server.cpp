@@ -46,6 +46,7 @@ void Server::run() {
     admit_remote_consoles();
     commands_.load_server_tasks();
     perform_commands();
+    readiness_.ending();
     queue_.close();
     console_.stop();
     commands_.end_tasks();
@@ -67,6 +68,7 @@ void Server::perform_commands() {
     commands_.refresh_trace();
     // A script's first command must not come before the task that it speaks to.
     if (!console_.is_terminal()) commands_.await_server_tasks();
+    readiness_.ready();
     console_.start();
     while (auto line = queue_.take()) {
         // The other consoles would see an answer, and not to what.

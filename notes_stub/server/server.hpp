@@ -8,6 +8,7 @@
 #include "notes_stub/server/commands.hpp"
 #include "notes_stub/server/connections.hpp"
 #include "notes_stub/server/console.hpp"
+#include "notes_stub/server/readiness.hpp"
 #include "notes_stub/server/remote_consoles.hpp"
 
 namespace notes_stub {
@@ -30,6 +31,7 @@ private:
     void perform_commands();
     void every_second();
 
+    const Readiness readiness_;
     NotesIni ini_;
     ConsoleOutput output_;
     LogWriter log_;

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import signal
 import socket
 import stat
@@ -144,6 +145,20 @@ class Service(unittest.TestCase):
             server.send_signal(signal.SIGTERM)
             self.assertEqual(server.wait(limit(20)), 0)
             self.assertIn("Server ended", pathlib.Path(stub.folder / "output").read_text())
+
+    def test_it_tells_a_service_manager_when_its_tasks_are_up_and_when_it_ends(self):
+        with Stub("ServerTasks=talker\n", start=False) as stub, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(stub.folder / "notify"))
+            manager.settimeout(limit(30))
+            stub.environment = {**os.environ, "NOTIFY_SOCKET": str(stub.folder / "notify")}
+            stub.start()
+            self.assertEqual(manager.recv(100), b"READY=1")
+            self.assertIn("Waiting for commands", stub.ask("show tasks"))
+            task = re.search(r"(\d+) is my process", stub.ask("tell talker pid")).group(1)
+            self.assertNotIn(b"NOTIFY_SOCKET", pathlib.Path(f"/proc/{task}/environ").read_bytes())
+            stub.write("quit")
+            self.assertEqual(manager.recv(100), b"STOPPING=1")
+            self.assertEqual(stub.wait(), 0)
 
 
 if __name__ == "__main__":
