@@ -107,6 +107,11 @@ class DominoBuild(unittest.TestCase):
             self.assertIn("There is no task smtp", server.console("tell smtp show tls"))
             self.assertRegex(server.console("show tasks"), r"(?m)^  POSTERN ")
 
+    def test_under_a_name_of_its_own_it_listens_although_the_servers_listener_task_is_switched_off(self):
+        self.use_programs(self.toolkit.programs)
+        with Server({"SMTPListenerEnabled": "0"}, notes_ini={"ServerTasks": "postern"}) as server:
+            server.wait_for_listener(server.port)
+
 
 if __name__ == "__main__":
     main()
