@@ -35,6 +35,12 @@ std::size_t columns_of(std::string_view text) {
     return columns;
 }
 
+// Of UTF-8, as libedit counts what it takes away.
+int characters_in(std::string_view text) {
+    return static_cast<int>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
 winsize terminal_size() {
     winsize size{};
     ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size);
@@ -189,7 +195,7 @@ unsigned char LineEditor::State::complete_word() {
     const bool goes_on = shared.size() > begun.size();
     if (goes_on) {
         // The whole word anew: a task may be spelt in another case than was typed.
-        ::el_deletestr(editor, static_cast<int>(columns_of(begun)));
+        ::el_deletestr(editor, characters_in(begun));
         ::el_insertstr(editor, shared.c_str());
     }
     if (words.size() == 1 || goes_on) return CC_REFRESH;
@@ -221,8 +227,9 @@ std::optional<std::string> LineEditor::next_line() {
         return std::nullopt;
     }
     std::string line{typed, static_cast<std::size_t>(size)};
-    while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.pop_back();
-    if (line.find_first_not_of(" \t") != std::string::npos) {
+    // With the blank that completion leaves behind a word.
+    line.erase(line.find_last_not_of(" \t\r\n") + 1);
+    if (!line.empty()) {
         state_->remember(line);
         state_->file.append(line);
     }
