@@ -113,8 +113,9 @@ void LineEditor::State::open(bool handles_signals) {
     ::el_set(editor, EL_SIGNAL, handles_signals ? 1 : 0);
     ::el_set(editor, EL_HIST, &::history, history);
     ::el_set(editor, EL_GETCFN, &State::get_character);
-    ::el_set(editor, EL_ADDFN, "show-output", "Shows what came meanwhile", &State::show);
-    ::el_set(editor, EL_ADDFN, "complete-word", "Completes a command or a task", &State::complete);
+    // Wide, because libedit copies narrow names and never frees the copies.
+    ::el_wset(editor, EL_ADDFN, L"show-output", L"Shows what came meanwhile", &State::show);
+    ::el_wset(editor, EL_ADDFN, L"complete-word", L"Completes a command or a task", &State::complete);
     ::el_set(editor, EL_BIND, "\037", "show-output", nullptr);
     ::el_set(editor, EL_BIND, "^I", "complete-word", nullptr);
     ::el_set(editor, EL_BIND, "^R", "em-inc-search-prev", nullptr);
