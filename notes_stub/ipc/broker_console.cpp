@@ -1,4 +1,6 @@
 // The side of the broker that the server's console uses.
+#include <unistd.h>
+
 #include <cctype>
 
 #include "notes_stub/include/miscerr.h"
@@ -27,7 +29,12 @@ Broker::Told Broker::tell(std::string_view name, std::string_view text) {
     told.status = queues_.put(*queue, NOPRIORITY, std::string{text}, told.delivery);
     if (told.status == NOERROR) deliveries_[told.delivery];
     // Under the lock, so that it stands before the line that says who took the message.
-    if (traces_) log_({true, 0, 0, 0, queue_trace(queue_name, "put by the console", told.status, text)});
+    if (traces_) {
+        LogLine line;
+        line.pid = static_cast<std::uint32_t>(::getpid());
+        line.text = queue_trace(queue_name, "put by the console", told.status, text);
+        log_(line);
+    }
     changed();
     return told;
 }

@@ -123,7 +123,7 @@ void replace(const fs::path& file, std::string_view text) {
     struct stat now {};
     if (::stat(file.c_str(), &now) != 0) fail(file);
     auto next = file;
-    next += ".new";
+    next += ".set";
     try {
         write_synced(next, text, now.st_mode & 07777);
         [[maybe_unused]] const auto documents = read_dxl(next);
