@@ -125,6 +125,8 @@ void Application::read_documents() {
     const auto* last_good = has_read_documents_ ? &reading_.settings : nullptr;
     reading_ = config::read_settings(
         *documents, [this](const std::string& name) { return host_.environment(name); }, last_good);
+    // That item is about Domino's own task, smtp: beside a server that has it switched off, we still listen.
+    if (display_name_ != "SMTP") reading_.settings.is_listener_enabled = true;
     has_read_documents_ = true;
 }
 

@@ -3,31 +3,27 @@
 #include "addin/application.hpp"
 #include "core/base/peer_text.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <vector>
-
-#include <addin.h>
-#include <global.h>
-#include <globerr.h>
 
 namespace postern {
 
 namespace {
 
-constexpr STATUS failed_to_start = PKG_ADDIN + 1;
+// The toolkit's headers are not included here, so that their defines (UNIX, W32 …) stay with host_notes alone. A status
+// has 16 bits, 0 is none, and 0x3300 is the first of those that are free for add-ins.
+using Status = std::uint16_t;
+constexpr Status no_error = 0;
+constexpr Status failed_to_start = 0x3301;
 
-void log_text(const std::string& line) {
-    static char format[] = "%s";
-    AddInLogMessageText(format, NOERROR, line.c_str());
-}
-
-STATUS log_all(const std::vector<std::string>& lines, STATUS status) {
-    for (const auto& line : lines) log_text(line);
+Status log_all(const std::vector<std::string>& lines, Status status) {
+    for (const auto& line : lines) host_notes::log_line(line);
     return status;
 }
 
-STATUS run(const std::string& program, const Arguments& arguments) {
+Status run(const std::string& program, const Arguments& arguments) {
     const auto host = host_notes::NotesHost::open(program);
     if (!host) return log_all({"SMTP: " + host.error()}, failed_to_start);
     Application application(**host, (*host)->task_name(), arguments);
@@ -37,15 +33,15 @@ STATUS run(const std::string& program, const Arguments& arguments) {
     }
     application.serve();
     application.stop();
-    return NOERROR;
+    return no_error;
 }
 
 // Before the queue is made: help can be asked for beside a running task.
-STATUS run_with(int argc, char* argv[]) {
+Status run_with(int argc, char* argv[]) {
     const auto arguments = parse_arguments(argc, argv);
     if (!arguments) return log_all(arguments.error(), failed_to_start);
-    if (arguments->wants_help) return log_all(arguments_help(argv[0]), NOERROR);
-    if (arguments->wants_version) return log_all({"Postern " POSTERN_VERSION}, NOERROR);
+    if (arguments->wants_help) return log_all(arguments_help(argv[0]), no_error);
+    if (arguments->wants_version) return log_all({"Postern " POSTERN_VERSION}, no_error);
     return run(argv[0], *arguments);
 }
 
@@ -55,11 +51,12 @@ STATUS run_with(int argc, char* argv[]) {
 
 /// Entered on the task's main thread by notesai0.o. Whatever goes wrong ends as a status: a task that dies takes the
 /// server with it.
-STATUS LNPUBLIC AddInMain(HMODULE, int argc, char far* argv[]) {
+extern "C" std::uint16_t AddInMain(unsigned /*module*/, int argc, char* argv[]) {
     try {
         return postern::run_with(argc, argv);
     } catch (const std::exception& error) {
-        postern::log_text("SMTP: internal error, the task ends: " + postern::escape_for_log(error.what(), 200));
+        postern::host_notes::log_line("SMTP: internal error, the task ends: " +
+                                      postern::escape_for_log(error.what(), 200));
     }
     return postern::failed_to_start;
 }

@@ -1,11 +1,9 @@
 #include "adapters/host_notes/api_status.hpp"
 
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <fmt/format.h>
-
-#include <global.h>
-#include <osmisc.h>
 
 namespace postern::host_notes {
 

@@ -2,14 +2,11 @@
 
 #include "adapters/host_notes/api_status.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
-
-#include <global.h>
-#include <nsfdb.h>
-#include <oserr.h>
 
 namespace postern::host_notes {
 

@@ -2,6 +2,7 @@
 
 #include "adapters/host_notes/api_status.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <fmt/format.h>
 
@@ -9,12 +10,6 @@
 #include <cstring>
 #include <string_view>
 #include <utility>
-
-#include <global.h>
-#include <misc.h>
-#include <nsfdata.h>
-#include <nsfsearc.h>
-#include <ostime.h>
 
 namespace postern::host_notes {
 

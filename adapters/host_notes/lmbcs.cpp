@@ -1,9 +1,7 @@
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <algorithm>
-
-#include <global.h>
-#include <osmisc.h>
 
 namespace postern::host_notes {
 

@@ -3,17 +3,12 @@
 #include "adapters/host_notes/api_status.hpp"
 #include "adapters/host_notes/earlier_deposits.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <fmt/format.h>
 
 #include <cstring>
 #include <utility>
-
-#include <global.h>
-#include <mime.h>
-#include <nsfdata.h>
-#include <nsfnote.h>
-#include <ostime.h>
 
 namespace postern::host_notes {
 

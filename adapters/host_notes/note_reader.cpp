@@ -3,6 +3,7 @@
 #include "adapters/host_notes/api_status.hpp"
 #include "adapters/host_notes/database.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <fmt/format.h>
 
@@ -10,12 +11,6 @@
 #include <cctype>
 #include <cstring>
 #include <string_view>
-
-#include <global.h>
-#include <nsfdata.h>
-#include <nsfnote.h>
-#include <nsfsearc.h>
-#include <textlist.h>
 
 namespace postern::host_notes {
 

@@ -2,21 +2,13 @@
 
 #include "adapters/host_notes/lmbcs.hpp"
 #include "adapters/host_notes/note_reader.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 #include "core/config/applicable_documents.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
-
-#include <addin.h>
-#include <global.h>
-#include <kfm.h>
-#include <miscerr.h>
-#include <mq.h>
-#include <osenv.h>
-#include <osfile.h>
-#include <stats.h>
 
 namespace postern::host_notes {
 
@@ -55,6 +47,17 @@ std::size_t line_break(std::string_view text) {
 
 }  // namespace
 
+void log_line(const std::string& line) {
+    std::string_view rest = line;
+    bool is_first = true;
+    do {
+        const std::size_t end = line_break(rest);
+        log_piece(is_first ? std::string(rest.substr(0, end)) : std::string(continuation).append(rest.substr(0, end)));
+        rest.remove_prefix(end);
+        is_first = false;
+    } while (!rest.empty());
+}
+
 Expected<std::unique_ptr<NotesHost>, std::string> NotesHost::open(const std::string& program) {
     const std::string name = base_name(program);
     const std::string queue_name = "MQ$" + upper(name);
@@ -82,16 +85,7 @@ NotesHost::~NotesHost() {
     if (queue_ != NULLHANDLE) MQClose(queue_, 0);
 }
 
-void NotesHost::log(const std::string& line) {
-    std::string_view rest = line;
-    bool is_first = true;
-    do {
-        const std::size_t end = line_break(rest);
-        log_piece(is_first ? std::string(rest.substr(0, end)) : std::string(continuation).append(rest.substr(0, end)));
-        rest.remove_prefix(end);
-        is_first = false;
-    } while (!rest.empty());
-}
+void NotesHost::log(const std::string& line) { log_line(line); }
 
 void NotesHost::set_status(const std::string& key, const std::string& name, const std::string& text) {
     auto found = status_lines_.find(key);

@@ -10,6 +10,10 @@
 
 namespace postern::host_notes {
 
+/// A line of the server's log, UTF-8; a long one is broken. Before there is a NotesHost, or beside it. Only the thread
+/// that entered AddInMain may use it.
+void log_line(const std::string& line);
+
 /// The server that loaded us, by the Notes C API. Only the thread that entered AddInMain may use it.
 class NotesHost : public ports::Host {
 public:

@@ -1,12 +1,11 @@
 #include "adapters/host_notes/notes_mailbox.hpp"
 
 #include "adapters/host_notes/depositor.hpp"
+#include "adapters/host_notes/notes_api.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <utility>
-
-#include <global.h>
 
 namespace postern::host_notes {
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "notes_stub/include/miscerr.h"
+#include "notes_stub/ipc/queue_trace.hpp"
 
 namespace notes_stub {
 namespace {
@@ -179,6 +180,7 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
         status = ERR_MQ_TIMEOUT;
     }
     end_wait(client, wait);
+    if (status != ERR_MQ_EMPTY && status != ERR_MQ_TIMEOUT) trace(id, handle, "taken", status, bytes);
     return Writer{}.u16(status).bytes(bytes).take();
 }
 
@@ -208,12 +210,15 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
         case Op::mq_put: {
             const auto priority = in.u16();
             std::uint64_t message = 0;
-            const STATUS status = queue == nullptr ? ERR_MQ_EMPTY : queues_.put(*queue, priority, in.text(), message);
+            const auto text = in.text();
+            const STATUS status = queue == nullptr ? ERR_MQ_EMPTY : queues_.put(*queue, priority, text, message);
+            trace(id, handle, "put", status, text);
             changed();
             return status_reply(status);
         }
         case Op::mq_quit:
             if (queue != nullptr) queue->quit();
+            trace(id, handle, "quit", queue == nullptr ? ERR_MQ_EMPTY : NOERROR, {});
             settle_lost_deliveries();
             changed();
             return {};
@@ -230,6 +235,16 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
         default:
             return {};
     }
+}
+
+void Broker::trace(ClientId id, std::uint32_t handle, std::string_view verb, STATUS status, std::string_view message) {
+    if (!traces_) return;
+    const auto& info = clients_.at(id).info;
+    const auto who = info.program + " (process " + std::to_string(info.pid) + ")";
+    LogLine line;
+    line.pid = info.pid;
+    line.text = queue_trace(queues_.name_of(id, handle), std::string{verb} + " by " + who, status, message);
+    lines_.push_back(std::move(line));
 }
 
 std::string Broker::peek(ClientId id, Reader& in) {

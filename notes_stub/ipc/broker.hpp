@@ -99,6 +99,9 @@ public:
     /// Server tasks that have not looked whether they must end for longer than `limit`; each silence is reported once.
     [[nodiscard]] std::vector<ClientInfo> newly_silent(Clock::duration limit);
 
+    /// From now on each message that is put or taken, and each quit, gives a line of the log. For STUB_TRACE_MQ.
+    void set_trace(bool on);
+
     /// Wakes everybody who waits, after a change that the broker cannot see.
     void nudge();
     /// Blocks until `done()`, called without the lock, is true or `deadline` has passed; true: done.
@@ -127,6 +130,7 @@ private:
     std::string stats(Op op, Reader& in);
     std::string stat_list(Reader& in);
 
+    void trace(ClientId id, std::uint32_t handle, std::string_view verb, STATUS status, std::string_view message);
     bool must_wait(Client& client, Wait& wait, std::uint32_t milliseconds, bool for_ever);
     static void end_wait(Client& client, Wait& wait);
     static void looked(Client& client);
@@ -148,7 +152,8 @@ private:
     std::map<std::uint64_t, Delivery> deliveries_;
     std::map<std::uint32_t, ClientInfo> departed_;
     std::set<std::uint32_t> told_to_end_;  // a process may be told before it has connected
-    std::vector<LogLine> lines_;           // of the request under way: handed on after the lock is gone
+    bool traces_ = false;
+    std::vector<LogLine> lines_;  // of the request under way: handed on after the lock is gone
 };
 
 }  // namespace notes_stub

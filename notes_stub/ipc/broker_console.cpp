@@ -1,10 +1,13 @@
 // The side of the broker that the server's console uses.
+#include <unistd.h>
+
 #include <cctype>
 
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/mq.h"
 #include "notes_stub/include/stdnames.h"
 #include "notes_stub/ipc/broker.hpp"
+#include "notes_stub/ipc/queue_trace.hpp"
 
 namespace notes_stub {
 namespace {
@@ -19,13 +22,26 @@ std::string task_queue_name(std::string_view task) {
 
 Broker::Told Broker::tell(std::string_view name, std::string_view text) {
     const std::lock_guard lock{mutex_};
-    auto* queue = queues_.by_name(task_queue_name(name));
+    const auto queue_name = task_queue_name(name);
+    auto* queue = queues_.by_name(queue_name);
     if (queue == nullptr) return {ERR_NO_SUCH_MQ, 0};
     Told told;
     told.status = queues_.put(*queue, NOPRIORITY, std::string{text}, told.delivery);
     if (told.status == NOERROR) deliveries_[told.delivery];
+    // Under the lock, so that it stands before the line that says who took the message.
+    if (traces_) {
+        LogLine line;
+        line.pid = static_cast<std::uint32_t>(::getpid());
+        line.text = queue_trace(queue_name, "put by the console", told.status, text);
+        log_(line);
+    }
     changed();
     return told;
+}
+
+void Broker::set_trace(bool on) {
+    const std::lock_guard lock{mutex_};
+    traces_ = on;
 }
 
 bool Broker::is_answered(std::uint64_t delivery) const {

@@ -47,6 +47,11 @@ MessageQueue* QueueTable::find(ClientId client, MQHANDLE handle) {
     return found == handles_.end() || found->second.client != client ? nullptr : &found->second.entry->queue;
 }
 
+std::string QueueTable::name_of(ClientId client, MQHANDLE handle) const {
+    const auto found = handles_.find(handle);
+    return found == handles_.end() || found->second.client != client ? std::string{} : found->second.entry->name;
+}
+
 bool QueueTable::is_own(ClientId client, MQHANDLE handle) const {
     const auto found = handles_.find(handle);
     return found != handles_.end() && found->second.entry->owner == client;

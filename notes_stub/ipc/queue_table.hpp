@@ -32,6 +32,8 @@ public:
     STATUS close(ClientId client, MQHANDLE handle);
     /// Null: no such handle of this client.
     [[nodiscard]] MessageQueue* find(ClientId client, MQHANDLE handle);
+    /// Of the handle's queue; empty: no such handle of this client.
+    [[nodiscard]] std::string name_of(ClientId client, MQHANDLE handle) const;
     /// The handle's queue was made by the client itself.
     [[nodiscard]] bool is_own(ClientId client, MQHANDLE handle) const;
 

@@ -11,8 +11,6 @@
 #include <cstdio>
 #include <cstring>
 
-#include "notes_stub/ipc/protocol.hpp"
-
 namespace notes_stub {
 namespace {
 
@@ -20,10 +18,10 @@ namespace fs = std::filesystem;
 
 // A socket's address holds 107 characters, and a data directory may lie deeper: the name goes through a descriptor of
 // the directory, which /proc shows under a short path.
-sockaddr_un address_in(int directory) {
+sockaddr_un address_in(int directory, const char* name) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, socket_name);
+    std::snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d/%s", directory, name);
     return address;
 }
 
@@ -57,21 +55,21 @@ Fd::~Fd() {
     if (fd_ >= 0) ::close(fd_);
 }
 
-Fd connect_to_server(const fs::path& data) {
+Fd connect_to_server(const fs::path& data, const char* name) {
     const auto directory = open_directory(data);
     if (!directory) return Fd{};
     Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    const auto address = address_in(directory.get());
+    const auto address = address_in(directory.get(), name);
     if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return Fd{};
     return socket;
 }
 
-Fd listen_in(const fs::path& data) {
+Fd listen_in(const fs::path& data, const char* name) {
     const auto directory = open_directory(data);
     if (!directory) return Fd{};
-    ::unlinkat(directory.get(), socket_name, 0);
+    ::unlinkat(directory.get(), name, 0);
     Fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
-    const auto address = address_in(directory.get());
+    const auto address = address_in(directory.get(), name);
     const auto mask = ::umask(0177);
     const int bound = ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
     const int cause = errno;

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "notes_stub/ipc/protocol.hpp"
+
 namespace notes_stub {
 
 /// A file descriptor that closes itself.
@@ -27,11 +29,11 @@ private:
     int fd_ = -1;
 };
 
-/// Connects to the server of `data`. Nothing: no server listens there.
-[[nodiscard]] Fd connect_to_server(const std::filesystem::path& data);
+/// Connects to the server of `data` by its socket `name`. Nothing: no server listens there.
+[[nodiscard]] Fd connect_to_server(const std::filesystem::path& data, const char* name = socket_name);
 
-/// Listens in `data`, mode 600, in place of a socket that a dead server left. Nothing: errno says why.
-[[nodiscard]] Fd listen_in(const std::filesystem::path& data);
+/// Listens on `name` in `data`, mode 600, in place of a socket that a dead server left. Nothing: errno says why.
+[[nodiscard]] Fd listen_in(const std::filesystem::path& data, const char* name = socket_name);
 
 /// The peer runs under this process's user. Source: SO_PEERCRED, beside the file's mode.
 [[nodiscard]] bool is_same_user(int socket);

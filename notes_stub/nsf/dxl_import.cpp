@@ -122,6 +122,13 @@ void import_into(const std::vector<DxlDocument>& documents, const std::filesyste
 
 }  // namespace
 
+std::optional<std::string> document_key(const std::vector<Item>& items) {
+    for (const std::string_view name : key_items) {
+        if (const Item* item = find_item(items, name); item != nullptr) return first_text(*item);
+    }
+    return std::nullopt;
+}
+
 ImportResult import_dxl(const std::filesystem::path& dxl, const std::filesystem::path& nsf) {
     try {
         const std::vector<DxlDocument> documents = read_dxl(dxl);

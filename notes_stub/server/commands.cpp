@@ -1,13 +1,11 @@
 #include "notes_stub/server/commands.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "notes_stub/include/miscerr.h"
-#include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/runtime/arguments.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
-#include "notes_stub/server/mailboxes.hpp"
+#include "notes_stub/server/words.hpp"
 
 namespace notes_stub {
 namespace {
@@ -18,33 +16,7 @@ constexpr long default_answer_seconds = 15;
 constexpr seconds start_limit{30};
 constexpr seconds collect_limit{5};
 constexpr long default_quit_seconds = 30;
-constexpr std::string_view blanks = " \t\r";
-
-std::string_view trim(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
-
-// Takes the first word off; what is left keeps its inner blanks.
-std::string_view take_word(std::string_view& text) {
-    text = trim(text);
-    const auto end = std::min(text.find_first_of(blanks), text.size());
-    const auto word = text.substr(0, end);
-    text = trim(text.substr(end));
-    return word;
-}
-
-bool is_prefix(std::string_view typed, std::string_view word) {
-    return !typed.empty() && typed.size() <= word.size() && equal_ignoring_case(typed, word.substr(0, typed.size()));
-}
-
-std::string task_row(std::string_view name, std::string_view text) {
-    std::string row = "  ";
-    row.append(name);
-    row.resize(std::max<std::size_t>(row.size() + 1, 23), ' ');
-    return row.append(text).append("\n");
-}
+void take_word_off(std::string_view& text) { [[maybe_unused]] const auto word = take_word(text); }
 
 std::string no_such_task(std::string_view name) { return "There is no task " + std::string{name}; }
 
@@ -52,22 +24,49 @@ std::string no_such_task(std::string_view name) { return "There is no task " + s
 
 const std::vector<Commands::Row>& Commands::rows() {
     static const std::vector<Row> the{
-        {"load", "", "load NAME [arguments]", "starts a task; NAME may be a path", &Commands::load},
-        {"tell", "", "tell NAME TEXT", "gives a task a command; tell NAME quit ends it", &Commands::tell},
-        {"restart", "task", "restart task NAME", "ends a task and loads it again", &Commands::restart_task},
-        {"show", "tasks", "show tasks", "the tasks and what they say of themselves", &Commands::show_tasks},
-        {"show", "config", "show config NAME", "a setting of notes.ini; NAME* shows several", &Commands::show_config},
-        {"show", "stat", "show stat [FACILITY[.NAME]]", "statistics", &Commands::show_statistics},
-        {"show", "mail", "show mail [BOX] [ID]", "what arrived, or one message; ours, not Domino's",
+        {"load", "", "load NAME [arguments]", "starts a task; NAME may be a path", Argument::program, &Commands::load},
+        {"tell", "", "tell NAME TEXT", "gives a task a command; tell NAME quit ends it", Argument::task,
+         &Commands::tell},
+        {"restart", "task", "restart task NAME", "ends a task and loads it again", Argument::task,
+         &Commands::restart_task},
+        {"show", "server", "show server", "the server, its directories and since when it runs", Argument::other,
+         &Commands::show_server},
+        {"show", "tasks", "show tasks", "the tasks and what they say of themselves", Argument::other,
+         &Commands::show_tasks},
+        {"show", "config", "show config NAME", "a setting of notes.ini; NAME* shows several", Argument::setting,
+         &Commands::show_config},
+        {"show", "stat", "show stat [FACILITY[.NAME]]", "statistics", Argument::other, &Commands::show_statistics},
+        {"show", "document", "show document [KEY]", "a document of names.dxl; ours, not Domino's", Argument::other,
+         &Commands::show_document},
+        {"show", "mail", "show mail [BOX] [ID]", "what arrived, or one message; ours, not Domino's", Argument::other,
          &Commands::show_mail},
-        {"export", "mail", "export mail DIR", "each message to a file of DIR; ours, not Domino's",
+        {"export", "mail", "export mail DIR", "each message to a file of DIR; ours, not Domino's", Argument::other,
          &Commands::export_mail},
-        {"set", "config", "set config NAME=VALUE", "changes a setting in notes.ini", &Commands::set_config},
-        {"help", "", "help", "this list", &Commands::help},
-        {"quit", "", "quit", "ends all tasks, then the server", &Commands::quit},
-        {"exit", "", "exit", "the same", &Commands::quit},
+        {"set", "config", "set config NAME=VALUE", "changes a setting in notes.ini", Argument::setting,
+         &Commands::set_config},
+        {"set", "document", "set document KEY ITEM=VALUE", "changes names.dxl; ours, not Domino's", Argument::other,
+         &Commands::set_document},
+        {"help", "", "help", "this list", Argument::other, &Commands::help},
+        {"quit", "", "quit", "ends all tasks, then the server", Argument::other, &Commands::quit},
+        {"exit", "", "exit", "the same; at a remote console it ends that console alone", Argument::other,
+         &Commands::quit},
     };
     return the;
+}
+
+std::vector<const Commands::Row*> Commands::find(std::string_view line) {
+    const auto first = take_word(line);
+    const auto second = take_word(line);
+    std::vector<const Row*> found;
+    for (const auto& row : rows()) {
+        if (is_prefix(first, row.first) && (row.second.empty() || is_prefix(second, row.second))) found.push_back(&row);
+    }
+    return found;
+}
+
+bool Commands::is_exit(std::string_view line) {
+    const auto found = find(line);
+    return found.size() == 1 && found.front()->first == "exit";
 }
 
 bool Commands::run(std::string_view line) {
@@ -76,18 +75,13 @@ bool Commands::run(std::string_view line) {
     // An edit just made to the documents is in force before the command that asks for it.
     m_.documents.refresh();
     const auto typed = std::string{rest};
-    const auto first = take_word(rest);
-    std::vector<const Row*> found;
-    for (const auto& row : rows()) {
-        std::string_view left = rest;
-        const bool fits = row.second.empty() || is_prefix(take_word(left), row.second);
-        if (is_prefix(first, row.first) && fits) found.push_back(&row);
-    }
+    const auto found = find(rest);
+    take_word_off(rest);
     if (found.size() != 1) {
         m_.log.write("Unknown command: " + typed + ". Type help for a list.");
         return true;
     }
-    if (!found.front()->second.empty()) take_word(rest);
+    if (!found.front()->second.empty()) take_word_off(rest);
     (this->*found.front()->run)(rest);
     return !has_quit_;
 }
@@ -95,7 +89,7 @@ bool Commands::run(std::string_view line) {
 void Commands::load(std::string_view arguments) {
     if (arguments.empty()) return m_.log.write("load: the name of a program is missing");
     if (const auto pid = m_.tasks.load(std::string{arguments})) {
-        await_settled(*pid, arguments.substr(0, arguments.find_first_of(blanks)));
+        await_settled(*pid, take_word(arguments));
     }
 }
 
@@ -142,66 +136,6 @@ void Commands::tell_quit(std::string_view name) {
                          std::to_string(quit_limit().count()) + " seconds");
         }
     }
-}
-
-void Commands::show_tasks(std::string_view) {
-    std::string text = task_row("Task", "Description");
-    auto pids = m_.broker.pids();
-    for (const auto& task : m_.tasks.running()) {
-        const auto pid = static_cast<std::uint32_t>(task.pid);
-        std::erase(pids, pid);
-        const auto lines = m_.broker.status_lines(pid);
-        if (lines.empty()) text += task_row(task.name, "");
-        for (const auto& line : lines) text += task_row(line.name, line.text);
-    }
-    // Programs that run beside the server and made a status line.
-    std::ranges::sort(pids);
-    for (const auto pid : pids) {
-        for (const auto& line : m_.broker.status_lines(pid)) text += task_row(line.name, line.text);
-    }
-    m_.log.print(text);
-}
-
-void Commands::show_config(std::string_view arguments) {
-    const auto name = take_word(arguments);
-    if (name.empty()) return m_.log.write("show config: the name of a setting is missing");
-    const auto found = m_.ini.list(name);
-    if (found.empty()) return m_.log.write(std::string{name} + " is not set in notes.ini");
-    std::string text;
-    for (const auto& [key, value] : found) text += "  " + key + "=" + value + "\n";
-    m_.log.print(text);
-}
-
-void Commands::set_config(std::string_view arguments) {
-    const auto equals = arguments.find('=');
-    const auto name = trim(arguments.substr(0, equals));
-    if (equals == std::string_view::npos || name.empty()) return m_.log.write("set config: NAME=VALUE is needed");
-    const std::string value{trim(arguments.substr(equals + 1))};
-    if (m_.ini.set(name, value)) {
-        m_.log.write(std::string{name} + " changed to " + value);
-    } else {
-        m_.log.write("notes.ini could not be written; " + std::string{name} + " is as it was");
-    }
-}
-
-void Commands::show_statistics(std::string_view arguments) {
-    const auto what = take_word(arguments);
-    const auto dot = std::min(what.find('.'), what.size());
-    const auto name = dot < what.size() ? what.substr(dot + 1) : std::string_view{};
-    const auto found = m_.broker.statistics(what.substr(0, dot), name);
-    std::string text;
-    for (const auto& value : found)
-        text += "  " + value.facility + "." + value.name + " = " + statistic_text(value) + "\n";
-    m_.log.print(text + "  " + std::to_string(found.size()) + " statistics found\n");
-}
-
-void Commands::show_mail(std::string_view arguments) {
-    m_.log.print(Mailboxes{m_.ini.file().parent_path()}.show(arguments));
-}
-
-void Commands::export_mail(std::string_view arguments) {
-    if (arguments.empty()) return m_.log.write("export mail: the name of a directory is missing");
-    m_.log.print(Mailboxes{m_.ini.file().parent_path()}.export_to(std::filesystem::path{arguments}));
 }
 
 void Commands::restart_task(std::string_view arguments) {

@@ -114,7 +114,6 @@ void Connections::accept_all() {
 
 void Connections::read(Connection& connection) {
     char buffer[65536];
-    bool is_ended = false;
     // Bounded: a task that logs without end must not keep the others waiting. More than a socket holds, so that nothing
     // is left of a task that has ended.
     for (std::size_t octets = 0; octets < largest_turn_octets;) {
@@ -125,17 +124,16 @@ void Connections::read(Connection& connection) {
             continue;
         }
         if (size < 0 && errno == EINTR) continue;
-        is_ended = size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+        if (size == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) connection.is_gone = true;
         break;
     }
-    // What a task said with its last breath came together with the end of its connection, and counts.
     take_frames(connection);
-    connection.is_broken |= is_ended;
 }
 
 void Connections::take_frames(Connection& connection) {
     // Many at once: a task does not wait between its log lines.
     std::size_t taken = 0;
+    // Of a task that is gone too: what it said before it died is what one wants to know.
     while (!connection.is_broken && connection.input.size() - taken >= sizeof(std::uint32_t)) {
         std::uint32_t size = 0;
         std::memcpy(&size, connection.input.data() + taken, sizeof size);
@@ -208,7 +206,7 @@ void Connections::flush(Connection& connection) {
         if (sent < 0 && errno == EINTR) continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
         if (sent <= 0) {
-            connection.is_broken = true;
+            connection.is_gone = true;
             return;
         }
         connection.output.erase(0, static_cast<std::size_t>(sent));
@@ -218,7 +216,7 @@ void Connections::flush(Connection& connection) {
 void Connections::close_broken() {
     for (auto at = connections_.begin(); at != connections_.end();) {
         auto& connection = *at->second;
-        if (!connection.is_broken) {
+        if (!connection.is_broken && !connection.is_gone) {
             ++at;
             continue;
         }

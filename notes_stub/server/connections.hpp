@@ -52,7 +52,8 @@ private:
         std::string output;
         std::string request;  // the one that waits
         bool is_parked = false;
-        bool is_broken = false;
+        bool is_broken = false;  // it spoke nonsense: what is left of it is not read
+        bool is_gone = false;
         Wait wait;
     };
     struct Process {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "notes_stub/server/log_writer.hpp"
+#include "notes_stub/server/names_file.hpp"
 
 namespace notes_stub {
 
@@ -18,6 +19,7 @@ public:
     /// Imports names.dxl when its content is another than the last time. A broken file is named in the log once, with
     /// line and cause, and the documents stay as they are.
     void refresh();
+    [[nodiscard]] NamesFile file() const { return NamesFile{dxl_}; }
 
 private:
     const std::filesystem::path dxl_;

@@ -1,4 +1,4 @@
-/// The server's log: each line to the console and to log.nsf.
+/// The server's log: each line to the consoles and to log.nsf.
 #pragma once
 
 #include <filesystem>
@@ -9,25 +9,27 @@
 #include "notes_stub/ipc/broker.hpp"
 #include "notes_stub/nsf/log_database.hpp"
 #include "notes_stub/runtime/notes_ini.hpp"
+#include "notes_stub/server/console_output.hpp"
 
 namespace notes_stub {
 
 /// Any thread. With DEBUG_THREADID=1 in notes.ini a line begins with [process:virtual thread-native thread].
 class LogWriter {
 public:
-    LogWriter(const std::filesystem::path& data, NotesIni& ini);
+    LogWriter(const std::filesystem::path& data, NotesIni& ini, const ConsoleOutput& output);
 
     /// A line of a task.
     void write(const LogLine& line);
     /// A line of the server itself.
     void write(std::string_view text);
-    /// Text as it is, to the console alone: the answers of commands, which are lists and no events.
+    /// Text as it is, to the consoles alone: the answers of commands, which are lists and no events.
     void print(std::string_view text);
     void flush();
 
 private:
     std::mutex mutex_;
     NotesIni& ini_;
+    const ConsoleOutput& output_;
     LogDatabase database_;
 };
 

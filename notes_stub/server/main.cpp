@@ -16,6 +16,8 @@
 
 #include "notes_stub/include/global.h"
 #include "notes_stub/ipc/protocol.hpp"
+#include "notes_stub/server/console_client.hpp"
+#include "notes_stub/server/console_protocol.hpp"
 #include "notes_stub/server/server.hpp"
 
 namespace {
@@ -24,13 +26,30 @@ namespace fs = std::filesystem;
 using namespace notes_stub;
 
 constexpr const char* usage =
-    "Usage: notes-stub --data DIR\n"
-    "Runs a stand-in for a Domino server on the data directory DIR. Commands come from standard input; type help.\n";
+    "Usage: notes-stub [--console] --data DIR\n"
+    "Runs a stand-in for a Domino server on the data directory DIR. Commands come from standard input; type help.\n"
+    "With --console: a console of the server that runs on DIR already; exit leaves that server running.\n";
 
-std::optional<fs::path> data_argument(int argc, char** argv) {
-    if (argc == 3 && std::string_view{argv[1]} == "--data") return fs::path{argv[2]};
-    if (argc == 2 && std::string_view{argv[1]}.starts_with("--data=")) return fs::path{argv[1] + 7};
-    return std::nullopt;
+struct Arguments {
+    fs::path data;
+    bool is_console = false;
+};
+
+std::optional<Arguments> read_arguments(int argc, char** argv) {
+    Arguments read;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument{argv[i]};
+        if (argument == "--console") {
+            read.is_console = true;
+        } else if (argument == "--data" && i + 1 < argc) {
+            read.data = argv[++i];
+        } else if (argument.starts_with("--data=")) {
+            read.data = argument.substr(7);
+        } else {
+            return std::nullopt;
+        }
+    }
+    return read.data.empty() ? std::nullopt : std::optional{read};
 }
 
 // Before the first thread: every thread inherits the mask, and only the one that reads them gets these signals.
@@ -44,6 +63,8 @@ void block_signals() {
     sigaction(SIGHUP, nullptr, &hangup);
     if (hangup.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
     sigprocmask(SIG_BLOCK, &set, nullptr);
+    // A stopped server would hold up every task.
+    std::signal(SIGTSTP, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -81,12 +102,13 @@ int serve(const fs::path& data) {
     const Fd lock = lock_directory(data);
     if (!lock) return fail("a server runs already on " + data.string() + ", or the directory cannot be written");
     make_notes_ini(data);
-    Fd listener = listen_in(data);
-    if (!listener) return fail("no socket in " + data.string() + ": " + std::strerror(errno));
+    Server::Listeners listeners{listen_in(data), listen_in(data, console::socket_name)};
+    if (!listeners.tasks || !listeners.consoles)
+        return fail("no socket in " + data.string() + ": " + std::strerror(errno));
     const auto programs = fs::read_symlink("/proc/self/exe").parent_path();
     set_environment(programs);
-    Server{data, programs, std::move(listener)}.run();
-    ::unlink((data / socket_name).c_str());
+    Server{data, programs, std::move(listeners)}.run();
+    for (const char* name : {socket_name, console::socket_name}) ::unlink((data / name).c_str());
     return EXIT_SUCCESS;
 }
 
@@ -95,12 +117,14 @@ int serve(const fs::path& data) {
 int main(int argc, char** argv) {
     if (argc == 2 && std::string_view{argv[1]} == "--help")
         return std::fputs(usage, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
-    const auto data = data_argument(argc, argv);
-    if (!data) return std::fputs(usage, stderr), EXIT_FAILURE;
+    const auto arguments = read_arguments(argc, argv);
+    if (!arguments) return std::fputs(usage, stderr), EXIT_FAILURE;
     std::error_code error;
-    if (!fs::is_directory(*data, error)) return fail(data->string() + " is not a directory");
+    if (!fs::is_directory(arguments->data, error)) return fail(arguments->data.string() + " is not a directory");
     // Mail and directory are nobody else's business; tasks inherit it.
     ::umask(S_IRWXG | S_IRWXO);
+    const auto data = fs::canonical(arguments->data);
+    if (arguments->is_console) return run_console(data);
     block_signals();
-    return serve(fs::canonical(*data));
+    return serve(data);
 }

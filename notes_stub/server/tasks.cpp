@@ -62,6 +62,17 @@ std::optional<pid_t> TaskTable::load(const std::string& command) {
     return pid;
 }
 
+std::vector<std::string> TaskTable::programs() const {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator{programs_, error}) {
+        const auto name = entry.path().filename().string();
+        if (name.find(".so") == std::string::npos && is_program(entry.path())) names.push_back(name);
+    }
+    std::ranges::sort(names);
+    return names;
+}
+
 bool TaskTable::is_running(pid_t pid) const {
     const std::lock_guard lock{mutex_};
     return std::ranges::any_of(tasks_, [pid](const Task& task) { return task.pid == pid; });

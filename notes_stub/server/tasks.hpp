@@ -30,6 +30,9 @@ public:
     /// Starts NAME [arguments]. NAME is looked up in the program directory, in any case, unless it is a path.
     /// Nothing: the log says why not.
     std::optional<pid_t> load(const std::string& command);
+    /// The names of what `load` finds in the program directory, sorted.
+    [[nodiscard]] std::vector<std::string> programs() const;
+    [[nodiscard]] const std::filesystem::path& program_directory() const { return programs_; }
     /// The task looked into its queue or idled, or it opened its queue a while ago, or it ended.
     [[nodiscard]] bool is_settled(pid_t pid) const;
     [[nodiscard]] bool is_running(pid_t pid) const;

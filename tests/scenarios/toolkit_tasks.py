@@ -1,0 +1,120 @@
+"""Three server tasks as somebody else writes them, built by a toolkit's makefile that knows $LOTUS and $Notes_ExecDirectory alone, as C++98 and
+as C++20, and run by the server that was installed beside them."""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from harness import main
+from harness.stub import Stub
+from harness.toolkit import ROOT, Toolkit
+from harness.waiting import limit
+
+SOURCES = ROOT / "tests" / "support" / "toolkit_tasks"
+WARNING = re.compile(r"\bwarning:")
+
+
+class ToolkitTasks(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="toolkit-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.toolkit = Toolkit(cls.folder / "sdk")
+        cls.said = {}
+        for standard in ("c++98", "c++20"):
+            (cls.folder / standard).mkdir()
+            cls.said[standard] = cls.toolkit.make(SOURCES / "makefile", cls.folder / standard, f"SOURCES={SOURCES}/", f"STANDARD=-std={standard}")
+
+    def stub(self, ini=""):
+        return self.enterContext(Stub(ini, programs=self.toolkit.programs, environment=self.toolkit.environment))
+
+    def test_they_compile_without_a_warning(self):
+        for standard, said in self.said.items():
+            self.assertNotRegex(said, WARNING, standard)
+
+    def test_the_layout_is_a_toolkits(self):
+        for file in ("notesapi/include/addin.h", "notesapi/lib/notes0.o", "notesapi/lib/notesai0.o", "notesapi/lib/linux64/notes0.o",
+                     "notesapi/lib/linux64/notesai0.o", "notes/latest/linux/libnotes.so", "notes/latest/linux/notes-stub", "notes/latest/linux/smtp"):
+            self.assertTrue((self.toolkit.folder / file).is_file(), file)
+
+    def test_programs_find_the_library_beside_them(self):
+        for program in ("notes-stub", "smtp"):
+            found = subprocess.run(["ldd", self.toolkit.programs / program], text=True, capture_output=True, env=self.toolkit.environment).stdout
+            self.assertIn(f"libnotes.so => {self.toolkit.programs.resolve()}/", found)
+
+    def test_a_periodic_worker(self):
+        stub = self.stub("TICKER_SECONDS=1\n")
+        stub.run(f'load {self.folder}/c++98/ticker "of two words" second', "Ticker: started with 2 argument[s]")
+        stub.wait_for("Ticker: first argument: of two words")
+        stub.wait_for("Ticker: tick 2")
+        stub.run("show tasks", "  ticker               Tick ")
+        stub.run("show stat Ticker", "  Ticker.Ticks = ")
+        stub.run("tell ticker hello", "it has no message queue")
+        stub.run("tell ticker quit", "Ticker: ended")
+        stub.run("show stat Ticker", "  0 statistics found")
+
+    def test_a_queue_talker(self):
+        stub = self.stub()
+        for standard in ("c++98", "c++20"):
+            with self.subTest(standard=standard):
+                stub.run(f"load {self.folder}/{standard}/courier", "")
+                stub.run("tell courier good morning", "Courier: got good morning")
+                stub.run("tell courier to MQ$COURIER myself", "Courier: got myself")
+                stub.run("tell courier to MQ$NOBODY x", "Courier: to MQ$NOBODY: ")
+                stub.run(f"load {self.folder}/{standard}/courier", "Courier: loaded already")
+                stub.run("tell courier quit", "Courier: ended")
+
+    def test_a_note_reader_and_writer(self):
+        stub = self.stub()
+        stub.run(f"load {self.folder}/c++98/clerk", "")
+        stub.run("tell clerk write colour light green", "Clerk: wrote colour")
+        stub.run("tell clerk write shape round", "Clerk: wrote shape")
+        stub.run("tell clerk list", "Clerk: 2 note[s] kept")
+        self.assertIn("Clerk: colour is light green", stub.text)
+        stub.run("tell clerk quit", "Clerk: ended")
+        stub.run(f"load {self.folder}/c++20/clerk", "")
+        stub.run("tell clerk drop", "Clerk: 2 note[s] dropped")
+        stub.run("tell clerk list", "Clerk: 0 note[s] kept")
+
+    def test_they_are_loaded_in_the_order_of_servertasks_and_ended_one_after_another(self):
+        tasks = ",".join(f"{self.folder}/c++98/{name}" for name in ("clerk", "ticker 1", "courier"))
+        stub = self.stub(f"ServerTasks={tasks}\n")
+        stub.run("show tasks", "courier              Waiting for letters")
+        order = [stub.text.index(text) for text in ("clerk                At the desk", "ticker               ", "courier              Waiting")]
+        self.assertEqual(order, sorted(order))
+        stub.write("quit")
+        self.assertEqual(stub.wait(), 0)
+        stub.wait_for("Server ended")
+        order = [stub.text.index(text) for text in ("Clerk: ended", "Ticker: ended", "Courier: ended", "Server ended")]
+        self.assertEqual(order, sorted(order))
+
+    def test_a_task_that_hangs_is_named_and_killed_after_the_limit(self):
+        (self.folder / "hang").mkdir(exist_ok=True)
+        source = self.folder / "hang" / "hanger.c"
+        source.write_text("#include <unistd.h>\n#include <global.h>\n#include <addin.h>\n"
+                          "STATUS LNPUBLIC AddInMain(HMODULE, int, char far* argv[]) {\n"
+                          "    AddInSetStatusText((char*)\"%s\", \"Hanging about\"); AddInIdle(); for (;;) pause(); }\n")
+        self.toolkit.make(SOURCES / "makefile", source.parent, f"SOURCES={source.parent}/", "TASKS=hanger")
+        stub = self.stub("STUB_QUIT_SECONDS=1\n")
+        stub.run(f"load {source.parent}/hanger", "")
+        stub.run(f"load {self.folder}/c++98/courier", "")
+        stub.run("show tasks", "Waiting for letters")
+        stub.write("quit")
+        self.assertEqual(stub.wait(), 0)
+        stub.wait_for("Server ended")
+        self.assertRegex(stub.text, r"Task hanger \(process \d+\) did not end within 1 seconds and is killed; its last status was: Hanging about")
+        self.assertIn("Courier: ended", stub.text)
+
+    def test_every_line_names_its_process_and_thread_when_that_is_asked_for(self):
+        stub = self.stub("DEBUG_THREADID=1\n")
+        stub.run(f"load {self.folder}/c++98/ticker", "Ticker: started")
+        for text in ("Ticker: started", "Server CN=mail/O=Example started"):
+            line = next(line for line in stub.text.splitlines() if text in line)
+            self.assertRegex(line, r"^\[\d{5,}:\d{5}-\d+\] \d\d-\d\d-\d{4} \d\d:\d\d:\d\d   ")
+
+
+if __name__ == "__main__":
+    main()
