@@ -117,4 +117,7 @@ typedef struct {
 }
 #endif
 
+/* What NSFComputeStart returns. */
+typedef void far* HCOMPUTE;
+
 #endif

@@ -37,6 +37,8 @@ STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDL
 STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB);
 STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB);
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation);
+/* ERR_NOEXIST, or ERR_NOT_NSF for a file that is no database; whoever has it open keeps what it had. */
+STATUS LNPUBLIC NSFDbDelete(const char far* PathName);
 STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode);
 STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char far* retExpandedPathName);
 STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified);

@@ -42,6 +42,30 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTi
                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil);
 
+/* Formulas: SELECT with comparisons, & | !, @All, @IsAvailable, @Contains, @LowerCase. Any other is refused with
+   ERR_FORMULA_COMPILATION and its place: offset and length in octets of the text, line and column from 1; each of these
+   may be NULL. Free the formula with OSMemFree. */
+STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength, const char far* FormulaText,
+                                  WORD FormulaTextLength, FORMULAHANDLE far* rethFormula, WORD far* retFormulaLength,
+                                  STATUS far* retCompileError, WORD far* retCompileErrorLine,
+                                  WORD far* retCompileErrorColumn, WORD far* retCompileErrorOffset,
+                                  WORD far* retCompileErrorLength);
+
+/* The text is not ended with a zero; free it with OSMemFree. */
+STATUS LNPUBLIC NSFFormulaDecompile(char far* pFormulaBuffer, BOOL fSelectionFormula, DHANDLE far* rethFormulaText,
+                                    WORD far* retFormulaTextLength);
+STATUS LNPUBLIC NSFFormulaGetSize(FORMULAHANDLE hFormula, WORD far* retFormulaLength);
+
+/* `lpCompiledFormula` points into a locked formula, and is not needed after the call. The HCOMPUTE belongs to the
+   thread. */
+STATUS LNPUBLIC NSFComputeStart(WORD Flags, void far* lpCompiledFormula, HCOMPUTE far* rethCompute);
+STATUS LNPUBLIC NSFComputeStop(HCOMPUTE hCompute);
+
+/* Everything returned may be NULL. The result, a type WORD and its value, is the caller's to free. */
+STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE far* rethResult,
+                                   WORD far* retResultLength, BOOL far* retNoteMatchesFormula,
+                                   BOOL far* retNoteShouldBeDeleted, BOOL far* retNoteModified);
+
 #ifdef __cplusplus
 }
 #endif

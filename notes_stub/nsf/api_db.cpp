@@ -85,6 +85,19 @@ STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB) {
     return guarded([&]() -> STATUS { return databases().remove("NSFDbClose", hDB) ? NOERROR : status_of_misuse; });
 }
 
+// Opened first, so that no file is removed that is not a database.
+STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
+    return guarded([&]() -> STATUS {
+        require_thread("NSFDbDelete");
+        const std::filesystem::path path = resolve_path(PathName);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        static_cast<void>(Store(path));
+        std::filesystem::remove(path);
+        for (const char* companion : {"-wal", "-shm"}) std::filesystem::remove(path.string() + companion);
+        return NOERROR;
+    });
+}
+
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {
     if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_TEMPLATEFILE)) {
         return ERR_DBCLASS;

@@ -1,11 +1,15 @@
 // nsfsearc.h: NSFSearch over a database.
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/nsfsearc.h"
+#include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/nsf/formula.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
 
@@ -61,18 +65,39 @@ struct Search {
     NSFSEARCHPROC routine;
     void* parameter;
 
+    const std::optional<Formula>& formula;
+    bool all_versions;
+
     STATUS pass_on(const NoteHeader& header, Ticks created) const {
         SEARCH_MATCH match = match_of(header, created, flags);
-        if ((flags & SEARCH_SUMMARY) == 0) return routine(parameter, &match, nullptr);
         Note note{header, {}};
-        if (!header.deleted) {
+        if (!header.deleted && (formula || (flags & SEARCH_SUMMARY) != 0)) {
             try {
                 note = store.read_summary(header.id);
             } catch (const StatusError&) {
                 return NOERROR;  // deleted since the search began
             }
         }
-        // One piece of memory: the summary follows the match.
+        if (!header.deleted && formula && !matches(note)) {
+            if (!all_versions) return NOERROR;
+            match.SERetFlags = SE_FNOMATCH;
+        }
+        if ((flags & SEARCH_SUMMARY) == 0) return routine(parameter, &match, nullptr);
+        return pass_on_with_summary(match, note);
+    }
+
+private:
+    [[nodiscard]] bool matches(const Note& note) const {
+        return formula->matches([&](std::string_view name) -> std::optional<Item> {
+            const std::string wanted = utf8_to_lmbcs(name);
+            for (const Item& item : note.items) {
+                if (equal_ignoring_case(item.name, wanted)) return item;
+            }
+            return std::nullopt;
+        });
+    }
+    // One piece of memory: the summary follows the match.
+    STATUS pass_on_with_summary(SEARCH_MATCH match, const Note& note) const {
         std::vector<char> table = summary_table(note);
         match.SummaryLength = static_cast<WORD>(table.size());
         std::vector<char> buffer(sizeof match + table.size());
@@ -93,12 +118,12 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*View
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil) {
     return guarded([&]() -> STATUS {
         Store& store = store_of("NSFSearch", hDB);
-        // Never taken as true: a formula that nobody evaluates would match everything.
-        if (hFormula != NULLHANDLE) return ERR_FORMULA_COMPILATION;
+        std::optional<Formula> formula;
+        if (hFormula != NULLHANDLE) formula = compiled_formula(hFormula);
         const bool is_limited = Since != nullptr && !is_wildcard(*Since);
         const bool all_versions = is_limited || (SearchFlags & SEARCH_ALL_VERSIONS) != 0;
         const Store::Changes found = store.changes(NoteClassMask, is_limited ? to_ticks(*Since) : 0, all_versions);
-        const Search search{store, SearchFlags, EnumRoutine, EnumRoutineParameter};
+        const Search search{store, SearchFlags, EnumRoutine, EnumRoutineParameter, formula, all_versions};
         const Ticks created = store.created();
         for (const NoteHeader& header : found.headers) {
             if (const STATUS status = search.pass_on(header, created); status != NOERROR) return status;

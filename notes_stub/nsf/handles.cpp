@@ -98,6 +98,7 @@ bool HandleTable<Object>::with_any(const char* call, DHANDLE handle, const std::
 template class HandleTable<OpenDatabase>;
 template class HandleTable<OpenNote>;
 template class HandleTable<MimeStream>;
+template class HandleTable<Formula>;
 
 // Never destroyed: a thread may still hold handles while the process ends.
 HandleTable<OpenDatabase>& databases() {
@@ -112,6 +113,11 @@ HandleTable<OpenNote>& notes() {
 
 HandleTable<MimeStream>& mime_streams() {
     static auto& table = *new HandleTable<MimeStream>("MIME stream", 0x68000001);
+    return table;
+}
+
+HandleTable<Formula>& computations() {
+    static auto& table = *new HandleTable<Formula>("computation", 0x70000001);
     return table;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "notes_stub/include/nsferr.h"
+#include "notes_stub/nsf/formula.hpp"
 #include "notes_stub/nsf/mime_stream.hpp"
 #include "notes_stub/nsf/open_note.hpp"
 #include "notes_stub/nsf/store.hpp"
@@ -62,6 +63,7 @@ private:
 [[nodiscard]] HandleTable<OpenDatabase>& databases();
 [[nodiscard]] HandleTable<OpenNote>& notes();
 [[nodiscard]] HandleTable<MimeStream>& mime_streams();
+[[nodiscard]] HandleTable<Formula>& computations();
 
 /// The store behind a database's handle. Throws StatusError: status_of_misuse, ERR_DIRECTORY.
 [[nodiscard]] Store& store_of(const char* call, DBHANDLE handle);

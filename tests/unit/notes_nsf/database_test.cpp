@@ -29,6 +29,20 @@ TEST_F(NsfDatabase, IsCreatedInTheDataDirectoryAndOpenedByItsRelativeName) {
     EXPECT_EQ(status_of_open(data("names.nsf").string()), NOERROR);
 }
 
+TEST_F(NsfDatabase, IsGoneWithItsCompanionFilesOnceDeleted) {
+    ASSERT_EQ(NSFDbCreate("old.nsf", DBCLASS_NOTEFILE, FALSE), NOERROR);
+    EXPECT_EQ(NSFDbDelete("old.nsf"), NOERROR);
+    for (const char* name : {"old.nsf", "old.nsf-wal", "old.nsf-shm"})
+        EXPECT_FALSE(std::filesystem::exists(data(name)));
+    EXPECT_EQ(NSFDbDelete("old.nsf"), ERR_NOEXIST);
+}
+
+TEST_F(NsfDatabase, DeletesNoFileThatIsNoDatabase) {
+    write_file("text.nsf", std::string(4096, 'x'));
+    EXPECT_EQ(NSFDbDelete("text.nsf"), ERR_NOT_NSF);
+    EXPECT_TRUE(std::filesystem::exists(data("text.nsf")));
+}
+
 TEST_F(NsfDatabase, MayBeNamedWithoutItsExtension) {
     new_database("names.nsf");
     EXPECT_EQ(status_of_open("names"), NOERROR);

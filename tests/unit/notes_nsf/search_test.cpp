@@ -1,6 +1,7 @@
 #include <cstring>
 #include <map>
 
+#include "notes_stub/include/osmem.h"
 #include "nsf_fixture.hpp"
 
 namespace notes_test {
@@ -87,8 +88,11 @@ TEST_F(NsfSearch, EndsWithTheStatusOfTheActionRoutine) {
 TEST_F(NsfSearch, DoesNotTakeAFormulaThatNobodyCompiled) {
     const DBHANDLE database = new_database();
     const auto never = [](void*, SEARCH_MATCH*, ITEM_TABLE*) -> STATUS { return ERR_CANCEL; };
-    EXPECT_EQ(NSFSearch(database, 77, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, never, nullptr, nullptr),
+    DHANDLE no_formula = NULLHANDLE;
+    ASSERT_EQ(OSMemAlloc(0, 100, &no_formula), NOERROR);
+    EXPECT_EQ(NSFSearch(database, no_formula, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, never, nullptr, nullptr),
               ERR_FORMULA_COMPILATION);
+    OSMemFree(no_formula);
 }
 
 TEST_F(NsfSearch, LetsTheRoutineChangeAndDeleteNotes) {
