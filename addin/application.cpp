@@ -26,7 +26,6 @@ using Clock = std::chrono::steady_clock;
 constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
 constexpr auto quit_limit = 8s;  // Of the 10 s that `quit` may take; closing files takes the rest.
-constexpr const char* system_resolvers = "/etc/resolv.conf";
 
 std::string upper(std::string text) {
     std::transform(text.begin(), text.end(), text.begin(),
@@ -71,8 +70,7 @@ Expected<void, std::string> Application::open_resolver() {
     dns_unbound::ResolverOptions options;
     options.stub_zones = settings.stub_zones;
     // A relay host inside the house is known to the house's name servers only.
-    if (settings.uses_system_resolvers && std::filesystem::exists(system_resolvers))
-        options.resolv_conf = system_resolvers;
+    if (settings.uses_system_resolvers) options.resolv_conf = dns_unbound::system_resolvers();
     auto resolver = dns_unbound::make_resolver(options);
     if (!resolver) return unexpected(resolver.error());
     resolver_ = std::move(*resolver);
@@ -109,7 +107,7 @@ void Application::start_threads() {
     for (std::size_t index = 0; index < count; ++index)
         workers_.push_back(std::make_unique<net::Worker>(index, *services_));
     scheduler_ = std::make_unique<net::SchedulerLoop>(config::scheduler_settings(reading_.settings, count), *services_,
-                                                      worker_pointers());
+                                                      worker_pointers(), queue::holds_of(spool_->tallies()));
     for (auto& worker : workers_) worker->start();
     scheduler_->start();
 }
@@ -277,6 +275,7 @@ report::TlsTally Application::tally_in_all() const {
 
 void Application::flush_statistics() {
     const auto summary = queue(0);
+    spool_->add_tallies(hold_counter_.on_time(summary.is_held, net::read_clocks()));
     report::Counters counters;
     counters.messages_received = journal_.messages_received.load();
     counters.messages_transferred = journal_.messages_transferred.load();

@@ -18,6 +18,7 @@
 #include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/tls_engine.hpp"
+#include "core/queue/holds.hpp"
 #include "core/report/complaints.hpp"
 #include "core/report/tls_tally.hpp"
 
@@ -125,6 +126,7 @@ private:
     net::ListenerSet listeners_;
     std::map<std::string, console::StatusLine> status_;  ///< As last shown.
     std::map<std::string, long> last_statistics_;
+    queue::HoldCounter hold_counter_;
     bool has_room_ = true;  ///< As last logged.
     bool wants_to_end_ = false;
     bool is_stopped_ = false;

@@ -30,6 +30,9 @@ struct ResolverOptions {
     std::chrono::milliseconds timeout{8000};
 };
 
+/// The file that names this system's name servers; empty where there is none.
+[[nodiscard]] std::string system_resolvers();
+
 /// A validating resolver in the process (libunbound), with two threads: libunbound's own, and the one that runs the
 /// handlers. Looks up A, AAAA and MX; other types are answered failed, with words. What cannot be a domain name (RFC
 /// 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final dot, except that

@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace postern::dns_unbound {
@@ -156,6 +158,12 @@ void UnboundResolver::finish(Queries::iterator query, dns::Answer answer) {
         // A handler only posts, so this is no memory. Whoever asked has a deadline of its own; the process must not die
         // of it.
     }
+}
+
+std::string system_resolvers() {
+    constexpr const char* file = "/etc/resolv.conf";
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored) ? file : std::string();
 }
 
 Expected<std::unique_ptr<ports::Resolver>, std::string> make_resolver(const ResolverOptions& options) {

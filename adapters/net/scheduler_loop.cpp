@@ -53,11 +53,12 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     using Messages = std::vector<ports::QueuedMessage>;
     using Applied = Expected<Messages, ports::SpoolError>;
 
-    State(queue::SchedulerSettings settings, MailServices& all_services, std::vector<Worker*> all_workers)
+    State(queue::SchedulerSettings settings, MailServices& all_services, std::vector<Worker*> all_workers,
+          queue::Holds earlier_holds)
         : services(all_services),
           workers(std::move(all_workers)),
           host_name(settings.helo_name),
-          scheduler(std::move(settings), read_clocks()) {}
+          scheduler(std::move(settings), read_clocks(), std::move(earlier_holds)) {}
 
     /// The events wait in `io`, which is ours: they need no share in us, and holding one would keep us alive for ever.
     template <typename Event>
@@ -209,8 +210,9 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     std::thread thread;
 };
 
-SchedulerLoop::SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers)
-    : state_(std::make_shared<State>(std::move(settings), services, workers)) {
+SchedulerLoop::SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers,
+                             queue::Holds earlier_holds)
+    : state_(std::make_shared<State>(std::move(settings), services, workers, std::move(earlier_holds))) {
     const std::weak_ptr<State> weak = state_;
     for (Worker* worker : workers) {
         worker->set_link({

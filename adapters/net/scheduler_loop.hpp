@@ -18,7 +18,8 @@ class Worker;
 class SchedulerLoop {
 public:
     /// `workers` outlive the loop; their links are set here, so they start after it is made.
-    SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers);
+    SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers,
+                  queue::Holds earlier_holds = {});
     ~SchedulerLoop();
 
     void start();

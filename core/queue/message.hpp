@@ -55,7 +55,8 @@ struct Message {
     std::unique_ptr<Unstored> unstored;  ///< While something is not durable.
     std::uint64_t body_octets = 0;
     WallTime accepted_at{};
-    std::chrono::milliseconds held_before{0};  ///< How long sending had been held when it was taken in.
+    std::chrono::milliseconds held_before{0};  ///< How long sending had been held when it was taken in, less what of
+                                               ///< that it waited through before this start.
     std::uint32_t last_group = 0;
     mail::BodyType body_type = mail::BodyType::seven_bit;
     bool may_be_deposited = false;  ///< A deposit was begun, here or before a restart.

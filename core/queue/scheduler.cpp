@@ -31,11 +31,12 @@ bool is_same(const tls::PortSettings& a, const tls::PortSettings& b) {
 
 }  // namespace
 
-Scheduler::Scheduler(SchedulerSettings settings, Now now)
+Scheduler::Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds)
     : settings_(std::move(settings)),
       destinations_(limits()),
       ledger_(settings_.workers),
-      wall_ahead_(wall_ahead_of_steady(now)) {
+      wall_ahead_(wall_ahead_of_steady(now)),
+      earlier_holds_(std::move(earlier_holds)) {
     note_held(now);
 }
 

@@ -7,6 +7,7 @@
 #include "core/queue/attempt_outcome.hpp"
 #include "core/queue/connection_ledger.hpp"
 #include "core/queue/destinations.hpp"
+#include "core/queue/holds.hpp"
 #include "core/queue/message.hpp"
 #include "core/queue/retry_schedule.hpp"
 #include "core/queue/waiting_list.hpp"
@@ -108,6 +109,7 @@ struct QueueSummary {
     std::size_t waiting_for_retry = 0;
     std::size_t connections = 0;
     std::size_t idle_connections = 0;
+    bool is_held = false;        ///< Nothing may be sent.
     std::string held_because;    ///< Why nothing is sent at all: `outbound TCP/IP port status and SSL port status are
                                  ///< Disabled`; else empty.
     std::vector<QueueRow> rows;  ///< The oldest ones, up to the limit asked for.
@@ -131,14 +133,15 @@ struct SchedulerTotals {
 ///
 /// A message older than the schedule's expiry when a try ends, or when its next try would come later, fails for the
 /// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
-/// the age of what waits for SMTP, as far as this scheduler saw it pass. What failed for good is reported to the sender
+/// the age of what waits for SMTP, what passed before this start too. What failed for good is reported to the sender
 /// at once, together with the outcome; a message without a sender stays as dead mail.
 ///
 /// When the wall clock is set (by a minute or more against the steady one), what is here keeps its age and its next
 /// try: nothing fails, and nothing waits, because a clock was wrong.
 class Scheduler {
 public:
-    Scheduler(SchedulerSettings settings, Now now);
+    /// `earlier_holds`: before this start.
+    Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds = {});
 
     /// At start: asks for what the spool holds.
     [[nodiscard]] SchedulerActions on_start(Now now);
@@ -242,9 +245,10 @@ private:
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.
     std::uint64_t kept_body_octets_ = 0;
-    std::size_t deposits_ = 0;  ///< Of attempts_.
-    std::size_t unstored_ = 0;  ///< Messages with an outcome that is not durable.
+    std::size_t deposits_ = 0;                 ///< Of attempts_.
+    std::size_t unstored_ = 0;                 ///< Messages with an outcome that is not durable.
     std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
+    Holds earlier_holds_;
     std::optional<TimePoint> held_since_;
     std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
     std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.

@@ -61,6 +61,17 @@ class GivingUp(unittest.TestCase):
         self.assertGreaterEqual(len([c for connection in self.host.connections for c in connection.commands if c.startswith("RCPT")]), 2)
         server.wait_for_empty_queue()
 
+    def test_time_for_which_sending_was_forbidden_is_no_age_after_a_restart_either(self):
+        server = self.world({"RCPT": "450 4.2.1 mailbox busy"}, {"Router_ExpiryInterval": 8, "Router_PortStatus": "Disabled"})
+        deliver(server.port, sender=SENDER, recipients=["bert@there.example"])
+        wait_until(lambda: re.search(r"[0-9A-F]{16} +(9|\d\d) s ", server.tell("show queue")), lambda: server.tell("show queue"), 30)
+        server.stop()
+        server.items["Router_PortStatus"] = "Enabled"
+        server.write_documents()
+        after = server.mark()
+        server.start()
+        self.assertTrue(server.wait_for_line(r"for bert@there\.example (waits \(try 1\)|failed)", after)[1].startswith("waits"))
+
     def test_a_bounce_that_is_refused_is_dead_mail_until_it_is_released(self):
         server = self.world({"RCPT": "550 5.1.1 nobody of that name"})
         self.home.replies["RCPT"] = ["550 5.1.1 nor here"]

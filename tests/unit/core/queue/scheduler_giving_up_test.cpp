@@ -211,6 +211,17 @@ TEST(SchedulerExpiry, DoesNotComeOfAClockThatIsSet) {
     }
 }
 
+TEST(SchedulerExpiry, KnowsForHowLongSendingWasForbiddenBeforeThisStart) {
+    for (const bool was_held : {true, false}) {
+        auto old = message(7);
+        old.envelope.accepted_at = beginning - hours(24 * 30);
+        const Holds holds = {{beginning - hours(24 * 29), was_held ? hours(24 * 28) : hours(0)}};
+        Rig rig(relaying(), holds);
+        rig.take(rig.scheduler.on_claimed({old}, rig.now())).finish_next({greylisted()});
+        EXPECT_EQ(rig.applied.at(0).recipients[0].state, was_held ? RecipientState::waiting : RecipientState::failed);
+    }
+}
+
 TEST(SchedulerExpiry, LetsLocalMailAgeThoughSendingIsHeld) {
     auto held = by_mx();
     held.ports.tcp_status = tls::PortStatus::disabled;

@@ -82,7 +82,8 @@ inline delivery::AttemptResult result(std::vector<delivery::RecipientResult> rec
 /// A scheduler, its clocks, and what it asked for. Actions gather until they are taken.
 class Rig {
 public:
-    explicit Rig(SchedulerSettings settings = relaying()) : scheduler(std::move(settings), now()) {}
+    explicit Rig(SchedulerSettings settings = relaying(), Holds earlier_holds = {})
+        : scheduler(std::move(settings), now(), std::move(earlier_holds)) {}
 
     [[nodiscard]] Now now() const {
         return {TimePoint(elapsed_),
