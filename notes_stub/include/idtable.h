@@ -26,6 +26,22 @@ BOOL LNPUBLIC IDIsPresent(DHANDLE hTable, DWORD id);
 DWORD LNPUBLIC IDTableSize(DHANDLE hTable);
 STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable);
 
+/* The same backwards. */
+BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID);
+
+/* Both ends belong to the range. AddToEnd: the caller guarantees that all of it lies behind what is there. */
+STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL AddToEnd);
+STATUS LNPUBLIC IDInsertTable(DHANDLE hTable, DHANDLE hIDsToAdd);
+STATUS LNPUBLIC IDDeleteTable(DHANDLE hTable, DHANDLE hIDsToDelete);
+BOOL LNPUBLIC IDAreTablesEqual(DHANDLE hSrc1Table, DHANDLE hSrc2Table);
+
+/* *rethDstTable is NULLHANDLE, and becomes a new table, or a table, which is replaced. */
+STATUS LNPUBLIC IDTableIntersect(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethDstTable);
+/* What is to be added to the first and deleted from it to make it like the second; any of the three may be NULL. A
+   table that would be empty is NULLHANDLE. */
+STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethAdds,
+                                   DHANDLE far* rethDelete, DHANDLE far* rethSame);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,9 +1,10 @@
 // idtable.h. A table is one piece of handle memory: a header, then the ids in ascending order.
+#include "notes_stub/nsf/id_table.hpp"
+
 #include <algorithm>
 #include <cstring>
 #include <span>
 
-#include "notes_stub/include/idtable.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/runtime/check.hpp"
 
@@ -45,8 +46,7 @@ public:
     [[nodiscard]] std::span<DWORD> ids() const { return {reinterpret_cast<DWORD*>(header_ + 1), header_->count}; }
     [[nodiscard]] Header& header() const { return *header_; }
 
-    STATUS grow() {
-        const DWORD capacity = header_->capacity * 2;
+    STATUS grow(DWORD capacity) {
         OSUnlockObject(handle_);
         const STATUS status = OSMemRealloc(handle_, octets_for(capacity));
         header_ = OSLock(Header, handle_);
@@ -66,6 +66,28 @@ void answer(BOOL* where, bool value) {
 }
 
 }  // namespace
+
+namespace notes_stub {
+
+std::optional<std::vector<DWORD>> ids_of(const char* call, DHANDLE table) {
+    const Table opened(call, table);
+    if (!opened) return std::nullopt;
+    return std::vector<DWORD>(opened.ids().begin(), opened.ids().end());
+}
+
+STATUS set_ids(const char* call, DHANDLE table, std::span<const DWORD> ids) {
+    Table opened(call, table);
+    if (!opened) return ERR_HDL_NULL;
+    const auto count = static_cast<DWORD>(ids.size());
+    if (count > opened.header().capacity) {
+        if (const STATUS status = opened.grow(count); status != NOERROR) return status;
+    }
+    opened.header().count = count;
+    std::ranges::copy(ids, opened.ids().begin());
+    return NOERROR;
+}
+
+}  // namespace notes_stub
 
 extern "C" {
 
@@ -91,7 +113,7 @@ STATUS LNPUBLIC IDInsert(DHANDLE hTable, DWORD id, BOOL far* retfInserted) {
     if (!table) return ERR_HDL_NULL;
     if (contains(table.ids(), id)) return NOERROR;
     if (table.header().count == table.header().capacity) {
-        if (const STATUS status = table.grow(); status != NOERROR) return status;
+        if (const STATUS status = table.grow(table.header().capacity * 2); status != NOERROR) return status;
     }
     const std::span<DWORD> ids = table.ids();
     const auto before = static_cast<std::size_t>(std::ranges::lower_bound(ids, id) - ids.begin());
@@ -130,6 +152,16 @@ BOOL LNPUBLIC IDScan(DHANDLE hTable, BOOL fFirst, DWORD far* retID) {
     const auto next = fFirst != FALSE ? ids.begin() : std::ranges::upper_bound(ids, *retID);
     if (next == ids.end()) return FALSE;
     *retID = *next;
+    return TRUE;
+}
+
+BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID) {
+    const Table table("IDScanBack", hTable);
+    if (!table) return FALSE;
+    const std::span<DWORD> ids = table.ids();
+    const auto behind = fLast != FALSE ? ids.end() : std::ranges::lower_bound(ids, *retID);
+    if (behind == ids.begin()) return FALSE;
+    *retID = *(behind - 1);
     return TRUE;
 }
 

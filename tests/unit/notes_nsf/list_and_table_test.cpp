@@ -70,6 +70,92 @@ TEST_F(IdTable, IsEnumeratedUntilTheRoutineReturnsAnError) {
     EXPECT_EQ(IDDestroyTable(table), NOERROR);
 }
 
+DHANDLE table_of(const std::vector<DWORD>& ids) {
+    DHANDLE table = NULLHANDLE;
+    EXPECT_EQ(IDCreateTable(0, &table), NOERROR);
+    for (const DWORD id : ids) EXPECT_EQ(IDInsert(table, id, nullptr), NOERROR);
+    return table;
+}
+
+/// What a table holds; it is destroyed. Nothing for no table.
+std::vector<DWORD> taken(DHANDLE table) {
+    if (table == NULLHANDLE) return {};
+    auto ids = scanned(table);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+    return ids;
+}
+
+TEST_F(IdTable, IsScannedBackwards) {
+    const DHANDLE table = table_of({4, 8, 12});
+    std::vector<DWORD> ids;
+    DWORD id = 0;
+    for (BOOL more = IDScanBack(table, TRUE, &id); more != FALSE; more = IDScanBack(table, FALSE, &id))
+        ids.push_back(id);
+    EXPECT_EQ(ids, (std::vector<DWORD>{12, 8, 4}));
+    EXPECT_EQ(IDDeleteAll(table), NOERROR);
+    EXPECT_EQ(IDScanBack(table, TRUE, &id), FALSE);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+}
+
+TEST_F(IdTable, TakesARangeWithBothItsEnds) {
+    const DHANDLE table = table_of({3, 9});
+    EXPECT_EQ(IDInsertRange(table, 2, 4, FALSE), NOERROR);
+    EXPECT_EQ(IDInsertRange(table, 10, 10, TRUE), NOERROR);
+    EXPECT_EQ(IDInsertRange(table, 4, 2, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDInsertRange(NULLHANDLE, 1, 2, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(taken(table), (std::vector<DWORD>{2, 3, 4, 9, 10}));
+}
+
+TEST_F(IdTable, GainsAndLosesWhatAnotherOneHolds) {
+    const DHANDLE table = table_of({4, 8});
+    const DHANDLE other = table_of({8, 12, 16});
+    EXPECT_EQ(IDInsertTable(table, other), NOERROR);
+    EXPECT_EQ(scanned(table), (std::vector<DWORD>{4, 8, 12, 16}));
+    EXPECT_EQ(IDDelete(other, 8, nullptr), NOERROR);
+    EXPECT_EQ(IDDeleteTable(table, other), NOERROR);
+    EXPECT_EQ(taken(table), (std::vector<DWORD>{4, 8}));
+    EXPECT_EQ(taken(other), (std::vector<DWORD>{12, 16})) << "which is left as it was";
+}
+
+TEST_F(IdTable, EqualsAnotherOneWithTheSameIds) {
+    const DHANDLE table = table_of({4, 8});
+    const DHANDLE same = table_of({8, 4});
+    const DHANDLE longer = table_of({4, 8, 12});
+    EXPECT_EQ(IDAreTablesEqual(table, same), TRUE);
+    EXPECT_EQ(IDAreTablesEqual(table, longer), FALSE);
+    EXPECT_EQ(IDAreTablesEqual(table, NULLHANDLE), FALSE);
+    EXPECT_EQ(IDAreTablesEqual(NULLHANDLE, NULLHANDLE), TRUE);
+    for (const DHANDLE one : {table, same, longer}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
+}
+
+TEST_F(IdTable, HasWhatIsInBothOfTwo) {
+    const DHANDLE first = table_of({4, 8, 12});
+    const DHANDLE second = table_of({8, 12, 16});
+    DHANDLE common = NULLHANDLE;
+    ASSERT_EQ(IDTableIntersect(first, second, &common), NOERROR);
+    EXPECT_EQ(scanned(common), (std::vector<DWORD>{8, 12}));
+    EXPECT_EQ(IDDeleteAll(second), NOERROR);
+    ASSERT_EQ(IDTableIntersect(first, second, &common), NOERROR);
+    EXPECT_NE(common, NULLHANDLE);
+    EXPECT_TRUE(taken(common).empty()) << "a table that is there is replaced";
+    for (const DHANDLE one : {first, second}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
+}
+
+TEST_F(IdTable, DiffersFromAnotherOneByAddsAndDeletes) {
+    const DHANDLE first = table_of({4, 8, 12});
+    const DHANDLE second = table_of({8, 12, 16});
+    DHANDLE adds = NULLHANDLE;
+    DHANDLE deletes = NULLHANDLE;
+    DHANDLE same = NULLHANDLE;
+    ASSERT_EQ(IDTableDifferences(first, second, &adds, &deletes, &same), NOERROR);
+    EXPECT_EQ(taken(adds), std::vector<DWORD>{16});
+    EXPECT_EQ(taken(deletes), std::vector<DWORD>{4});
+    EXPECT_EQ(taken(same), (std::vector<DWORD>{8, 12}));
+    ASSERT_EQ(IDTableDifferences(first, first, &adds, nullptr, nullptr), NOERROR);
+    EXPECT_EQ(adds, NULLHANDLE) << "no difference";
+    for (const DHANDLE one : {first, second}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
+}
+
 TEST_F(IdTableMisuse, IsNamedWhenOtherMemoryIsTakenForATable) {
     DHANDLE memory = NULLHANDLE;
     ASSERT_EQ(OSMemAlloc(0, 100, &memory), NOERROR);

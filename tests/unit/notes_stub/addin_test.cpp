@@ -97,6 +97,7 @@ TEST_F(AddIn, CutsAFormattedTextToItsBuffer) {
 }
 
 TEST_F(AddIn, ReportsMoreConversionsThanTheLimit) {
+    expect_misuse();
     char four[] = "%d%d%d%d";
     EXPECT_EQ(logged([&] { AddInSetStatusText(four, 1, 2, 3, 4); }), "");
     char five[] = "%d%d%d%d%d";
@@ -105,6 +106,7 @@ TEST_F(AddIn, ReportsMoreConversionsThanTheLimit) {
 }
 
 TEST_F(AddIn, ReportsAThreadThatIsNotInitialised) {
+    expect_misuse();
     const auto text = logged([] { std::thread{[] { AddInShouldTerminate(); }}.join(); });
     EXPECT_NE(text.find("Misuse of AddInShouldTerminate"), std::string::npos);
 }

@@ -60,6 +60,7 @@ TEST_F(HandleMemory, LocksABlockAtItsOffset) {
 }
 
 TEST_F(HandleMemory, NamesTheCallThatUsesAFreedHandle) {
+    expect_misuse();
     DHANDLE memory = NULLHANDLE;
     OSMemAlloc(0, 4, &memory);
     OSMemFree(memory);
@@ -69,6 +70,7 @@ TEST_F(HandleMemory, NamesTheCallThatUsesAFreedHandle) {
 }
 
 TEST_F(HandleMemory, DoesNotFreeWhatIsLocked) {
+    expect_misuse();
     DHANDLE memory = NULLHANDLE;
     OSMemAlloc(0, 4, &memory);
     OSLockObject(memory);
@@ -78,6 +80,7 @@ TEST_F(HandleMemory, DoesNotFreeWhatIsLocked) {
 }
 
 TEST_F(HandleMemory, ReportsAnUnlockTooMany) {
+    expect_misuse();
     MEMHANDLE memory = NULLMEMHANDLE;
     OSMemoryAllocate(0, 4, &memory);
     OSMemoryLock(memory);
@@ -87,6 +90,7 @@ TEST_F(HandleMemory, ReportsAnUnlockTooMany) {
 }
 
 TEST_F(HandleMemory, ReportsALockThatIsLeftAtTheEnd) {
+    expect_misuse();
     DHANDLE memory = NULLHANDLE;
     OSMemAlloc(0, 4, &memory);
     OSLockObject(memory);
@@ -100,7 +104,6 @@ using HandleMemoryDeathTest = HandleMemory;
 
 TEST_F(HandleMemoryDeathTest, AbortsAtAMisuseWithStubStrict) {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
-    test::write_file(ini_file(), "STUB_STRICT=1\n");
     EXPECT_DEATH(OSMemFree(99999), "misuse of OSMemFree");
 }
 

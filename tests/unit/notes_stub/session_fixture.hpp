@@ -48,12 +48,15 @@ protected:
     void TearDown() override { NotesTerm(); }
 
     void start(const std::string& ini) {
-        write_file(ini_file(), ini);
+        // A misuse that a test does not expect ends it loudly.
+        write_file(ini_file(), ini + "STUB_STRICT=1\n");
         std::string program = "unit_notes_stub";
         std::string option = "=" + ini_file().string();
         char* arguments[] = {program.data(), option.data(), nullptr};
         ASSERT_EQ(NotesInitExtended(2, arguments), NOERROR);
     }
+    /// From here on a misuse is reported and nothing more.
+    void expect_misuse() const { write_file(ini_file(), "STUB_STRICT=0\n"); }
     [[nodiscard]] std::filesystem::path ini_file() const { return data_.path() / "notes.ini"; }
 
     TemporaryDirectory data_;

@@ -1,0 +1,117 @@
+// idtable.h: what is done with two tables, or with a range.
+#include <algorithm>
+#include <iterator>
+
+#include "notes_stub/nsf/id_table.hpp"
+
+using notes_stub::ids_of;
+using notes_stub::set_ids;
+
+namespace {
+
+using Ids = std::vector<DWORD>;
+
+// A caller who means a note id can ask for no more; it bounds what a slip of the pen costs.
+constexpr DWORD largest_range = 1U << 24U;
+
+/// A new table with these ids; none for no ids where `skips_empty`.
+STATUS make_table(const char* call, const Ids& ids, bool skips_empty, DHANDLE* made) {
+    *made = NULLHANDLE;
+    if (ids.empty() && skips_empty) return NOERROR;
+    DHANDLE table = NULLHANDLE;
+    STATUS status = IDCreateTable(sizeof(NOTEID), &table);
+    if (status != NOERROR) return status;
+    status = set_ids(call, table, ids);
+    if (status == NOERROR)
+        *made = table;
+    else
+        static_cast<void>(IDDestroyTable(table));
+    return status;
+}
+
+Ids only_in_first(const Ids& first, const Ids& second) {
+    Ids ids;
+    std::ranges::set_difference(first, second, std::back_inserter(ids));
+    return ids;
+}
+
+Ids in_both(const Ids& first, const Ids& second) {
+    Ids ids;
+    std::ranges::set_intersection(first, second, std::back_inserter(ids));
+    return ids;
+}
+
+Ids in_either(const Ids& first, const Ids& second) {
+    Ids ids;
+    std::ranges::set_union(first, second, std::back_inserter(ids));
+    return ids;
+}
+
+void destroy_all(std::initializer_list<DHANDLE*> tables) {
+    for (DHANDLE* table : tables) {
+        if (table == nullptr || *table == NULLHANDLE) continue;
+        static_cast<void>(IDDestroyTable(*table));
+        *table = NULLHANDLE;
+    }
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL /*AddToEnd*/) {
+    if (hTable == NULLHANDLE || IDFrom > IDTo || IDTo - IDFrom >= largest_range) return ERR_MISC_INVALID_ARGS;
+    const auto ids = ids_of("IDInsertRange", hTable);
+    if (!ids) return ERR_HDL_NULL;
+    Ids range;
+    for (DWORD count = 0; count <= IDTo - IDFrom; ++count) range.push_back(IDFrom + count);
+    return set_ids("IDInsertRange", hTable, in_either(*ids, range));
+}
+
+STATUS LNPUBLIC IDInsertTable(DHANDLE hTable, DHANDLE hIDsToAdd) {
+    const auto ids = ids_of("IDInsertTable", hTable);
+    const auto more = ids_of("IDInsertTable", hIDsToAdd);
+    if (!ids || !more) return ERR_HDL_NULL;
+    return set_ids("IDInsertTable", hTable, in_either(*ids, *more));
+}
+
+STATUS LNPUBLIC IDDeleteTable(DHANDLE hTable, DHANDLE hIDsToDelete) {
+    const auto ids = ids_of("IDDeleteTable", hTable);
+    const auto unwanted = ids_of("IDDeleteTable", hIDsToDelete);
+    if (!ids || !unwanted) return ERR_HDL_NULL;
+    return set_ids("IDDeleteTable", hTable, only_in_first(*ids, *unwanted));
+}
+
+BOOL LNPUBLIC IDAreTablesEqual(DHANDLE hSrc1Table, DHANDLE hSrc2Table) {
+    if (hSrc1Table == NULLHANDLE || hSrc2Table == NULLHANDLE) return hSrc1Table == hSrc2Table ? TRUE : FALSE;
+    const auto first = ids_of("IDAreTablesEqual", hSrc1Table);
+    return first && first == ids_of("IDAreTablesEqual", hSrc2Table) ? TRUE : FALSE;
+}
+
+STATUS LNPUBLIC IDTableIntersect(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethDstTable) {
+    const auto first = ids_of("IDTableIntersect", hSrc1Table);
+    const auto second = ids_of("IDTableIntersect", hSrc2Table);
+    if (!first || !second) return ERR_HDL_NULL;
+    const auto common = in_both(*first, *second);
+    if (*rethDstTable != NULLHANDLE) return set_ids("IDTableIntersect", *rethDstTable, common);
+    return make_table("IDTableIntersect", common, false, rethDstTable);
+}
+
+STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethAdds,
+                                   DHANDLE far* rethDelete, DHANDLE far* rethSame) {
+    constexpr const char* call = "IDTableDifferences";
+    for (DHANDLE* table : {rethAdds, rethDelete, rethSame})
+        if (table != nullptr) *table = NULLHANDLE;
+    const auto first = ids_of(call, hSrc1Table);
+    const auto second = ids_of(call, hSrc2Table);
+    if (!first || !second) return ERR_HDL_NULL;
+    STATUS status = NOERROR;
+    if (rethAdds != nullptr) status = make_table(call, only_in_first(*second, *first), true, rethAdds);
+    if (status == NOERROR && rethDelete != nullptr)
+        status = make_table(call, only_in_first(*first, *second), true, rethDelete);
+    if (status == NOERROR && rethSame != nullptr) status = make_table(call, in_both(*first, *second), true, rethSame);
+    if (status != NOERROR) destroy_all({rethAdds, rethDelete, rethSame});
+    return status;
+}
+
+}  // extern "C"
