@@ -39,6 +39,7 @@ STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB);
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation);
 /* ERR_NOEXIST, or ERR_NOT_NSF for a file that is no database; whoever has it open keeps what it had. */
 STATUS LNPUBLIC NSFDbDelete(const char far* PathName);
+BOOL LNPUBLIC NSFDbIsRemote(DBHANDLE hdb);
 STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode);
 STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char far* retExpandedPathName);
 STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified);
@@ -48,6 +49,9 @@ STATUS LNPUBLIC NSFDbGetModifiedNoteTable(DBHANDLE hDB, WORD NoteClassMask, TIME
                                           DHANDLE far* rethTable);
 STATUS LNPUBLIC NSFDbGetNoteInfo(DBHANDLE hDb, NOTEID NoteID, OID far* retNoteOID, TIMEDATE far* retModified,
                                  WORD far* retNoteClass);
+/* Each of the four results may be NULL. */
+STATUS LNPUBLIC NSFDbGetNoteInfoByUNID(DBHANDLE hDB, UNID far* pUNID, NOTEID far* retNoteID, OID far* retOID,
+                                       TIMEDATE far* retModTime, WORD far* retClass);
 STATUS LNPUBLIC NSFDbGetSpecialNoteID(DBHANDLE hDB, WORD Index, NOTEID far* retNoteID);
 STATUS LNPUBLIC NSFDbGenerateOID(DBHANDLE hDB, OID far* retOID);
 

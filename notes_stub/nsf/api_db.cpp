@@ -171,6 +171,23 @@ STATUS LNPUBLIC NSFDbGetNoteInfo(DBHANDLE hDb, NOTEID NoteID, OID far* retNoteOI
     });
 }
 
+STATUS LNPUBLIC NSFDbGetNoteInfoByUNID(DBHANDLE hDB, UNID far* pUNID, NOTEID far* retNoteID, OID far* retOID,
+                                       TIMEDATE far* retModTime, WORD far* retClass) {
+    return guarded([&]() -> STATUS {
+        const ORIGINATORID oid{pUNID->File, pUNID->Note, 0, {}};
+        const auto id = store_of("NSFDbGetNoteInfoByUNID", hDB).find_unid(unid_text(oid));
+        if (!id) return ERR_NOT_FOUND;
+        if (retNoteID != nullptr) *retNoteID = *id;
+        return NSFDbGetNoteInfo(hDB, *id, retOID, retModTime, retClass);
+    });
+}
+
+// Every database is a file of this machine.
+BOOL LNPUBLIC NSFDbIsRemote(DBHANDLE hdb) {
+    if (hdb != NULLHANDLE) static_cast<void>(databases().find("NSFDbIsRemote", hdb));  // Names a misuse.
+    return FALSE;
+}
+
 STATUS LNPUBLIC NSFDbGetSpecialNoteID(DBHANDLE hDB, WORD Index, NOTEID far* retNoteID) {
     return guarded([&]() -> STATUS {
         Store& store = store_of("NSFDbGetSpecialNoteID", hDB);

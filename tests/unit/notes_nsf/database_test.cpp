@@ -233,6 +233,28 @@ TEST_F(NsfDatabase, TellsOfANoteWithoutOpeningIt) {
     EXPECT_EQ(NSFDbGetNoteInfo(database, 0x7000, &oid, &modified, &note_class), ERR_INVALID_NOTE);
 }
 
+TEST_F(NsfDatabase, TellsOfANoteByItsUnid) {
+    const DBHANDLE database = new_database();
+    TestNote note = TestNote::create(database);
+    const NOTEID id = note.save();
+    UNID unid{note.oid().File, note.oid().Note};
+    NOTEID found = 0;
+    OID oid{};
+    WORD note_class = 0;
+    ASSERT_EQ(NSFDbGetNoteInfoByUNID(database, &unid, &found, &oid, nullptr, &note_class), NOERROR);
+    EXPECT_EQ(found, id);
+    EXPECT_EQ(describe(oid.File), describe(note.oid().File));
+    EXPECT_EQ(note_class, NOTE_CLASS_DOCUMENT);
+    EXPECT_EQ(NSFDbGetNoteInfoByUNID(database, &unid, nullptr, nullptr, nullptr, nullptr), NOERROR);
+    UNID unknown{};
+    EXPECT_EQ(NSFDbGetNoteInfoByUNID(database, &unknown, &found, nullptr, nullptr, nullptr), ERR_NOT_FOUND);
+}
+
+TEST_F(NsfDatabase, IsNeverRemote) {
+    EXPECT_EQ(NSFDbIsRemote(new_database()), FALSE);
+    EXPECT_EQ(NSFDbIsRemote(NULLHANDLE), FALSE);
+}
+
 TEST_F(NsfDatabase, FindsSpecialNotesByTheirClass) {
     const DBHANDLE database = new_database();
     NOTEID found = 0;
