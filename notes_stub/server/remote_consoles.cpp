@@ -151,13 +151,16 @@ void RemoteConsoles::answered(ConsoleId id) {
 }
 
 void RemoteConsoles::add_frame(Remote& remote, char kind, std::string_view text) {
-    if (remote.lines_dropped > 0 && kind == console::output) {
-        const auto dropped = std::exchange(remote.lines_dropped, 0);
-        add_frame(remote, kind,
-                  "(" + std::to_string(dropped) + " lines were not shown here: this console read too slowly)\n");
-    }
+    if (kind == console::output) tell_what_was_dropped(remote);
     const auto size = static_cast<std::uint32_t>(text.size() + 1);
     remote.output.append(reinterpret_cast<const char*>(&size), sizeof size).append(1, kind).append(text);
+}
+
+void RemoteConsoles::tell_what_was_dropped(Remote& remote) {
+    const auto dropped = std::exchange(remote.lines_dropped, 0);
+    if (dropped == 0) return;
+    add_frame(remote, console::output,
+              "(" + std::to_string(dropped) + " lines were not shown here: this console read too slowly)\n");
 }
 
 void RemoteConsoles::flush(Remote& remote) {
@@ -171,6 +174,8 @@ void RemoteConsoles::flush(Remote& remote) {
         sent += size > 0 ? static_cast<std::size_t>(size) : 0;
     }
     remote.output.erase(0, sent);
+    // Now it can be told; what the server says next may be long in coming.
+    if (remote.output.empty()) tell_what_was_dropped(remote);
 }
 
 void RemoteConsoles::flush_all_and_close() {

@@ -52,7 +52,8 @@ private:
     void take_frames(ConsoleId id, Remote& remote);
     void perform(ConsoleId id, Remote& remote, std::string_view request);
     void answered(ConsoleId id);
-    void add_frame(Remote& remote, char kind, std::string_view text);
+    static void add_frame(Remote& remote, char kind, std::string_view text);
+    static void tell_what_was_dropped(Remote& remote);
     static void flush(Remote& remote);
     void flush_all_and_close();
 
