@@ -49,9 +49,8 @@ class LocalLmtp(unittest.TestCase):
             client.command("EHLO client.example.test")
             for number in range(5):
                 self.assertEqual(client.deliver(recipients=["anna@example.test"], text=f"Subject: {number}\r\n\r\n").code, 250)
-                store.wait_for_messages(number + 1)
-        server.wait_for_empty_queue()
-        self.assertEqual(len(store.connections), 1)
+                server.wait_for_empty_queue()  # Only then the connection is free for the next one.
+        self.assertEqual((len(store.messages), len(store.connections)), (5, 1))
         verbs = [re.split("[ :]", line)[0] for line in store.connections[0].commands]
         self.assertEqual(verbs, ["LHLO", *(["MAIL", "RCPT", "DATA"] * 5)])
 
