@@ -6,6 +6,7 @@
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/config/part_settings.hpp"
+#include "core/console/before_documents.hpp"
 #include "core/report/statistics.hpp"
 
 #include <fmt/format.h>
@@ -45,13 +46,16 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
 
 Application::~Application() { stop(); }
 
+bool Application::wait_for_documents() {
+    return console::wait_for_documents(host_, task_name_, [this] {
+        read_documents();
+        return documents_error_;
+    });
+}
+
 Expected<void, std::string> Application::start() {
     net::raise_open_file_limit();
-    read_documents();
     for (const auto& error : reading_.errors) complaints_.say(error);
-    if (!has_read_documents_)
-        host_.log("SMTP: " + documents_error_ +
-                  ". Nothing is listened on and nothing is sent until the documents can be read.");
     tls_openssl::TlsOptions tls_options;
     tls_options.data_directory = host_.data_directory();
     auto tls = tls_openssl::make_tls_engine(tls_options);
@@ -114,12 +118,8 @@ void Application::start_threads() {
 
 void Application::read_documents() {
     const auto documents = host_.documents();
-    if (!documents) {
-        documents_error_ = documents.error();
-        if (!has_read_documents_) reading_.settings.is_listener_enabled = false;
-        return;
-    }
-    documents_error_.clear();
+    documents_error_ = documents ? "" : documents.error();
+    if (!documents) return;
     const auto* last_good = has_read_documents_ ? &reading_.settings : nullptr;
     reading_ = config::read_settings(
         *documents, [this](const std::string& name) { return host_.environment(name); }, last_good);
@@ -190,7 +190,7 @@ void Application::apply_listeners() {
     const auto wanted = config::listening_places(reading_.settings, tls_->has_certificate());
     for (const auto& error : listeners_.change(wanted, worker_pointers(), [this] { return session_terms(); }))
         complaints_.say("SMTP Server: " + error);
-    if (!reading_.settings.is_listener_enabled && has_read_documents_)
+    if (!reading_.settings.is_listener_enabled)
         complaints_.say("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
 }
 
@@ -300,11 +300,8 @@ queue::QueueSummary Application::queue(std::size_t max_rows) {
 WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
-    auto lines = console::status_lines(display_name_, listeners_.states(),
-                                       has_read_documents_
-                                           ? config::why_not_listening(reading_.settings, tls_->has_certificate())
-                                           : "the documents could not be read",
-                                       queue(0));
+    const auto why_not_listening = config::why_not_listening(reading_.settings, tls_->has_certificate());
+    auto lines = console::status_lines(display_name_, listeners_.states(), why_not_listening, queue(0));
     for (const auto& [key, line] : lines)
         if (const auto old = status_.find(key); old == status_.end() || old->second != line)
             host_.set_status(key, line.name, line.text);

@@ -39,6 +39,8 @@ public:
     Application(ports::Host& host, std::string task_name, const Arguments& arguments);
     ~Application() override;
 
+    /// Returns when the documents were read; false: the task is to end before it started.
+    [[nodiscard]] bool wait_for_documents();
     /// Opens spool, TLS and listeners. The error says what could not be had; then the task cannot work.
     [[nodiscard]] Expected<void, std::string> start();
     /// Serves until `quit`.

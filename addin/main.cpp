@@ -27,6 +27,7 @@ Status run(const std::string& program, const Arguments& arguments) {
     const auto host = host_notes::NotesHost::open(program);
     if (!host) return log_all({"SMTP: " + host.error()}, failed_to_start);
     Application application(**host, (*host)->task_name(), arguments);
+    if (!application.wait_for_documents()) return no_error;
     if (const auto started = application.start(); !started) {
         (*host)->log("SMTP: cannot start: " + started.error());
         return failed_to_start;

@@ -70,6 +70,7 @@ Expected<std::unique_ptr<NotesHost>, std::string> NotesHost::open(const std::str
 }
 
 void NotesHost::set_ready() {
+    if (queue_ != NULLHANDLE) return;
     const std::string queue_name = "MQ$" + upper(task_name_);
     MQHANDLE queue = NULLHANDLE;
     if (const STATUS status = MQOpen(queue_name.c_str(), 0, &queue); status != NOERROR) {

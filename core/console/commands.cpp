@@ -86,6 +86,8 @@ const Command* find(std::string_view line) {
 
 std::span<const Command> commands() { return rows; }
 
+bool is_line_of(std::string_view typed, std::string_view words) { return begins_with(single_spaced(typed), words); }
+
 Lines run_command(std::string_view typed, Context& context) {
     const auto line = single_spaced(typed);
     const auto try_help = fmt::format("tell {} help lists the commands.", context.task_name());

@@ -81,6 +81,9 @@ struct Command {
 /// says so. UTF-8, safe to print.
 [[nodiscard]] Lines run_command(std::string_view line, Context& context);
 
+/// True when the typed line begins with these words, in any case and with any number of spaces.
+[[nodiscard]] bool is_line_of(std::string_view typed, std::string_view words);
+
 /// Of the rows of `show config`: which ones a PATTERN means. A part of the name or label, in any case; `*` stands for
 /// anything.
 [[nodiscard]] bool is_match(std::string_view pattern, std::string_view text);

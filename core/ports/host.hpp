@@ -31,7 +31,7 @@ public:
     /// A status line of its own in `show tasks`, made when `key` is first used. Several lines may have one name.
     virtual void set_status(const std::string& key, const std::string& name, const std::string& text) = 0;
     virtual void remove_status(const std::string& key) = 0;
-    /// The task does its work: from now on the host may send commands. What was asked before waits.
+    /// The task does its work: from now on the host may send commands. What was asked before waits. Again: no effect.
     virtual void set_ready() = 0;
     /// The next line of `tell NAME …`, if there is one. Never waits.
     [[nodiscard]] virtual std::optional<std::string> next_command() = 0;

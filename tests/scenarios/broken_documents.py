@@ -2,7 +2,7 @@
 
 import unittest
 
-from harness import Client, Server, main
+from harness import Client, Server, Sink, deliver, main
 
 
 class BrokenDocuments(unittest.TestCase):
@@ -31,6 +31,46 @@ class BrokenDocuments(unittest.TestCase):
             self.assertRegex(server.tell("update config") + server.log(), r"names\.dxl")
             with Client(server.port) as client:
                 self.assertIn("STARTTLS", client.command("EHLO client.example.test").keywords)
+
+    def test_a_task_that_never_read_them_opens_nothing_and_waits(self):
+        with Sink() as sink, Server({"SMTP_RelayHost": sink.next_hop, "Router_PortStatus": "Disabled"}) as server:
+            self.assertEqual(deliver(server.port, text="Subject: before\r\n\r\nx\r\n").code, 250)
+            server.tell("quit")
+            server.wait_until_task_ended()
+            before = sorted(path.name for path in server.folder.iterdir() if not path.name.startswith("names."))
+            away = [path.rename(path.with_name("away." + path.name)) for path in server.folder.glob("names.*")]
+            after = server.mark()
+            server.console("load smtp")
+            server.wait_for_line("Nothing is listened on and nothing is sent until the documents can be read", after)
+            self.assertIn("Waiting for the documents", server.console("show tasks"))
+            asked = server.mark()
+            server.tell("show queue")
+            server.wait_for_line("until the documents can be read", asked)
+            now = sorted(path.name for path in server.folder.iterdir() if not path.name.startswith("away."))
+            self.assertEqual([name for name in now if not name.startswith("names.")], before)
+
+            for path in away:
+                path.rename(path.with_name(path.name.removeprefix("away.")))
+            server.tell("update config")
+            server.wait_for_listener(server.port)
+            self.assertEqual(deliver(server.port, text="Subject: after\r\n\r\nx\r\n").code, 250)
+            self.assertEqual(server.queued(), 2)
+            server.change(Router_PortStatus="Enabled")
+            server.wait_for_empty_queue()
+            self.assertEqual(sorted(message.header("Subject") for message in sink.messages), ["after", "before"])
+
+    def test_a_task_that_waits_for_them_can_be_ended(self):
+        with Server() as server:
+            server.tell("quit")
+            server.wait_until_task_ended()
+            for path in server.folder.glob("names.*"):
+                path.rename(path.with_name("away." + path.name))
+            for end in (lambda: server.tell("quit"), server.stop):
+                after = server.mark()
+                server.console("load smtp")
+                server.wait_for_line("until the documents can be read", after)
+                end()
+                server.wait_until_task_ended()
 
 
 if __name__ == "__main__":
