@@ -170,6 +170,17 @@ bool Database::has_moved() const {
            has_moved != 0;
 }
 
+Result<bool> Database::fold_log() {
+    // Without a wait for readers: the writer has other things to do.
+    sqlite3_busy_timeout(connection_.get(), 0);
+    const int code =
+        sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    sqlite3_busy_timeout(connection_.get(), static_cast<int>(longest_wait_for_lock.count()));
+    if (code == SQLITE_OK) return true;
+    if ((code & 0xFF) == SQLITE_BUSY) return false;
+    return unexpected(describe(connection_.get(), code, "fold its log into it"));
+}
+
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(connection_.get()); }
 
 ports::SpoolError Database::last_error(std::string_view task) const {

@@ -91,6 +91,9 @@ public:
     [[nodiscard]] bool is_in_transaction() const;
     /// The file is no longer at its path: removed, or moved elsewhere. What is written then is found by nobody.
     [[nodiscard]] bool has_moved() const;
+    /// Copies what is only in the write-ahead log into the database, as far as no reader needs it where it is. True:
+    /// all of it, and the log is empty. Waits for nobody.
+    [[nodiscard]] Result<bool> fold_log();
     [[nodiscard]] std::int64_t last_insert_id() const;
     /// What the last call on this connection failed with, in words.
     [[nodiscard]] ports::SpoolError last_error(std::string_view task) const;

@@ -54,9 +54,17 @@ bool DiskRoom::has_room() const {
     const bool is_stale = now_ms - asked_at_ms >= longest_cached_ms;
     // One thread asks; the others go on with the answer before.
     if (is_stale && asked_at_ms_.compare_exchange_strong(asked_at_ms, now_ms, std::memory_order_relaxed)) {
-        had_room_.store(is_free(low_water_octets_), std::memory_order_relaxed);
+        had_room_.store(is_free(low_water_octets()), std::memory_order_relaxed);
     }
     return had_room_.load(std::memory_order_relaxed);
+}
+
+std::uint64_t DiskRoom::low_water_octets() const {
+    return low_water_octets_ + log_octets_past_bound_.load(std::memory_order_relaxed);
+}
+
+void DiskRoom::note_log(std::uint64_t octets) {
+    log_octets_past_bound_.store(octets > log_bound_octets ? octets - log_bound_octets : 0, std::memory_order_relaxed);
 }
 
 void DiskRoom::note_full() const { full_until_ms_.store(steady_ms() + full_for_ms, std::memory_order_relaxed); }
@@ -67,11 +75,13 @@ bool DiskRoom::release_reserve() {
 }
 
 Result<void> DiskRoom::restore_reserve() {
-    if (!is_reserve_out() || !is_free(low_water_octets_ + reserve_octets)) return {};
-    is_reserve_out_.store(false, std::memory_order_relaxed);
+    if (!is_reserve_out() || !is_free(low_water_octets() + reserve_octets)) return {};
     auto file = PosixFile::open_or_create(reserve_file());
-    if (!file) return unexpected(std::move(file.error()));
-    return file->allocate(reserve_octets);
+    auto made = file ? file->allocate(reserve_octets) : unexpected(std::move(file.error()));
+    // Room that others took in the meantime comes back; what else is wrong does not mend itself.
+    const bool is_tried_again = !made && made.error().kind == ports::SpoolError::Kind::disk_full;
+    is_reserve_out_.store(is_tried_again, std::memory_order_relaxed);
+    return is_tried_again ? Result<void>() : made;
 }
 
 }  // namespace postern::spool_sqlite

@@ -11,6 +11,9 @@ inline constexpr std::uint64_t log_fold_octets = 8U << 20U;
 /// What the write-ahead log may grow to: the fold, one batch that began just before it, and its copies of index pages.
 inline constexpr std::uint64_t log_bound_octets = 24U << 20U;
 
+/// A reader of ours, which checks the spool, may hold the fold up for a while; what is past this is worth a line.
+inline constexpr std::uint64_t log_alarm_octets = 4 * log_bound_octets;
+
 /// Opens the spool's database for writing: checks that it is one of ours and of a version that we know before anything
 /// in it is changed, makes the tables where the file is new, brings an older format up to ours, and sets what holds for
 /// the connection.

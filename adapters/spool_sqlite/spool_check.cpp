@@ -1,7 +1,9 @@
 #include "adapters/spool_sqlite/spool_check.hpp"
 
 #include "adapters/spool_sqlite/body_file.hpp"
+#include "adapters/spool_sqlite/log_keeper.hpp"
 #include "adapters/spool_sqlite/message_reader.hpp"
+#include "adapters/spool_sqlite/schema.hpp"
 #include "adapters/spool_sqlite/stored_body.hpp"
 #include "core/base/peer_text.hpp"
 
@@ -60,8 +62,8 @@ bool is_old(const fs::path& file) {
 }  // namespace
 
 Result<std::vector<std::string>> SpoolCheck::run() {
-    for (auto step : {&SpoolCheck::check_structure, &SpoolCheck::check_messages, &SpoolCheck::check_leftovers,
-                      &SpoolCheck::check_files}) {
+    for (auto step : {&SpoolCheck::check_log, &SpoolCheck::check_structure, &SpoolCheck::check_messages,
+                      &SpoolCheck::check_leftovers, &SpoolCheck::check_files}) {
         if (is_cancelled_) break;
         auto done = (this->*step)();
         if (!done && done.error().kind != SpoolError::Kind::damaged) return unexpected(std::move(done.error()));
@@ -90,6 +92,17 @@ std::string SpoolCheck::summary() const {
                        in_lost_and_found == 0 ? ""
                                               : fmt::format(" {} file[s] in {}: look at them, then remove them.",
                                                             in_lost_and_found, directory_.lost_and_found().string()));
+}
+
+// Before anything of ours reads for long.
+Result<void> SpoolCheck::check_log() {
+    const auto octets = log_octets(directory_.database_file());
+    if (octets > log_alarm_octets)
+        add(fmt::format(
+            "Spool database {}: its log has {} MiB and is not folded into it. Mail is safe in it; look for a "
+            "program that reads the database for long, and for errors of the disk.",
+            directory_.database_file().string(), octets >> 20U));
+    return {};
 }
 
 Result<void> SpoolCheck::check_structure() {

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> run();
 
 private:
+    [[nodiscard]] Result<void> check_log();
     [[nodiscard]] Result<void> check_structure();
     [[nodiscard]] Result<void> check_messages();
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> next_messages(class MessageReader& walk);

@@ -19,6 +19,7 @@ constexpr std::size_t max_batch_requests = 512;
 constexpr std::uint64_t max_batch_octets = 8U << 20U;
 
 constexpr std::chrono::seconds bookkeeping_interval{1};
+constexpr std::chrono::milliseconds upkeep_interval{900};  // Less than the interval at which an idle writer wakes.
 
 // Free pages are used again sooner or later; only what a burst left behind goes back to the disk, a little at a time.
 constexpr std::int64_t free_pages_kept = 2048;
@@ -63,6 +64,7 @@ Result<std::unique_ptr<WriteConnection>> WriteConnection::open(const std::filesy
 Writer::Writer(Setup setup)
     : setup_(std::move(setup)),
       connection_(std::move(setup_.connection)),
+      log_(setup_.database_file, setup_.room, setup_.report),
       unclaimed_(WhichMessages::waiting, QueueId{0}, setup_.greatest_unclaimed),
       greatest_id_(setup_.greatest_id),
       saved_greatest_id_(setup_.greatest_id),
@@ -101,6 +103,7 @@ void Writer::run() {
     while (take_batch()) {
         perform_batch();
         for (auto& pending : batch_) answer(pending);
+        do_upkeep();
         if (batch_.empty()) do_idle_work();
         batch_.clear();
     }
@@ -447,9 +450,16 @@ Result<std::vector<ports::QueuedMessage>> Writer::claim_released(std::size_t lim
     return claimed;
 }
 
-void Writer::do_idle_work() {
-    is_idle_work_left_ = setup_.room->is_reserve_out();
+// Whether busy or idle: mail must not be refused for as long as there is other work.
+void Writer::do_upkeep() {
+    if (Clock::now() < next_upkeep_) return;
+    next_upkeep_ = Clock::now() + upkeep_interval;
     if (auto restored = setup_.room->restore_reserve(); !restored) setup_.report(restored.error());
+    log_.look(connection_ ? &connection_->database : nullptr);
+}
+
+void Writer::do_idle_work() {
+    is_idle_work_left_ = setup_.room->is_reserve_out() || log_.is_too_long();
     if (!connection_) return;
     auto free_pages = connection_->database.query_integer("count free pages", "PRAGMA freelist_count");
     if (free_pages && *free_pages <= free_pages_kept) return;

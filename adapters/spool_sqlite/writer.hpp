@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/spool_sqlite/disk_room.hpp"
+#include "adapters/spool_sqlite/log_keeper.hpp"
 #include "adapters/spool_sqlite/message_reader.hpp"
 #include "adapters/spool_sqlite/message_store.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
@@ -136,10 +137,12 @@ private:
     void succeed(DeadMailRequest& request);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim_released(std::size_t limit);
+    void do_upkeep();
     void do_idle_work();
 
     Setup setup_;
     std::unique_ptr<WriteConnection> connection_;
+    LogKeeper log_;
     MessageReader unclaimed_;
     std::set<QueueId> released_;  // By hand, and behind the walk; to be claimed.
 
@@ -153,6 +156,7 @@ private:
     std::vector<DoubtfulBounce> doubtful_bounces_;
     TallyBook::Tallies tallies_in_transaction_;
     Clock::time_point next_bookkeeping_{};
+    Clock::time_point next_upkeep_{};
     bool are_small_tables_given_up_ = false;
     bool is_history_given_up_ = false;
     bool is_idle_work_left_ = true;

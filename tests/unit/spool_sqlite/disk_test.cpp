@@ -63,6 +63,14 @@ TEST(DiskRoom, HasNoneWhileItsReserveIsOut) {
     EXPECT_FALSE(room.has_room());
 }
 
+TEST(DiskRoom, HasNoneWhereTheLogCouldNotBeFoldedIntoTheDatabase) {
+    const ScratchFolder folder;
+    spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
+    room.note_log(std::uint64_t{1} << 60U);
+    EXPECT_FALSE(room.has_room());
+}
+
 TEST(DiskRoom, GoesOnWithoutAReserveThatCannotBeMadeAndSaysWhy) {
     ScratchSpool scratch;
     std::filesystem::create_directories(scratch.directory() / "reserve");
@@ -127,6 +135,15 @@ TEST_F(FullDisk, SaysThatThereIsNoRoom) {
     scratch.spool().commit({SpoolClient::envelope(2), scratch.spool().receive(QueueId{2})},
                            [&](auto) { has_room.set_value(scratch.spool().has_room()); });
     EXPECT_FALSE(has_room.get_future().get());
+}
+
+TEST_F(FullDisk, TakesMailAgainWhenThereIsRoomHoweverBusyItIs) {
+    ASSERT_FALSE(scratch.client().commit(SpoolClient::envelope(2), "x"));
+    disk.set_fault(nullptr);
+    int id = 3;
+    // Never idle for the second after which an idle writer tidies up.
+    while (!scratch.client().commit(SpoolClient::envelope(id), "x")) ++id;
+    EXPECT_THAT(scratch.client().scan_ids(), ElementsAre(1, id));
 }
 
 TEST_F(FullDisk, TakesMailAgainWhenItWasOpenedWithRoom) {
