@@ -35,6 +35,8 @@ struct MessageStore::Statements {
     Statement delete_dead_recipients;
     Statement delete_dead_messages;
     Statement mark_settled;
+    Statement insert_removed_body;
+    Statement purge_removed_bodies;
 };
 
 namespace {
@@ -67,10 +69,15 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?",
     // As long as the word before it: the row keeps its size, and is written over where it is.
     "UPDATE messages SET state = 'settled' WHERE id = ?",
+    "INSERT INTO removed_bodies VALUES (NULL,?)",
+    "DELETE FROM removed_bodies WHERE number <= ?",
 };
 
 // Purging a few hundred rows at once touches each page of the table's beginning once, not once a delivery.
 constexpr std::int64_t deliveries_between_purges = 500;
+
+// Far more files than can be waiting for their removal at one time.
+constexpr std::int64_t removed_bodies_known = 10'000;
 
 SpoolError refused(QueueId id, std::string_view why) {
     return {SpoolError::Kind::refused, fmt::format("Spool: message {} {}.", to_string(id), why)};
@@ -102,8 +109,8 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     MessageStore store;
     store.database_ = &database;
     // Braces: evaluated in this order.
-    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next(), next(), next(), next(),
+    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next(), next(), next(), next(), next(),
                                            next(), next(), next(), next(), next(), next(), next()});
     return store;
 }
@@ -301,6 +308,14 @@ Result<std::vector<QueueId>> MessageStore::remove_dead(QueueId first, QueueId la
     if (!done) return unexpected(std::move(done.error()));
     with_files.insert(with_files.end(), files->begin(), files->end());
     return ids;
+}
+
+Result<void> MessageStore::note_removed_body(QueueId id) {
+    auto noted = statements_->insert_removed_body.run("note a body file as not missed", id.value);
+    if (!noted) return unexpected(std::move(noted.error()));
+    const auto last = database_->last_insert_id();
+    return without_value(
+        statements_->purge_removed_bodies.run("forget files removed long ago", last - removed_bodies_known));
 }
 
 Result<void> MessageStore::save_greatest_id(QueueId id) {

@@ -51,6 +51,8 @@ public:
     void give_up_removal(QueueId id) { removals_given_up_.insert(id); }
     /// Removes whatever there is of the message.
     [[nodiscard]] Result<void> remove(QueueId id);
+    /// The file of a message that goes with this transaction is removed after it: found at a start, it is not missed.
+    [[nodiscard]] Result<void> note_removed_body(QueueId id);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
     [[nodiscard]] Result<void> save_tally(std::string_view name, std::int64_t value);
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -102,6 +103,13 @@ Result<void> PosixFile::replace_content(std::string_view octets) {
 
 bool PosixFile::try_lock() {
     return repeat_when_interrupted([&] { return ::flock(descriptor_, LOCK_EX | LOCK_NB); }) == 0;
+}
+
+bool PosixFile::has_its_name() const {
+    struct stat opened {};
+    struct stat named {};
+    return ::fstat(descriptor_, &opened) == 0 && ::stat(path_.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
+           opened.st_dev == named.st_dev;
 }
 
 Result<void> sync_directory(const std::filesystem::path& directory) {

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] Result<void> replace_content(std::string_view octets);
     /// False: another process, or another open file of ours, has it.
     [[nodiscard]] bool try_lock();
+    /// False: its path leads to nothing, or to another file.
+    [[nodiscard]] bool has_its_name() const;
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:

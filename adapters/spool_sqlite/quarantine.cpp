@@ -29,14 +29,19 @@ void Quarantine::keep_file(QueueId id, const std::filesystem::path& file, const 
     // A second name costs nothing, and the octets stay when the message goes.
     std::filesystem::create_hard_link(file, place, error);
     const bool is_kept = !error || error == std::errc::file_exists;
-    report(damage, place, is_kept ? Result<void>() : unexpected(file_error("keep", place, error.value())));
+    // On the disk before the message goes.
+    report(damage, place,
+           is_kept ? sync_directory(lost_and_found_) : unexpected(file_error("keep", place, error.value())));
 }
 
 void Quarantine::keep_octets(QueueId id, std::string_view octets, const SpoolError& damage) {
     if (!is_news(id)) return;
     const auto place = place_of(id);
     auto file = PosixFile::open_or_create(place);
-    report(damage, place, file ? file->replace_content(octets) : unexpected(std::move(file.error())));
+    auto kept = file ? file->replace_content(octets) : unexpected(std::move(file.error()));
+    if (kept) kept = file->sync();
+    if (kept) kept = sync_directory(lost_and_found_);
+    report(damage, place, kept);
 }
 
 void Quarantine::note(QueueId id, const SpoolError& damage) {

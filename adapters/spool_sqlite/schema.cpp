@@ -17,7 +17,10 @@ constexpr std::int64_t application_id =
 // What leads from each format to the next one; the format is one more than there are steps.
 // 1 to 2: recipients may be `reported`, messages `settled`. Nothing has to be rewritten, but an older Postern would
 // take such rows for damaged.
-constexpr const char* migrations[] = {""};
+// 2 to 3: which body files may still lie there though their messages are gone.
+constexpr const char* to_format_3 =
+    "CREATE TABLE removed_bodies (number INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;";
+constexpr const char* migrations[] = {"", to_format_3};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -75,6 +78,11 @@ CREATE TABLE deliveries (
     tls_version TEXT,                 -- NULL: no TLS
     tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
     tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
+) STRICT;
+
+CREATE TABLE removed_bodies (
+    number  INTEGER PRIMARY KEY,      -- the oldest are removed when there are too many
+    message INTEGER NOT NULL          -- gone; its file in bodies/ is not missed where it is still there
 ) STRICT;
 
 CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -62,8 +62,8 @@ bool is_old(const fs::path& file) {
 }  // namespace
 
 Result<std::vector<std::string>> SpoolCheck::run() {
-    for (auto step : {&SpoolCheck::check_log, &SpoolCheck::check_structure, &SpoolCheck::check_messages,
-                      &SpoolCheck::check_leftovers, &SpoolCheck::check_files}) {
+    for (auto step : {&SpoolCheck::check_lock, &SpoolCheck::check_log, &SpoolCheck::check_structure,
+                      &SpoolCheck::check_messages, &SpoolCheck::check_leftovers, &SpoolCheck::check_files}) {
         if (is_cancelled_) break;
         auto done = (this->*step)();
         if (!done && done.error().kind != SpoolError::Kind::damaged) return unexpected(std::move(done.error()));
@@ -102,6 +102,16 @@ Result<void> SpoolCheck::check_log() {
             "Spool database {}: its log has {} MiB and is not folded into it. Mail is safe in it; look for a "
             "program that reads the database for long, and for errors of the disk.",
             directory_.database_file().string(), octets >> 20U));
+    return {};
+}
+
+Result<void> SpoolCheck::check_lock() {
+    std::error_code unknown;
+    if (!fs::exists(directory_.lock_file(), unknown) && !unknown)
+        add(fmt::format(
+            "Spool: {} is missing. It is made again with the next message; until then start no other task on "
+            "this spool, it would send all mail twice.",
+            directory_.lock_file().string()));
     return {};
 }
 

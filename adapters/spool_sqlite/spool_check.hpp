@@ -25,6 +25,7 @@ public:
     [[nodiscard]] Result<std::vector<std::string>> run();
 
 private:
+    [[nodiscard]] Result<void> check_lock();
     [[nodiscard]] Result<void> check_log();
     [[nodiscard]] Result<void> check_structure();
     [[nodiscard]] Result<void> check_messages();

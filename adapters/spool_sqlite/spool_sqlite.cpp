@@ -65,17 +65,28 @@ Result<Inheritance> read_inheritance(Database& database, const MessageReader::Re
     return inheritance;
 }
 
+constexpr const char* owner_of_a_body =
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND body_place = 'file') THEN 0 "
+    "WHEN EXISTS (SELECT 1 FROM removed_bodies WHERE message = ?1) THEN 1 ELSE 2 END";
+
 /// Moves body files without a row to lost+found. Where the rows cannot be read the files stay: they may be needed.
 Result<void> sort_out_bodies(const SpoolDirectory& directory, Database& database, const MessageReader::Report& report) {
-    auto statement = database.prepare("SELECT 1 FROM messages WHERE id = ? AND body_place = 'file'");
+    auto made = directory.make_bodies([&] {
+        return database.query_integer("count its body files",
+                                      "SELECT count(*) FROM messages WHERE body_place = 'file' AND state != 'settled'");
+    });
+    if (!made) return made;
+    auto statement = database.prepare(owner_of_a_body);
     if (!statement) return unexpected(std::move(statement.error()));
-    auto moved = directory.sort_out_bodies([&](QueueId id) -> Result<bool> {
+    auto moved = directory.sort_out_bodies([&](QueueId id) -> Result<BodyOwner> {
         statement->bind(id.value);
         auto has_row = statement->step("look for the message of a body file");
+        const auto owner = has_row ? static_cast<BodyOwner>(statement->integer(0)) : BodyOwner::queued;
         statement->reset();
-        if (has_row || has_row.error().kind != SpoolError::Kind::damaged) return has_row;
+        if (has_row) return owner;
+        if (has_row.error().kind != SpoolError::Kind::damaged) return unexpected(std::move(has_row.error()));
         report(has_row.error());
-        return true;
+        return BodyOwner::queued;
     });
     if (!moved) return unexpected(std::move(moved.error()));
     for (const auto& line : *moved) report(line);
@@ -114,6 +125,7 @@ public:
         while (known < id.value && !greatest_id.compare_exchange_weak(known, id.value)) {
         }
     }
+    void keep_lock();
     void finish_file(CommitRequest request);
     void store_bounce(ports::OwnMessage own, ApplyRequest request);
     void change_dead(DeadMailRequest::Action action, std::optional<QueueId> id, ports::Spool::CountHandler done);
@@ -128,6 +140,7 @@ public:
     std::shared_ptr<BodyServices> bodies;
     TallyBook tallies;
     std::atomic<bool> are_checks_cancelled{false};
+    bool is_lock_lost = false;
     ReaderPool readers;
     Writer writer;
 
@@ -149,10 +162,24 @@ private:
                 room,
                 &readers,
                 &tallies,
+                [this] { keep_lock(); },
                 std::move(remove),
                 report};
     }
 };
+
+// On the writer's thread, which alone touches it after the start.
+void SqliteSpool::Parts::keep_lock() {
+    const auto made = directory.keep_lock();
+    if (!made && !std::exchange(is_lock_lost, true)) report(made.error());
+    if (!made || !*made) return;
+    is_lock_lost = false;
+    report(
+        {SpoolError::Kind::io,
+         fmt::format("Spool: {} had been removed while the task runs; it was made again. Without it another task could "
+                     "open this spool, and send all mail twice.",
+                     directory.lock_file().string())});
+}
 
 void SqliteSpool::Parts::finish_file(CommitRequest request) {
     if (!request.row.file->try_begin_use()) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 
 namespace postern::spool_sqlite {
 
@@ -68,6 +69,9 @@ Result<std::unique_ptr<ports::StoredBody>> BodyFromFile::open(const std::filesys
                                                               std::shared_ptr<Quarantine> quarantine) {
     const auto path = body_file_path(directory, facts.id);
     if (std::error_code error; !std::filesystem::exists(path, error) && !error) {
+        // A folder that is not mounted, or was moved away, comes back; a file does not.
+        if (!std::filesystem::exists(directory, error))
+            return unexpected(file_error("find the folder of", path, ENOENT));
         auto gone = damaged_body(facts.id, "its body file " + path.string() + " is gone");
         if (quarantine) quarantine->note(facts.id, gone);
         return unexpected(std::move(gone));

@@ -310,6 +310,9 @@ Result<void> Writer::write_small_tables() {
     for (const auto& doubtful : doubtful_) {
         if (auto done = store.remove(doubtful.id); !done) return done;
     }
+    for (const auto id : gone_) {
+        if (auto done = store.note_removed_body(id); !done) return done;
+    }
     if (greatest_id_ != saved_greatest_id_) {
         if (auto done = store.save_greatest_id(greatest_id_); !done) return done;
     }
@@ -455,6 +458,7 @@ void Writer::do_upkeep() {
     if (Clock::now() < next_upkeep_) return;
     next_upkeep_ = Clock::now() + upkeep_interval;
     if (auto restored = setup_.room->restore_reserve(); !restored) setup_.report(restored.error());
+    setup_.keep_lock();
     log_.look(connection_ ? &connection_->database : nullptr);
 }
 

@@ -73,6 +73,7 @@ public:
         std::shared_ptr<DiskRoom> room;
         ReaderPool* readers = nullptr;
         TallyBook* tallies = nullptr;
+        std::function<void()> keep_lock;                              ///< Called every second or so.
         std::function<void(std::vector<QueueId>)> remove_body_files;  ///< Of messages that are durably gone.
         MessageReader::Report report;
     };

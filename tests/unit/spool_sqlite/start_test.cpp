@@ -95,6 +95,77 @@ TEST_F(Start, LetsAnAdministratorReadTheQueue) {
               "00000000000000FF a@b.example r0@d.example 1970-01-01 00:16:40");
 }
 
+TEST_F(Start, RefusesALogWithoutItsDatabaseAndLeavesItAsItIs) {
+    scratch.open();
+    ASSERT_TRUE(scratch.client().commit(SpoolClient::envelope(1), "x"));
+    const auto kept = scratch.directory().parent_path() / "kept";
+    const auto log = scratch.database_file().string() + "-wal";
+    std::filesystem::copy(log, kept);
+    scratch.close();
+    std::filesystem::rename(kept, log);
+    for (const bool is_empty : {false, true}) {
+        std::filesystem::remove(scratch.database_file());
+        if (is_empty) put_database("");
+        const auto size = std::filesystem::file_size(log);
+        const auto error = error_of_opening();
+        EXPECT_EQ(error.kind, SpoolError::Kind::refused);
+        EXPECT_THAT(error.words, HasSubstr("its log " + log + " is there and may hold mail"));
+        EXPECT_EQ(std::filesystem::file_size(log), size);
+    }
+}
+
+TEST_F(Start, RefusesAQueueWhoseBodyFilesAreElsewhere) {
+    scratch.open();
+    ASSERT_TRUE(scratch.client().commit(SpoolClient::envelope(1), std::string(200'000, 'x')));
+    scratch.close();
+    const auto bodies = scratch.directory() / "bodies";
+    const auto elsewhere = scratch.directory() / "elsewhere";
+    std::filesystem::rename(bodies, elsewhere);
+    for (int start = 0; start < 2; ++start) {
+        const auto error = error_of_opening();
+        EXPECT_EQ(error.kind, SpoolError::Kind::refused);
+        EXPECT_THAT(error.words, testing::AllOf(HasSubstr("is missing, and 1 message[s]"), HasSubstr("Put it back")));
+    }
+    std::filesystem::rename(elsewhere, bodies);
+    EXPECT_EQ(scratch.open().client().read(1)->size(), 200'000u);
+}
+
+TEST_F(Start, TakesAFolderThatIsAwayForAFaultAndNoDamage) {
+    scratch.open();
+    ASSERT_TRUE(scratch.client().commit(SpoolClient::envelope(1), std::string(200'000, 'x')));
+    const auto bodies = scratch.directory() / "bodies";
+    std::filesystem::rename(bodies, scratch.directory() / "elsewhere");
+    EXPECT_EQ(scratch.client().read(1).error().kind, SpoolError::Kind::io);
+}
+
+TEST_F(Start, RemovesTheFileOfAMessageThatIsGoneAndKeepsOneThatNobodyKnows) {
+    scratch.open();
+    const std::string body(200'000, 'x');
+    for (const int id : {1, 2}) ASSERT_TRUE(scratch.client().commit(SpoolClient::envelope(id), body));
+    const auto copy = scratch.directory() / "copy";
+    std::filesystem::copy(scratch.body_file(1), copy);
+    ASSERT_TRUE(scratch.client().settle(SpoolClient::envelope(1), mail::RecipientState::delivered));
+    scratch.close();
+    // As after a kill between the two.
+    std::filesystem::copy(copy, scratch.body_file(1));
+    std::filesystem::rename(copy, scratch.body_file(77));
+    scratch.open();
+    EXPECT_EQ(scratch.files_in("bodies"), 1u);
+    EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("000000000000004D")));
+    EXPECT_EQ(scratch.client().read(2).value(), body);
+}
+
+TEST_F(Start, MakesALockThatWasRemovedAgain) {
+    scratch.open();
+    const auto lock = scratch.directory() / "lock";
+    std::filesystem::remove(lock);
+    EXPECT_THAT(scratch.spool().check()->front(), HasSubstr("lock is missing"));
+    for (int id = 1; !std::filesystem::exists(lock) || scratch.reports().empty(); ++id)
+        ASSERT_TRUE(scratch.client().commit(SpoolClient::envelope(id), "x"));
+    EXPECT_THAT(error_of_opening().words, HasSubstr("in use by process " + std::to_string(::getpid())));
+    EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("it was made again")));
+}
+
 class Damage : public Start {
 protected:
     /// Spoils the page of the database that holds the text.
