@@ -24,12 +24,20 @@ smtp::DeliveryFailure failure_of(std::string words) {
     return failure;
 }
 
-std::vector<std::string> mailbox_names() {
+// A server with several has no mail.box that its Router reads, though an old one may lie there. One that is missing
+// among them may hold an earlier deposit.
+Expected<std::vector<std::string>, std::string> mailbox_names() {
     std::vector<std::string> names;
+    std::string first_missing;
     for (int number = 1; number <= most_mailboxes; ++number) {
         std::string name = fmt::format("mail{}.box", number);
-        if (!Database::exists(name)) break;
-        names.push_back(std::move(name));
+        const bool is_there = Database::exists(name);
+        if (is_there && !first_missing.empty())
+            return unexpected(fmt::format("{} is missing, though {} is there", first_missing, name));
+        if (is_there)
+            names.push_back(std::move(name));
+        else if (first_missing.empty())
+            first_missing = std::move(name);
     }
     if (names.empty()) names.emplace_back("mail.box");
     return names;
@@ -56,8 +64,10 @@ std::optional<smtp::DeliveryFailure> Depositor::deposit(const ports::MailboxDepo
 Depositor::Done Depositor::open_databases() {
     if (!mailboxes_.empty()) return {};
     // All or none: one that is missing here would be missing in every look-up.
+    const auto names = mailbox_names();
+    if (!names) return unexpected(names.error());
     std::list<OpenMailbox> opened;
-    for (const std::string& name : mailbox_names()) {
+    for (const std::string& name : *names) {
         auto database = Database::open(name);
         if (!database) return unexpected(std::move(database.error()));
         opened.push_back({std::move(*database), {}});

@@ -15,6 +15,8 @@ namespace postern::host_notes {
 
 namespace {
 
+constexpr std::size_t most_known = 200'000;
+
 using Index = std::unordered_map<QueueId, EarlierDeposits::Recipients>;
 
 template <typename T>
@@ -82,7 +84,7 @@ TIMEDATE search_start(WallTime accepted) {
 Expected<const EarlierDeposits::Recipients*, std::string> EarlierDeposits::find(const Database& database, QueueId id) {
     static const Recipients none;
     const WallTime accepted = accepted_at(id);
-    if (has_read_ && from_ && accepted < *from_) {
+    if (has_read_ && ((from_ && accepted < *from_) || by_id_.size() > most_known)) {
         has_read_ = false;
         by_id_.clear();
     }

@@ -19,8 +19,9 @@ inline constexpr const char* recipients_item = "$PosternRecipients";
 
 /// What was deposited in one mailbox, by the notes that are or were there: the first look-up reads the summaries of all
 /// notes changed since the message was accepted, later ones only what changed meanwhile, so that a thousand look-ups
-/// after a restart cost one reading. Notes that the Router took after they were seen still count. Holds some 100 octets
-/// for each note seen. The thread that opened the database.
+/// after a restart cost one reading. Notes that the Router took after they were seen still count. Holds some 200 octets
+/// for each note seen; past 200,000 it begins anew with what is in the mailbox then. The thread that opened the
+/// database.
 class EarlierDeposits {
 public:
     using Recipients = std::vector<std::string>;

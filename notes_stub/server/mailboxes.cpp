@@ -36,14 +36,33 @@ std::string counted(std::size_t messages) {
     return std::to_string(messages) + (messages == 1 ? " message" : " messages");
 }
 
+/// The directory that is exported to cannot be written: no other message will fare better.
+struct TargetFailure : std::runtime_error {
+    explicit TargetFailure(const fs::path& file)
+        : std::runtime_error(file.string() + " cannot be written: " + std::strerror(errno)) {}
+};
+
 // A database may be damaged, or go away while it is read.
 template <typename Read>
 std::string read_safely(const fs::path& file, Read&& read) {
     try {
         Store store(file);
         return read(store);
+    } catch (const TargetFailure&) {
+        throw;
     } catch (const std::exception& error) {
         return file.filename().string() + " cannot be read: " + error.what() + "\n";
+    }
+}
+
+// One bad page is no reason to hide the other messages.
+std::string line_of(Store& store, NOTEID id) {
+    try {
+        const Store::ItemSum parts = store.sum_items(id, TYPE_MIME_PART);
+        const std::int64_t octets = parts.octets - parts.items * std::int64_t{sizeof(MIME_PART)};
+        return message_line(store.read_summary(id), octets);
+    } catch (const std::exception& error) {
+        return "  note " + note_id_text(id) + " cannot be read: " + error.what() + "\n";
     }
 }
 
@@ -52,11 +71,7 @@ std::string list_of(Store& store, const std::string& name) {
     const std::size_t left_out = ids.size() - std::min(ids.size(), most_listed);
     std::string text = name + ": " + counted(ids.size()) + "\n";
     if (left_out > 0) text += "  the last " + std::to_string(most_listed) + " of them; export mail DIR writes all\n";
-    for (std::size_t i = left_out; i < ids.size(); ++i) {
-        const Store::ItemSum parts = store.sum_items(ids[i], TYPE_MIME_PART);
-        const std::int64_t octets = parts.octets - parts.items * std::int64_t{sizeof(MIME_PART)};
-        text += message_line(store.read_summary(ids[i]), octets);
-    }
+    for (std::size_t i = left_out; i < ids.size(); ++i) text += line_of(store, ids[i]);
     return text;
 }
 
@@ -79,33 +94,30 @@ std::string file_name(const std::string& box, const Note& note) {
            unid_text(note.header.oid).substr(16) + ".eml";
 }
 
-void write_all(int file, std::string_view octets) {
+bool write_all(int file, std::string_view octets) {
     while (!octets.empty()) {
         const auto written = ::write(file, octets.data(), octets.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) throw std::runtime_error(std::strerror(errno));
+        if (written <= 0) return false;
         octets.remove_prefix(static_cast<std::size_t>(written));
     }
+    return true;
 }
 
-// Complete or not at all, and never over a file that is there: false then.
+// Complete or not at all, and never over a file that is there: false then. Nobody else writes
+// files of these names, so a look before the rename is enough; a link would not be had on every disk.
 bool write_new(const fs::path& file, std::string_view octets) {
     std::error_code error;
-    if (fs::exists(file, error)) return false;
+    if (fs::exists(fs::symlink_status(file, error))) return false;
     const fs::path part = fs::path(file) += ".part";
-    const Fd out{::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-    if (!out) throw std::runtime_error(std::strerror(errno));
-    try {
-        write_all(out.get(), octets);
-    } catch (...) {
-        fs::remove(part, error);
-        throw;
-    }
-    const int linked = ::link(part.c_str(), file.c_str());
-    const int cause = errno;
-    fs::remove(part, error);
-    if (linked != 0 && cause != EEXIST) throw std::runtime_error(std::strerror(cause));
-    return linked == 0;
+    // Left by an export that was killed; or planted, and then it is the link that goes.
+    ::unlink(part.c_str());
+    const Fd out{::open(part.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    if (!out) throw TargetFailure(part);
+    if (write_all(out.get(), octets) && ::rename(part.c_str(), file.c_str()) == 0) return true;
+    const TargetFailure failure(part);
+    ::unlink(part.c_str());
+    throw failure;
 }
 
 struct Exported {
@@ -113,12 +125,21 @@ struct Exported {
     std::size_t kept = 0;
 };
 
-void export_box(Store& store, const std::string& name, const fs::path& directory, Exported& exported) {
+/// Returns the notes that could not be read, one line each.
+std::string export_box(Store& store, const std::string& name, const fs::path& directory, Exported& exported) {
+    std::string failures;
     for (const NOTEID id : store.document_ids()) {
-        const Note note = store.read(id);
-        const bool is_new = write_new(directory / file_name(name, note), message_of(note).octets);
-        ++(is_new ? exported.written : exported.kept);
+        try {
+            const Note note = store.read(id);
+            const bool is_new = write_new(directory / file_name(name, note), message_of(note).octets);
+            ++(is_new ? exported.written : exported.kept);
+        } catch (const TargetFailure&) {
+            throw;
+        } catch (const std::exception& error) {
+            failures += name + ", note " + note_id_text(id) + " cannot be read: " + error.what() + "\n";
+        }
     }
+    return failures;
 }
 
 }  // namespace
@@ -176,11 +197,13 @@ std::string Mailboxes::export_to(const fs::path& directory) const {
     if (!fs::is_directory(directory, error)) return directory.string() + " is no directory and cannot be made one\n";
     Exported exported;
     std::string failures;
-    for (const fs::path& file : files()) {
-        failures += read_safely(file, [&](Store& store) {
-            export_box(store, file.filename().string(), directory, exported);
-            return std::string{};
-        });
+    try {
+        for (const fs::path& file : files()) {
+            failures += read_safely(
+                file, [&](Store& store) { return export_box(store, file.filename().string(), directory, exported); });
+        }
+    } catch (const TargetFailure& failure) {
+        failures += std::string(failure.what()) + ". The export ends here; it can be repeated.\n";
     }
     std::string text = counted(exported.written) + " exported to " + fs::absolute(directory).string();
     if (exported.kept > 0) text += ", " + std::to_string(exported.kept) + " were there already";

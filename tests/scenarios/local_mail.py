@@ -94,6 +94,47 @@ class LocalMail(unittest.TestCase):
             self.assertEqual({box: len(ids) for box, ids in self.ids(server).items()}, {"mail1.box": 3, "mail2.box": 3})
             self.assertEqual(len(self.exported(server)), 6)
 
+    def test_a_damaged_note_hides_no_other(self):
+        for number in range(30):
+            self.assertEqual(deliver(self.server.port, recipients=["b@example.test"],
+                                     text=f"Subject: number-{number}-\r\n\r\n" + 150 * ("x" * 78 + "\r\n")).code, 250)
+        self.server.wait_for_empty_queue()
+        self.wait_for_mail(30)
+        self.server.stop()
+        box = self.server.folder / "mail.box"
+        octets = bytearray(box.read_bytes())
+        page = int.from_bytes(octets[16:18], "big")
+        place = octets.index(b"number-15-") // page * page
+        octets[place:place + 200] = 200 * b"\xff"
+        box.write_bytes(octets)
+        self.server.start()
+        listed = self.server.console("show mail")
+        unreadable = listed.count("cannot be read: ")
+        self.assertGreaterEqual(unreadable, 1)
+        self.assertGreater(len(re.findall(r"number-\d+-", listed)), 20)
+        exported = self.exported()
+        self.assertGreater(len(exported), 20)
+        self.assertRegex(self.server.log(), r"mail\.box, note [0-9A-F]+ cannot be read: ")
+
+    def test_an_export_names_a_target_that_cannot_be_written(self):
+        self.assertEqual(deliver(self.server.port, recipients=["b@example.test"]).code, 250)
+        self.wait_for_mail(1)
+        answer = self.server.console("export mail /proc/1")
+        self.assertRegex(answer, r"/proc/1/mail-.*\.eml\.part cannot be written: .*The export ends here; it can be repeated\.")
+        self.assertIn("0 messages exported", answer)
+
+    def test_an_export_follows_no_link_that_somebody_planted(self):
+        self.assertEqual(deliver(self.server.port, recipients=["b@example.test"]).code, 250)
+        self.wait_for_mail(1)
+        [file] = self.exported()
+        octets = file.read_bytes()
+        file.unlink()
+        victim = self.server.folder / "victim"
+        victim.write_text("precious")
+        file.with_name(file.name + ".part").symlink_to(victim)
+        self.assertEqual([again.read_bytes() for again in self.exported()], [octets])
+        self.assertEqual(victim.read_text(), "precious")
+
     def test_a_mailbox_that_is_away_is_waited_for(self):
         for file in self.server.folder.glob("mail.box*"):
             file.rename(self.server.folder / ("away-" + file.name))

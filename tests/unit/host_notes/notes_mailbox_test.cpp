@@ -160,6 +160,22 @@ TEST_F(NotesMailboxDeposit, TheEarlierDepositIsFoundInWhicheverMailboxHadItsTurn
     EXPECT_THAT(all_notes(), SizeIs(1));
 }
 
+TEST_F(NotesMailboxDeposit, AMissingOneAmongSeveralIsAFailureAndNeitherPassedOverNorReplacedByMailBox) {
+    create("mail.box");
+    create("mail2.box");
+    create("mail3.box");
+    const auto what = deposit_for({"ann"});
+    const auto failure = deposit(what);
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->permanence, smtp::Permanence::transient);
+    EXPECT_THAT(failure->words, HasSubstr("mail1.box is missing, though mail2.box is there"));
+    EXPECT_THAT(all_notes(), SizeIs(0));
+    create("mail1.box");
+    EXPECT_FALSE(deposit(what));
+    EXPECT_THAT(notes_in("mail.box"), SizeIs(0));
+    EXPECT_THAT(all_notes(), SizeIs(1));
+}
+
 TEST_F(NotesMailboxDeposit, WithoutAMailboxTheFailureNamesItAndTheNextTrySucceedsOnceItIsThere) {
     const auto what = deposit_for({"ann"});
     const auto failure = deposit(what);
