@@ -66,6 +66,14 @@ class DurableBefore250(unittest.TestCase):
         print(f"{len(acknowledged)} messages over {sessions} connections: {syncs} syncs of the log")
         self.assertLess(syncs, len(acknowledged) / 3)
 
+    def test_a_note_in_mail_box_is_synced_before_its_message_leaves_the_queue(self):
+        with self.traced_server() as server:
+            for number in range(1, 6):
+                self.assertEqual(deliver(server.port, recipients=["b@example.test"], text=f"Subject: {number}\r\n\r\nbody\r\n").code, 250)
+                server.wait_for_empty_queue()
+                notes = self.trace().all_syncs(lambda path: path.endswith("/mail.box-wal"))
+                self.assertGreaterEqual(len(notes), number, self.trace().events)
+
     @staticmethod
     def send(port, count):
         with Client(port) as client:
