@@ -5,6 +5,7 @@
 #include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
+#include "core/base/ascii.hpp"
 #include "core/config/part_settings.hpp"
 #include "core/console/before_documents.hpp"
 #include "core/report/statistics.hpp"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <thread>
 #include <utility>
@@ -28,19 +28,14 @@ constexpr auto idle_slice = 200ms;  // Also the longest a log line waits.
 constexpr auto statistics_interval = 1s;
 constexpr auto quit_limit = 8s;  // Of the 10 s that `quit` may take; closing files takes the rest.
 
-std::string upper(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-    return text;
-}
-
 }  // namespace
 
 Application::Application(ports::Host& host, std::string task_name, const Arguments& arguments)
     : host_(host),
       task_name_(std::move(task_name)),
-      display_name_(upper(task_name_)),
+      display_name_(to_upper(task_name_)),
       arguments_(arguments),
+      board_(host),
       complaints_([this](const std::string& line) { host_.log(line); }),
       certificate_(unexpected(std::string("no certificate file is named"))) {}
 
@@ -162,6 +157,7 @@ void Application::apply_settings() {
         terms_.logs_dialogue = settings.is_smtp_debug || arguments_.logs_dialogue;
         terms_.max_sessions = sessions;
     }
+    spool_->set_max_message(settings.max_message_octets);
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
     apply_listeners();
     update_status();
@@ -283,11 +279,7 @@ void Application::flush_statistics() {
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
     counters.dead = dead_mail_->count();
-    for (const auto& one : report::statistics(counters, since_start_)) {
-        const auto [known, is_new] = last_statistics_.try_emplace(one.facility + "." + one.name, one.value);
-        if (!is_new && std::exchange(known->second, one.value) == one.value) continue;
-        host_.set_statistic(one.facility, one.name, one.value);
-    }
+    board_.show_statistics(report::statistics(counters, since_start_));
 }
 
 queue::QueueSummary Application::queue(std::size_t max_rows) {
@@ -301,13 +293,7 @@ WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
     const auto why_not_listening = config::why_not_listening(reading_.settings, tls_->has_certificate());
-    auto lines = console::status_lines(display_name_, listeners_.states(), why_not_listening, queue(0));
-    for (const auto& [key, line] : lines)
-        if (const auto old = status_.find(key); old == status_.end() || old->second != line)
-            host_.set_status(key, line.name, line.text);
-    for (const auto& [key, line] : status_)
-        if (!lines.contains(key)) host_.remove_status(key);
-    status_ = std::move(lines);
+    board_.show_status(console::status_lines(display_name_, listeners_.states(), why_not_listening, queue(0)));
 }
 
 void Application::stop() {

@@ -13,7 +13,7 @@
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
 #include "core/console/commands.hpp"
-#include "core/console/status_lines.hpp"
+#include "core/console/host_board.hpp"
 #include "core/ports/host.hpp"
 #include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
@@ -23,7 +23,6 @@
 #include "core/report/tls_tally.hpp"
 
 #include <chrono>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -102,6 +101,7 @@ private:
     const std::string task_name_;
     const std::string display_name_;  ///< In status lines: the task's name in upper case.
     const Arguments arguments_;
+    console::HostBoard board_;
     config::SettingsReading reading_;
     bool has_read_documents_ = false;
     std::string documents_error_;
@@ -126,8 +126,6 @@ private:
     std::vector<std::unique_ptr<net::Worker>> workers_;
     std::unique_ptr<net::SchedulerLoop> scheduler_;
     net::ListenerSet listeners_;
-    std::map<std::string, console::StatusLine> status_;  ///< As last shown.
-    std::map<std::string, long> last_statistics_;
     queue::HoldCounter hold_counter_;
     bool has_room_ = true;  ///< As last logged.
     bool wants_to_end_ = false;

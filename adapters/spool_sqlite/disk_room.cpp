@@ -60,7 +60,11 @@ bool DiskRoom::has_room() const {
 }
 
 std::uint64_t DiskRoom::low_water_octets() const {
-    return low_water_octets_ + log_octets_past_bound_.load(std::memory_order_relaxed);
+    return low_water_octets_.load(std::memory_order_relaxed) + log_octets_past_bound_.load(std::memory_order_relaxed);
+}
+
+void DiskRoom::set_max_message(std::uint64_t octets) {
+    low_water_octets_.store(low_water_mark(octets), std::memory_order_relaxed);
 }
 
 void DiskRoom::note_log(std::uint64_t octets) {

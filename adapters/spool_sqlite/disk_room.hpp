@@ -22,6 +22,8 @@ public:
     /// A write just failed for want of room: has_room() says so at once, and for a second. Any thread.
     void note_full() const;
 
+    /// The largest message was made another one. Any thread.
+    void set_max_message(std::uint64_t octets);
     /// The log's size. Folded into the database it may take as much again, so one past its bound raises the mark by
     /// what it is past it. Writer thread.
     void note_log(std::uint64_t octets);
@@ -40,7 +42,7 @@ private:
     [[nodiscard]] std::filesystem::path reserve_file() const { return directory_ / "reserve"; }
 
     std::filesystem::path directory_;
-    std::uint64_t low_water_octets_;
+    std::atomic<std::uint64_t> low_water_octets_;
     std::atomic<std::uint64_t> log_octets_past_bound_{0};
     std::atomic<bool> is_reserve_out_{true};
     mutable std::atomic<std::int64_t> asked_at_ms_;

@@ -336,6 +336,8 @@ Expected<std::unique_ptr<ports::StoredBody>, SpoolError> SqliteSpool::open(Queue
     return open_body(parts_->readers, parts_->bodies->directory, id, parts_->quarantine);
 }
 
+void SqliteSpool::set_max_message(std::uint64_t octets) { parts_->room->set_max_message(octets); }
+
 bool SqliteSpool::has_room() const { return parts_->room->has_room(); }
 
 void SqliteSpool::add_tallies(std::map<std::string, std::int64_t> increments) {

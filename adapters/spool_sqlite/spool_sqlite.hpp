@@ -54,6 +54,8 @@ public:
     [[nodiscard]] std::unique_ptr<ports::IncomingBody> receive(QueueId id) override;
     [[nodiscard]] Expected<std::unique_ptr<ports::StoredBody>, ports::SpoolError> open(QueueId id) const override;
     [[nodiscard]] bool has_room() const override;
+    /// The largest message to come: has_room() wants room for it. Any thread.
+    void set_max_message(std::uint64_t octets);
 
     void add_tallies(std::map<std::string, std::int64_t> increments) override;
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;

@@ -1,5 +1,6 @@
 #include "core/console/before_documents.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/console/commands.hpp"
 
 #include <fmt/format.h>
@@ -15,11 +16,6 @@ constexpr int slices_between_readings = 50;
 
 /// The router's line, which the task takes over: `show tasks` never shows both.
 constexpr const char* status_key = "0 router";
-
-std::string upper(std::string text) {
-    for (char& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    return text;
-}
 
 enum class Wish { none, reading, end };
 
@@ -45,7 +41,7 @@ bool wait_for_documents(ports::Host& host, const std::string& name, const ReadDo
         const auto why_not = read();
         if (why_not.empty()) break;
         if (said.empty()) host.set_ready();
-        host.set_status(status_key, upper(name), "Waiting for the documents");
+        host.set_status(status_key, to_upper(name), "Waiting for the documents");
         if (why_not != said || wish == Wish::reading)
             host.log(
                 fmt::format("SMTP: {}. Nothing is listened on and nothing is sent until the documents can be read; "

@@ -26,6 +26,14 @@ TEST(DiskRoom, HasNoneWhereTheLargestMessageWouldNotFit) {
     EXPECT_FALSE(scratch.open().spool().has_room());
 }
 
+TEST(DiskRoom, FollowsTheLargestMessage) {
+    const ScratchFolder folder;
+    spool_sqlite::DiskRoom room(folder.path(), 1000);
+    ASSERT_TRUE(room.restore_reserve());
+    room.set_max_message(std::uint64_t{1} << 60U);
+    EXPECT_FALSE(room.has_room());
+}
+
 TEST(DiskRoom, SaysThatThereIsNoneAsSoonAsAWriteFailed) {
     ScratchFolder folder;
     spool_sqlite::DiskRoom room(folder.path(), 1000);

@@ -1,44 +1,13 @@
 #include "core/console/before_documents.hpp"
 
+#include "tests/unit/core/console/quiet_host.hpp"
+
 #include <gtest/gtest.h>
 
-#include <deque>
 #include <vector>
 
 namespace postern::console::test {
 namespace {
-
-/// A host that is idle until its script says otherwise.
-class QuietHost : public ports::Host {
-public:
-    void log(const std::string& line) override { lines.push_back(line); }
-    void set_status(const std::string&, const std::string& name, const std::string& text) override {
-        status = name + ": " + text;
-    }
-    void remove_status(const std::string&) override {}
-    void set_ready() override { is_ready = true; }
-    [[nodiscard]] std::optional<std::string> next_command() override {
-        if (commands.empty()) return std::nullopt;
-        auto next = std::move(commands.front());
-        commands.pop_front();
-        return next;
-    }
-    [[nodiscard]] bool idle(unsigned milliseconds) override {
-        idle_ms += milliseconds;
-        return idle_ms > end_after_ms;
-    }
-    [[nodiscard]] Expected<std::vector<ports::Document>, std::string> documents() override { return {}; }
-    [[nodiscard]] std::string environment(const std::string&) override { return {}; }
-    [[nodiscard]] std::string data_directory() override { return {}; }
-    void set_statistic(const std::string&, const std::string&, long) override {}
-
-    std::vector<std::string> lines;
-    std::string status;
-    std::deque<std::string> commands;
-    bool is_ready = false;
-    unsigned idle_ms = 0;
-    unsigned end_after_ms = 3'600'000;
-};
 
 /// Fails `failures` times with these words.
 ReadDocuments reading_that_fails(int failures, int& readings) {
