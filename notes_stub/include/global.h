@@ -111,6 +111,12 @@ typedef struct {
 #define OID ORIGINATORID
 #endif
 
+typedef struct {
+    BYTE ID[5];
+    BYTE Product;
+    BYTE Check[2];
+} LICENSEID;
+
 #define NULLHANDLE ((DHANDLE)0)
 #define NULLMEMHANDLE ((MEMHANDLE)0)
 #define NULLBLOCK ((BLOCK)0)

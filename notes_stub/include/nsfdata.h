@@ -40,6 +40,44 @@ typedef struct {
     USHORT ValueLength; /* with the type WORD */
 } ITEM;
 
+/* TYPE_OBJECT, in the host's layout. An item holds the canonical one, which is packed: 6 octets, a WORD and a DWORD. */
+typedef struct {
+    WORD ObjectType; /* OBJECT_xxx */
+    DWORD RRV;       /* the object in this database */
+} OBJECT_DESCRIPTOR;
+#define OBJECT_NO_COPY 0x8000
+#define OBJECT_PRESERVE 0x4000
+#define OBJECT_PUBLIC 0x2000
+#define OBJECT_FILE 0
+#define OBJECT_FILTER_LEFTTODO 3
+#define OBJECT_ASSIST_RUNDATA 8
+#define OBJECT_UNKNOWN 0xffff
+
+/* An attached file: the value of an item $FILE, in the host's layout. The name follows. Canonical: 36 octets, packed.
+ */
+typedef struct {
+    OBJECT_DESCRIPTOR Header;
+    WORD FileNameLength;
+    WORD HostType;        /* HOST_xxx */
+    WORD CompressionType; /* COMPRESS_xxx; the stub compresses nothing */
+    WORD FileAttributes;
+    WORD Flags;
+    DWORD FileSize;
+    TIMEDATE FileCreated;
+    TIMEDATE FileModified;
+} FILEOBJECT;
+#define COMPRESS_NONE 0
+#define COMPRESS_HUFF 1
+#define COMPRESS_LZ1 2
+
+/* Identifies a replica and says how it replicates, which nothing does here. */
+typedef struct {
+    TIMEDATE ID;
+    WORD Flags;
+    WORD CutoffInterval; /* days */
+    TIMEDATE Cutoff;
+} DBREPLICAINFO;
+
 #define CLASS_NOCOMPUTE (0 << 8)
 #define CLASS_ERROR (1 << 8)
 #define CLASS_UNAVAILABLE (2 << 8)
@@ -110,7 +148,8 @@ typedef struct {
 
 #define NOTE_ID_SPECIAL 0xffff0000U /* plus a NOTE_CLASS_xxx: that special note */
 #define SPECIAL_ID_NOTE 0x8000
-#define RRV_DELETED 0x80000000U /* in an ID table: this note was deleted */
+#define RRV_DELETED 0x80000000U     /* in an ID table: this note was deleted */
+#define NOTEID_RESERVED 0x80000000U /* in NSFDbGetMultNoteInfo: this note was deleted */
 #define NOTEID_NO_PARENT 0U
 
 #ifdef __cplusplus

@@ -17,6 +17,16 @@ extern "C" {
 #define DBCLASS_NOTECLIPBOARD 0xff03
 #define DBCLASS_TEMPLATEFILE 0xff04
 
+#define fINFO_NOTEID 0x0001
+#define fINFO_SEQTIME 0x0002
+#define fINFO_SEQNUM 0x0004
+#define fINFO_OID 0x0008
+#define fINFO_COMPRESS 0x0040
+#define fINFO_UNID 0x0080
+#define fINFO_ALLOW_HUGE 0x0400
+
+#define DBOPTION_FT_INDEX 0x00000001
+
 #define NSF_INFO_SIZE 128
 #define INFOPARSE_TITLE 0
 #define INFOPARSE_CATEGORIES 1
@@ -40,6 +50,34 @@ STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL Force
 /* ERR_NOEXIST, or ERR_NOT_NSF for a file that is no database; whoever has it open keeps what it had. */
 STATUS LNPUBLIC NSFDbDelete(const char far* PathName);
 BOOL LNPUBLIC NSFDbIsRemote(DBHANDLE hdb);
+/* Options, encryption and the size limit change nothing. */
+STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL ForceCreation, WORD Options,
+                                    BYTE EncryptStrength, DWORD MaxFileSize);
+STATUS LNPUBLIC NSFDbRename(const char far* from, const char far* to);
+STATUS LNPUBLIC NSFDbClassGet(DBHANDLE hDB, WORD far* retClass);
+/* The one user of the stub may do everything: ACL_LEVEL_MANAGER, no flags. */
+void LNPUBLIC NSFDbAccessGet(DBHANDLE hDB, WORD far* retAccessLevel, WORD far* retAccessFlag);
+STATUS LNPUBLIC NSFDbIDGet(DBHANDLE hDB, DBID far* retDbID);
+STATUS LNPUBLIC NSFDbReplicaInfoGet(DBHANDLE hDB, DBREPLICAINFO far* retReplicationInfo);
+STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo);
+STATUS LNPUBLIC NSFDbSpaceUsage(DBHANDLE hDB, DWORD far* retAllocatedBytes, DWORD far* retFreeByes);
+STATUS LNPUBLIC NSFDbSpaceUsageScaled(DBHANDLE hDB, DWORD far* retAllocatedGranules, DWORD far* retFreeGranules,
+                                      DWORD far* retGranularity);
+/* Those of Domino 14.0, whose interface the stub follows. */
+STATUS LNPUBLIC NSFDbGetBuildVersion(DBHANDLE hDB, WORD far* retVersion);
+STATUS LNPUBLIC NSFDbMajorMinorVersionGet(DBHANDLE hDB, WORD far* retMajorVersion, WORD far* retMinorVersion);
+/* Kept and given back; they change nothing. ERR_SPECIAL_ID: none was ever set. */
+STATUS LNPUBLIC NSFDbGetOptions(DBHANDLE hDB, DWORD far* retDbOptions);
+STATUS LNPUBLIC NSFDbSetOptions(DBHANDLE hDB, DWORD DbOptions, DWORD Mask);
+
+/* Between replicas the originator id is kept, else the copy gets its own. Results may be NULL. */
+STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* SrcDbID, DBID far* SrcReplicaID, NOTEID SrcNoteID,
+                              DBHANDLE hDstDB, DBID far* DstDbID, DBID far* DstReplicaID, NOTEID far* retDstNoteID,
+                              WORD far* retNoteClass);
+/* ERR_NO_MODIFIED_NOTES: nothing to copy. */
+STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask);
+/* All or none. `retUNIDArray` may be NULL. */
+STATUS LNPUBLIC NSFDbDeleteNotes(DBHANDLE hDB, DHANDLE hTable, UNID far* retUNIDArray);
 STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode);
 STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char far* retExpandedPathName);
 STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified);
@@ -52,6 +90,18 @@ STATUS LNPUBLIC NSFDbGetNoteInfo(DBHANDLE hDb, NOTEID NoteID, OID far* retNoteOI
 /* Each of the four results may be NULL. */
 STATUS LNPUBLIC NSFDbGetNoteInfoByUNID(DBHANDLE hDB, UNID far* pUNID, NOTEID far* retNoteID, OID far* retOID,
                                        TIMEDATE far* retModTime, WORD far* retClass);
+/* As NSFDbGetNoteInfo, and when the note came into the database; there are no responses and no parents here. */
+STATUS LNPUBLIC NSFDbGetNoteInfoExt(DBHANDLE hDB, NOTEID NoteID, OID far* retNoteOID, TIMEDATE far* retModified,
+                                    WORD far* retNoteClass, TIMEDATE* retAddedToFile, WORD* retResponseCount,
+                                    NOTEID* retParentNoteID);
+/* For each id of the array in `hInBuf`: NOTEID, then the OID or the UNID where asked for. 0: no such note; with
+   NOTEID_RESERVED: deleted. Free the result with OSMemFree. */
+STATUS LNPUBLIC NSFDbGetMultNoteInfo(DBHANDLE hDb, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
+                                     DHANDLE* rethOutBuf);
+/* For each UNID of the array: NOTEID, OID, sequence time and sequence number, as far as asked for; zeros where there is
+   none. fINFO_COMPRESS is refused with ERR_FUNC_NOT_IMPL. */
+STATUS LNPUBLIC NSFDbGetMultNoteInfoByUNID(DBHANDLE hDB, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
+                                           DHANDLE* rethOutBuf);
 STATUS LNPUBLIC NSFDbGetSpecialNoteID(DBHANDLE hDB, WORD Index, NOTEID far* retNoteID);
 STATUS LNPUBLIC NSFDbGenerateOID(DBHANDLE hDB, OID far* retOID);
 

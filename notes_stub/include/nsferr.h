@@ -24,6 +24,15 @@
 #define ERR_UPDATE_CLASS (PKG_NSF + 77)
 #define ERR_NOT_AUTHOR (PKG_NSF + 78)
 #define ERR_OBJECT_TRUNCATED (PKG_NSF + 79)
+/* The reference names these without numbers, or names no code for the case: the numbers are the stub's own. */
+#define ERR_INVALID_OBJECT (PKG_NSF + 200)        /* no object has this id */
+#define ERR_OBJECT_CANNOT_BE_ZERO (PKG_NSF + 201) /* a length of zero */
+#define ERR_NO_DELETED_NOTES (PKG_NSF + 202)      /* NSFDbDeleteNotes: none of them was there */
+#define ERR_VIEW_UPDATE (PKG_NSF + 203)           /* NSFDbDeleteNotes: the table names a view or design note */
+#define ERR_INVALID_ITEMLEN (PKG_NSF + 204)       /* NSFNoteCheck: the length does not fit the type */
+#define ERR_INVALID_ITEMTYPE (PKG_NSF + 205)      /* NSFNoteCheck: the type is not known */
+#define ERR_FUNC_NOT_IMPL (PKG_NSF + 206)         /* documented, but not without a real Domino */
+#define ERR_TIMEOUT_CANNOT_BE_ZERO (PKG_NSF + 207)
 #define ERR_NTCREATE_LICENSE (PKG_NSF + 85)
 #define ERR_NOTE_BADATTSIGN (PKG_NSF + 97)
 #define ERR_NOEXTRACT_ENCRYPTED (PKG_NSF + 100)

@@ -3,6 +3,7 @@
 #define NOTES_STUB_NSFMIME_H
 
 #include "mimeods.h"
+#include "nsferr.h"
 #include "pool.h"
 
 #ifdef __cplusplus
@@ -15,6 +16,16 @@ STATUS LNPUBLIC NSFMimePartGetInfo(NOTEHANDLE hNote, char* pchItemName, WORD wIt
 STATUS LNPUBLIC NSFMimePartGetInfoNext(NOTEHANDLE hNote, BLOCKID bhItem, char* pchItemName, WORD wItemNameLen,
                                        WORD* pwPartType, DWORD* pdwFlags, WORD* pwReserved, WORD* pwPartLen,
                                        BLOCKID* pbhItemNext);
+
+/* A part is boundary, headers and data, as the flags MIME_PART_HAS_xxx say; lines end in CR LF. */
+STATUS LNPUBLIC NSFMimePartAppend(NOTEHANDLE hNote, char* pchItemName, WORD wItemNameLen, WORD wPartType, DWORD dwFlags,
+                                  char* pchPart, WORD wPartLen);
+/* The same in pieces. What is longer than an item can hold becomes several items, of which the first has boundary and
+   headers. The context belongs to the thread; NSFMimePartCloseStream frees it, and makes the items if bUpdate. */
+STATUS LNPUBLIC NSFMimePartCreateStream(NOTEHANDLE hNote, char* pchItemName, WORD wItemNameLen, WORD wPartType,
+                                        DWORD dwFlags, DHANDLE* phCtx);
+STATUS LNPUBLIC NSFMimePartAppendStream(DHANDLE hCtx, char* pchData, WORD wDataLen);
+STATUS LNPUBLIC NSFMimePartCloseStream(DHANDLE hCtx, BOOL bUpdate);
 
 /* MIME_PART and what follows it, in memory that the caller frees. */
 STATUS LNPUBLIC NSFMimePartGetPart(BLOCKID bhItem, DHANDLE* phPart);

@@ -61,6 +61,38 @@ STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_hand
 void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 
+STATUS LNPUBLIC NSFNoteDeleteExtended(DBHANDLE hDB, NOTEID NoteID, DWORD UpdateFlags);
+/* ERR_INVALID_ITEMLEN, ERR_INVALID_ITEMTYPE: an item's length does not fit its type, or its type is not known. */
+STATUS LNPUBLIC NSFNoteCheck(DHANDLE note_handle);
+/* Lists and ranges of one value become simple values. */
+STATUS LNPUBLIC NSFNoteContract(NOTEHANDLE hNote);
+BOOL LNPUBLIC NSFNoteHasComposite(NOTEHANDLE hNote);
+/* The first such item's BLOCKID; NULL: not wanted. */
+BOOL LNPUBLIC NSFNoteHasObjects(NOTEHANDLE hNote, BLOCKID far* bhFirstObjectItem);
+BOOL NSFNoteHasReadersField(DHANDLE hnote, BLOCKID far* retbhItem);
+/* Signed: it has an item $Signature; sealed: $Seal. */
+BOOL LNPUBLIC NSFNoteIsSignedOrSealed(NOTEHANDLE note_handle, BOOL far* signed_flag_ptr, BOOL far* sealed_flag_ptr);
+
+/* Files in items $FILE. The octets go into the database at once, and stay there only when the note is updated with its
+   item; they go with it at the update or deletion that takes the item away. */
+typedef void ENCRYPTION_KEY;
+#define ITEM_NAME_ATTACHMENT "$FILE"
+STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_name, WORD item_name_length,
+                                  const char far* file_name, const char far* orig_path_name, WORD encoding_type);
+/* A file that is there is replaced. With a key: ERR_FUNC_NOT_IMPL. */
+STATUS LNPUBLIC NSFNoteExtractFile(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
+                                   ENCRYPTION_KEY far* DecryptionKey);
+STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid);
+
+/* These need keys and forms, which only a real Domino has: ERR_FUNC_NOT_IMPL. */
+typedef WORD(LNCALLBACKPTR CWF_ERROR_PROC)(const void far* pCDField, WORD phase, STATUS error, HANDLE ErrorText,
+                                           WORD wErrorTextSize, void far* ctx);
+STATUS LNPUBLIC NSFNoteComputeWithForm(NOTEHANDLE hNote, NOTEHANDLE hFormNote, DWORD dwFlags,
+                                       CWF_ERROR_PROC ErrorRoutine, void* CallersContext);
+STATUS LNPUBLIC NSFNoteSign(NOTEHANDLE hNote);
+STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* SignatureItemName, TIMEDATE far* retWhenSigned,
+                                       char far* retSigner, char far* retCertifier);
+
 /* MIME: items of TYPE_MIME_PART, or of TYPE_RFC822_TEXT too. */
 BOOL LNPUBLIC NSFNoteHasMIME(NOTEHANDLE hNote);
 BOOL LNPUBLIC NSFNoteHasMIMEPart(NOTEHANDLE hNote);
@@ -114,6 +146,13 @@ STATUS LNPUBLIC NSFItemAppendByBLOCKID(NOTEHANDLE note_handle, WORD item_flags, 
 STATUS LNPUBLIC NSFItemDelete(NOTEHANDLE note_handle, const char far* item_name, WORD name_len);
 STATUS LNPUBLIC NSFItemDeleteByBLOCKID(NOTEHANDLE note_handle, BLOCKID item_blockid);
 STATUS LNPUBLIC NSFItemCopy(NOTEHANDLE note_handle, BLOCKID item_blockid);
+/* `pszNewItemName` NULL: the name stays. */
+STATUS NSFItemCopyAndRename(DHANDLE hnote, BLOCKID bhItem, const char* pszNewItemName);
+/* The value keeps its octets as far as they fit; the length includes the type WORD. */
+STATUS LNPUBLIC NSFItemRealloc(BLOCKID item_blockid, BLOCKID far* value_blockid_ptr, DWORD value_len);
+/* As NSFItemAppendByBLOCKID, for an item of TYPE_OBJECT. fDealloc: the object goes with the item. */
+STATUS LNPUBLIC NSFItemAppendObject(NOTEHANDLE hNote, WORD ItemFlags, const char far* Name, WORD NameLength,
+                                    BLOCKID bhValue, DWORD ValueLength, BOOL fDealloc);
 STATUS NSFItemModifyValue(DHANDLE hnote, BLOCKID bhItem, WORD ItemFlags, WORD DataType, const void* Value,
                           DWORD ValueLength);
 

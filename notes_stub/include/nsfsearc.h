@@ -42,6 +42,13 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTi
                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil);
 
+/* As NSFSearch, ended without an error after so many seconds (0: never), and then `retUntil` is what `Since` was. A
+   filter is refused with ERR_FUNC_NOT_IMPL. */
+#define SEARCH_FILTER_NONE 0
+STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* ViewTitle,
+                     DWORD SearchFlags, DWORD SearchFlags1, WORD NoteClassMask, TIMEDATE* Since,
+                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, DWORD dwSecsToSearch, TIMEDATE* retUntil);
+
 /* Formulas: SELECT with comparisons, & | !, @All, @IsAvailable, @Contains, @LowerCase. Any other is refused with
    ERR_FORMULA_COMPILATION and its place: offset and length in octets of the text, line and column from 1; each of these
    may be NULL. Free the formula with OSMemFree. */

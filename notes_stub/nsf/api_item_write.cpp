@@ -144,14 +144,34 @@ STATUS LNPUBLIC NSFItemDeleteByBLOCKID(NOTEHANDLE note_handle, BLOCKID item_bloc
 STATUS LNPUBLIC NSFItemCopy(NOTEHANDLE note_handle, BLOCKID item_blockid) {
     return guarded([&]() -> STATUS {
         OpenNote& target = note_of("NSFItemCopy", note_handle);
-        // The item is another note's, and only its BLOCKID is given.
-        for (const OpenNote* source : notes().own()) {
-            const std::size_t place = source->place_of(item_blockid);
-            if (place == source->items().size()) continue;
-            target.append(source->items()[place]->copy());
-            return NOERROR;
-        }
-        return ERR_ITEM_NOT_FOUND;
+        const NoteItem* source = find_own_item(item_blockid);
+        if (source == nullptr) return ERR_ITEM_NOT_FOUND;
+        target.append(source->copy());
+        return NOERROR;
+    });
+}
+
+STATUS NSFItemCopyAndRename(DHANDLE hnote, BLOCKID bhItem, const char* pszNewItemName) {
+    return guarded([&]() -> STATUS {
+        OpenNote& target = note_of("NSFItemCopyAndRename", hnote);
+        const NoteItem* source = find_own_item(bhItem);
+        if (source == nullptr) return ERR_ITEM_NOT_FOUND;
+        Item copy = source->copy();
+        if (pszNewItemName != nullptr) copy.name = pszNewItemName;
+        target.append(std::move(copy));
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFItemRealloc(BLOCKID item_blockid, BLOCKID far* value_blockid_ptr, DWORD value_len) {
+    return guarded([&]() -> STATUS {
+        NoteItem* item = find_own_item(item_blockid);
+        if (item == nullptr) return ERR_ITEM_NOT_FOUND;
+        if (value_len < sizeof(WORD)) return ERR_INVALID_ITEMLEN;
+        if (const STATUS status = check_size(item->flags(), value_len - sizeof(WORD)); status != NOERROR) return status;
+        if (const STATUS status = item->resize(value_len); status != NOERROR) return status;
+        *value_blockid_ptr = item->value_block();
+        return NOERROR;
     });
 }
 

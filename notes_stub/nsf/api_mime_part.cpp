@@ -74,14 +74,9 @@ STATUS LNPUBLIC NSFMimePartGetInfoNext(NOTEHANDLE hNote, BLOCKID bhItem, char* p
 STATUS LNPUBLIC NSFMimePartGetPart(BLOCKID bhItem, DHANDLE* phPart) {
     *phPart = NULLHANDLE;
     return guarded([&]() -> STATUS {
-        // The item is some note's of this thread, and only its BLOCKID is given.
-        for (const OpenNote* note : notes().own()) {
-            const std::size_t place = note->place_of(bhItem);
-            if (place == note->items().size()) continue;
-            const NoteItem& item = *note->items()[place];
-            return item.type() == TYPE_MIME_PART ? copy_to_memory(item.value(), phPart) : ERR_INVALID_ITEMUNK;
-        }
-        return ERR_ITEM_NOT_FOUND;
+        const NoteItem* item = find_own_item(bhItem);
+        if (item == nullptr) return ERR_ITEM_NOT_FOUND;
+        return item->type() == TYPE_MIME_PART ? copy_to_memory(item->value(), phPart) : ERR_INVALID_ITEMUNK;
     });
 }
 

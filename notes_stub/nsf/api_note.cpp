@@ -181,6 +181,13 @@ STATUS LNPUBLIC NSFNoteDelete(DBHANDLE db_handle, NOTEID note_id, WORD update_fl
     });
 }
 
+STATUS LNPUBLIC NSFNoteDeleteExtended(DBHANDLE hDB, NOTEID NoteID, DWORD UpdateFlags) {
+    return guarded([&]() -> STATUS {
+        store_of("NSFNoteDeleteExtended", hDB).erase(NoteID, (UpdateFlags & UPDATE_NOSTUB) == 0);
+        return NOERROR;
+    });
+}
+
 STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_handle) {
     *dstNote_handle = NULLHANDLE;
     return guarded([&]() -> STATUS {

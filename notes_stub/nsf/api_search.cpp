@@ -1,4 +1,5 @@
 // nsfsearc.h: NSFSearch over a database.
+#include <chrono>
 #include <cstring>
 #include <optional>
 #include <vector>
@@ -108,28 +109,63 @@ private:
     }
 };
 
+using SteadyClock = std::chrono::steady_clock;
+
+struct Request {
+    FORMULAHANDLE formula;
+    WORD flags;
+    WORD class_mask;
+    const TIMEDATE* since;
+    NSFSEARCHPROC routine;
+    void* parameter;
+    std::optional<SteadyClock::time_point> deadline = {};
+};
+
+// The matches are collected before the first call of the routine, which may open, change and delete notes.
+STATUS search_database(Store& store, const Request& request, TIMEDATE* until) {
+    std::optional<Formula> formula;
+    if (request.formula != NULLHANDLE) formula = compiled_formula(request.formula);
+    const bool is_limited = request.since != nullptr && !is_wildcard(*request.since);
+    const Ticks since = is_limited ? to_ticks(*request.since) : 0;
+    const bool all_versions = is_limited || (request.flags & SEARCH_ALL_VERSIONS) != 0;
+    const Store::Changes found = store.changes(request.class_mask, since, all_versions);
+    const Search search{store, request.flags, request.routine, request.parameter, formula, all_versions};
+    const Ticks created = store.created();
+    for (const NoteHeader& header : found.headers) {
+        if (request.deadline && SteadyClock::now() >= *request.deadline) {
+            // The next search begins where this one did, and nothing is missed.
+            if (until != nullptr) *until = to_timedate(since);
+            return NOERROR;
+        }
+        if (const STATUS status = search.pass_on(header, created); status != NOERROR) return status;
+    }
+    if (until != nullptr) *until = to_timedate(found.until);
+    return NOERROR;
+}
+
 }  // namespace
 
 extern "C" {
 
-// The matches are collected before the first call of the routine, which may open, change and delete notes.
 STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*ViewTitle*/, WORD SearchFlags,
                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil) {
     return guarded([&]() -> STATUS {
-        Store& store = store_of("NSFSearch", hDB);
-        std::optional<Formula> formula;
-        if (hFormula != NULLHANDLE) formula = compiled_formula(hFormula);
-        const bool is_limited = Since != nullptr && !is_wildcard(*Since);
-        const bool all_versions = is_limited || (SearchFlags & SEARCH_ALL_VERSIONS) != 0;
-        const Store::Changes found = store.changes(NoteClassMask, is_limited ? to_ticks(*Since) : 0, all_versions);
-        const Search search{store, SearchFlags, EnumRoutine, EnumRoutineParameter, formula, all_versions};
-        const Ticks created = store.created();
-        for (const NoteHeader& header : found.headers) {
-            if (const STATUS status = search.pass_on(header, created); status != NOERROR) return status;
-        }
-        if (retUntil != nullptr) *retUntil = to_timedate(found.until);
-        return NOERROR;
+        const Request request{hFormula, SearchFlags, NoteClassMask, Since, EnumRoutine, EnumRoutineParameter};
+        return search_database(store_of("NSFSearch", hDB), request, retUntil);
+    });
+}
+
+STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* /*ViewTitle*/,
+                     DWORD SearchFlags, DWORD /*SearchFlags1*/, WORD NoteClassMask, TIMEDATE* Since,
+                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, DWORD dwSecsToSearch, TIMEDATE* retUntil) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFSearchExt2", hDB);
+        if (hFilter != NULLHANDLE || FilterFlags != SEARCH_FILTER_NONE) return ERR_FUNC_NOT_IMPL;
+        Request request{
+            hFormula, static_cast<WORD>(SearchFlags), NoteClassMask, Since, EnumRoutine, EnumRoutineParameter};
+        if (dwSecsToSearch > 0) request.deadline = SteadyClock::now() + std::chrono::seconds(dwSecsToSearch);
+        return search_database(store, request, retUntil);
     });
 }
 

@@ -98,6 +98,7 @@ bool HandleTable<Object>::with_any(const char* call, DHANDLE handle, const std::
 template class HandleTable<OpenDatabase>;
 template class HandleTable<OpenNote>;
 template class HandleTable<MimeStream>;
+template class HandleTable<MimePartStream>;
 template class HandleTable<Formula>;
 
 // Never destroyed: a thread may still hold handles while the process ends.
@@ -113,6 +114,11 @@ HandleTable<OpenNote>& notes() {
 
 HandleTable<MimeStream>& mime_streams() {
     static auto& table = *new HandleTable<MimeStream>("MIME stream", 0x68000001);
+    return table;
+}
+
+HandleTable<MimePartStream>& mime_part_streams() {
+    static auto& table = *new HandleTable<MimePartStream>("MIME part", 0x6C000001);
     return table;
 }
 
@@ -132,6 +138,14 @@ OpenNote& note_of(const char* call, NOTEHANDLE handle) {
     OpenNote* note = notes().find(call, handle);
     if (note == nullptr) throw StatusError(status_of_misuse);
     return *note;
+}
+
+NoteItem* find_own_item(BLOCKID id) {
+    for (const OpenNote* note : notes().own()) {
+        const std::size_t place = note->place_of(id);
+        if (place < note->items().size()) return note->items()[place].get();
+    }
+    return nullptr;
 }
 
 }  // namespace notes_stub

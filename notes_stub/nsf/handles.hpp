@@ -11,6 +11,7 @@
 
 #include "notes_stub/include/nsferr.h"
 #include "notes_stub/nsf/formula.hpp"
+#include "notes_stub/nsf/mime_part_stream.hpp"
 #include "notes_stub/nsf/mime_stream.hpp"
 #include "notes_stub/nsf/open_note.hpp"
 #include "notes_stub/nsf/store.hpp"
@@ -63,11 +64,16 @@ private:
 [[nodiscard]] HandleTable<OpenDatabase>& databases();
 [[nodiscard]] HandleTable<OpenNote>& notes();
 [[nodiscard]] HandleTable<MimeStream>& mime_streams();
+[[nodiscard]] HandleTable<MimePartStream>& mime_part_streams();
 [[nodiscard]] HandleTable<Formula>& computations();
 
 /// The store behind a database's handle. Throws StatusError: status_of_misuse, ERR_DIRECTORY.
 [[nodiscard]] Store& store_of(const char* call, DBHANDLE handle);
 /// Throws StatusError(status_of_misuse).
 [[nodiscard]] OpenNote& note_of(const char* call, NOTEHANDLE handle);
+
+/// The item of any note that this thread has open: for functions that are given its BLOCKID alone. nullptr: there is
+/// none.
+[[nodiscard]] NoteItem* find_own_item(BLOCKID id);
 
 }  // namespace notes_stub

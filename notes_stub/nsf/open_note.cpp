@@ -86,6 +86,13 @@ DWORD NoteItem::value_block_length() const {
 
 Item NoteItem::copy() const { return {item_.name, type(), item_.flags, std::string(value())}; }
 
+STATUS NoteItem::resize(DWORD length) {
+    const BLOCKID block = value_block();
+    if (const STATUS status = OSMemRealloc(block.pool, block.block + length); status != NOERROR) return status;
+    block_length_ = length;
+    return NOERROR;
+}
+
 void NoteItem::replace(WORD flags, WORD type, std::string value) {
     free_memory();
     item_.flags = flags;

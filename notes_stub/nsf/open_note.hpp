@@ -36,6 +36,10 @@ public:
     [[nodiscard]] DWORD value_block_length() const;
     [[nodiscard]] Item copy() const;
 
+    /// Changes the length, type word included, of the value in handle memory, and keeps what fits. Anything but
+    /// NOERROR: nothing changed.
+    [[nodiscard]] STATUS resize(DWORD length);
+
     /// BLOCKIDs of the former value are dead afterwards.
     void replace(WORD flags, WORD type, std::string value);
 

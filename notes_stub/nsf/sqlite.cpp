@@ -102,6 +102,41 @@ Statement Connection::prepare(const char* text) {
     return Statement(statement);
 }
 
+namespace {
+
+/// An open blob; closed with the object.
+class Blob {
+public:
+    Blob(sqlite3* db, const char* table, std::int64_t row, bool is_written) : db_(db) {
+        check(sqlite3_blob_open(db, "main", table, "data", row, is_written ? 1 : 0, &blob_), db);
+    }
+    ~Blob() { sqlite3_blob_close(blob_); }
+    Blob(const Blob&) = delete;
+    Blob& operator=(const Blob&) = delete;
+    void read(char* to, std::size_t length, std::int64_t offset) {
+        check(sqlite3_blob_read(blob_, to, static_cast<int>(length), static_cast<int>(offset)), db_);
+    }
+    void write(std::string_view octets, std::int64_t offset) {
+        check(sqlite3_blob_write(blob_, octets.data(), static_cast<int>(octets.size()), static_cast<int>(offset)), db_);
+    }
+
+private:
+    sqlite3* db_;
+    sqlite3_blob* blob_ = nullptr;
+};
+
+}  // namespace
+
+std::string Connection::read_blob(const char* table, std::int64_t row, std::int64_t offset, std::size_t length) {
+    std::string octets(length, '\0');
+    Blob(db_, table, row, false).read(octets.data(), length, offset);
+    return octets;
+}
+
+void Connection::write_blob(const char* table, std::int64_t row, std::int64_t offset, std::string_view octets) {
+    Blob(db_, table, row, true).write(octets, offset);
+}
+
 std::int64_t Connection::query_integer(const char* text) {
     Statement query = prepare(text);
     return query.step() ? query.integer(0) : 0;

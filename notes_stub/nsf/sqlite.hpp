@@ -64,6 +64,9 @@ public:
     /// Prepared once for each text, which must be a literal. A statement may not be in use twice at a time.
     [[nodiscard]] Statement prepare(const char* text);
     [[nodiscard]] std::int64_t query_integer(const char* text);
+    /// A part of the blob in column `data` of a table's row, without the rest of it in memory. The part is there.
+    [[nodiscard]] std::string read_blob(const char* table, std::int64_t row, std::int64_t offset, std::size_t length);
+    void write_blob(const char* table, std::int64_t row, std::int64_t offset, std::string_view octets);
     /// The file is no longer at its path: what is written would be found by nobody.
     [[nodiscard]] bool has_moved() const;
 

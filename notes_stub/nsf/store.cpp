@@ -200,7 +200,7 @@ void Store::update_now(Note& note, const NoteHeader& base, Change change) {
         header.added = header.modified;
         now.next_id += 4;  // note ids are multiples of four
     }
-    if (!change.no_revision || !exists) {
+    if (!change.keep_oid && (!change.no_revision || !exists)) {
         const DWORD on_disk = exists ? find_header(header.id)->oid.Sequence : 0;
         header.oid.Sequence = std::max(header.oid.Sequence, on_disk) + 1;
         header.oid.SequenceTime = to_timedate(header.modified);
@@ -223,6 +223,7 @@ void Store::write_header(const NoteHeader& header, bool exists) {
 }
 
 void Store::write_items(NOTEID id, const std::vector<Item>& items) {
+    free_objects_without(id, items);
     connection_.prepare("DELETE FROM item WHERE note = ?").bind(1, id).run();
     std::int64_t position = 0;
     for (const Item& item : items) {

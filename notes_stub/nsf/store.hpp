@@ -82,6 +82,7 @@ public:
     struct Change {
         bool force = false;        ///< over what changed meanwhile
         bool no_revision = false;  ///< keep the sequence number
+        bool keep_oid = false;     ///< a replica's copy: the originator id is the source's in full
     };
     /// Writes the note. A header id of 0 makes a new note. `base` is the header as it was read, to notice a conflict.
     /// Brings id, oid, modified and added of `note.header` up to date. Throws StatusError: ERR_CONFLICT,
@@ -99,6 +100,32 @@ public:
     /// Documents that are not deleted.
     [[nodiscard]] std::vector<NOTEID> document_ids();
 
+    /// Objects: octets beside the notes, named by a number that items of TYPE_OBJECT hold. Errors are StatusErrors:
+    /// ERR_INVALID_OBJECT (no such object), ERR_OBJECT_TRUNCATED (past its end).
+    struct ObjectFacts {
+        DWORD size = 0;
+        WORD object_class = 0;
+        WORD privileges = 0;
+    };
+    [[nodiscard]] DWORD allocate_object(const ObjectFacts& facts);
+    [[nodiscard]] ObjectFacts object_facts(DWORD id);
+    void resize_object(DWORD id, DWORD size);
+    void free_object(DWORD id);
+    [[nodiscard]] std::string read_object(DWORD id, DWORD offset, DWORD length);
+    void write_object(DWORD id, DWORD offset, std::string_view octets);
+    /// From now on the object goes when the update or deletion of a note takes away the item that names it.
+    void tie_object(DWORD id);
+
+    /// A named value of the whole database; empty where it was never set.
+    [[nodiscard]] std::string property(std::string_view name);
+    void set_property(std::string_view name, std::string_view value);
+
+    struct Space {
+        std::int64_t used;
+        std::int64_t free;
+    };
+    [[nodiscard]] Space space();
+
     /// Runs `body` in one write transaction; read(), update() and erase() inside it join it.
     void in_transaction(const std::function<void()>& body);
 
@@ -108,6 +135,8 @@ private:
     void write_clock(const Clock& clock);
     Ticks next_modified(Clock& clock, WORD note_class);
     void write_items(NOTEID id, const std::vector<Item>& items);
+    void free_objects_without(NOTEID id, const std::vector<Item>& items);
+    [[nodiscard]] bool has_table(std::string_view name);
     void write_header(const NoteHeader& header, bool exists);
     void check_conflict(const NoteHeader& base, const Change& change);
     std::optional<NoteHeader> find_header(NOTEID id);

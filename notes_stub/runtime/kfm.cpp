@@ -2,12 +2,26 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 
 #include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/nsferr.h"
+#include "notes_stub/include/oserr.h"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
 
 using namespace notes_stub;
+
+STATUS SECKFMUserInfo(WORD /*Function*/, char* name, LICENSEID* license) {
+    if (license != nullptr) *license = LICENSEID{};
+    return name == nullptr ? NOERROR : SECKFMGetUserName(name);
+}
+
+STATUS SECKFMSwitchToIDFile(char* file, char* /*password*/, char* /*user*/, WORD /*length*/, DWORD /*flags*/,
+                            void* /*reserved*/) {
+    std::error_code error;
+    return file != nullptr && std::filesystem::exists(lmbcs_to_utf8(file), error) ? ERR_FUNC_NOT_IMPL : ERR_NOEXIST;
+}
 
 STATUS SECKFMGetUserName(char* name) {
     if (name == nullptr) return ERR_MISC_INVALID_ARGS;

@@ -1,6 +1,8 @@
 """Mail for a local domain lies in mail.box: listed, shown and exported at the server's console, octet for octet."""
 
+import contextlib
 import re
+import sqlite3
 import unittest
 
 from harness import Client, Server, deliver, main, wait_until
@@ -102,6 +104,9 @@ class LocalMail(unittest.TestCase):
         self.wait_for_mail(30)
         self.server.stop()
         box = self.server.folder / "mail.box"
+        # What the last process may have left in the log.
+        with contextlib.closing(sqlite3.connect(box)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         octets = bytearray(box.read_bytes())
         page = int.from_bytes(octets[16:18], "big")
         place = octets.index(b"number-15-") // page * page

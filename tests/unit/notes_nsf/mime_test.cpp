@@ -251,6 +251,78 @@ TEST_F(NsfMime, PartsReadOneAfterTheOtherMakeTheMessage) {
     EXPECT_EQ(all, message);
 }
 
+/// All parts of the body item: what each says of its lengths, and its octets.
+struct PartFound {
+    MIME_PART head{};
+    std::string octets;
+};
+std::vector<PartFound> parts_of(const TestNote& note) {
+    std::vector<PartFound> found;
+    BLOCKID item{};
+    STATUS status =
+        NSFMimePartGetInfo(note.handle(), body_item, body_length, nullptr, nullptr, nullptr, nullptr, &item);
+    while (status == NOERROR) {
+        DHANDLE memory = NULLHANDLE;
+        EXPECT_EQ(NSFMimePartGetPart(item, &memory), NOERROR);
+        PartFound part;
+        std::memcpy(&part.head, OSLock(char, memory), sizeof part.head);
+        part.octets.assign(OSLock(char, memory) + sizeof part.head, part.head.wByteCount);
+        OSUnlockObject(memory);
+        OSUnlockObject(memory);
+        OSMemFree(memory);
+        found.push_back(std::move(part));
+        status = NSFMimePartGetInfoNext(note.handle(), item, body_item, body_length, nullptr, nullptr, nullptr, nullptr,
+                                        &item);
+    }
+    return found;
+}
+
+TEST_F(NsfMime, APartThatAProgramWritesSaysWhereItsBoundaryAndHeadersEnd) {
+    auto note = TestNote::create(new_database());
+    std::string part = "\r\n--x\r\nContent-type: text/plain\r\n\r\nthe body\r\n";
+    ASSERT_EQ(
+        NSFMimePartAppend(note.handle(), body_item, body_length, MIME_PART_BODY,
+                          MIME_PART_HAS_BOUNDARY | MIME_PART_HAS_HEADERS, part.data(), static_cast<WORD>(part.size())),
+        NOERROR);
+    const auto parts = parts_of(note);
+    ASSERT_EQ(parts.size(), 1U);
+    EXPECT_EQ(parts[0].octets, part);
+    EXPECT_EQ(parts[0].head.wBoundaryLen, 7);
+    EXPECT_EQ(part.substr(7, parts[0].head.wHeadersLen), "Content-type: text/plain\r\n\r\n");
+    EXPECT_EQ(parts[0].head.cPartType, MIME_PART_BODY);
+}
+
+TEST_F(NsfMime, ALongPartIsWrittenInPiecesAndBecomesSeveralItems) {
+    auto note = TestNote::create(new_database());
+    DHANDLE context = NULLHANDLE;
+    ASSERT_EQ(
+        NSFMimePartCreateStream(note.handle(), body_item, body_length, MIME_PART_BODY, MIME_PART_HAS_HEADERS, &context),
+        NOERROR);
+    std::string headers = "Content-type: text/plain\r\n\r\n";
+    std::string piece(50'000, 'x');
+    ASSERT_EQ(NSFMimePartAppendStream(context, headers.data(), static_cast<WORD>(headers.size())), NOERROR);
+    for (int number = 0; number < 3; ++number)
+        ASSERT_EQ(NSFMimePartAppendStream(context, piece.data(), static_cast<WORD>(piece.size())), NOERROR);
+    EXPECT_TRUE(parts_of(note).empty());
+    ASSERT_EQ(NSFMimePartCloseStream(context, TRUE), NOERROR);
+    const auto parts = parts_of(note);
+    ASSERT_EQ(parts.size(), 3U);
+    EXPECT_EQ(parts[0].octets + parts[1].octets + parts[2].octets, headers + piece + piece + piece);
+    EXPECT_EQ(parts[0].head.wHeadersLen, headers.size());
+    EXPECT_EQ(parts[1].head.dwFlags, 0U);
+    EXPECT_NE(note.save(), 0U);
+}
+
+TEST_F(NsfMime, APartThatIsClosedWithoutAnUpdateLeavesNothing) {
+    auto note = TestNote::create(new_database());
+    DHANDLE context = NULLHANDLE;
+    ASSERT_EQ(NSFMimePartCreateStream(note.handle(), body_item, body_length, MIME_PART_BODY, 0, &context), NOERROR);
+    char text[] = "x";
+    ASSERT_EQ(NSFMimePartAppendStream(context, text, 1), NOERROR);
+    ASSERT_EQ(NSFMimePartCloseStream(context, FALSE), NOERROR);
+    EXPECT_TRUE(parts_of(note).empty());
+}
+
 TEST_F(NsfMime, ASearchsSummaryLeavesTheMessageOut) {
     store(plain);
     DWORD largest = 0;

@@ -1,0 +1,106 @@
+// nsfnote.h: files attached to notes.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+
+#include "notes_stub/include/nsfnote.h"
+#include "notes_stub/include/osfile.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/object_item.hpp"
+#include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/lmbcs.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+// Read and written in pieces, so that a file of any size takes little memory.
+constexpr std::size_t piece_octets = 1024UL * 1024;
+
+constexpr Ticks julian_day_of_1970 = 2440588;
+constexpr Ticks ticks_a_day = 24LL * 60 * 60 * 100;
+
+TIMEDATE modified_time(const std::filesystem::path& file) {
+    const auto written = std::filesystem::last_write_time(file);
+    const auto wall = std::chrono::file_clock::to_sys(written).time_since_epoch();
+    const auto hundredths = std::chrono::duration_cast<std::chrono::milliseconds>(wall).count() / 10;
+    return to_timedate(julian_day_of_1970 * ticks_a_day + hundredths);
+}
+
+DWORD store_file(Store& store, const std::filesystem::path& file, std::uintmax_t size) {
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream) throw StatusError(ERR_OPEN_FILE, "the file cannot be read");
+    // An object has an octet at least.
+    const DWORD object =
+        store.allocate_object({static_cast<DWORD>(std::max<std::uintmax_t>(size, 1)), NOTE_CLASS_DOCUMENT, 0});
+    std::string piece(piece_octets, '\0');
+    for (DWORD place = 0; place < size;) {
+        const auto wanted = std::min<std::uintmax_t>(piece_octets, size - place);
+        if (!stream.read(piece.data(), static_cast<std::streamsize>(wanted)))
+            throw StatusError(ERR_OPEN_FILE, "the file became shorter while it was read");
+        store.write_object(object, place, {piece.data(), static_cast<std::size_t>(wanted)});
+        place += static_cast<DWORD>(wanted);
+    }
+    store.tie_object(object);
+    return object;
+}
+
+STATUS write_file(Store& store, DWORD object, DWORD size, const std::filesystem::path& file) {
+    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
+    if (!stream) return ERR_OPEN_FILE;
+    for (DWORD place = 0; place < size;) {
+        const auto wanted = static_cast<DWORD>(std::min<std::size_t>(piece_octets, size - place));
+        const std::string piece = store.read_object(object, place, wanted);
+        stream.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+        place += wanted;
+    }
+    return stream.flush() ? NOERROR : ERR_OPEN_FILE;
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_name, WORD item_name_length,
+                                  const char far* file_name, const char far* orig_path_name, WORD /*encoding_type*/) {
+    return guarded([&]() -> STATUS {
+        OpenNote& note = note_of("NSFNoteAttachFile", note_handle);
+        Store& store = store_of("NSFNoteAttachFile", note.database);
+        const std::filesystem::path file = lmbcs_to_utf8(file_name);
+        std::error_code error;
+        const auto size = std::filesystem::file_size(file, error);
+        if (error) return ERR_NOEXIST;
+        if (size >= MAXDWORD) return ERR_SEGMENT_TOO_BIG;
+        DWORD object = 0;
+        store.in_transaction([&] { object = store_file(store, file, size); });
+        std::string value = encode_file_object(object, static_cast<DWORD>(size), modified_time(file), orig_path_name);
+        note.append({std::string(item_name, item_name_length), TYPE_OBJECT, ITEM_SUMMARY | ITEM_SIGN | ITEM_SEAL,
+                     std::move(value)});
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFNoteExtractFile(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
+                                   ENCRYPTION_KEY far* DecryptionKey) {
+    return guarded([&]() -> STATUS {
+        const OpenNote& note = note_of("NSFNoteExtractFile", note_handle);
+        if (DecryptionKey != nullptr) return ERR_FUNC_NOT_IMPL;
+        const std::size_t place = note.place_of(item_blockid);
+        if (place == note.items().size()) return ERR_ITEM_NOT_FOUND;
+        const NoteItem& item = *note.items()[place];
+        const auto object = object_of_item(item.type(), item.value());
+        const auto size = file_size_of(item.value());
+        if (!object || !size) return ERR_INVALID_ITEMTYPE;
+        return write_file(store_of("NSFNoteExtractFile", note.database), *object, *size, lmbcs_to_utf8(file_name));
+    });
+}
+
+STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid) {
+    return NSFItemDeleteByBLOCKID(note_handle, item_blockid);
+}
+
+}  // extern "C"

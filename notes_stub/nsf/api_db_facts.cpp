@@ -1,0 +1,170 @@
+// nsfdb.h: what a database is, and settings that it keeps.
+#include <cstring>
+
+#include "notes_stub/include/acl.h"
+#include "notes_stub/include/nsfdb.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/path.hpp"
+#include "notes_stub/nsf/status.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+// Of Domino 14.0; and the last format that the reference names.
+constexpr WORD build_version = 485;
+constexpr WORD format_version = 52;
+
+constexpr DWORD granule_octets = 16;
+
+constexpr std::string_view options_property = "options";
+constexpr std::string_view replica_property = "replica";
+constexpr WORD default_cutoff_days = 90;
+
+DWORD clipped(std::int64_t octets) { return octets > std::int64_t{MAXDWORD} ? MAXDWORD : static_cast<DWORD>(octets); }
+
+template <typename T>
+std::optional<T> read_property(Store& store, std::string_view name) {
+    const std::string octets = store.property(name);
+    T value{};
+    if (octets.size() != sizeof value) return std::nullopt;
+    std::memcpy(&value, octets.data(), sizeof value);
+    return value;
+}
+
+template <typename T>
+void write_property(Store& store, std::string_view name, const T& value) {
+    store.set_property(name, {reinterpret_cast<const char*>(&value), sizeof value});
+}
+
+// A database that nobody made a replica of another gets an id of its own when it is first asked for: two that were
+// created in the same hundredth of a second are no replicas.
+DBREPLICAINFO replica_info(Store& store) {
+    if (const auto kept = read_property<DBREPLICAINFO>(store, replica_property)) return *kept;
+    DBREPLICAINFO info{};
+    store.in_transaction([&] {
+        const auto kept = read_property<DBREPLICAINFO>(store, replica_property);
+        info = kept.value_or(DBREPLICAINFO{generate_oid().File, 0, default_cutoff_days, {}});
+        if (!kept) write_property(store, replica_property, info);
+    });
+    return info;
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL ForceCreation, WORD /*Options*/,
+                                    BYTE /*EncryptStrength*/, DWORD /*MaxFileSize*/) {
+    return NSFDbCreate(PathName, DbClass, ForceCreation);
+}
+
+// Opened first, so that nothing is renamed that is no database; closed, so that its log is folded into it.
+STATUS LNPUBLIC NSFDbRename(const char far* from, const char far* to) {
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path source = resolve_path(from);
+        const std::filesystem::path target = resolve_path(to);
+        if (std::filesystem::is_directory(source)) return ERR_DIRECTORY;
+        static_cast<void>(Store(source));
+        std::error_code error;
+        if (std::filesystem::exists(target, error)) return ERR_EXISTS;
+        // With its log it would be two files that have to move at once: somebody has it open.
+        if (std::filesystem::exists(source.string() + "-wal", error)) return ERR_OPEN_FILE;
+        std::filesystem::rename(source, target, error);
+        return error ? ERR_NOACCESS : NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbClassGet(DBHANDLE hDB, WORD far* retClass) {
+    return guarded([&]() -> STATUS {
+        const OpenDatabase* database = databases().find("NSFDbClassGet", hDB);
+        if (database == nullptr) return status_of_misuse;
+        *retClass = database->path.extension() == ".ntf" ? DBCLASS_TEMPLATEFILE : DBCLASS_NOTEFILE;
+        return NOERROR;
+    });
+}
+
+void LNPUBLIC NSFDbAccessGet(DBHANDLE hDB, WORD far* retAccessLevel, WORD far* retAccessFlag) {
+    const bool is_open = databases().find("NSFDbAccessGet", hDB) != nullptr;
+    if (retAccessLevel != nullptr) *retAccessLevel = is_open ? ACL_LEVEL_MANAGER : ACL_LEVEL_NOACCESS;
+    if (retAccessFlag != nullptr) *retAccessFlag = 0;
+}
+
+STATUS LNPUBLIC NSFDbIDGet(DBHANDLE hDB, DBID far* retDbID) {
+    return guarded([&]() -> STATUS {
+        *retDbID = to_timedate(store_of("NSFDbIDGet", hDB).created());
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbReplicaInfoGet(DBHANDLE hDB, DBREPLICAINFO far* retReplicationInfo) {
+    return guarded([&]() -> STATUS {
+        *retReplicationInfo = replica_info(store_of("NSFDbReplicaInfoGet", hDB));
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo) {
+    return guarded([&]() -> STATUS {
+        write_property(store_of("NSFDbReplicaInfoSet", hDB), replica_property, *ReplicationInfo);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbSpaceUsage(DBHANDLE hDB, DWORD far* retAllocatedBytes, DWORD far* retFreeByes) {
+    return guarded([&]() -> STATUS {
+        const Store::Space space = store_of("NSFDbSpaceUsage", hDB).space();
+        *retAllocatedBytes = clipped(space.used);
+        *retFreeByes = clipped(space.free);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbSpaceUsageScaled(DBHANDLE hDB, DWORD far* retAllocatedGranules, DWORD far* retFreeGranules,
+                                      DWORD far* retGranularity) {
+    return guarded([&]() -> STATUS {
+        const Store::Space space = store_of("NSFDbSpaceUsageScaled", hDB).space();
+        *retAllocatedGranules = clipped(space.used / granule_octets);
+        *retFreeGranules = clipped(space.free / granule_octets);
+        *retGranularity = granule_octets;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetBuildVersion(DBHANDLE hDB, WORD far* retVersion) {
+    return guarded([&]() -> STATUS {
+        if (databases().find("NSFDbGetBuildVersion", hDB) == nullptr) return status_of_misuse;
+        *retVersion = build_version;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbMajorMinorVersionGet(DBHANDLE hDB, WORD far* retMajorVersion, WORD far* retMinorVersion) {
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFDbMajorMinorVersionGet", hDB));
+        *retMajorVersion = format_version;
+        *retMinorVersion = 0;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetOptions(DBHANDLE hDB, DWORD far* retDbOptions) {
+    return guarded([&]() -> STATUS {
+        const auto options = read_property<DWORD>(store_of("NSFDbGetOptions", hDB), options_property);
+        *retDbOptions = options.value_or(0);
+        return options ? NOERROR : ERR_SPECIAL_ID;
+    });
+}
+
+STATUS LNPUBLIC NSFDbSetOptions(DBHANDLE hDB, DWORD DbOptions, DWORD Mask) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbSetOptions", hDB);
+        store.in_transaction([&] {
+            const DWORD before = read_property<DWORD>(store, options_property).value_or(0);
+            write_property(store, options_property, (before & ~Mask) | (DbOptions & Mask));
+        });
+        return NOERROR;
+    });
+}
+
+}  // extern "C"

@@ -1,0 +1,212 @@
+// nsfdb.h: many notes in one call.
+#include <cstring>
+#include <vector>
+
+#include "notes_stub/include/idtable.h"
+#include "notes_stub/include/nsfdb.h"
+#include "notes_stub/include/osmem.h"
+#include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/object_item.hpp"
+#include "notes_stub/nsf/status.hpp"
+
+using namespace notes_stub;
+
+namespace {
+
+constexpr std::size_t largest_answer = 0xffff;
+
+template <typename T>
+void put(std::string& out, const T& value) {
+    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+/// The elements of an array in handle memory. Throws StatusError where there are not so many.
+template <typename T>
+std::vector<T> read_array(DHANDLE memory, WORD count) {
+    DWORD size = 0;
+    if (const STATUS status = OSMemGetSize(memory, &size); status != NOERROR) throw StatusError(status);
+    if (size < count * sizeof(T)) throw StatusError(ERR_SEGMENT_TOO_BIG, "the array is shorter than its count");
+    std::vector<T> elements(count);
+    std::memcpy(elements.data(), OSLock(char, memory), count * sizeof(T));
+    OSUnlockObject(memory);
+    return elements;
+}
+
+STATUS give(const std::string& octets, WORD options, DWORD* size, DHANDLE* memory) {
+    if (octets.size() > largest_answer && (options & fINFO_ALLOW_HUGE) == 0) return ERR_SEGMENT_TOO_BIG;
+    const STATUS status = OSMemAlloc(0, static_cast<DWORD>(octets.size()), memory);
+    if (status != NOERROR) return status;
+    std::memcpy(OSLock(char, *memory), octets.data(), octets.size());
+    OSUnlockObject(*memory);
+    if (size != nullptr) *size = static_cast<DWORD>(octets.size());
+    return NOERROR;
+}
+
+/// The header with `id` as the answer has it: 0 where there is no such note, marked where it was deleted.
+NoteHeader header_or_none(Store& store, NOTEID id) {
+    try {
+        return store.header(id);
+    } catch (const StatusError& error) {
+        NoteHeader none;
+        if (error.status() == ERR_NOTE_DELETED) none.id = id | NOTEID_RESERVED;
+        if (error.status() != ERR_NOTE_DELETED && error.status() != ERR_INVALID_NOTE) throw;
+        return none;
+    }
+}
+
+bool is_replica(DBHANDLE one, const DBID* one_id, DBHANDLE other, const DBID* other_id) {
+    DBREPLICAINFO first{};
+    DBREPLICAINFO second{};
+    if (one_id != nullptr) first.ID = *one_id;
+    if (one_id == nullptr && NSFDbReplicaInfoGet(one, &first) != NOERROR) return false;
+    if (other_id != nullptr) second.ID = *other_id;
+    if (other_id == nullptr && NSFDbReplicaInfoGet(other, &second) != NOERROR) return false;
+    return std::memcmp(&first.ID, &second.ID, sizeof first.ID) == 0;
+}
+
+/// The octets that items of the note name, in the other database too.
+void copy_objects(Store& from, Store& to, Note& note) {
+    for (Item& item : note.items) {
+        const auto object = object_of_item(item.type, item.value);
+        if (!object) continue;
+        const auto facts = from.object_facts(*object);
+        const DWORD copy = to.allocate_object(facts);
+        to.write_object(copy, 0, from.read_object(*object, 0, facts.size));
+        to.tie_object(copy);
+        item.value = with_object(item.value, copy);
+    }
+}
+
+Note copy_note(Store& from, Store& to, NOTEID id, bool is_replica_of_it) {
+    Note note = from.read(id);
+    const auto there = is_replica_of_it ? to.find_unid(unid_text(note.header.oid)) : std::nullopt;
+    if (!is_replica_of_it) note.header.oid = generate_oid();
+    note.header.id = there.value_or(0);
+    to.in_transaction([&] {
+        copy_objects(from, to, note);
+        const NoteHeader base = note.header;
+        to.update(note, base, {.force = true, .keep_oid = is_replica_of_it});
+    });
+    return note;
+}
+
+std::vector<NOTEID> ids_of(DHANDLE table) {
+    std::vector<NOTEID> ids;
+    DWORD id = 0;
+    for (BOOL is_first = TRUE; IDScan(table, is_first, &id) != FALSE; is_first = FALSE) ids.push_back(id);
+    return ids;
+}
+
+/// Erases those that are there, in the caller's transaction; returns their UNIDs.
+std::vector<UNID> erase_documents(Store& store, const std::vector<NOTEID>& ids) {
+    std::vector<UNID> erased;
+    for (const NOTEID id : ids) {
+        const NoteHeader header = header_or_none(store, id);
+        if (header.id != id) continue;
+        if ((header.note_class & NOTE_CLASS_DOCUMENT) == 0) throw StatusError(ERR_VIEW_UPDATE, "no document");
+        erased.push_back({header.oid.File, header.oid.Note});
+        store.erase(id, true);
+    }
+    return erased;
+}
+
+}  // namespace
+
+extern "C" {
+
+STATUS LNPUBLIC NSFDbGetNoteInfoExt(DBHANDLE hDB, NOTEID NoteID, OID far* retNoteOID, TIMEDATE far* retModified,
+                                    WORD far* retNoteClass, TIMEDATE* retAddedToFile, WORD* retResponseCount,
+                                    NOTEID* retParentNoteID) {
+    return guarded([&]() -> STATUS {
+        const NoteHeader header = store_of("NSFDbGetNoteInfoExt", hDB).header(NoteID);
+        if (retNoteOID != nullptr) *retNoteOID = header.oid;
+        if (retModified != nullptr) *retModified = to_timedate(header.modified);
+        if (retNoteClass != nullptr) *retNoteClass = header.note_class;
+        if (retAddedToFile != nullptr) *retAddedToFile = to_timedate(header.added);
+        if (retResponseCount != nullptr) *retResponseCount = 0;
+        if (retParentNoteID != nullptr) *retParentNoteID = NOTEID_NO_PARENT;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetMultNoteInfo(DBHANDLE hDb, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
+                                     DHANDLE* rethOutBuf) {
+    *rethOutBuf = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbGetMultNoteInfo", hDb);
+        std::string out;
+        for (const NOTEID id : read_array<NOTEID>(hInBuf, Count)) {
+            const NoteHeader header = header_or_none(store, id);
+            put(out, header.id);
+            if ((Options & fINFO_OID) != 0)
+                put(out, header.oid);
+            else if ((Options & fINFO_UNID) != 0)
+                put(out, UNID{header.oid.File, header.oid.Note});
+        }
+        return give(out, Options, retSize, rethOutBuf);
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetMultNoteInfoByUNID(DBHANDLE hDB, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
+                                           DHANDLE* rethOutBuf) {
+    *rethOutBuf = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbGetMultNoteInfoByUNID", hDB);
+        if ((Options & fINFO_COMPRESS) != 0) return ERR_FUNC_NOT_IMPL;
+        std::string out;
+        for (const UNID& unid : read_array<UNID>(hInBuf, Count)) {
+            const auto id = store.find_unid(unid_text({unid.File, unid.Note, 0, {}}));
+            NoteHeader header = id ? header_or_none(store, *id) : NoteHeader{};
+            if ((header.id & NOTEID_RESERVED) != 0) header = NoteHeader{};
+            if ((Options & fINFO_NOTEID) != 0) put(out, header.id);
+            if ((Options & fINFO_OID) != 0) {
+                put(out, header.oid);
+                continue;
+            }
+            if ((Options & fINFO_SEQTIME) != 0) put(out, header.oid.SequenceTime);
+            if ((Options & fINFO_SEQNUM) != 0) put(out, header.oid.Sequence);
+        }
+        return give(out, Options, retSize, rethOutBuf);
+    });
+}
+
+STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* /*SrcDbID*/, DBID far* SrcReplicaID, NOTEID SrcNoteID,
+                              DBHANDLE hDstDB, DBID far* /*DstDbID*/, DBID far* DstReplicaID, NOTEID far* retDstNoteID,
+                              WORD far* retNoteClass) {
+    return guarded([&]() -> STATUS {
+        Store& from = store_of("NSFDbCopyNote", hSrcDB);
+        Store& to = store_of("NSFDbCopyNote", hDstDB);
+        const Note copy =
+            copy_note(from, to, SrcNoteID, &from != &to && is_replica(hSrcDB, SrcReplicaID, hDstDB, DstReplicaID));
+        if (retDstNoteID != nullptr) *retDstNoteID = copy.header.id;
+        if (retNoteClass != nullptr) *retNoteClass = copy.header.note_class;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask) {
+    return guarded([&]() -> STATUS {
+        Store& from = store_of("NSFDbCopy", hSrcDB);
+        Store& to = store_of("NSFDbCopy", hDstDB);
+        const auto changed = from.changes(NoteClassMask, is_wildcard(Since) ? 0 : to_ticks(Since), false);
+        if (changed.headers.empty()) return ERR_NO_MODIFIED_NOTES;
+        const bool are_replicas = &from != &to && is_replica(hSrcDB, nullptr, hDstDB, nullptr);
+        for (const NoteHeader& header : changed.headers)
+            static_cast<void>(copy_note(from, to, header.id, are_replicas));
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbDeleteNotes(DBHANDLE hDB, DHANDLE hTable, UNID far* retUNIDArray) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbDeleteNotes", hDB);
+        std::vector<UNID> erased;
+        const std::vector<NOTEID> ids = ids_of(hTable);
+        store.in_transaction([&] { erased = erase_documents(store, ids); });
+        if (erased.empty()) return ERR_NO_DELETED_NOTES;
+        if (retUNIDArray != nullptr) std::memcpy(retUNIDArray, erased.data(), erased.size() * sizeof(UNID));
+        return NOERROR;
+    });
+}
+
+}  // extern "C"
