@@ -80,10 +80,14 @@ std::optional<std::string> Broker::dispatch(ClientId id, Client& client, Reader&
             return idle(id, client, in, wait);
         case Op::mq_get:
             return mq_get(id, client, in, wait);
+        case Op::mq_put:
+            return mq_put(id, client, in, wait);
+        case Op::mq_scan_begin:
+            return mq_scan_begin(id, client, in, wait);
         case Op::mq_create:
         case Op::mq_open:
         case Op::mq_close:
-        case Op::mq_put:
+        case Op::mq_scan_end:
         case Op::mq_count:
         case Op::mq_quit:
         case Op::mq_is_quit:
@@ -153,7 +157,8 @@ std::optional<std::string> Broker::idle(ClientId id, Client& client, Reader& in,
 std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& in, Wait& wait) {
     const auto handle = in.u32();
     const auto thread = in.u32();
-    const bool waits = in.u8() != 0;
+    const auto patience = static_cast<Patience>(in.u8());
+    const bool waits = patience == Patience::for_message;
     const auto milliseconds = in.u32();
     if (!wait.is_waiting) {
         looked(client);
@@ -166,9 +171,13 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
     auto* queue = queues_.find(id, handle);
     STATUS status = ERR_MQ_EMPTY;
     std::string bytes;
+    const bool is_locked = queues_.is_locked_for(id, handle, thread);
     if (queue != nullptr && queue->is_quitting()) {
         status = ERR_MQ_QUITTING;
-    } else if (auto message = queue == nullptr ? std::nullopt : queue->take()) {
+    } else if (is_locked && !waits) {
+        if (patience == Patience::for_lock && must_wait(client, wait, 0, true)) return std::nullopt;
+        status = locked_by_scan;
+    } else if (auto message = queue == nullptr || is_locked ? std::nullopt : queue->take()) {
         status = NOERROR;
         bytes = std::move(message->bytes);
         if (const auto told = deliveries_.find(message->id); told != deliveries_.end()) {
@@ -180,8 +189,44 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
         status = ERR_MQ_TIMEOUT;
     }
     end_wait(client, wait);
-    if (status != ERR_MQ_EMPTY && status != ERR_MQ_TIMEOUT) trace(id, handle, "taken", status, bytes);
+    if (status != ERR_MQ_EMPTY && status != ERR_MQ_TIMEOUT && status != locked_by_scan)
+        trace(id, handle, "taken", status, bytes);
     return Writer{}.u16(status).bytes(bytes).take();
+}
+
+std::optional<bool> Broker::is_locked(ClientId id, Client& client, std::uint32_t handle, std::uint32_t thread,
+                                      Patience patience, Wait& wait) {
+    // What is told to end is not held up by a routine that does not come back.
+    const auto* queue = queues_.find(id, handle);
+    const bool is_locked = queue != nullptr && !queue->is_quitting() && queues_.is_locked_for(id, handle, thread);
+    if (is_locked && patience != Patience::none && must_wait(client, wait, 0, true)) return std::nullopt;
+    end_wait(client, wait);
+    return is_locked;
+}
+
+std::optional<std::string> Broker::mq_put(ClientId id, Client& client, Reader& in, Wait& wait) {
+    const auto handle = in.u32();
+    const auto thread = in.u32();
+    const auto locked = is_locked(id, client, handle, thread, static_cast<Patience>(in.u8()), wait);
+    if (!locked) return std::nullopt;
+    if (*locked) return status_reply(locked_by_scan);
+    auto* queue = queues_.find(id, handle);
+    const auto priority = in.u16();
+    std::uint64_t message = 0;
+    const auto text = in.text();
+    const STATUS status = queue == nullptr ? ERR_MQ_EMPTY : queues_.put(*queue, priority, text, message);
+    trace(id, handle, "put", status, text);
+    changed();
+    return status_reply(status);
+}
+
+std::optional<std::string> Broker::mq_scan_begin(ClientId id, Client& client, Reader& in, Wait& wait) {
+    const auto handle = in.u32();
+    const auto thread = in.u32();
+    const auto locked = is_locked(id, client, handle, thread, static_cast<Patience>(in.u8()), wait);
+    if (!locked) return std::nullopt;
+    if (*locked) return status_reply(locked_by_scan);
+    return status_reply(queues_.lock(id, handle, thread) ? NOERROR : ERR_MQ_EMPTY);
 }
 
 std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
@@ -207,15 +252,10 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
             changed();
             return status_reply(status);
         }
-        case Op::mq_put: {
-            const auto priority = in.u16();
-            std::uint64_t message = 0;
-            const auto text = in.text();
-            const STATUS status = queue == nullptr ? ERR_MQ_EMPTY : queues_.put(*queue, priority, text, message);
-            trace(id, handle, "put", status, text);
+        case Op::mq_scan_end:
+            queues_.unlock(id, handle, in.u32());
             changed();
-            return status_reply(status);
-        }
+            return {};
         case Op::mq_quit:
             if (queue != nullptr) queue->quit();
             trace(id, handle, "quit", queue == nullptr ? ERR_MQ_EMPTY : NOERROR, {});

@@ -125,6 +125,11 @@ private:
     std::string status(Op op, ClientId id, Client& client, Reader& in);
     std::optional<std::string> idle(ClientId id, Client& client, Reader& in, Wait& wait);
     std::optional<std::string> mq_get(ClientId id, Client& client, Reader& in, Wait& wait);
+    std::optional<std::string> mq_put(ClientId id, Client& client, Reader& in, Wait& wait);
+    std::optional<std::string> mq_scan_begin(ClientId id, Client& client, Reader& in, Wait& wait);
+    /// Nothing: the request waits for the end of another thread's scan. Else whether the queue is locked all the same.
+    std::optional<bool> is_locked(ClientId id, Client& client, std::uint32_t handle, std::uint32_t thread,
+                                  Patience patience, Wait& wait);
     std::string queues(Op op, ClientId id, Client& client, Reader& in);
     std::string peek(ClientId id, Reader& in);
     std::string stats(Op op, Reader& in);

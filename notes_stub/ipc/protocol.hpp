@@ -12,10 +12,19 @@
 
 namespace notes_stub {
 
-inline constexpr std::uint16_t protocol_version = 2;
+inline constexpr std::uint16_t protocol_version = 3;
 inline constexpr const char* socket_name = "notes-stub.sock";
 inline constexpr std::size_t max_request_octets = std::size_t{1} << 20;
 inline constexpr std::size_t max_reply_octets = std::size_t{1} << 28;  // a list of all statistics
+
+/// What a request does that finds the queue locked by another thread's scan, or empty.
+enum class Patience : std::uint8_t {
+    none,         ///< It is answered at once: `locked_by_scan`, or that the queue is empty.
+    for_lock,     ///< It waits for the end of the scan.
+    for_message,  ///< And for a message.
+};
+/// A status between broker and library only: ask again with Patience::for_lock, on a connection that may wait.
+inline constexpr std::uint16_t locked_by_scan = 0x3fff;
 
 enum class Op : std::uint8_t {
     hello = 1,      // u16 version, u64 token, u32 pid, bytes program -> u8 accepted, u64 token, bytes error
@@ -28,8 +37,10 @@ enum class Op : std::uint8_t {
     mq_create,      // bytes name, u16 quota -> u16 status
     mq_open,        // bytes name, u8 create -> u16 status, u32 handle
     mq_close,       // u32 handle -> u16 status
-    mq_put,         // u32 handle, u16 priority, bytes message -> u16 status
-    mq_get,         // u32 handle, u32 thread, u8 wait, u32 milliseconds (0: for ever) -> u16 status, bytes; waits
+    mq_put,         // u32 handle, u32 thread, u8 Patience, u16 priority, bytes message -> u16 status; may wait
+    mq_get,  // u32 handle, u32 thread, u8 Patience, u32 milliseconds (0: for ever) -> u16 status, bytes; may wait
+    mq_scan_begin,  // u32 handle, u32 thread, u8 Patience -> u16 status; may wait
+    mq_scan_end,    // u32 handle, u32 thread -> nothing
     mq_count,       // u32 handle -> u16 count
     mq_quit,        // u32 handle -> nothing
     mq_is_quit,     // u32 handle -> u8 quitting

@@ -8,7 +8,7 @@ namespace notes_stub {
 
 STATUS QueueTable::create(ClientId owner, std::string_view name, WORD quota) {
     if (names_.contains(name)) return ERR_DUPLICATE_MQ;
-    auto entry = std::make_shared<Entry>(Entry{std::string{name}, owner, 0, 0, MessageQueue{quota}});
+    auto entry = std::make_shared<Entry>(Entry{std::string{name}, owner, 0, 0, MessageQueue{quota}, 0, 0, 0});
     names_.emplace(std::string{name}, std::move(entry));
     return NOERROR;
 }
@@ -57,6 +57,33 @@ bool QueueTable::is_own(ClientId client, MQHANDLE handle) const {
     return found != handles_.end() && found->second.entry->owner == client;
 }
 
+bool QueueTable::is_locked_for(ClientId client, MQHANDLE handle, std::uint32_t thread) const {
+    const auto found = handles_.find(handle);
+    if (found == handles_.end() || found->second.client != client) return false;
+    const Entry& entry = *found->second.entry;
+    return entry.scanner != 0 && (entry.scanner != client || entry.scanning_thread != thread);
+}
+
+bool QueueTable::lock(ClientId client, MQHANDLE handle, std::uint32_t thread) {
+    const auto found = handles_.find(handle);
+    if (found == handles_.end() || found->second.client != client || is_locked_for(client, handle, thread))
+        return false;
+    Entry& entry = *found->second.entry;
+    entry.scanner = client;
+    entry.scanning_thread = thread;
+    entry.scans += 1;
+    return true;
+}
+
+void QueueTable::unlock(ClientId client, MQHANDLE handle, std::uint32_t thread) {
+    const auto found = handles_.find(handle);
+    if (found == handles_.end() || found->second.client != client) return;
+    Entry& entry = *found->second.entry;
+    if (entry.scanner != client || entry.scanning_thread != thread) return;
+    entry.scans -= 1;
+    if (entry.scans == 0) entry.scanner = 0;
+}
+
 STATUS QueueTable::put(MessageQueue& queue, WORD priority, std::string bytes, std::uint64_t& id) {
     id = ++last_message_;
     const STATUS status = queue.put(id, priority, std::move(bytes));
@@ -95,6 +122,10 @@ void QueueTable::quit_queues_of(ClientId client) {
 }
 
 void QueueTable::drop(ClientId client) {
+    for (auto& [handle, held] : handles_) {
+        Entry& entry = *held.entry;
+        if (entry.scanner == client) entry.scanner = entry.scans = 0;
+    }
     std::vector<MQHANDLE> mine;
     for (const auto& [handle, held] : handles_) {
         if (held.client == client) mine.push_back(handle);

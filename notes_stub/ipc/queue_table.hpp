@@ -37,6 +37,12 @@ public:
     /// The handle's queue was made by the client itself.
     [[nodiscard]] bool is_own(ClientId client, MQHANDLE handle) const;
 
+    /// A thread locks the handle's queue against all others for its scan, once for each scan inside a scan. False: no
+    /// such handle of this client, or another thread has it locked.
+    bool lock(ClientId client, MQHANDLE handle, std::uint32_t thread);
+    void unlock(ClientId client, MQHANDLE handle, std::uint32_t thread);
+    [[nodiscard]] bool is_locked_for(ClientId client, MQHANDLE handle, std::uint32_t thread) const;
+
     /// Puts a message and returns its id through `id`; ids are unique in the table.
     STATUS put(MessageQueue& queue, WORD priority, std::string bytes, std::uint64_t& id);
     [[nodiscard]] MessageQueue* by_name(std::string_view name);
@@ -58,6 +64,9 @@ private:
         unsigned references = 0;
         std::uint64_t puts = 0;
         MessageQueue queue;
+        ClientId scanner = 0;  ///< 0: the queue is not locked
+        std::uint32_t scanning_thread = 0;
+        unsigned scans = 0;
     };
     struct Handle {
         ClientId client;

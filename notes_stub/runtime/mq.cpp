@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "notes_stub/include/miscerr.h"
@@ -19,6 +20,8 @@ struct Peeked {
     std::string bytes;
 };
 
+std::uint8_t octet(Patience patience) { return static_cast<std::uint8_t>(patience); }
+
 Writer request(Op op) { return std::move(Writer{}.u8(static_cast<std::uint8_t>(op))); }
 
 // With the server gone every queue is in the QUIT state: that is what ends a loop around MQGet.
@@ -26,6 +29,36 @@ STATUS status_of(const std::string& message) {
     const auto reply = link()->call(message);
     return reply ? Reader{*reply}.u16() : static_cast<STATUS>(ERR_MQ_QUITTING);
 }
+
+// Asks at once; where another thread scans the queue, again on a connection of this thread's own, which waits for the
+// end of the scan: the shared one is needed for everything else that the process says.
+template <typename MakeRequest>
+std::optional<std::string> ask_with_patience(MakeRequest&& make) {
+    auto reply = link()->call(make(Patience::none));
+    if (reply && Reader{*reply}.u16() == locked_by_scan) reply = link()->wait(make(Patience::for_lock));
+    return reply;
+}
+
+/// The queue locked against all other threads and processes, for a scan.
+class ScanLock {
+public:
+    explicit ScanLock(MQHANDLE queue) : queue_(queue) {
+        const auto reply = ask_with_patience([&](Patience patience) {
+            return request(Op::mq_scan_begin).u32(queue).u32(thread_number()).u8(octet(patience)).take();
+        });
+        status_ = reply ? Reader{*reply}.u16() : static_cast<STATUS>(ERR_MQ_QUITTING);
+    }
+    ~ScanLock() {
+        if (status_ == NOERROR) (void)link()->call(request(Op::mq_scan_end).u32(queue_).u32(thread_number()).take());
+    }
+    ScanLock(const ScanLock&) = delete;
+    ScanLock& operator=(const ScanLock&) = delete;
+    [[nodiscard]] STATUS status() const { return status_; }
+
+private:
+    MQHANDLE queue_;
+    STATUS status_ = NOERROR;
+};
 
 Peeked peek(MQHANDLE queue, DWORD position) {
     const auto reply = link()->call(request(Op::mq_peek).u32(queue).u32(position).take());
@@ -83,9 +116,11 @@ STATUS MQClose(MQHANDLE queue, DWORD) {
 STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeout, WORD* length) {
     require_thread("MQGet");
     if (length != nullptr) *length = 0;
+    const auto make = [&](Patience patience) {
+        return request(Op::mq_get).u32(queue).u32(thread_number()).u8(octet(patience)).u32(timeout).take();
+    };
     const bool waits = (options & MQ_WAIT_FOR_MSG) != 0;
-    const auto message = request(Op::mq_get).u32(queue).u32(thread_number()).u8(waits ? 1 : 0).u32(timeout).take();
-    const auto reply = waits ? link()->wait(message) : link()->call(message);
+    const auto reply = waits ? link()->wait(make(Patience::for_message)) : ask_with_patience(make);
     if (!reply) return ERR_MQ_QUITTING;
     Reader in{*reply};
     const STATUS status = in.u16();
@@ -101,7 +136,16 @@ WORD MQGetCount(MQHANDLE queue) {
 STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
     require_thread("MQPut");
     if ((buffer == nullptr && length > 0) || length > MQ_MAX_MSGSIZE) return ERR_MISC_INVALID_ARGS;
-    return status_of(request(Op::mq_put).u32(queue).u16(priority).bytes({buffer, length}).take());
+    const auto reply = ask_with_patience([&](Patience patience) {
+        return request(Op::mq_put)
+            .u32(queue)
+            .u32(thread_number())
+            .u8(octet(patience))
+            .u16(priority)
+            .bytes({buffer, length})
+            .take();
+    });
+    return reply ? Reader{*reply}.u16() : static_cast<STATUS>(ERR_MQ_QUITTING);
 }
 
 void MQPutQuitMsg(MQHANDLE queue) {
@@ -115,12 +159,14 @@ BOOL MQIsQuitPending(MQHANDLE queue) {
     return !reply || Reader{*reply}.u8() != 0 ? TRUE : FALSE;
 }
 
-// The queue is not locked while the routine runs, so that a routine may call MQPut and a task killed in it holds up
-// nobody. A message that another reader takes meanwhile is passed over.
+// Others wait for its end in MQPut, MQGet and MQScan; the routine itself may call them. The lock of a process that is
+// killed in its routine goes with the process.
 STATUS MQScan(MQHANDLE queue, char* buffer, WORD size, DWORD, MQSCAN_CALLBACK routine, void* context, WORD* length) {
     require_thread("MQScan");
     if (length != nullptr) *length = 0;
     if (routine == nullptr) return ERR_MISC_INVALID_ARGS;
+    const ScanLock lock(queue);
+    if (lock.status() != NOERROR) return lock.status();
     DWORD position = 0;
     for (bool has_begun = false;; has_begun = true) {
         const auto message = peek(queue, position);

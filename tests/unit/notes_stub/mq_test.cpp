@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -181,6 +183,40 @@ TEST_F(QueueScan, DeletesAndGoesOn) {
     EXPECT_EQ(scan_.seen.size(), 3U);
     EXPECT_EQ(get(), "a");
     EXPECT_EQ(get(), "c");
+}
+
+/// A scan in whose middle another thread puts a message.
+struct ScanWithWriter {
+    std::function<void()> start_writer;
+    std::vector<std::string> seen;
+};
+
+STATUS visit_while_another_writes(const char* message, WORD length, WORD, void* context) {
+    auto& scan = *static_cast<ScanWithWriter*>(context);
+    if (scan.seen.empty()) scan.start_writer();
+    scan.seen.emplace_back(message, length);
+    return NOERROR;
+}
+
+TEST_F(QueueScan, SeesNothingOfWhatAnotherThreadPutsMeanwhileWhichArrivesAfterIt) {
+    put("a");
+    put("b");
+    std::thread writer;
+    std::atomic<bool> has_begun = false;
+    ScanWithWriter scan;
+    scan.start_writer = [&] {
+        writer = std::thread([&] {
+            NotesInitThread();
+            has_begun = true;
+            EXPECT_EQ(put("late"), NOERROR);
+            NotesTermThread();
+        });
+        while (!has_begun) std::this_thread::yield();
+    };
+    EXPECT_EQ(MQScan(queue_, buffer_, sizeof buffer_, 0, visit_while_another_writes, &scan, &length_), ERR_MQ_EMPTY);
+    writer.join();
+    EXPECT_EQ(scan.seen, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(MQGetCount(queue_), 3);
 }
 
 TEST_F(QueueScan, DoesNotBeginInAQueueThatQuits) {
