@@ -1,17 +1,23 @@
 // Queues, statistics and status lines across processes, and what is left when one of them dies.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstring>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "notes_stub/include/addin.h"
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/mq.h"
+#include "notes_stub/include/nsfdb.h"
+#include "notes_stub/include/nsfsearc.h"
 #include "notes_stub/include/stats.h"
 #include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/ipc/wire.hpp"
@@ -119,6 +125,51 @@ TEST_F(WithServer, ManyThreadsShareTheServer) {
     for (auto& thread : threads) thread.join();
     server_.send("show stat test.calls\n");
     server_.read_until("  Test.Calls = 160\n");
+}
+
+STATUS count_document(void* count, SEARCH_MATCH*, ITEM_TABLE*) {
+    ++*static_cast<int*>(count);
+    return NOERROR;
+}
+
+TEST_F(WithServer, FourProcessesOfEightThreadsLoseAndDoubleNothing) {
+    constexpr int processes = 4;
+    constexpr int messages = processes * 8 * 25;
+    MQHANDLE queue = NULLHANDLE;
+    ASSERT_EQ(MQOpen("MQ$CROWD", MQ_OPEN_CREATE, &queue), NOERROR);
+    ASSERT_EQ(NSFDbCreate("crowd.nsf", DBCLASS_NOTEFILE, FALSE), NOERROR);
+    const std::string ini = "=" + server_.ini_file().string();
+    std::vector<pid_t> crowd;
+    for (int number = 0; number < processes; ++number) {
+        const std::string name = std::to_string(number);
+        const char* arguments[] = {NOTES_STUB_CROWD, ini.c_str(), name.c_str(), nullptr};
+        pid_t pid = 0;
+        ASSERT_EQ(::posix_spawn(&pid, NOTES_STUB_CROWD, nullptr, nullptr, const_cast<char**>(arguments), environ), 0);
+        crowd.push_back(pid);
+    }
+    std::set<std::string> seen;
+    for (int number = 0; number < messages; ++number) {
+        char buffer[64];
+        WORD length = 0;
+        ASSERT_EQ(MQGet(queue, buffer, sizeof buffer, MQ_WAIT_FOR_MSG, 30000, &length), NOERROR);
+        EXPECT_TRUE(seen.emplace(buffer, length).second);
+    }
+    for (const pid_t pid : crowd) {
+        int status = 0;
+        ASSERT_EQ(::waitpid(pid, &status, 0), pid);
+        EXPECT_EQ(status, 0);
+    }
+    EXPECT_EQ(MQGetCount(queue), 0);
+    server_.send("show stat crowd.calls\n");
+    server_.read_until("  Crowd.Calls = " + std::to_string(messages) + "\n");
+    DBHANDLE database = NULLHANDLE;
+    ASSERT_EQ(NSFDbOpen("crowd.nsf", &database), NOERROR);
+    int documents = 0;
+    EXPECT_EQ(
+        NSFSearch(database, NULLHANDLE, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, count_document, &documents, nullptr),
+        NOERROR);
+    EXPECT_EQ(documents, processes * 8 * 5);
+    EXPECT_EQ(NSFDbClose(database), NOERROR);
 }
 
 TEST_F(WithServer, AQueueIsQuitWhenTheTaskThatMadeItIsKilled) {
