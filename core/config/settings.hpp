@@ -32,9 +32,21 @@ struct Settings {
     bool offers_size = true;
     bool offers_pipelining = true;
     bool offers_eight_bit_mime = true;
+    bool offers_chunking = true;
+    bool offers_enhanced_codes = true;
+    bool offers_limits = true;
+    bool serves_help = true;
+    bool serves_vrfy = true;
+    bool serves_expn = false;
     std::uint64_t max_message_octets = 0;  ///< 0: no limit.
+    std::uint64_t max_header_octets = 0;   ///< 0: no limit.
     std::size_t max_recipients = 1000;
-    std::size_t max_hops = 50;
+    std::size_t max_hops = 100;
+    unsigned max_messages_per_session = 0;  ///< 0: no limit.
+    unsigned max_commands_per_session = 0;  ///< 0: no limit.
+    std::chrono::seconds message_timeout{3600};
+    std::uint64_t min_octets_per_second = 0;  ///< Of a message that is received.
+    std::chrono::seconds rate_grace{60};
     std::size_t max_sessions = 1000;               ///< Inbound, at once.
     std::vector<std::string> relay_hosts_allowed;  ///< Addresses and prefixes that may relay.
 

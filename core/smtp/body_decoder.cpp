@@ -55,7 +55,7 @@ private:
     void begin_line() {
         line_begin_ = at_;
         decoder_.place_ = Place::within_line;
-        if (input_[at_] != '.') return;
+        if (!decoder_.is_dotted_ || input_[at_] != '.') return;
         copy_until(at_);
         decoder_.place_ = Place::after_dot;
         pass_over(1);
@@ -107,6 +107,8 @@ private:
         if (!decoder_.header_line_.empty()) {
             keep_header_line();
             line = decoder_.header_line_;
+        } else {
+            decoder_.header_octets_ += line.size();
         }
         decoder_.header_.on_line(line.substr(0, line.find_last_not_of("\r\n") + 1));
         decoder_.header_line_.clear();
@@ -115,6 +117,7 @@ private:
 
     void keep_header_line() {
         if (!decoder_.header_.is_in_header() || line_begin_ >= at_) return;
+        decoder_.header_octets_ += at_ - line_begin_;
         const auto room = max_header_line_octets - std::min(max_header_line_octets, decoder_.header_line_.size());
         decoder_.header_line_ += input_.substr(line_begin_, std::min(room, at_ - line_begin_));
     }
@@ -142,6 +145,16 @@ private:
 
 BodyDecoder::Taken BodyDecoder::take(std::string_view input, std::string& into) {
     return Pass(*this, input, into).run();
+}
+
+void BodyDecoder::take_chunk(std::string_view input, std::string& into) {
+    is_dotted_ = false;
+    static_cast<void>(take(input, into));
+}
+
+void BodyDecoder::finish_chunks(std::string& into) {
+    if (place_ == Place::within_line) return take_chunk("\r\n", into);
+    if (place_ == Place::after_cr) set_fault(BodyFault::bare_carriage_return);
 }
 
 void BodyDecoder::set_fault(BodyFault fault) {

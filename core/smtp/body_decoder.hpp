@@ -26,10 +26,17 @@ public:
     /// or stop_writing() nothing more is appended. Not to be called after the end.
     [[nodiscard]] Taken take(std::string_view input, std::string& into);
 
+    /// Takes octets of a chunk (RFC 3030): all of them are the message's, and no dot means anything.
+    void take_chunk(std::string_view input, std::string& into);
+    /// The last chunk came. A last line without its end gets one: further on the message travels by DATA.
+    void finish_chunks(std::string& into);
+
     /// The message is refused already: only its end is looked for.
     void stop_writing() { is_writing_ = false; }
 
     [[nodiscard]] BodyFault fault() const { return fault_; }
+    /// Octets of the header so far, with its empty line.
+    [[nodiscard]] std::uint64_t header_octets() const { return header_octets_; }
     /// Octets of the message so far, line ends as two (RFC 1870 §3). Counted on while nothing is written.
     [[nodiscard]] std::uint64_t size_octets() const { return size_octets_; }
     /// Whether an octet above 127 was among them.
@@ -46,8 +53,10 @@ private:
     Place place_ = Place::line_start;
     BodyFault fault_ = BodyFault::none;
     bool is_writing_ = true;
+    bool is_dotted_ = true;  ///< By DATA: dots mean something.
     bool has_eight_bit_ = false;
     std::uint64_t size_octets_ = 0;
+    std::uint64_t header_octets_ = 0;
     HeaderScanner header_;
     std::string header_line_;  ///< The part of a header line that came with earlier input, cut at some length.
 };

@@ -28,10 +28,10 @@ constexpr Verb verbs[] = {
     {"NOOP", Command::noop},
     {"VRFY", Command::vrfy},
     {"HELP", Command::help},
-    {"EXPN", Command::unsupported},
+    {"BDAT", Command::bdat},
+    {"EXPN", Command::expn},
     {"ETRN", Command::unsupported},
     {"AUTH", Command::unsupported},
-    {"BDAT", Command::unsupported},
     {"ATRN", Command::unsupported},
     {"TURN", Command::unsupported},
     {"SEND", Command::unsupported},
@@ -181,6 +181,15 @@ Expected<mail::Address, std::string> parse_rcpt(std::string_view argument) {
     if (!parameters) return unexpected(parameters.error());
     if (!parameters->empty()) return unexpected(std::string(unknown_parameter));
     return std::move(path->address);
+}
+
+std::optional<ChunkArguments> parse_bdat(std::string_view argument) {
+    const auto end = std::min(argument.find(' '), argument.size());
+    const auto octets = parse_size(argument.substr(0, end));
+    const auto rest = without_spaces_around(argument.substr(end));
+    const bool is_last = is_equal_ignoring_case(rest, "LAST");
+    if (!octets || (!rest.empty() && !is_last)) return std::nullopt;
+    return ChunkArguments{*octets, is_last};
 }
 
 bool is_usable_helo(std::string_view name) {

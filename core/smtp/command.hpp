@@ -43,6 +43,14 @@ struct MailArguments {
 /// Reads `TO:<path>`; RCPT has no parameter that is served.
 [[nodiscard]] Expected<mail::Address, std::string> parse_rcpt(std::string_view argument);
 
+struct ChunkArguments {
+    std::uint64_t octets = 0;
+    bool is_last = false;
+};
+
+/// Reads `size [LAST]` (RFC 3030 §2). Nothing where it is malformed: then nobody knows what follows.
+[[nodiscard]] std::optional<ChunkArguments> parse_bdat(std::string_view argument);
+
 /// Whether `name` may stand in our answers and headers as the peer's name: 1 to 255 octets of visible ASCII without the
 /// specials of RFC 5322, brackets and colon of an address literal excepted. Wider than RFC 5321's Domain: a sender must
 /// not be turned away for its name (RFC 5321 §4.1.4), and underscores are common.

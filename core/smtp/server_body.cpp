@@ -15,12 +15,18 @@ constexpr std::size_t max_message_id_octets = 255;
 
 void ServerSession::begin_body(Now now) {
     enter_after(Command::data);
+    begin_message(now);
+    reply(replies::start_mail);
+}
+
+void ServerSession::begin_message(Now now) {
+    ++messages_begun_;
     incoming_ = {};
     incoming_.id = ids_.next(now.wall);
+    incoming_.begun_at = now.steady;
     incoming_.has_place = true;
     incoming_.unstored = trace_header(now);
     actions_.emplace_back(BeginBody{incoming_.id});
-    reply(replies::start_mail);
 }
 
 std::string ServerSession::trace_header(Now now) const {
@@ -40,6 +46,10 @@ std::string ServerSession::trace_header(Now now) const {
 std::size_t ServerSession::take_body(std::string_view input, Now now) {
     const auto taken = incoming_.decoder.take(input, incoming_.unstored);
     touch(now);
+    if (const auto text = taken.is_end ? std::string_view{} : pace_refusal(now); !text.empty()) {
+        end_session(text);
+        return input.size();
+    }
     drop_body_if_refused();
     if (taken.is_end) {
         state_ = State::committing;
@@ -48,6 +58,19 @@ std::size_t ServerSession::take_body(std::string_view input, Now now) {
         store_from(store_at_octets);
     }
     return taken.octets;
+}
+
+// A peer that sends just enough never to be idle would hold its place for ever.
+std::string_view ServerSession::pace_refusal(Now now) const {
+    using std::chrono::duration_cast;
+    using std::chrono::seconds;
+    const auto elapsed = now.steady - incoming_.begun_at;
+    if (settings_->message_timeout.count() != 0 && elapsed > settings_->message_timeout)
+        return replies::message_took_too_long;
+    if (settings_->min_octets_per_second == 0 || elapsed <= settings_->rate_grace) return {};
+    const auto paced = static_cast<std::uint64_t>(duration_cast<seconds>(elapsed - settings_->rate_grace).count());
+    const bool is_slow = incoming_.decoder.size_octets() < paced * settings_->min_octets_per_second;
+    return is_slow ? replies::too_slow : std::string_view{};
 }
 
 // Why the message will be refused at its end; empty: it will not. What is the message's fault comes first: the peer
@@ -64,6 +87,8 @@ std::string_view ServerSession::body_refusal() const {
             return replies::bare_line_end;
     }
     if (decoder.header().received_fields() > settings_->max_hops) return replies::too_many_hops;
+    if (settings_->max_header_octets != 0 && decoder.header_octets() > settings_->max_header_octets)
+        return replies::header_too_big;
     if (settings_->max_message_octets != 0 && decoder.size_octets() > settings_->max_message_octets)
         return replies::message_too_big;
     return incoming_.has_storage_failed ? replies::no_room : std::string_view{};

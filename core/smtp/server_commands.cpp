@@ -29,6 +29,10 @@ void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
     // What a peer sends behind DATA without having read 354 is a message to it and would be commands to us, if DATA is
     // refused; so it may not follow even where DATA succeeds. DATA as the last one of a group is legal (RFC 2920 §3.1).
     if (command.command == Command::data && !is_last) return end_session(replies::data_too_early);
+    // Octets follow it whether it is legal or not, and must not be taken for commands.
+    if (command.command == Command::bdat) return on_bdat(command, now);
+    if (settings_->max_commands != 0 && ++commands_ > settings_->max_commands)
+        return end_session(replies::too_many_commands);
     if (const auto text = refusal(command); !text.empty()) return refuse(text);
     perform(command, now);
 }
@@ -41,12 +45,29 @@ std::string_view ServerSession::refusal(const CommandLine& line) const {
     if (line.command == Command::unknown) return replies::bad_syntax;
     if (line.command == Command::unsupported) return replies::not_implemented;
     if (line.command == Command::starttls && offer == StartTlsOffer::disabled && !tls_) return replies::not_implemented;
+    if (!is_served(line.command)) return replies::not_implemented;
     if (takes_no_parameter(line.command) && !line.argument.empty()) return replies::unexpected_parameter;
-    if (line.command == Command::vrfy && line.argument.empty()) return replies::missing_parameter;
+    const bool needs_parameter = line.command == Command::vrfy || line.command == Command::expn;
+    if (needs_parameter && line.argument.empty()) return replies::missing_parameter;
     if (line.command == Command::starttls && tls_) return replies::tls_already_active;
     if (!next_state(state_, line.command)) return out_of_sequence(line.command);
     const bool is_unavailable = line.command == Command::starttls && offer == StartTlsOffer::required_but_unavailable;
     return is_unavailable ? replies::tls_not_available : std::string_view{};
+}
+
+bool ServerSession::is_served(Command command) const {
+    switch (command) {
+        case Command::bdat:
+            return settings_->offers_chunking;
+        case Command::help:
+            return settings_->serves_help;
+        case Command::vrfy:
+            return settings_->serves_vrfy;
+        case Command::expn:
+            return settings_->serves_expn;
+        default:
+            return true;
+    }
 }
 
 std::string_view ServerSession::out_of_sequence(Command command) const {
@@ -73,17 +94,21 @@ void ServerSession::perform(const CommandLine& line, Now now) {
             return on_quit();
         case Command::rset:
             enter_after(Command::rset);
+            discard_body();
             reset_transaction();
             return reply(replies::reset);
         case Command::noop:
             return reply(replies::noop);
         case Command::vrfy:
             return reply(replies::cannot_verify);
+        case Command::expn:
+            return reply(replies::cannot_expand);
         case Command::help:
-            return reply(replies::help);
+            return reply(help_answer());
+        case Command::bdat:
         case Command::unsupported:
         case Command::unknown:
-            return;  // refusal() answered them.
+            return;  // on_bdat() and refusal() answered them.
     }
 }
 
@@ -92,6 +117,7 @@ void ServerSession::enter_after(Command command) { state_ = *next_state(state_, 
 void ServerSession::on_hello(const CommandLine& line) {
     if (!is_usable_helo(line.argument)) return refuse(replies::bad_helo);
     enter_after(line.command);
+    discard_body();
     reset_transaction();  // RFC 5321 §4.1.4
     helo_ = line.argument;
     is_extended_ = line.command == Command::ehlo;
@@ -106,13 +132,38 @@ std::string ServerSession::ehlo_answer() const {
     if (settings_->offers_size) answer += fmt::format("250-SIZE {}\r\n", settings_->max_message_octets);
     if (settings_->offers_pipelining) answer += "250-PIPELINING\r\n";
     if (settings_->offers_eight_bit_mime) answer += "250-8BITMIME\r\n";
+    if (settings_->offers_chunking) answer += "250-CHUNKING\r\n";
+    if (settings_->offers_enhanced_codes) answer += "250-ENHANCEDSTATUSCODES\r\n";
+    if (settings_->serves_help) answer += "250-HELP\r\n";
     const bool is_offered =
         settings_->start_tls == StartTlsOffer::offered || settings_->start_tls == StartTlsOffer::required;
     if (is_offered && !tls_) answer += "250-STARTTLS\r\n";
-    return answer + "250 ENHANCEDSTATUSCODES";
+    if (settings_->offers_limits) answer += limits_line();
+    // The last line is the one with a space (RFC 5321 §4.2.1).
+    answer.erase(answer.size() - 2);
+    const auto last_line = answer.rfind("250-");
+    answer[last_line + 3] = ' ';
+    return answer;
+}
+
+// RFC 9422 §3: what a client would run into.
+std::string ServerSession::limits_line() const {
+    auto line = fmt::format("250-LIMITS RCPTMAX={}", settings_->max_recipients);
+    if (settings_->max_messages != 0) line += fmt::format(" MAILMAX={}", settings_->max_messages);
+    return line + "\r\n";
+}
+
+std::string ServerSession::help_answer() const {
+    std::string answer = "214 2.0.0 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT STARTTLS HELP";
+    if (settings_->offers_chunking) answer += " BDAT";
+    if (settings_->serves_vrfy) answer += " VRFY";
+    if (settings_->serves_expn) answer += " EXPN";
+    return answer;
 }
 
 void ServerSession::on_mail(std::string_view argument) {
+    if (settings_->max_messages != 0 && messages_begun_ >= settings_->max_messages)
+        return end_session(replies::too_many_messages);
     auto arguments = parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime});
     if (!arguments) return refuse(arguments.error());
     const auto limit = settings_->max_message_octets;

@@ -21,7 +21,10 @@ bool has_control_character(std::string_view line) {
 }  // namespace
 
 bool ServerSession::is_waiting() const {
-    return awaited_decision_ || state_ == State::committing || state_ == State::tls_pending || state_ == State::closed;
+    // Between two chunks: RSET would begin the next message while an answer for this one is still to come.
+    const bool is_storing_between_chunks = state_ == State::chunks && !chunk_ && incoming_.is_storing;
+    return awaited_decision_ || is_storing_between_chunks || state_ == State::committing ||
+           state_ == State::tls_pending || state_ == State::closed;
 }
 
 void ServerSession::take_input(std::string_view fresh, Now now) {
@@ -62,7 +65,9 @@ std::size_t ServerSession::work(std::string_view input, Now now) {
     std::size_t used = 0;
     while (used < input.size() && !is_waiting()) {
         const auto rest = input.substr(used);
-        const auto octets = state_ == State::body ? take_body(rest, now) : take_line(rest, now);
+        const auto octets = chunk_                  ? take_chunk(rest, now)
+                            : state_ == State::body ? take_body(rest, now)
+                                                    : take_line(rest, now);
         if (octets == 0) break;
         used += octets;
     }

@@ -14,11 +14,18 @@ inline constexpr std::string_view start_mail = "354 Enter message, end with \".\
 inline constexpr std::string_view ready_for_tls = "220 2.0.0 Ready to start TLS";
 // RFC 5321 §3.5.3: what is not verified is neither affirmed nor denied.
 inline constexpr std::string_view cannot_verify = "252 2.1.5 Cannot verify; send the message and it will be tried";
-inline constexpr std::string_view help =
-    "214 2.0.0 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT STARTTLS VRFY HELP";
+inline constexpr std::string_view cannot_expand = "252 2.1.5 Cannot expand; send the message and it will be tried";
 
 inline constexpr std::string_view command_timeout = "421 4.4.2 Nothing was received for too long, closing";
 inline constexpr std::string_view shutting_down = "421 4.3.2 Server is shutting down, closing";
+inline constexpr std::string_view too_many_commands =
+    "421 4.7.0 Too many commands in one session, closing; connect again";
+inline constexpr std::string_view too_many_messages =
+    "421 4.7.0 Too many messages in one session, closing; connect again for the rest";
+inline constexpr std::string_view message_took_too_long = "421 4.4.2 The message took too long, closing; send it again";
+inline constexpr std::string_view too_slow = "421 4.4.2 The message came too slowly, closing; send it again";
+inline constexpr std::string_view bad_chunk =
+    "501 5.5.4 BDAT takes a number of octets, and LAST at the last chunk; what follows cannot be understood, closing";
 inline constexpr std::string_view too_many_errors = "421 4.7.0 Too many errors, closing";
 
 inline constexpr std::string_view not_durable = "451 4.3.0 Message could not be stored, try again later";
@@ -47,6 +54,7 @@ inline constexpr std::string_view data_too_early =
 
 inline constexpr std::string_view bare_line_end = "550 5.6.0 Message has CR or LF that are not CR LF";
 inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets";
+inline constexpr std::string_view header_too_big = "552 5.3.4 Header is too big";
 inline constexpr std::string_view message_too_big = "552 5.3.4 Message is too big";
 inline constexpr std::string_view too_many_hops = "554 5.4.6 Too many hops, probably a mail loop";
 

@@ -67,6 +67,7 @@ void ServerSession::forget_session() {
     reset_transaction();
     awaited_decision_.reset();
     is_skipping_line_ = false;
+    chunk_.reset();
     drop_held_input();
     replies_.clear();
     leftover_.clear();
@@ -184,7 +185,8 @@ void ServerSession::regulate_reading() {
 }
 
 void ServerSession::touch(Now now) {
-    deadline_ = now.steady + (state_ == State::body ? settings_->data_timeout : settings_->command_timeout);
+    const bool is_in_message = state_ == State::body || state_ == State::chunks;
+    deadline_ = now.steady + (is_in_message ? settings_->data_timeout : settings_->command_timeout);
 }
 
 // The deadline moves with every command, a timer need not: one that fires too early is set again by on_deadline().

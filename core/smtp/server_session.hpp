@@ -38,13 +38,25 @@ struct ServerSettings {
     bool offers_size = true;
     bool offers_pipelining = true;
     bool offers_eight_bit_mime = true;
+    bool offers_chunking = true;
+    bool offers_enhanced_codes = true;  ///< Whether they are announced; replies have them all the same.
+    bool offers_limits = true;
+    bool serves_help = true;
+    bool serves_vrfy = true;                       ///< Answered with 252; else 502.
+    bool serves_expn = false;                      ///< The same.
     std::uint64_t max_message_octets = 50u << 20;  ///< 0: no limit.
+    std::uint64_t max_header_octets = 1u << 20;    ///< 0: no limit.
     std::size_t max_recipients = 1000;
+    unsigned max_messages = 0;                  ///< In a session; then 421 4.7.0 to MAIL. 0: no limit.
+    unsigned max_commands = 0;                  ///< In a session, BDAT excepted; then 421 4.7.0. 0: no limit.
     unsigned max_errors = 20;                   ///< Refused commands before 421 4.7.0.
-    std::size_t max_hops = 50;                  ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
+    std::size_t max_hops = 100;                 ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
     std::chrono::seconds command_timeout{300};  ///< RFC 5321 §4.5.3.2.7
     /// Between two pieces of a message; RFC 5321 §4.5.3.2.5 asks for 3 min at least.
     std::chrono::seconds data_timeout{300};
+    std::chrono::seconds message_timeout{0};  ///< From DATA or the first BDAT to the end; 0: no limit.
+    std::uint64_t min_octets_per_second = 0;  ///< Of a message, once `rate_grace` has passed; 0: no limit.
+    std::chrono::seconds rate_grace{60};
     std::size_t max_pending_octets = 64u << 10;  ///< Pipelined input held while an answer is awaited.
 };
 
@@ -88,7 +100,8 @@ using ServerActions = std::vector<ServerAction>;
 
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
 /// Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
-/// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS).
+/// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS),
+/// 3030 (CHUNKING), 9422 (LIMITS).
 class ServerSession {
 public:
     /// `ids` outlives the session.
@@ -136,9 +149,17 @@ private:
         std::vector<mail::Recipient> recipients;
         bool was_recipient_refused = false;
     };
+    /// What BDAT announced and has not come in full.
+    struct Chunk {
+        std::uint64_t octets = 0;
+        std::uint64_t octets_left = 0;
+        bool is_last = false;
+        std::string refusal;  ///< Not empty: the octets are passed over, and then this is said.
+    };
     /// The message being received.
     struct Incoming {
         QueueId id;
+        TimePoint begun_at{};
         BodyDecoder decoder;
         std::string unstored;     ///< Decoded, not yet in a StoreBody.
         bool has_place = false;   ///< BeginBody was emitted, and neither DiscardBody nor CommitMessage.
@@ -179,15 +200,25 @@ private:
     void perform(const CommandLine& line, Now now);
     void enter_after(Command command);
     void on_hello(const CommandLine& line);
+    [[nodiscard]] bool is_served(Command command) const;
     [[nodiscard]] std::string ehlo_answer() const;
+    [[nodiscard]] std::string limits_line() const;
+    [[nodiscard]] std::string help_answer() const;
     void on_mail(std::string_view argument);
     void on_rcpt(std::string_view argument);
     void on_starttls();
     void on_quit();
     void add_recipient(mail::Address recipient);
 
+    // Chunks. server_chunks.cpp
+    void on_bdat(const CommandLine& line, Now now);
+    [[nodiscard]] std::size_t take_chunk(std::string_view input, Now now);
+    void end_chunk(Now now);
+
     // The message. server_body.cpp
     void begin_body(Now now);
+    void begin_message(Now now);
+    [[nodiscard]] std::string_view pace_refusal(Now now) const;
     [[nodiscard]] std::string trace_header(Now now) const;
     [[nodiscard]] std::size_t take_body(std::string_view input, Now now);
     [[nodiscard]] std::string_view body_refusal() const;
@@ -214,6 +245,9 @@ private:
     std::optional<tls::Facts> tls_;
     Transaction transaction_;
     Incoming incoming_;
+    std::optional<Chunk> chunk_;
+    unsigned commands_ = 0;
+    unsigned messages_begun_ = 0;
 
     std::uint64_t last_decision_ = 0;
     std::optional<DecisionId> awaited_decision_;

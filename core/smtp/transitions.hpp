@@ -11,6 +11,7 @@ enum class State {
     mail,         ///< MAIL was accepted, no recipient yet.
     recipients,   ///< At least one recipient was accepted.
     body,         ///< 354 was sent; what comes is the message.
+    chunks,       ///< The message came in part, by BDAT; another chunk follows.
     committing,   ///< The final dot was read; its answer waits for the spool.
     tls_pending,  ///< The transport belongs to the TLS engine.
     closed,
@@ -22,11 +23,13 @@ enum class Command {
     mail,
     rcpt,
     data,
+    bdat,
     rset,
     noop,
     quit,
     starttls,
     vrfy,
+    expn,
     help,
     unsupported,  ///< A command of some RFC that is not served: 502 5.5.1.
     unknown,      ///< No command at all: 500 5.5.2.
@@ -46,6 +49,7 @@ inline constexpr Transition transitions[] = {
     {State::greeting,   Command::rset,     State::greeting},
     {State::greeting,   Command::noop,     State::greeting},
     {State::greeting,   Command::vrfy,     State::greeting},
+    {State::greeting,   Command::expn,     State::greeting},
     {State::greeting,   Command::help,     State::greeting},
     {State::greeting,   Command::quit,     State::closed},
 
@@ -56,6 +60,7 @@ inline constexpr Transition transitions[] = {
     {State::ready,      Command::rset,     State::ready},
     {State::ready,      Command::noop,     State::ready},
     {State::ready,      Command::vrfy,     State::ready},
+    {State::ready,      Command::expn,     State::ready},
     {State::ready,      Command::help,     State::ready},
     {State::ready,      Command::quit,     State::closed},
 
@@ -65,18 +70,29 @@ inline constexpr Transition transitions[] = {
     {State::mail,       Command::rset,     State::ready},
     {State::mail,       Command::noop,     State::mail},
     {State::mail,       Command::vrfy,     State::mail},
+    {State::mail,       Command::expn,     State::mail},
     {State::mail,       Command::help,     State::mail},
     {State::mail,       Command::quit,     State::closed},
 
     {State::recipients, Command::rcpt,     State::recipients},
     {State::recipients, Command::data,     State::body},
+    {State::recipients, Command::bdat,     State::chunks},
     {State::recipients, Command::ehlo,     State::ready},
     {State::recipients, Command::helo,     State::ready},
     {State::recipients, Command::rset,     State::ready},
     {State::recipients, Command::noop,     State::recipients},
     {State::recipients, Command::vrfy,     State::recipients},
+    {State::recipients, Command::expn,     State::recipients},
     {State::recipients, Command::help,     State::recipients},
     {State::recipients, Command::quit,     State::closed},
+
+    {State::chunks,     Command::bdat,     State::chunks},
+    {State::chunks,     Command::ehlo,     State::ready},
+    {State::chunks,     Command::helo,     State::ready},
+    {State::chunks,     Command::rset,     State::ready},
+    {State::chunks,     Command::noop,     State::chunks},
+    {State::chunks,     Command::help,     State::chunks},
+    {State::chunks,     Command::quit,     State::closed},
 };
 // clang-format on
 

@@ -22,11 +22,20 @@ TEST(CommandLine, KnowsItsVerbInAnyCase) {
 }
 
 TEST(CommandLine, TellsWhatIsNotServedFromWhatIsNoCommand) {
-    for (const auto* line : {"EXPN list", "ETRN x", "AUTH PLAIN", "BDAT 5 LAST", "TURN", "SOML FROM:<>", "XCLIENT a=b"})
+    for (const auto* line : {"ETRN x", "AUTH PLAIN", "TURN", "SOML FROM:<>", "XCLIENT a=b"})
         EXPECT_EQ(parse_command(line).command, Command::unsupported) << line;
     for (const auto* line :
          {"", " ", " EHLO c.example", "EHLOc.example", "EHL", "MAIL\tFROM:<>", "GET / HTTP/1.1", "\xff"})
         EXPECT_EQ(parse_command(line).command, Command::unknown) << line;
+}
+
+TEST(ChunkArguments, AreANumberAndPerhapsLast) {
+    EXPECT_EQ(parse_bdat("0")->octets, 0u);
+    EXPECT_FALSE(parse_bdat("86")->is_last);
+    EXPECT_EQ(parse_bdat("86  last")->octets, 86u);
+    EXPECT_TRUE(parse_bdat("86 LAST")->is_last);
+    for (const auto* wrong : {"", "LAST", "-1", "8x", "8 LATE", "8 LAST x", "0x8", "123456789012345678901"})
+        EXPECT_FALSE(parse_bdat(wrong)) << wrong;
 }
 
 TEST(CommandLine, TrimsItsArgument) {

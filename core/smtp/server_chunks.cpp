@@ -1,0 +1,57 @@
+// BDAT (RFC 3030): the message in chunks whose lengths are told before. BINARYMIME is not offered, so lines end in CR
+// LF here as behind DATA.
+#include "core/smtp/server_replies.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace postern::smtp {
+
+void ServerSession::on_bdat(const CommandLine& line, Now now) {
+    const auto arguments = parse_bdat(line.argument);
+    // Octets follow whose number nobody knows: read as commands, they could say anything.
+    if (!arguments) return end_session(replies::bad_chunk);
+    chunk_ = Chunk{arguments->octets, arguments->octets, arguments->is_last, std::string(refusal(line))};
+    if (chunk_->refusal.empty()) {
+        if (state_ == State::recipients) begin_message(now);
+        enter_after(Command::bdat);
+    }
+    if (chunk_->octets_left == 0) end_chunk(now);
+}
+
+std::size_t ServerSession::take_chunk(std::string_view input, Now now) {
+    const auto octets = static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), chunk_->octets_left));
+    chunk_->octets_left -= octets;
+    touch(now);
+    if (chunk_->refusal.empty()) {
+        incoming_.decoder.take_chunk(input.substr(0, octets), incoming_.unstored);
+        if (const auto text = pace_refusal(now); !text.empty()) {
+            end_session(text);
+            return input.size();
+        }
+        drop_body_if_refused();
+        store_from(store_at_octets);
+    }
+    if (chunk_->octets_left == 0) end_chunk(now);
+    return octets;
+}
+
+void ServerSession::end_chunk(Now now) {
+    const auto chunk = *std::exchange(chunk_, std::nullopt);
+    if (!chunk.refusal.empty()) return refuse(chunk.refusal);
+    if (chunk.is_last) {
+        incoming_.decoder.finish_chunks(incoming_.unstored);
+        drop_body_if_refused();
+    }
+    // What is wrong already will not become right: the message ends here, and a later chunk of it is out of sequence.
+    if (chunk.is_last || !body_refusal().empty()) {
+        state_ = State::committing;
+        return settle_message(now);
+    }
+    reply(fmt::format("250 2.0.0 {} octets received", chunk.octets));
+}
+
+}  // namespace postern::smtp

@@ -1,0 +1,98 @@
+#include "tests/support/core/session_script.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::test {
+namespace {
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+using smtp::State;
+
+ServerSetup with(void (*change)(smtp::ServerSettings&)) {
+    auto setup = server();
+    change(setup.settings);
+    return setup;
+}
+
+TEST(ServerSessionLimits, AreAnnounced) {
+    SessionScript script{with([](auto& settings) {
+        settings.max_recipients = 200;
+        settings.max_messages = 7;
+    })};
+    script.peer("EHLO c.example\r\n").expect_reply(250, "LIMITS RCPTMAX=200 MAILMAX=7\r\n");
+}
+
+TEST(ServerSessionLimits, EndTheSessionAtOneMessageTooMany) {
+    SessionScript script{with([](auto& settings) { settings.max_messages = 1; })};
+    script.hello().transaction_for({"joe@d.example"}).data().peer("x\r\n.\r\n").expect_reply(250, "2.6.0");
+    script.peer("MAIL FROM:<a@b.example>\r\n")
+        .expect_reply(421, "4.7.0")
+        .expect_state(State::closed)
+        .expect_messages(1);
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, EndTheSessionAtOneCommandTooMany) {
+    SessionScript script{with([](auto& settings) { settings.max_commands = 2; })};
+    script.peer("NOOP\r\n").expect_reply(250).peer("NOOP\r\n").expect_reply(250);
+    script.peer("NOOP\r\n").expect_reply(421, "4.7.0").expect_state(State::closed);
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, RefuseAHeaderThatIsTooBigAsSoonAsItIs) {
+    for (const bool is_one_line : {true, false}) {
+        SessionScript script{with([](auto& settings) { settings.max_header_octets = 100; })};
+        script.hello().transaction_for({"joe@d.example"}).data();
+        const auto header = is_one_line ? "X: " + std::string(100, 'x') + "\r\n" : [] {
+            std::string lines;
+            for (int line = 0; line < 11; ++line) lines += "X: 12345\r\n";
+            return lines;
+        }();
+        script.peer(header).expect_no_reply().expect<smtp::DiscardBody>();
+        script.peer("\r\nbody\r\n.\r\n").expect_reply(552, "5.3.4 Header").expect_messages(0);
+    }
+}
+
+TEST(ServerSessionLimits, OfTheHeaderDoNotConcernTheBody) {
+    SessionScript script{with([](auto& settings) { settings.max_header_octets = 100; })};
+    script.hello().transaction_for({"joe@d.example"}).data();
+    script.peer("X: x\r\n\r\n"s + std::string(500, 'x') + "\r\n.\r\n").expect_reply(250, "2.6.0");
+    script.also_split_at_every_byte();
+}
+
+TEST(ServerSessionLimits, EndAMessageThatTakesTooLong) {
+    SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+    script.hello().transaction_for({"joe@d.example"}).data();
+    script.passes(99s).peer("x").expect_no_reply();
+    script.passes(2s).peer("x").expect_reply(421, "4.4.2 The message took too long").expect_state(State::closed);
+    script.expect_messages(0).also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, LetAMessageEndThatIsJustInTime) {
+    SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+    script.hello().transaction_for({"joe@d.example"}).data();
+    script.peer("x\r\n").passes(101s).peer(".\r\n").expect_reply(250, "2.6.0");
+}
+
+TEST(ServerSessionLimits, EndAMessageThatComesTooSlowlyAfterTheGrace) {
+    SessionScript script{with([](auto& settings) {
+        settings.min_octets_per_second = 10;
+        settings.rate_grace = 30s;
+    })};
+    script.hello().transaction_for({"joe@d.example"}).data();
+    script.passes(29s).peer("x").expect_no_reply();
+    script.passes(11s).peer(std::string(200, 'x')).expect_no_reply();  // 201 in 10 s behind the grace
+    script.passes(30s).peer("x").expect_reply(421, "4.4.2 The message came too slowly").expect_state(State::closed);
+    script.expect_messages(0).also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, OfTimeHoldForChunksToo) {
+    SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+    script.hello().transaction_for({"joe@d.example"}).peer("BDAT 3\r\nabc").expect_reply(250);
+    script.passes(101s).peer("BDAT 3\r\na").expect_reply(421, "4.4.2").expect_state(State::closed);
+    script.expect_messages(0).also_fail_io_at_every_step();
+}
+
+}  // namespace
+}  // namespace postern::test
