@@ -155,7 +155,7 @@ void Application::apply_settings() {
         terms_.settings =
             std::make_shared<const smtp::ServerSettings>(config::server_settings(settings, tls_->has_certificate()));
         terms_.logs_dialogue = settings.is_smtp_debug || arguments_.logs_dialogue;
-        terms_.max_sessions = sessions;
+        terms_.limits = std::make_shared<const access::SessionLimits>(config::session_limits(settings, sessions));
     }
     spool_->set_max_message(settings.max_message_octets);
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));

@@ -1,5 +1,6 @@
 #include "adapters/net/listener.hpp"
 
+#include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/worker.hpp"
 
@@ -23,13 +24,14 @@ using boost::asio::ip::tcp;
 constexpr int backlog = 1024;
 constexpr std::chrono::milliseconds pause_after_error{100};
 constexpr std::chrono::seconds closing_patience{2};
-constexpr std::string_view too_busy = "421 4.3.2 Too many sessions, try again later\r\n";
 
 }  // namespace
 
 struct Listener::State : std::enable_shared_from_this<Listener::State> {
-    State(const std::vector<Worker*>& all, std::function<SessionTerms()> how, bool is_implicit)
+    State(const std::vector<Worker*>& all, std::shared_ptr<SharedGate> shared_gate, std::function<SessionTerms()> how,
+          bool is_implicit)
         : workers(all),
+          gate(std::move(shared_gate)),
           terms(std::move(how)),
           is_implicit_tls(is_implicit),
           acceptor(all.front()->context()),
@@ -55,15 +57,26 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
     }
 
     void hand_over(Worker& worker, tcp::socket socket) const {
+        boost::system::error_code gone;
+        const auto peer = socket.remote_endpoint(gone).address().to_string();
+        const auto address = parse_ip_address(peer);
+        if (gone || !address) return;  // It went before it was looked at.
         const SessionTerms now = terms();
-        if (worker.services().journal.sessions_now.load(std::memory_order_relaxed) < now.max_sessions)
-            return worker.accept(std::move(socket), {now.settings, is_implicit_tls, now.logs_dialogue, sessions});
-        boost::system::error_code ignored;
-        if (!is_implicit_tls) socket.write_some(boost::asio::buffer(too_busy), ignored);
-        socket.close(ignored);
+        auto entrance = gate->admit(*address, *now.limits, read_clocks().steady);
+        if (entrance.pass)
+            return worker.accept(std::move(socket), {now.settings, is_implicit_tls, now.logs_dialogue, sessions,
+                                                     std::move(entrance.pass)});
+        const auto verdict = entrance.answer.verdict;
+        if (entrance.answer.is_news)
+            worker.services().journal.log(
+                fmt::format("SMTP Server: connection from {} refused: {}", peer, access::words_of(verdict)));
+        const auto reply = fmt::format("{}\r\n", access::refusal_of(verdict));
+        if (!is_implicit_tls) socket.write_some(boost::asio::buffer(reply), gone);
+        socket.close(gone);
     }
 
     const std::vector<Worker*> workers;
+    const std::shared_ptr<SharedGate> gate;
     const std::function<SessionTerms()> terms;
     const bool is_implicit_tls;
     tcp::acceptor acceptor;
@@ -75,8 +88,9 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
 
 Expected<std::unique_ptr<Listener>, std::string> Listener::open(const config::ListeningPlace& place,
                                                                 const std::vector<Worker*>& workers,
+                                                                std::shared_ptr<SharedGate> gate,
                                                                 std::function<SessionTerms()> terms) {
-    auto state = std::make_shared<State>(workers, std::move(terms), place.is_implicit_tls);
+    auto state = std::make_shared<State>(workers, std::move(gate), std::move(terms), place.is_implicit_tls);
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(place.address, error);
     const tcp::endpoint endpoint(address, place.port);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/net/session_pass.hpp"
 #include "core/base/expected.hpp"
 #include "core/config/part_settings.hpp"
 #include "core/smtp/server_session.hpp"
@@ -18,7 +19,7 @@ class Worker;
 struct SessionTerms {
     std::shared_ptr<const smtp::ServerSettings> settings;
     bool logs_dialogue = false;
-    std::size_t max_sessions = 1000;
+    std::shared_ptr<const access::SessionLimits> limits;
 };
 
 /// One listening socket. Connections go to the workers in turn. Accepting happens on the first worker's thread.
@@ -28,6 +29,7 @@ public:
     /// be called on any thread.
     [[nodiscard]] static Expected<std::unique_ptr<Listener>, std::string> open(const config::ListeningPlace& place,
                                                                                const std::vector<Worker*>& workers,
+                                                                               std::shared_ptr<SharedGate> gate,
                                                                                std::function<SessionTerms()> terms);
     ~Listener();
     Listener(const Listener&) = delete;

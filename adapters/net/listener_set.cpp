@@ -19,7 +19,7 @@ std::vector<std::string> ListenerSet::change(const std::vector<config::Listening
     std::vector<std::string> errors;
     for (auto& entry : next) {
         if (entry.listener) continue;
-        if (auto opened = Listener::open(entry.place, workers, terms)) {
+        if (auto opened = Listener::open(entry.place, workers, gate_, terms)) {
             entry.listener = std::move(*opened);
         } else {
             entry.error = opened.error();

@@ -30,6 +30,7 @@ private:
         std::string error;
     };
     std::vector<Entry> entries_;
+    const std::shared_ptr<SharedGate> gate_ = std::make_shared<SharedGate>();
 };
 
 }  // namespace postern::net

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/net/mail_services.hpp"
+#include "adapters/net/session_pass.hpp"
 #include "adapters/net/transport.hpp"
 #include "core/smtp/server_session.hpp"
 
@@ -22,6 +23,7 @@ struct Arrival {
     bool is_implicit_tls = false;
     bool logs_dialogue = false;
     std::shared_ptr<std::atomic<std::size_t>> sessions;  ///< The listener's count of those that live.
+    SharedGate::Pass pass;                               ///< Given back when the session ends.
 };
 
 /// Performs the actions of one ServerSession. Lives on its worker's thread, from accept to the end of the connection.

@@ -48,6 +48,18 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     return result;
 }
 
+access::SessionLimits session_limits(const Settings& settings, std::size_t most_sessions) {
+    access::SessionLimits limits;
+    limits.in_all = most_sessions;
+    limits.per_address = settings.max_sessions_per_address;
+    limits.per_network = settings.max_sessions_per_network;
+    limits.new_per_minute = settings.max_connections_per_minute;
+    // What does not parse was refused when the documents were read.
+    for (const auto& host : settings.relay_hosts_allowed)
+        if (const auto prefix = parse_ip_prefix(host)) limits.exempt.push_back(*prefix);
+    return limits;
+}
+
 routing::RouteSettings route_settings(const Settings& settings) {
     routing::RouteSettings routes;
     routes.local_domains = settings.local_domains;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/access/session_gate.hpp"
 #include "core/config/settings.hpp"
 #include "core/queue/scheduler.hpp"
 #include "core/routing/route.hpp"
@@ -24,6 +25,8 @@ struct ListeningPlace {
 // What each part is told of the settings. Pure.
 
 [[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate);
+/// `most_sessions`: what the system allows, where that is less than the setting.
+[[nodiscard]] access::SessionLimits session_limits(const Settings& settings, std::size_t most_sessions);
 [[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
 /// Where to listen, in the order of the addresses; the SSL port only with a certificate.

@@ -48,6 +48,9 @@ struct Settings {
     std::uint64_t min_octets_per_second = 0;  ///< Of a message that is received.
     std::chrono::seconds rate_grace{60};
     std::size_t max_sessions = 1000;               ///< Inbound, at once.
+    std::size_t max_sessions_per_address = 0;      ///< 0: no limit.
+    std::size_t max_sessions_per_network = 0;      ///< 0: no limit.
+    unsigned max_connections_per_minute = 0;       ///< Of an address; 0: no limit.
     std::vector<std::string> relay_hosts_allowed;  ///< Addresses and prefixes that may relay.
 
     tls::PortSettings outbound;

@@ -27,6 +27,10 @@ std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     settings.max_message_octets = input.choice(2) == 0 ? 300 : 0;
     settings.max_recipients = 3;
     settings.max_hops = 2;
+    settings.max_header_octets = 200;
+    settings.max_messages = static_cast<unsigned>(input.choice(3));
+    settings.max_commands = static_cast<unsigned>(input.choice(2)) * 20;
+    settings.offers_chunking = input.choice(4) != 0;
     settings.max_pending_octets = 4096;
     settings.offers_pipelining = input.choice(2) == 0;
     return std::make_shared<const ServerSettings>(std::move(settings));

@@ -54,8 +54,11 @@ MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_cert
     auto settings = std::make_shared<smtp::ServerSettings>();
     settings->host_name = "mail.example.test";
     settings->start_tls = options.start_tls;
+    const auto limits = std::make_shared<const access::SessionLimits>(options.limits);
     listener_ = std::move(*net::Listener::open({"127.0.0.1", 0, options.is_implicit_tls}, pointers,
-                                               [settings] { return net::SessionTerms{settings}; }));
+                                               std::make_shared<net::SharedGate>(), [settings, limits] {
+                                                   return net::SessionTerms{settings, false, limits};
+                                               }));
 }
 
 MailWorld::~MailWorld() {

@@ -64,6 +64,7 @@ public:
         std::uint16_t relay_port = 0;  ///< 0: nothing is sent, but to local.example.
         bool sends_by_mx = false;      ///< Where there is no relay.
         tls::PortStatus outbound = tls::PortStatus::negotiated;
+        access::SessionLimits limits = {};
         std::string local_destination = "mail.box";  ///< Of local.example, as documents write it.
     };
 

@@ -132,12 +132,25 @@ TEST(ServerPath, TellsIdlePeersThatItEnds) {
     EXPECT_TRUE(eventually([&] { return world.worker(0).load() + world.worker(1).load() == 0; }));
 }
 
+TEST(ServerPath, RefusesOneSessionTooManyOfAnAddressUntilAnotherEnds) {
+    MailWorld::Options options;
+    options.limits.per_address = 1;
+    MailWorld world(options);
+    BlockingClient first(world.port());
+    EXPECT_TRUE(first.read_until("\r\n").starts_with("220 "));
+    EXPECT_TRUE(
+        BlockingClient(world.port()).read_to_end().starts_with("421 4.7.0 Too many sessions from your address"));
+    EXPECT_TRUE(eventually([&] { return !world.journal().take().lines.empty(); }));
+    first.close();
+    EXPECT_TRUE(eventually([&] { return BlockingClient(world.port()).read_until("\r\n").starts_with("220 "); }));
+}
+
 TEST(ServerPath, GivesThePortBackWhenAListenerIsClosed) {
     MailWorld world({});
     const auto port = world.port();
     world.close_listener();
-    const auto opened =
-        net::Listener::open({"127.0.0.1", port, false}, {&world.worker(0)}, [] { return net::SessionTerms{}; });
+    const auto opened = net::Listener::open({"127.0.0.1", port, false}, {&world.worker(0)},
+                                            std::make_shared<net::SharedGate>(), [] { return net::SessionTerms{}; });
     EXPECT_TRUE(opened.has_value()) << opened.error();
 }
 

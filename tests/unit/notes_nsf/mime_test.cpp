@@ -287,7 +287,8 @@ TEST_F(NsfMime, APartThatAProgramWritesSaysWhereItsBoundaryAndHeadersEnd) {
     const auto parts = parts_of(note);
     ASSERT_EQ(parts.size(), 1U);
     EXPECT_EQ(parts[0].octets, part);
-    EXPECT_EQ(parts[0].head.wBoundaryLen, 7);
+    const WORD boundary_octets = parts[0].head.wBoundaryLen;
+    EXPECT_EQ(boundary_octets, 7);
     EXPECT_EQ(part.substr(7, parts[0].head.wHeadersLen), "Content-type: text/plain\r\n\r\n");
     EXPECT_EQ(parts[0].head.cPartType, MIME_PART_BODY);
 }
@@ -308,8 +309,10 @@ TEST_F(NsfMime, ALongPartIsWrittenInPiecesAndBecomesSeveralItems) {
     const auto parts = parts_of(note);
     ASSERT_EQ(parts.size(), 3U);
     EXPECT_EQ(parts[0].octets + parts[1].octets + parts[2].octets, headers + piece + piece + piece);
-    EXPECT_EQ(parts[0].head.wHeadersLen, headers.size());
-    EXPECT_EQ(parts[1].head.dwFlags, 0U);
+    const WORD header_octets = parts[0].head.wHeadersLen;
+    EXPECT_EQ(header_octets, headers.size());
+    const DWORD flags = parts[1].head.dwFlags;  // The member is packed: nothing may refer to it.
+    EXPECT_EQ(flags, 0U);
     EXPECT_NE(note.save(), 0U);
 }
 
