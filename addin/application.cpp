@@ -8,7 +8,9 @@
 #include "core/base/ascii.hpp"
 #include "core/config/part_settings.hpp"
 #include "core/console/before_documents.hpp"
+#include "core/report/log_lines.hpp"
 #include "core/report/statistics.hpp"
+#include "core/tls/own_certificate.hpp"
 
 #include <fmt/format.h>
 
@@ -20,7 +22,6 @@
 namespace postern {
 
 namespace {
-
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
@@ -36,8 +37,7 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
       display_name_(to_upper(task_name_)),
       arguments_(arguments),
       board_(host),
-      complaints_([this](const std::string& line) { host_.log(line); }),
-      certificate_(unexpected(std::string("no certificate file is named"))) {}
+      complaints_([this](const std::string& line) { host_.log(line); }) {}
 
 Application::~Application() { stop(); }
 
@@ -56,6 +56,7 @@ Expected<void, std::string> Application::start() {
     auto tls = tls_openssl::make_tls_engine(tls_options);
     if (!tls) return unexpected(tls.error());
     tls_ = std::move(*tls);
+    certificate_.emplace(*tls_, tls_options.data_directory);
     if (auto opened = open_resolver(); !opened) return opened;
     if (auto opened = open_spool(); !opened) return opened;
     start_threads();
@@ -152,34 +153,46 @@ void Application::apply_settings() {
     const auto sessions = most_sessions();
     {
         const std::lock_guard lock(terms_mutex_);
-        terms_.settings =
-            std::make_shared<const smtp::ServerSettings>(config::server_settings(settings, tls_->has_certificate()));
         terms_.logs_dialogue = settings.is_smtp_debug || arguments_.logs_dialogue;
         terms_.limits = std::make_shared<const access::SessionLimits>(config::session_limits(settings, sessions));
     }
     spool_->set_max_message(settings.max_message_octets);
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
+    apply_tls();
+}
+
+void Application::apply_certificate() {
+    const auto& settings = reading_.settings;
+    const auto now = net::read_clocks().wall;
+    for (const auto& line : certificate_->use({settings.certificate_file, settings.key_file}, settings.host_name, now))
+        complaints_.say(line);
+    const bool is_wanted =
+        settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
+    if (!certificate() && is_wanted)
+        complaints_.say("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate().error());
+}
+
+// What depends on whether there is a certificate.
+void Application::apply_tls() {
+    {
+        const std::lock_guard lock(terms_mutex_);
+        terms_.settings = std::make_shared<const smtp::ServerSettings>(
+            config::server_settings(reading_.settings, tls_->has_certificate()));
+    }
     apply_listeners();
     update_status();
 }
 
-void Application::apply_certificate() {
-    certificate_trouble_.clear();
-    const ports::CertificateFiles files{reading_.settings.certificate_file, reading_.settings.key_file};
-    if (files.chain.empty()) {
-        tls_->remove_certificate();
-        certificate_ = unexpected(std::string("no certificate file is named (item SMTP_CertificateFile)"));
-    } else if (auto installed = tls_->install_certificate(files, net::read_clocks().wall);
-               installed || !tls_->has_certificate()) {
-        certificate_ = std::move(installed);
-    } else {
-        certificate_trouble_ = installed.error();
-        complaints_.say("SMTP: The certificate installed before stays in use: " + installed.error());
-    }
-    const bool is_wanted =
-        reading_.settings.negotiated_ssl != config::NegotiatedSsl::disabled || reading_.settings.is_inbound_ssl_enabled;
-    if (!certificate_ && is_wanted)
-        complaints_.say("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate_.error());
+void Application::watch_certificate() {
+    const bool had_certificate = tls_->has_certificate();
+    for (const auto& line : certificate_->look(net::read_clocks().wall)) host_.log(line);
+    if (tls_->has_certificate() != had_certificate) apply_tls();
+}
+
+std::vector<std::string> Application::reload_certificate() {
+    const auto lines = certificate_->reload(net::read_clocks().wall);
+    apply_tls();
+    return lines;
 }
 
 void Application::apply_listeners() {
@@ -213,9 +226,7 @@ std::size_t Application::most_sessions() {
 
 void Application::watch_room() {
     if (std::exchange(has_room_, spool_->has_room()) == has_room_) return;
-    host_.log(has_room_ ? "SMTP Server: there is room on the spool's disk again; mail is taken"
-                        : "SMTP Server: NO MAIL IS TAKEN (452 4.3.1): the spool's disk is nearly full. Make room, or "
-                          "lower SMTP_MaxMessageSize");
+    host_.log(std::string(report::line_room(has_room_)));
 }
 
 void Application::serve() {
@@ -231,6 +242,7 @@ void Application::serve() {
             next_statistics = now + statistics_interval;
             flush_statistics();
             watch_room();
+            watch_certificate();
             if (listeners_.has_failed()) apply_listeners();
             update_status();
         }
@@ -279,6 +291,7 @@ void Application::flush_statistics() {
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
     counters.dead = dead_mail_->count();
+    if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
     board_.show_statistics(report::statistics(counters, since_start_));
 }
 
@@ -292,8 +305,8 @@ queue::QueueSummary Application::queue(std::size_t max_rows) {
 WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
-    const auto why_not_listening = config::why_not_listening(reading_.settings, tls_->has_certificate());
-    board_.show_status(console::status_lines(display_name_, listeners_.states(), why_not_listening, queue(0)));
+    const auto why_not = config::why_not_listening(reading_.settings, tls_->has_certificate());
+    board_.show_status(console::status_lines(display_name_, listeners_.states(), why_not, queue(0)));
 }
 
 void Application::stop() {

@@ -9,6 +9,7 @@
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
+#include "adapters/tls_openssl/certificate_keeper.hpp"
 #include "addin/relay_access.hpp"
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
@@ -52,9 +53,10 @@ public:
     [[nodiscard]] const config::SettingsReading& settings() const override { return reading_; }
     [[nodiscard]] std::vector<console::ListenerState> listeners() const override { return listeners_.states(); }
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
-        return certificate_;
+        return certificate_->certificate();
     }
-    [[nodiscard]] std::string certificate_trouble() const override { return certificate_trouble_; }
+    [[nodiscard]] std::string certificate_trouble() const override { return certificate_->trouble(); }
+    [[nodiscard]] std::vector<std::string> reload_certificate() override;
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
@@ -82,6 +84,8 @@ private:
     void reread();
     void apply_settings();
     void apply_certificate();
+    void apply_tls();
+    void watch_certificate();
     void apply_listeners();
     [[nodiscard]] Expected<void, std::string> open_resolver();
     [[nodiscard]] Expected<void, std::string> open_spool();
@@ -106,8 +110,6 @@ private:
     bool has_read_documents_ = false;
     std::string documents_error_;
     report::Complaints complaints_;
-    Expected<ports::CertificateFacts, std::string> certificate_;
-    std::string certificate_trouble_;
     net::Journal journal_;
     RelayAccess access_;
     report::TlsTally since_start_;
@@ -116,6 +118,7 @@ private:
     net::SessionTerms terms_;
     // From here on in the order of need: what stands below uses what stands above, and goes first.
     std::unique_ptr<ports::TlsEngine> tls_;
+    std::optional<tls_openssl::CertificateKeeper> certificate_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
     std::optional<spool_sqlite::BackgroundCheck> check_;

@@ -104,6 +104,16 @@ bool belongs_to(const EVP_PKEY* key, const X509* certificate) {
     return matches;
 }
 
+/// The place, counted from 1, of the first certificate that the next one in the file did not issue; 0: all are in
+/// order.
+std::size_t first_out_of_order(const std::vector<X509Ptr>& certificates) {
+    for (std::size_t place = 1; place < certificates.size(); ++place) {
+        X509* subject = certificates[place - 1].get();
+        if (X509_check_issued(certificates[place].get(), subject) != X509_V_OK) return place;
+    }
+    return 0;
+}
+
 }  // namespace
 
 Expected<Certificate, std::string> load_certificate(const ports::CertificateFiles& files,
@@ -124,6 +134,12 @@ Expected<Certificate, std::string> load_certificate(const ports::CertificateFile
             fmt::format("The private key in {} does not belong to the first certificate in {}. "
                         "The server's own certificate stands first, those of its issuers follow.",
                         printable(key_file), printable(files.chain)));
+    }
+    if (const auto place = first_out_of_order(*certificates); place != 0) {
+        return unexpected(
+            fmt::format("In {} the certificate number {} is not the issuer of the one before it. Put the server's own "
+                        "certificate first, then its issuer, then that one's issuer, and nothing else.",
+                        printable(files.chain), place + 1));
     }
     Certificate loaded{std::move(certificates->front()), {}, std::move(*key)};
     loaded.chain.assign(std::make_move_iterator(certificates->begin() + 1),

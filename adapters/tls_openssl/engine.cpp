@@ -24,6 +24,8 @@ public:
           current_(std::make_shared<const Contexts>(Contexts{nullptr, std::move(client)})),
           without_certificate_(current_) {}
 
+    Expected<ports::CertificateFacts, std::string> read_certificate(
+        const ports::CertificateFiles& files) const override;
     Expected<ports::CertificateFacts, std::string> install_certificate(const ports::CertificateFiles& files,
                                                                        WallTime now) override;
     void remove_certificate() override { use(without_certificate_); }
@@ -48,6 +50,12 @@ private:
     SharedContexts current_;
     const SharedContexts without_certificate_;
 };
+
+Expected<ports::CertificateFacts, std::string> Engine::read_certificate(const ports::CertificateFiles& files) const {
+    const auto certificate = load_certificate(files, options_.data_directory);
+    if (!certificate) return unexpected(certificate.error());
+    return facts_of(*certificate, files);
+}
 
 // The dates are not judged: an expired certificate still encrypts, and that is better than clear text. Its facts tell.
 Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const ports::CertificateFiles& files,

@@ -24,6 +24,8 @@ Lines help(std::string_view, Context& context) {
 
 Lines update_config(std::string_view, Context& context) { return context.reload(); }
 
+Lines certificate_reload(std::string_view, Context& context) { return context.reload_certificate(); }
+
 Lines route(std::string_view, Context& context) {
     const auto summary = context.queue(0);
     if (!summary.held_because.empty()) return {fmt::format("Nothing is sent: {}.", summary.held_because)};
@@ -53,6 +55,8 @@ constexpr Command rows[] = {
      "Each setting in force and where it came from; with PATTERN (part of a name, * for anything): these only.",
      show_config},
     {"update config", "", "Reads the documents, notes.ini and the certificate again at once.", update_config},
+    {"certificate reload", "",
+     "Reads the certificate and its key again at once; replaced files are noticed by themselves.", certificate_reload},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

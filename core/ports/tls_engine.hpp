@@ -77,8 +77,12 @@ class TlsEngine {
 public:
     virtual ~TlsEngine() = default;
 
-    /// Reads and checks the files (present, key matches the certificate, dates), then uses them for every channel made
-    /// from now on. On error nothing changes; the words name the file and what to do.
+    /// Reads and checks the files: present, the key is the certificate's, each certificate behind the first is the
+    /// issuer of the one before. Changes nothing.
+    [[nodiscard]] virtual Expected<CertificateFacts, std::string> read_certificate(
+        const CertificateFiles& files) const = 0;
+    /// The same, then uses them for every channel made from now on. On error nothing changes; the words name the file
+    /// and what to do.
     virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files,
                                                                         WallTime now) = 0;
     virtual void remove_certificate() = 0;

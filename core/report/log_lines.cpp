@@ -44,6 +44,12 @@ std::string_view judgement(tls::Outcome outcome) {
 
 }  // namespace
 
+std::string_view line_room(bool has_room) {
+    return has_room ? "SMTP Server: there is room on the spool's disk again; mail is taken"
+                    : "SMTP Server: NO MAIL IS TAKEN (452 4.3.1): the spool's disk is nearly full. Make room, or lower "
+                      "SMTP_MaxMessageSize";
+}
+
 std::string line_connected(std::string_view address) { return fmt::format("SMTP Server: {} connected", address); }
 
 std::string line_disconnected(std::string_view address, unsigned messages) {

@@ -19,6 +19,8 @@ namespace postern::report {
 // Every line is safe to print.
 
 /// `SMTP Server: 192.0.2.7 connected`
+/// Whether the spool's disk has room, when that changed.
+[[nodiscard]] std::string_view line_room(bool has_room);
 [[nodiscard]] std::string line_connected(std::string_view address);
 
 /// `SMTP Server: 192.0.2.7 disconnected. 2 message[s] received`

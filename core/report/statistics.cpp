@@ -41,6 +41,7 @@ std::vector<Statistic> statistics(const Counters& counters, const TlsTally& tall
         {"SMTP", "TLS.Outbound.Clear.NotOffered", delivered(Outcome::clear_not_offered)},
         {"SMTP", "TLS.Outbound.Clear.FailedHandshake", delivered(Outcome::clear_after_failure)},
     };
+    if (counters.certificate_days) result.push_back({"SMTP", "TLS.Certificate.DaysLeft", *counters.certificate_days});
     add_rows("TLS.Inbound.", tally.versions(Direction::in), result);
     add_rows("TLS.Outbound.", tally.versions(Direction::out), result);
     return result;

@@ -3,6 +3,7 @@
 #include "core/report/tls_tally.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Counters {
     std::uint64_t pending = 0;               ///< Messages in the queue.
     std::uint64_t waiting = 0;               ///< Of these, waiting for their next try.
     std::uint64_t dead = 0;                  ///< Kept for an administrator.
+    std::optional<long> certificate_days;  ///< To the end of our certificate, negative behind it; empty: there is none.
 };
 
 /// One line of `show stat`: `FACILITY.NAME = VALUE`.

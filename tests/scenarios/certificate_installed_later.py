@@ -30,6 +30,28 @@ class CertificateInstalledLater(unittest.TestCase):
                 client.start_tls()
                 self.assertEqual(hashlib.sha256(client.peer_certificate()).hexdigest(), certificate.sha256())
 
+    def test_a_replaced_certificate_is_taken_by_itself_and_no_connection_is_dropped(self):
+        import hashlib
+        with Server() as server, Client(server.port) as old:
+            old.command("EHLO client.example.test")
+            old.start_tls().command("EHLO client.example.test")
+            after = server.mark()
+            certificate = Certificate(server.folder / "tls")
+            server.wait_for_line("the certificate was replaced", after)
+            with Client(server.port) as client:
+                client.command("EHLO client.example.test")
+                client.start_tls()
+                self.assertEqual(hashlib.sha256(client.peer_certificate()).hexdigest(), certificate.sha256())
+            self.assertEqual(old.deliver().code, 250)
+            self.assertIn("is in use for new connections", server.tell("certificate reload"))
+
+    def test_a_certificate_that_ends_soon_is_warned_of_and_counted(self):
+        with Server(start=False) as server:
+            Certificate(server.folder / "tls", days=5)
+            server.start()
+            server.wait_for_line(r"expires in 4 day\[s\]")
+            self.assertIn("SMTP.TLS.Certificate.DaysLeft = 4", server.console("show stat SMTP.TLS.Certificate.DaysLeft"))
+
     def test_a_key_that_does_not_match_keeps_the_old_one(self):
         with Server() as server:
             (server.folder / "tls" / "key.pem").write_bytes(Certificate(server.folder / "other").key.read_bytes())

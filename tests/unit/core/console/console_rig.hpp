@@ -39,6 +39,7 @@ public:
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
         return installed;
     }
+    [[nodiscard]] std::vector<std::string> reload_certificate() override { return {"The certificate is in use."}; }
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start; }
     [[nodiscard]] report::TlsTally tally_in_all() const override { return in_all; }
     [[nodiscard]] queue::QueueSummary queue(std::size_t) override { return summary; }

@@ -86,13 +86,14 @@ std::map<std::string, long> named(const std::vector<Statistic>& all) {
 }
 
 TEST(Statistics, HaveDominosNames) {
-    const auto values = named(statistics({10, 9, 2, 5, 3, 1}, {}));
+    const auto values = named(statistics({10, 9, 2, 5, 3, 1, -4}, {}));
     EXPECT_EQ(values.at("SMTP.MessagesProcessed"), 10);
     EXPECT_EQ(values.at("Mail.TotalRouted.SMTP"), 9);
     EXPECT_EQ(values.at("Mail.Transferred.SMTP"), 9);
     EXPECT_EQ(values.at("Mail.TransferFailures"), 2);
     EXPECT_EQ(values.at("Mail.TotalPending"), 5);
     EXPECT_EQ(values.at("Mail.Waiting"), 3);
+    EXPECT_EQ(values.at("SMTP.TLS.Certificate.DaysLeft"), -4);
     EXPECT_EQ(values.at("Mail.Dead"), 1);
 }
 

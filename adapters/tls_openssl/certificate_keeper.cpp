@@ -1,0 +1,134 @@
+#include "adapters/tls_openssl/certificate_keeper.hpp"
+
+#include "core/base/peer_text.hpp"
+#include "core/tls/own_certificate.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <utility>
+
+namespace postern::tls_openssl {
+namespace {
+
+// Looks without a change before files are read: a copy of a few KB is done by then.
+constexpr int looks_until_read = 2;
+// And before a pair that does not belong together is complained of: its other half may be copied by hand.
+constexpr int looks_until_complaint = 15;
+constexpr std::chrono::hours between_warnings{24};
+
+std::string stamp_of(const std::string& data_directory, const std::string& file) {
+    if (file.empty()) return "-";
+    struct stat facts {};
+    const auto path = std::filesystem::path(data_directory) / file;
+    if (::stat(path.c_str(), &facts) != 0) return "absent";
+    return fmt::format("{}.{}.{}.{}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size, facts.st_ino);
+}
+
+}  // namespace
+
+CertificateKeeper::CertificateKeeper(ports::TlsEngine& engine, std::string data_directory)
+    : engine_(engine),
+      data_directory_(std::move(data_directory)),
+      certificate_(unexpected(std::string("no certificate file is named"))) {}
+
+CertificateKeeper::Stamp CertificateKeeper::stamp() const {
+    return {stamp_of(data_directory_, files_.chain) + " " + stamp_of(data_directory_, files_.key)};
+}
+
+std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& files, const std::string& host_name,
+                                                WallTime now) {
+    const bool is_same = files == files_ && host_name == host_name_;
+    files_ = files;
+    host_name_ = host_name;
+    if (files_.chain.empty()) {
+        engine_.remove_certificate();
+        certificate_ = unexpected(std::string("no certificate file is named (item SMTP_CertificateFile)"));
+        trouble_.clear();
+        faults_.clear();
+        return {};
+    }
+    if (!is_same || stamp() != tried_ || !certificate_) static_cast<void>(install(now));
+    return complaints();
+}
+
+std::vector<std::string> CertificateKeeper::reload(WallTime now) {
+    if (files_.chain.empty()) return {"There is nothing to reload: " + certificate_.error() + "."};
+    if (const auto why_not = install(now); !why_not.empty()) return {why_not};
+    auto lines = complaints();
+    lines.insert(lines.begin(), fmt::format("The certificate {} ({}) is in use for new connections, until {} UTC.",
+                                            escape_for_log(certificate_->file), certificate_->subject,
+                                            short_date(certificate_->not_after)));
+    return lines;
+}
+
+std::vector<std::string> CertificateKeeper::look(WallTime now) {
+    std::vector<std::string> lines;
+    if (files_.chain.empty()) return lines;
+    const auto before = std::exchange(seen_, stamp());
+    quiet_looks_ = seen_ == before ? quiet_looks_ + 1 : 0;
+    const bool is_first_try = seen_ != tried_ && quiet_looks_ >= looks_until_read;
+    const bool is_last_try = !trouble_.empty() && quiet_looks_ == looks_until_complaint;
+    if (is_first_try) {
+        if (install(now).empty())
+            lines.push_back(fmt::format(
+                "SMTP: the certificate was replaced: {} ({}) is in use for new connections, until "
+                "{} UTC",
+                escape_for_log(certificate_->file), certificate_->subject, short_date(certificate_->not_after)));
+    } else if (is_last_try) {
+        if (const auto why_not = install(now); !why_not.empty()) lines.push_back("SMTP: " + why_not);
+        quiet_looks_ = looks_until_complaint;  // Said once.
+    }
+    const auto warning = certificate_ ? tls::expiry_warning(*certificate_, now) : std::string();
+    if (!warning.empty() && (!warned_at_ || now - *warned_at_ >= between_warnings)) {
+        warned_at_ = now;
+        lines.push_back("SMTP: " + warning);
+    }
+    return lines;
+}
+
+std::string CertificateKeeper::install(WallTime now) {
+    tried_ = seen_ = stamp();
+    quiet_looks_ = 0;
+    const auto read = engine_.read_certificate(files_);
+    std::string why_not;
+    std::vector<std::string> faults;
+    if (read) {
+        faults = tls::faults_of(*read, host_name_, now);
+        // An expired certificate is better than clear text, but not than one that is in use.
+        const bool is_worse = engine_.has_certificate() && certificate_ && faults.size() > faults_.size();
+        if (is_worse)
+            why_not = fmt::format("The certificate in {} is refused: {}.", escape_for_log(files_.chain), faults[0]);
+    } else {
+        why_not = read.error();
+    }
+    if (why_not.empty()) {
+        auto installed = engine_.install_certificate(files_, now);
+        if (!installed) why_not = installed.error();
+        if (installed) {
+            warned_at_ = certificate_ && certificate_->sha256 == installed->sha256 ? warned_at_ : std::nullopt;
+            certificate_ = std::move(installed);
+            faults_ = std::move(faults);
+            trouble_.clear();
+            return {};
+        }
+    }
+    if (!engine_.has_certificate()) {
+        certificate_ = unexpected(why_not);
+        return why_not;
+    }
+    trouble_ = why_not;
+    return "The certificate installed before stays in use: " + why_not;
+}
+
+std::vector<std::string> CertificateKeeper::complaints() const {
+    std::vector<std::string> lines;
+    if (!trouble_.empty()) lines.push_back("SMTP: The certificate installed before stays in use: " + trouble_);
+    for (const auto& fault : faults_)
+        lines.push_back(
+            fmt::format("SMTP: The certificate in {} is used, but {}.", escape_for_log(files_.chain), fault));
+    return lines;
+}
+
+}  // namespace postern::tls_openssl

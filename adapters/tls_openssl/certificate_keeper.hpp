@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/ports/tls_engine.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::tls_openssl {
+
+/// Sees to it that the engine uses the certificate that the documents name: reads it when told, looks at its files
+/// every second, and warns before it expires. What is bad never takes the place of what is in use. One thread.
+class CertificateKeeper {
+public:
+    CertificateKeeper(ports::TlsEngine& engine, std::string data_directory);
+
+    /// The documents name these files for this host; without a chain no certificate is used. Read at once, unless they
+    /// are the files in use and nobody wrote them since. Returns what is to be complained of.
+    [[nodiscard]] std::vector<std::string> use(const ports::CertificateFiles& files, const std::string& host_name,
+                                               WallTime now);
+    /// Reads the files again, changed or not: what happened, one line each.
+    [[nodiscard]] std::vector<std::string> reload(WallTime now);
+    /// To be called every second: takes files that were replaced, once nobody writes them any more; a pair that does
+    /// not belong together is given time for its other half. Returns lines for the log.
+    [[nodiscard]] std::vector<std::string> look(WallTime now);
+
+    /// The certificate in use, or why there is none.
+    [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const { return certificate_; }
+    /// Why the files could not take the place of what is in use; empty: they did.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+private:
+    /// When and how large the files were: another one means that somebody wrote.
+    struct Stamp {
+        std::string text;
+        friend bool operator==(const Stamp&, const Stamp&) = default;
+    };
+
+    [[nodiscard]] Stamp stamp() const;
+    /// Reads, judges and installs. Empty: it is in use; else why it is not.
+    [[nodiscard]] std::string install(WallTime now);
+    [[nodiscard]] std::vector<std::string> complaints() const;
+
+    ports::TlsEngine& engine_;
+    const std::string data_directory_;
+    ports::CertificateFiles files_;
+    std::string host_name_;
+    Expected<ports::CertificateFacts, std::string> certificate_;
+    std::string trouble_;
+    std::vector<std::string> faults_;  ///< Of what is in use.
+    Stamp tried_;                      ///< Of the files as they were read last.
+    Stamp seen_;                       ///< At the last look.
+    int quiet_looks_ = 0;              ///< Since they changed.
+    std::optional<WallTime> warned_at_;
+};
+
+}  // namespace postern::tls_openssl

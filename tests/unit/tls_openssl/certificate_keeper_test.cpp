@@ -1,0 +1,188 @@
+#include "adapters/tls_openssl/certificate_keeper.hpp"
+
+#include "tests/support/files/temporary_folder.hpp"
+#include "tests/unit/tls_openssl/channel_pair.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace postern::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Lines = std::vector<std::string>;
+
+class KeptCertificate : public testing::Test {
+protected:
+    void SetUp() override {
+        tls_openssl::TlsOptions options;
+        options.data_directory = folder.path().string();
+        tls = engine(options);
+        keeper.emplace(*tls, options.data_directory);
+    }
+    void put(const TestCertificate& certificate) {
+        put_chain(certificate);
+        put_key(certificate);
+    }
+    void put_chain(const TestCertificate& certificate) { write("chain.pem", certificate.certificate_pem); }
+    void put_key(const TestCertificate& certificate) { write("key.pem", certificate.key_pem); }
+    Lines use() { return keeper->use({"chain.pem", "key.pem"}, "mail.example.test", now); }
+    /// So many seconds pass; what was said in them.
+    Lines looks(int count) {
+        Lines said;
+        for (int look = 0; look < count; ++look, now += 1s)
+            for (auto& line : keeper->look(now)) said.push_back(std::move(line));
+        return said;
+    }
+    std::string in_use() { return keeper->certificate() ? keeper->certificate()->sha256 : "none"; }
+    static TestCertificate named(const std::string& name, std::chrono::hours ends = 24h * 60) {
+        CertificateRequest request;
+        request.common_name = name;
+        request.dns_names = {name};
+        request.ends = ends;
+        return make_self_signed(request);
+    }
+
+    TemporaryFolder folder;
+    std::unique_ptr<ports::TlsEngine> tls;
+    std::optional<tls_openssl::CertificateKeeper> keeper;
+    WallTime now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+
+private:
+    // Two writes within one tick of the disk's clock would look like none.
+    void write(const std::string& name, const std::string& text) {
+        folder.write(name, text);
+        const auto file = folder.path() / name;
+        std::filesystem::last_write_time(file, std::filesystem::file_time_type{std::chrono::seconds(++writes_)});
+    }
+    int writes_ = 1'000'000;
+};
+
+TEST_F(KeptCertificate, IsUsedWithoutAWordWhereNothingIsWrong) {
+    put(named("mail.example.test"));
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_TRUE(tls->has_certificate());
+    EXPECT_THAT(looks(100), IsEmpty());
+}
+
+TEST_F(KeptCertificate, IsReplacedByItselfOnceBothFilesLieThere) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    put(named("mail.example.test"));
+    EXPECT_THAT(looks(5), ElementsAre(HasSubstr("SMTP: the certificate was replaced: chain.pem")));
+    EXPECT_NE(in_use(), before);
+    EXPECT_THAT(looks(100), IsEmpty());
+}
+
+TEST_F(KeptCertificate, IsWaitedForWhileItIsWritten) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    const auto next = named("mail.example.test");
+    auto half = next;
+    half.certificate_pem.resize(half.certificate_pem.size() / 2);
+    put_chain(half);
+    EXPECT_THAT(looks(5), IsEmpty());
+    put_chain(next);
+    EXPECT_THAT(looks(5), IsEmpty());
+    EXPECT_EQ(in_use(), before);
+    put_key(next);
+    EXPECT_THAT(looks(5), ElementsAre(HasSubstr("was replaced")));
+    EXPECT_NE(in_use(), before);
+    EXPECT_EQ(keeper->trouble(), "");
+}
+
+TEST_F(KeptCertificate, ThatStaysHalfReplacedIsComplainedOfOnceAndTheOldOneServesOn) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    put_chain(named("mail.example.test"));
+    EXPECT_THAT(looks(100),
+                ElementsAre(AllOf(HasSubstr("installed before stays in use"), HasSubstr("does not belong to"))));
+    EXPECT_EQ(in_use(), before);
+    EXPECT_THAT(keeper->trouble(), HasSubstr("does not belong to"));
+}
+
+TEST_F(KeptCertificate, IsNotReplacedByOneThatExpiredOrHasAnotherName) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    put(named("other.example.test"));
+    EXPECT_THAT(looks(30), ElementsAre(HasSubstr("none of its names (other.example.test) is mail.example.test")));
+    put(named("mail.example.test", 0h));
+    EXPECT_THAT(looks(30), ElementsAre(HasSubstr("it expired on")));
+    EXPECT_EQ(in_use(), before);
+}
+
+TEST_F(KeptCertificate, IsUsedWithAComplaintWhereThereIsNoOther) {
+    put(named("other.example.test"));
+    EXPECT_THAT(use(), ElementsAre(HasSubstr("is used, but none of its names")));
+    EXPECT_TRUE(tls->has_certificate());
+}
+
+TEST_F(KeptCertificate, IsTakenWhenItComesLater) {
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_FALSE(tls->has_certificate());
+    put(named("mail.example.test"));
+    EXPECT_THAT(looks(5), ElementsAre(HasSubstr("was replaced")));
+    EXPECT_TRUE(tls->has_certificate());
+}
+
+TEST_F(KeptCertificate, IsWarnedOfDailyFromThreeWeeksBeforeItsEnd) {
+    put(named("mail.example.test", 24h * 22 + 1h));
+    ASSERT_THAT(use(), IsEmpty());
+    EXPECT_THAT(looks(1), IsEmpty());
+    now += 24h;
+    EXPECT_THAT(looks(3), ElementsAre(HasSubstr("expires in 21 day[s]")));
+    now += 23h;
+    EXPECT_THAT(looks(3), IsEmpty());
+    now += 1h;
+    EXPECT_THAT(looks(3), ElementsAre(HasSubstr("expires in 20 day[s]")));
+    now += 24h * 21;
+    EXPECT_THAT(looks(3), ElementsAre(HasSubstr("EXPIRED on")));
+}
+
+TEST_F(KeptCertificate, IsReadAtOnceWhenAsked) {
+    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("nothing to reload")));
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("is in use for new connections")));
+    put_key(named("mail.example.test"));
+    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("does not belong to")));
+}
+
+TEST_F(KeptCertificate, IsGoneWhenNoneIsNamedAnyMore) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    EXPECT_THAT(keeper->use({}, "mail.example.test", now), IsEmpty());
+    EXPECT_FALSE(tls->has_certificate());
+    EXPECT_THAT(keeper->certificate().error(), HasSubstr("no certificate file is named"));
+}
+
+TEST_F(KeptCertificate, WithAChainOutOfOrderIsRefused) {
+    const TestAuthority authority;
+    auto certificate = authority.issue();
+    certificate.certificate_pem += authority.root_pem();
+    put(certificate);
+    EXPECT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    certificate.certificate_pem += make_self_signed().certificate_pem;
+    put(certificate);
+    EXPECT_THAT(keeper->reload(now),
+                ElementsAre(HasSubstr("certificate number 3 is not the issuer of the one before it")));
+    EXPECT_EQ(in_use(), before);
+}
+
+}  // namespace
+}  // namespace postern::test
