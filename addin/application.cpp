@@ -74,6 +74,7 @@ Expected<void, std::string> Application::open_resolver() {
     auto resolver = dns_unbound::make_resolver(options);
     if (!resolver) return unexpected(resolver.error());
     resolver_ = std::move(*resolver);
+    access_.set_resolver(resolver_.get());
     return {};
 }
 
@@ -146,8 +147,7 @@ std::vector<std::string> Application::reload() {
 
 void Application::apply_settings() {
     const auto& settings = reading_.settings;
-    auto controls = access::make_relay_controls(settings.local_domains, settings.relay_hosts_allowed);
-    if (controls) access_.replace(std::move(*controls));
+    access_.replace(config::access_policy(settings));
     journal_.set_logs_traffic(settings.logs_traffic);
     apply_certificate();
     const auto sessions = most_sessions();
@@ -323,6 +323,7 @@ void Application::stop() {
     if (scheduler_) scheduler_->join();
     if (spool_) flush_journal();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
+    access_.set_resolver(nullptr);
     resolver_.reset();
     mailbox_.reset();
     check_.reset();

@@ -4,13 +4,13 @@
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
+#include "adapters/net/policy_access.hpp"
 #include "adapters/net/scheduler_loop.hpp"
 #include "adapters/net/worker.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 #include "adapters/tls_openssl/certificate_keeper.hpp"
-#include "addin/relay_access.hpp"
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
 #include "core/console/commands.hpp"
@@ -111,7 +111,7 @@ private:
     std::string documents_error_;
     report::Complaints complaints_;
     net::Journal journal_;
-    RelayAccess access_;
+    net::PolicyAccess access_;
     report::TlsTally since_start_;
     report::TlsTally before_start_;
     mutable std::mutex terms_mutex_;

@@ -102,15 +102,20 @@ void ServerConnection::begin_tls(std::string leftover) {
 }
 
 void ServerConnection::act(smtp::CheckRecipient& check) {
-    worker_.services().access.check_recipient(
-        transport_->peer_address(), check.recipient, [weak = weak_from_this(), id = check.id](smtp::Decision decision) {
-            const auto self = weak.lock();
-            if (!self) return;
-            self->follow_ups_.push_back([self = self.get(), id, decision = std::move(decision)](Now now) {
-                return self->session_.on_decision(id, decision, now);
-            });
-            if (!self->is_performing_) self->perform({});
+    auto later = [weak = weak_from_this(), &worker = worker_, id = check.id](smtp::Decision decision) {
+        worker.post([weak, id, decision = std::move(decision)] {
+            if (const auto self = weak.lock()) self->after_decision(id, decision);
         });
+    };
+    auto decision = worker_.services().access.check_recipient(
+        {transport_->peer_address(), std::move(check.sender), std::move(check.recipient)}, std::move(later));
+    if (decision) after_decision(check.id, std::move(*decision));
+}
+
+void ServerConnection::after_decision(smtp::DecisionId id, smtp::Decision decision) {
+    follow_ups_.push_back(
+        [this, id, decision = std::move(decision)](Now now) { return session_.on_decision(id, decision, now); });
+    if (!is_performing_) perform({});
 }
 
 void ServerConnection::act(smtp::BeginBody& begin) { body_ = worker_.services().bodies.receive(begin.id); }

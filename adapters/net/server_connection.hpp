@@ -61,6 +61,7 @@ private:
     void act(smtp::SetDeadline& deadline) { transport_->set_deadline(deadline.at); }
     void act(smtp::Close&) { transport_->close_when_sent(); }
     void begin_tls(std::string leftover);
+    void after_decision(smtp::DecisionId id, smtp::Decision decision);
     void after_stored(bool is_stored);
     void after_commit(bool is_durable);
     void follow_up();

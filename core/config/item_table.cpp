@@ -103,6 +103,19 @@ Expected<void, std::string> is_stub_zone(std::string_view text) {
     return unexpected("this is no stub zone; allowed are zone@address and zone@address@port");
 }
 
+Expected<void, std::string> is_domain_pattern(std::string_view text) {
+    return is_domain(text.starts_with('.') ? text.substr(1) : text);
+}
+
+Expected<void, std::string> is_address_or_domain(std::string_view text) {
+    if (text.find('@') == std::string_view::npos) return is_domain_pattern(text);
+    const auto address = mail::parse_address(text);
+    if (address) return {};
+    return unexpected(address.error() + "; allowed are addresses such as user@example.org and domains");
+}
+
+// In the order of access::RelayEnforcement.
+constexpr Choice relay_enforcement[] = {{"0", "External hosts"}, {"1", "All hosts"}, {"2", "No hosts"}};
 constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
 // In the order of tls::PortStatus. The code "2" is confirmed as a value, its meaning inferred from the order of the
 // labels.
@@ -202,6 +215,30 @@ constexpr auto rows = std::to_array<Item>({
         "Messages that are written into mail.box at once. A number above the one that the task was loaded with takes effect when it is loaded again."),
     list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_prefix,
         "Addresses and prefixes that may send to domains that are not local."),
+    list<POSTERN_FIELD(relay_hosts_denied)>("ServerConfig", "SMTP_RelayHostsDenied", ours, "hosts not allowed to relay", "", is_prefix,
+        "Addresses and prefixes that may not, though they are among those that may."),
+    list<POSTERN_FIELD(relay_domains_allowed)>("ServerConfig", "SMTP_RelayDomainsAllowed", ours, "domains that everyone may send to", "", is_domain_pattern,
+        "Domains that are not local, and whose mail is taken from everyone and sent on. .example stands for all domains below example."),
+    list<POSTERN_FIELD(relay_domains_denied)>("ServerConfig", "SMTP_RelayDomainsDenied", ours, "domains that nobody may send to", "", is_domain_pattern,
+        "Hosts allowed to relay are held to it only with SMTP_RelayEnforcement 1."),
+    choice<POSTERN_FIELD(relay_enforcement)>("ServerConfig", "SMTP_RelayEnforcement", ours, "relay controls hold for", "External hosts", relay_enforcement,
+        "External hosts: all but the hosts allowed to relay. All hosts: those too are held to the denied domains. No hosts: everyone may send everywhere, which spammers find within hours."),
+    list<POSTERN_FIELD(connections_allowed)>("ServerConfig", "SMTP_ConnectionsAllowed", ours, "hosts whose mail is taken", "", is_prefix,
+        "Addresses and prefixes; from all others mail is taken for Postmaster only. Empty: from all."),
+    list<POSTERN_FIELD(connections_denied)>("ServerConfig", "SMTP_ConnectionsDenied", ours, "hosts whose mail is not taken", "", is_prefix,
+        "Addresses and prefixes."),
+    list<POSTERN_FIELD(dns_block_lists)>("ServerConfig", "SMTP_DNSBlockLists", ours, "DNS block lists", "", is_domain,
+        "Zones that are asked for the address of a host; mail from one that is listed is refused. A list that does not answer names nobody."),
+    list<POSTERN_FIELD(dns_allow_lists)>("ServerConfig", "SMTP_DNSAllowLists", ours, "DNS allow lists", "", is_domain,
+        "A host that one of these zones names is on no block list."),
+    on_off<POSTERN_FIELD(is_sender_domain_verified)>("ServerConfig", "SMTP_VerifySenderDomain", ours, "verify the sender's domain in DNS", "Disabled",
+        "Enabled: mail whose sender's domain does not exist, or takes no mail, is refused. Hosts allowed to relay are not asked."),
+    list<POSTERN_FIELD(senders_denied)>("ServerConfig", "SMTP_SendersDenied", ours, "senders whose mail is not taken", "", is_address_or_domain,
+        "Addresses and domains."),
+    list<POSTERN_FIELD(recipients_known)>("ServerConfig", "SMTP_RecipientsKnown", ours, "recipients that exist", "", is_address_or_domain,
+        "Addresses of the local domains, and domains all of whose addresses exist; others are refused. Empty: all exist. Postmaster always does."),
+    list<POSTERN_FIELD(recipients_denied)>("ServerConfig", "SMTP_RecipientsDenied", ours, "recipients whose mail is not taken", "", is_address_or_domain,
+        "Addresses and domains."),
     on_off<POSTERN_FIELD(offers_size)>("ServerConfig", "SMTP_SizeExtension", ours, "SIZE extension", "Enabled",
         "Whether the greatest message size is announced."),
     on_off<POSTERN_FIELD(offers_pipelining)>("ServerConfig", "SMTP_PipeliningExtension", ours, "Pipelining extension", "Enabled",

@@ -1,5 +1,6 @@
 #include "core/config/part_settings.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/routing/next_hop.hpp"
 
 #include <algorithm>
@@ -19,6 +20,20 @@ smtp::StartTlsOffer start_tls_offer(const Settings& settings, bool has_certifica
             return has_certificate ? smtp::StartTlsOffer::required : smtp::StartTlsOffer::required_but_unavailable;
     }
     return smtp::StartTlsOffer::disabled;
+}
+
+// What does not parse was refused when the documents were read.
+std::vector<IpPrefix> prefixes_of(const std::vector<std::string>& hosts) {
+    std::vector<IpPrefix> prefixes;
+    for (const auto& host : hosts)
+        if (const auto prefix = parse_ip_prefix(host)) prefixes.push_back(*prefix);
+    return prefixes;
+}
+
+std::vector<std::string> in_lower_case(const std::vector<std::string>& entries) {
+    std::vector<std::string> result;
+    for (const auto& entry : entries) result.push_back(to_lower(std::string_view(entry)));
+    return result;
 }
 
 }  // namespace
@@ -54,10 +69,27 @@ access::SessionLimits session_limits(const Settings& settings, std::size_t most_
     limits.per_address = settings.max_sessions_per_address;
     limits.per_network = settings.max_sessions_per_network;
     limits.new_per_minute = settings.max_connections_per_minute;
-    // What does not parse was refused when the documents were read.
-    for (const auto& host : settings.relay_hosts_allowed)
-        if (const auto prefix = parse_ip_prefix(host)) limits.exempt.push_back(*prefix);
+    limits.exempt = prefixes_of(settings.relay_hosts_allowed);
     return limits;
+}
+
+access::Policy access_policy(const Settings& settings) {
+    access::Policy policy;
+    policy.local_domains = settings.local_domains;
+    policy.connections_allowed = prefixes_of(settings.connections_allowed);
+    policy.connections_denied = prefixes_of(settings.connections_denied);
+    policy.dns_allow_lists = in_lower_case(settings.dns_allow_lists);
+    policy.dns_block_lists = in_lower_case(settings.dns_block_lists);
+    policy.relay_enforcement = settings.relay_enforcement;
+    policy.relay_hosts_allowed = prefixes_of(settings.relay_hosts_allowed);
+    policy.relay_hosts_denied = prefixes_of(settings.relay_hosts_denied);
+    policy.relay_domains_allowed = in_lower_case(settings.relay_domains_allowed);
+    policy.relay_domains_denied = in_lower_case(settings.relay_domains_denied);
+    policy.is_sender_domain_verified = settings.is_sender_domain_verified;
+    policy.senders_denied = in_lower_case(settings.senders_denied);
+    policy.recipients_known = in_lower_case(settings.recipients_known);
+    policy.recipients_denied = in_lower_case(settings.recipients_denied);
+    return policy;
 }
 
 routing::RouteSettings route_settings(const Settings& settings) {

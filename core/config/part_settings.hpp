@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/access/policy.hpp"
 #include "core/access/session_gate.hpp"
 #include "core/config/settings.hpp"
 #include "core/queue/scheduler.hpp"
@@ -27,6 +28,7 @@ struct ListeningPlace {
 [[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate);
 /// `most_sessions`: what the system allows, where that is less than the setting.
 [[nodiscard]] access::SessionLimits session_limits(const Settings& settings, std::size_t most_sessions);
+[[nodiscard]] access::Policy access_policy(const Settings& settings);
 [[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
 /// Where to listen, in the order of the addresses; the SSL port only with a certificate.

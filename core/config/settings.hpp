@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/access/policy.hpp"
 #include "core/tls/plan.hpp"
 
 #include <chrono>
@@ -51,7 +52,19 @@ struct Settings {
     std::size_t max_sessions_per_address = 0;      ///< 0: no limit.
     std::size_t max_sessions_per_network = 0;      ///< 0: no limit.
     unsigned max_connections_per_minute = 0;       ///< Of an address; 0: no limit.
+    std::vector<std::string> connections_allowed;  ///< Addresses and prefixes; empty: all.
+    std::vector<std::string> connections_denied;
+    std::vector<std::string> dns_allow_lists;  ///< Zones.
+    std::vector<std::string> dns_block_lists;
+    access::RelayEnforcement relay_enforcement = access::RelayEnforcement::external_hosts;
     std::vector<std::string> relay_hosts_allowed;  ///< Addresses and prefixes that may relay.
+    std::vector<std::string> relay_hosts_denied;
+    std::vector<std::string> relay_domains_allowed;  ///< Domains; `.example` stands for all below.
+    std::vector<std::string> relay_domains_denied;
+    bool is_sender_domain_verified = false;
+    std::vector<std::string> senders_denied;  ///< Addresses and domains.
+    std::vector<std::string> recipients_known;
+    std::vector<std::string> recipients_denied;
 
     tls::PortSettings outbound;
     std::string relay_host;                      ///< As written; empty: none, by MX.

@@ -1,21 +1,23 @@
 #pragma once
 
-#include "core/mail/address.hpp"
+#include "core/access/policy.hpp"
 #include "core/smtp/server_session.hpp"
 
 #include <functional>
-#include <string>
+#include <optional>
 
 namespace postern::ports {
 
-/// Decides who may send what. Any worker; the handler may run before the call returns, or later on the calling worker's
-/// thread.
+/// Decides who may send what. Any thread may ask.
 class Access {
 public:
     using Handler = std::function<void(smtp::Decision)>;
 
     virtual ~Access() = default;
-    virtual void check_recipient(const std::string& peer_address, const mail::Address& recipient, Handler done) = 0;
+    /// The decision, where it needs nobody else; else nothing, and `later` is called once, on any thread: it must only
+    /// post.
+    [[nodiscard]] virtual std::optional<smtp::Decision> check_recipient(const access::Applicant& applicant,
+                                                                        Handler later) = 0;
 };
 
 }  // namespace postern::ports

@@ -183,7 +183,7 @@ void ServerSession::on_rcpt(std::string_view argument) {
     if (transaction_.recipients.size() >= settings_->max_recipients) return refuse(replies::too_many_recipients);
     awaited_decision_ = DecisionId{++last_decision_};
     undecided_recipient_ = *recipient;
-    actions_.emplace_back(CheckRecipient{*awaited_decision_, std::move(*recipient)});
+    actions_.emplace_back(CheckRecipient{*awaited_decision_, transaction_.sender, std::move(*recipient)});
 }
 
 void ServerSession::add_recipient(mail::Address recipient) {

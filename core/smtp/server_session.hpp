@@ -83,7 +83,7 @@ struct Decision {
 // clang-format off
 struct Reply { std::string text; };                     ///< Wire text with CRLFs; replies of one batch leave in one segment.
 struct StartTls {};                                     ///< After what was replied before: hand the transport to the TLS engine.
-struct CheckRecipient { DecisionId id; mail::Address recipient; };
+struct CheckRecipient { DecisionId id; mail::Address sender; mail::Address recipient; };
 struct BeginBody { QueueId id; };                       ///< A message begins: make a place for its octets.
 struct StoreBody { std::string octets; };               ///< Answered by on_body_stored(), in order.
 struct DiscardBody {};                                  ///< The message will not be committed.

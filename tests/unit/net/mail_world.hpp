@@ -21,7 +21,9 @@ namespace postern::test {
 /// Everybody may send to everyone.
 class OpenAccess : public ports::Access {
 public:
-    void check_recipient(const std::string&, const mail::Address&, Handler done) override { done({}); }
+    [[nodiscard]] std::optional<smtp::Decision> check_recipient(const access::Applicant&, Handler) override {
+        return smtp::Decision{};
+    }
 };
 
 /// Knows no name.

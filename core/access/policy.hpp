@@ -1,0 +1,104 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/base/ip_prefix.hpp"
+#include "core/dns/answer.hpp"
+#include "core/mail/address.hpp"
+#include "core/smtp/server_session.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::access {
+
+/// Which connecting hosts the relay controls hold for.
+enum class RelayEnforcement {
+    external_hosts,  ///< All but the hosts allowed to relay.
+    all_hosts,       ///< Those too are held to the denied domains.
+    no_hosts,        ///< Everyone may send everywhere.
+};
+
+/// Who may send what, as the documents say it. Domains are in lower case; one that begins with a dot stands for all
+/// below it, and not for itself.
+struct Policy {
+    std::vector<std::string> local_domains;
+
+    std::vector<IpPrefix> connections_allowed;  ///< Empty: everyone.
+    std::vector<IpPrefix> connections_denied;
+    std::vector<std::string> dns_allow_lists;  ///< Zones; a host that one names is on no block list.
+    std::vector<std::string> dns_block_lists;
+
+    RelayEnforcement relay_enforcement = RelayEnforcement::external_hosts;
+    std::vector<IpPrefix> relay_hosts_allowed;
+    std::vector<IpPrefix> relay_hosts_denied;
+    std::vector<std::string> relay_domains_allowed;  ///< Everyone may send there.
+    std::vector<std::string> relay_domains_denied;
+
+    bool is_sender_domain_verified = false;
+    std::vector<std::string> senders_denied;  ///< `user@domain` or a domain.
+
+    std::vector<std::string> recipients_known;   ///< Of the local domains: `user@domain` or a domain. Empty: all are.
+    std::vector<std::string> recipients_denied;  ///< The same forms.
+};
+
+/// Whom the decision is about.
+struct Applicant {
+    std::string peer_address;
+    mail::Address sender;
+    mail::Address recipient;
+};
+
+/// One decision about a recipient, from the documents and, where they say so, from DNS. The rules, in their order; the
+/// first one that speaks decides:
+///  1. Postmaster, of a local domain or without one, is accepted (RFC 5321 §4.5.1).
+///  2. Connections: a denied host, or one that is not among the allowed, is refused (554 5.7.1).
+///  3. Relaying, where the domain is not local (550 5.7.1): a denied host, then a denied domain, is refused; an allowed
+///     host, then an allowed domain, is accepted; all else is refused. A host that may not relay may not do it by a
+///     local part that names a route either.
+///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that is not known (550 5.1.1), is refused.
+///  5. Senders: a denied one is refused (550 5.7.1).
+///  6. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer
+///     names nobody.
+///  7. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), one that takes
+///  no
+///     mail too (550 5.7.27, RFC 7505 §4.2), one that cannot be looked up for the time being (451 4.1.8).
+/// Rules 6 and 7 do not concern hosts that may relay: they are our own. One thread at a time.
+class RecipientCheck {
+public:
+    RecipientCheck(std::shared_ptr<const Policy> policy, Applicant applicant);
+
+    /// Decides as far as it can. The questions whose answers are wanted; none: decision() is there.
+    [[nodiscard]] std::vector<dns::Question> start();
+    /// An answer to one of them, in any order; what is asked next, when it was the last one.
+    [[nodiscard]] std::vector<dns::Question> on_answer(const dns::Question& question, const dns::Answer& answer);
+    [[nodiscard]] const std::optional<smtp::Decision>& decision() const { return decision_; }
+
+private:
+    enum class Stage { lists, sender_exchangers, sender_addresses };
+    using Questions = std::vector<dns::Question>;
+
+    [[nodiscard]] std::optional<smtp::Decision> decide_without_dns() const;
+    [[nodiscard]] std::optional<smtp::Decision> decide_relaying() const;
+    [[nodiscard]] bool may_relay() const;
+    [[nodiscard]] Questions ask_lists();
+    [[nodiscard]] Questions ask_for_sender();
+    [[nodiscard]] Questions end_of_stage();
+    [[nodiscard]] Questions judge_sender_exchangers();
+    [[nodiscard]] Questions judge_sender_addresses();
+    [[nodiscard]] Questions decide(smtp::Decision decision);
+    [[nodiscard]] Questions ask(Stage stage, Questions questions);
+
+    std::shared_ptr<const Policy> policy_;
+    Applicant applicant_;
+    std::optional<smtp::Decision> decision_;
+    Stage stage_ = Stage::lists;
+    Questions asked_;
+    std::vector<std::optional<dns::Answer>> answers_;  ///< To asked_, in its order.
+};
+
+/// `7.2.0.192.zone`, or the nibbles of an IPv6 address (RFC 5782 §2.1, §2.4).
+[[nodiscard]] std::string list_name(const IpAddress& address, const std::string& zone);
+
+}  // namespace postern::access

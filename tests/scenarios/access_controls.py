@@ -1,0 +1,70 @@
+"""Who may send what, by the documents and by DNS: connections, relaying, recipients, senders, block lists."""
+
+import unittest
+
+from harness import Client, NameServer, Server, main
+
+ZONES = {
+    "bl.example": ["1.0.0.127 A 127.0.0.2"],
+    "wl.example": ["1.0.0.127 A 127.0.0.1"],
+    "there.example": ["@ MX 10 mx", "mx A 127.0.0.2"],
+    "null.example": ["@ MX 0 ."],
+}
+STRANGER = {"SMTP_RelayHostsAllowed": ["192.0.2.1"]}  # We are on 127.0.0.1.
+
+
+class AccessControls(unittest.TestCase):
+    def world(self, items=None):
+        names = self.enterContext(NameServer(ZONES))
+        self.server = self.enterContext(Server({**STRANGER, **(items or {})},
+                                               {"SMTP_StubZones": names.stub_zones, "SMTP_SystemResolvers": "0"}))
+        return self.server
+
+    def answer(self, recipient="joe@example.test", sender="anna@there.example"):
+        """What RCPT gets."""
+        with Client(self.server.port) as client:
+            client.command("EHLO client.example.test")
+            self.assertEqual(client.command(f"MAIL FROM:<{sender}>").code, 250)
+            return client.command(f"RCPT TO:<{recipient}>").raw.decode()
+
+    def test_relaying_follows_hosts_and_domains(self):
+        self.world({"SMTP_RelayDomainsAllowed": ["partner.example"]})
+        self.assertRegex(self.answer("joe@foreign.example"), r"^550 5\.7\.1 Relaying denied")
+        self.assertRegex(self.answer("joe@partner.example"), r"^250 ")
+        self.server.change(SMTP_RelayHostsAllowed=["127.0.0.0/8"])
+        self.assertRegex(self.answer("joe@foreign.example"), r"^250 ")
+        self.server.change(SMTP_RelayEnforcement="All hosts", SMTP_RelayDomainsDenied=["foreign.example"])
+        self.assertRegex(self.answer("joe@foreign.example"), r"^550 5\.7\.1")
+
+    def test_a_listed_host_is_refused_unless_an_allow_list_names_it_and_postmaster_hears_of_it(self):
+        self.world({"SMTP_DNSBlockLists": ["silent.example", "bl.example"]})
+        self.assertRegex(self.answer(), r"^554 5\.7\.1 127\.0\.0\.1 is listed by bl\.example")
+        self.assertRegex(self.answer("postmaster@example.test"), r"^250 ")
+        self.server.change(SMTP_DNSAllowLists=["wl.example"])
+        self.assertRegex(self.answer(), r"^250 ")
+
+    def test_the_senders_domain_is_looked_up(self):
+        self.world({"SMTP_VerifySenderDomain": "Enabled"})
+        self.assertRegex(self.answer(), r"^250 ")
+        self.assertRegex(self.answer(sender=""), r"^250 ")
+        self.assertRegex(self.answer(sender="anna@no.there.example"), r"^550 5\.1\.8")
+        self.assertRegex(self.answer(sender="anna@null.example"), r"^550 5\.7\.27")
+
+    def test_recipients_senders_and_connections(self):
+        self.world({"SMTP_RecipientsKnown": ["joe@example.test"], "SMTP_SendersDenied": ["spam.example"]})
+        self.assertRegex(self.answer(), r"^250 ")
+        self.assertRegex(self.answer("jo@example.test"), r"^550 5\.1\.1")
+        self.assertRegex(self.answer(sender="x@spam.example"), r"^550 5\.7\.1")
+        self.server.change(SMTP_ConnectionsDenied=["127.0.0.1"])
+        self.assertRegex(self.answer(), r"^554 5\.7\.1")
+
+    def test_a_wrong_entry_is_named_and_the_last_good_one_stays(self):
+        self.world({"SMTP_RecipientsKnown": ["joe@example.test"]})
+        after = self.server.mark()
+        self.server.change(SMTP_RecipientsKnown=["joe@@example"])
+        self.server.wait_for_line(r"SMTP_RecipientsKnown.*joe@@example", after)
+        self.assertRegex(self.answer("jo@example.test"), r"^550 5\.1\.1")
+
+
+if __name__ == "__main__":
+    main()

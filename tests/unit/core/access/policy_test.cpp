@@ -1,0 +1,223 @@
+#include "core/access/policy.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <string>
+
+namespace postern::access {
+namespace {
+
+using dns::Answer;
+using dns::RecordType;
+using testing::HasSubstr;
+using testing::StartsWith;
+using Status = Answer::Status;
+
+/// A policy, and a name server that knows what the test says.
+class AccessPolicy : public testing::Test {
+protected:
+    AccessPolicy() {
+        policy.local_domains = {"example.test", "other.test"};
+        policy.relay_hosts_allowed = prefixes({"127.0.0.0/8", "::1", "2001:db8:1::/48", "192.0.2.7"});
+    }
+    static std::vector<IpPrefix> prefixes(const std::vector<std::string>& texts) {
+        std::vector<IpPrefix> result;
+        for (const auto& text : texts) result.push_back(*parse_ip_prefix(text));
+        return result;
+    }
+    std::string decide(const std::string& peer, const std::string& recipient,
+                       const std::string& sender = "a@b.example") {
+        const auto from = sender.empty() ? mail::Address{} : *mail::parse_address(sender);
+        const auto to = recipient == "Postmaster" ? mail::Address{"Postmaster", ""} : *mail::parse_address(recipient);
+        RecipientCheck check(std::make_shared<const Policy>(policy), {peer, from, to});
+        auto questions = check.start();
+        while (!check.decision()) {
+            EXPECT_FALSE(questions.empty());
+            std::vector<dns::Question> next;
+            // The last one first: answers come in any order.
+            for (auto question = questions.rbegin(); question != questions.rend(); ++question) {
+                asked.push_back(question->name);
+                EXPECT_TRUE(next.empty());
+                next = check.on_answer(*question, answer_to(*question));
+            }
+            questions = next;
+        }
+        return check.decision()->is_accepted ? "accepted" : check.decision()->reply;
+    }
+    void knows(const std::string& name, RecordType type, Status status, const std::string& value = {}) {
+        Answer answer;
+        answer.status = status;
+        if (type == RecordType::mx && status == Status::found) answer.mail_exchangers = {{10, value}};
+        if (type != RecordType::mx && status == Status::found) answer.addresses = {value};
+        known[{name, type}] = answer;
+    }
+
+    Policy policy;
+    std::vector<std::string> asked;
+
+private:
+    Answer answer_to(const dns::Question& question) {
+        const auto found = known.find({question.name, question.type});
+        if (found != known.end()) return found->second;
+        Answer none;
+        none.status = Status::no_such_name;
+        return none;
+    }
+    std::map<std::pair<std::string, RecordType>, Answer> known;
+};
+
+TEST_F(AccessPolicy, TakesMailForLocalDomainsFromEveryone) {
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+    EXPECT_EQ(decide("2001:db8:2::9", "joe@OTHER.test"), "accepted");
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test", ""), "accepted");
+}
+
+TEST_F(AccessPolicy, RelaysForAllowedHostsOnly) {
+    for (const auto* peer : {"127.0.0.1", "127.9.9.9", "::1", "2001:db8:1:ffff::1", "192.0.2.7", "::ffff:127.0.0.1"})
+        EXPECT_EQ(decide(peer, "joe@foreign.example"), "accepted") << peer;
+    for (const auto* peer : {"128.0.0.1", "126.255.255.255", "::2", "2001:db8:2::1", "192.0.2.8", "::127.0.0.1", "?"})
+        EXPECT_EQ(decide(peer, "joe@foreign.example"), "550 5.7.1 Relaying denied") << peer;
+    for (const auto* recipient : {"joe@sub.example.test", "joe@badexample.test", "joe@[203.0.113.1]"})
+        EXPECT_EQ(decide("203.0.113.9", recipient), "550 5.7.1 Relaying denied") << recipient;
+}
+
+TEST_F(AccessPolicy, LetsNobodyRelayByALocalPartThatNamesARoute) {
+    for (const auto* recipient : {"user%foreign.example@example.test", "foreign.example!user@example.test",
+                                  "\"user@foreign.example\"@example.test"}) {
+        EXPECT_THAT(decide("203.0.113.9", recipient), HasSubstr("names a route")) << recipient;
+        EXPECT_EQ(decide("127.0.0.1", recipient), "accepted") << recipient;
+    }
+}
+
+TEST_F(AccessPolicy, AlwaysTakesMailForPostmaster) {
+    policy.connections_denied = prefixes({"203.0.113.0/24"});
+    policy.recipients_known = {"joe@example.test"};
+    policy.recipients_denied = {"example.test"};
+    policy.senders_denied = {"b.example"};
+    for (const auto* recipient : {"Postmaster", "postmaster@example.test", "POSTmaster@other.test"})
+        EXPECT_EQ(decide("203.0.113.9", recipient), "accepted") << recipient;
+    EXPECT_THAT(decide("203.0.113.9", "postmaster@foreign.example"), StartsWith("554 5.7.1"));
+}
+
+TEST_F(AccessPolicy, TakesNoMailOfDeniedHostsNorOfThoseThatAreNotAllowed) {
+    policy.connections_denied = prefixes({"203.0.113.9"});
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("554 5.7.1"));
+    EXPECT_EQ(decide("203.0.113.8", "joe@example.test"), "accepted");
+    policy.connections_allowed = prefixes({"203.0.113.0/24"});
+    EXPECT_THAT(decide("198.51.100.1", "joe@example.test"), StartsWith("554 5.7.1"));
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("554 5.7.1"));
+    EXPECT_EQ(decide("203.0.113.8", "joe@example.test"), "accepted");
+}
+
+TEST_F(AccessPolicy, HoldsRelayControlsInTheirOrder) {
+    policy.relay_hosts_denied = prefixes({"127.0.0.9"});
+    policy.relay_domains_allowed = {"partner.example", ".below.example"};
+    policy.relay_domains_denied = {"never.example"};
+    struct Row {
+        RelayEnforcement enforcement;
+        const char* peer;
+        const char* recipient;
+        const char* expected;
+    };
+    using enum RelayEnforcement;
+    constexpr auto denied = "550 5.7.1 Relaying denied";
+    for (const auto& row : {
+             Row{external_hosts, "203.0.113.9", "joe@partner.example", "accepted"},
+             Row{external_hosts, "203.0.113.9", "joe@sub.below.example", "accepted"},
+             Row{external_hosts, "203.0.113.9", "joe@below.example", denied},
+             Row{external_hosts, "203.0.113.9", "x%y@partner.example", denied},
+             Row{external_hosts, "203.0.113.9", "joe@never.example", denied},
+             Row{external_hosts, "127.0.0.1", "joe@never.example", "accepted"},
+             Row{external_hosts, "127.0.0.9", "joe@foreign.example", denied},
+             Row{external_hosts, "127.0.0.9", "joe@partner.example", denied},
+             Row{all_hosts, "127.0.0.1", "joe@never.example", denied},
+             Row{all_hosts, "127.0.0.1", "joe@foreign.example", "accepted"},
+             Row{all_hosts, "203.0.113.9", "joe@foreign.example", denied},
+             Row{no_hosts, "203.0.113.9", "joe@foreign.example", "accepted"},
+             Row{no_hosts, "127.0.0.9", "joe@never.example", "accepted"},
+         }) {
+        policy.relay_enforcement = row.enforcement;
+        EXPECT_THAT(decide(row.peer, row.recipient), StartsWith(row.expected))
+            << row.peer << " to " << row.recipient << ", enforcement " << static_cast<int>(row.enforcement);
+    }
+}
+
+TEST_F(AccessPolicy, TakesMailForKnownRecipientsOnlyWhereTheyAreNamed) {
+    policy.recipients_known = {"joe@example.test", "other.test"};
+    EXPECT_EQ(decide("203.0.113.9", "JOE@example.test"), "accepted");
+    EXPECT_EQ(decide("203.0.113.9", "anyone@other.test"), "accepted");
+    EXPECT_THAT(decide("203.0.113.9", "jo@example.test"), StartsWith("550 5.1.1"));
+    EXPECT_EQ(decide("127.0.0.1", "anyone@foreign.example"), "accepted");
+}
+
+TEST_F(AccessPolicy, TakesNoMailForDeniedRecipientsNorOfDeniedSenders) {
+    policy.recipients_denied = {"gone@example.test"};
+    policy.senders_denied = {"spam.example", "eve@b.example"};
+    EXPECT_THAT(decide("203.0.113.9", "gone@example.test"), StartsWith("550 5.7.1"));
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test", "x@spam.example"), StartsWith("550 5.7.1"));
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test", "Eve@b.example"), StartsWith("550 5.7.1"));
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test", "adam@b.example"), "accepted");
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test", ""), "accepted");
+}
+
+TEST_F(AccessPolicy, RefusesHostsOnABlockListUnlessAnAllowListNamesThem) {
+    policy.dns_block_lists = {"first.bl.example", "second.bl.example"};
+    policy.dns_allow_lists = {"wl.example"};
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+    knows("9.113.0.203.second.bl.example", RecordType::a, Status::found, "127.0.0.2");
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"),
+              "554 5.7.1 203.0.113.9 is listed by second.bl.example; ask there to be taken off");
+    EXPECT_EQ(decide("203.0.113.8", "joe@example.test"), "accepted");
+    knows("9.113.0.203.wl.example", RecordType::a, Status::found, "127.0.0.1");
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+}
+
+TEST_F(AccessPolicy, TakesAListThatFailsOrWasGivenUpForSilent) {
+    policy.dns_block_lists = {"bl.example"};
+    knows("9.113.0.203.bl.example", RecordType::a, Status::failed);
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+    knows("9.113.0.203.bl.example", RecordType::a, Status::found,
+          "198.51.100.80");  // a sold zone answers for every name
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+}
+
+TEST_F(AccessPolicy, AsksNoListForHostsThatMayRelayNorForMailThatIsRefusedAnyway) {
+    policy.dns_block_lists = {"bl.example"};
+    policy.is_sender_domain_verified = true;
+    EXPECT_EQ(decide("127.0.0.1", "joe@example.test"), "accepted");
+    EXPECT_EQ(decide("203.0.113.9", "joe@foreign.example"), "550 5.7.1 Relaying denied");
+    EXPECT_TRUE(asked.empty());
+}
+
+TEST_F(AccessPolicy, VerifiesTheSendersDomain) {
+    policy.is_sender_domain_verified = true;
+    const auto from = [&](const std::string& sender) { return decide("203.0.113.9", "joe@example.test", sender); };
+    EXPECT_THAT(from("a@absent.example"), StartsWith("550 5.1.8"));
+    knows("mx.example", RecordType::mx, Status::found, "mail.mx.example");
+    EXPECT_EQ(from("a@mx.example"), "accepted");
+    knows("null.example", RecordType::mx, Status::found, "");
+    EXPECT_THAT(from("a@null.example"), StartsWith("550 5.7.27"));
+    knows("slow.example", RecordType::mx, Status::failed);
+    EXPECT_THAT(from("a@slow.example"), StartsWith("451 4.1.8"));
+    knows("host.example", RecordType::mx, Status::no_data);
+    knows("host.example", RecordType::a, Status::no_data);
+    EXPECT_THAT(from("a@host.example"), StartsWith("550 5.1.8"));
+    knows("host.example", RecordType::aaaa, Status::failed);
+    EXPECT_THAT(from("a@host.example"), StartsWith("451 4.1.8"));
+    knows("host.example", RecordType::aaaa, Status::found, "2001:db8::7");
+    EXPECT_EQ(from("a@host.example"), "accepted");
+    asked.clear();
+    for (const auto* sender : {"", "a@example.test", "a@[203.0.113.9]"}) EXPECT_EQ(from(sender), "accepted") << sender;
+    EXPECT_TRUE(asked.empty());
+}
+
+TEST(DnsList, NamesAddressesBackwards) {
+    EXPECT_EQ(list_name(*parse_ip_address("192.0.2.7"), "bl.example"), "7.2.0.192.bl.example");
+    EXPECT_EQ(list_name(*parse_ip_address("2001:db8::1"), "bl.example"),
+              "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.example");
+}
+
+}  // namespace
+}  // namespace postern::access
