@@ -18,7 +18,8 @@ constexpr std::size_t entries_between_sweeps = 4096;
 
 IpAddress first_bits(IpAddress address, unsigned bits) {
     for (unsigned octet = 0; octet < address.octets.size(); ++octet) {
-        const unsigned kept = std::clamp(static_cast<int>(bits) - static_cast<int>(octet * 8), 0, 8);
+        const unsigned before = octet * 8;
+        const unsigned kept = bits <= before ? 0 : std::min(bits - before, 8U);
         address.octets[octet] = static_cast<std::uint8_t>(address.octets[octet] & (0xFF00U >> kept));
     }
     return address;

@@ -116,6 +116,8 @@ Expected<void, std::string> is_address_or_domain(std::string_view text) {
 
 // In the order of access::RelayEnforcement.
 constexpr Choice relay_enforcement[] = {{"0", "External hosts"}, {"1", "All hosts"}, {"2", "No hosts"}};
+constexpr Choice line_ends[] = {{"0", "Reject"}, {"1", "Normalize"}};
+constexpr Choice long_lines[] = {{"0", "Accept"}, {"1", "Reject"}};
 constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
 // In the order of tls::PortStatus. The code "2" is confirmed as a value, its meaning inferred from the order of the
 // labels.
@@ -261,6 +263,12 @@ constexpr auto rows = std::to_array<Item>({
         "A larger message is refused. 0: no limit."),
     number<POSTERN_FIELD(max_recipients)>("ServerConfig", "SMTP_MaxRecipients", "maximum recipients of a message", "1000", {"", 100, 100000},
         "Further recipients are refused for the time being; 100 is the least that RFC 5321 §4.5.3.1.8 allows."),
+    choice<POSTERN_FIELD(normalizes_lines)>("ServerConfig", "SMTP_LineEnds", ours, "wrong line ends in messages", "Reject", line_ends,
+        "Reject: a message with a CR or LF that are not CR LF, or with NUL, is refused. Normalize: they become CR LF, and NUL is left out. What ends a message is CR LF alone in any case."),
+    choice<POSTERN_FIELD(refuses_long_lines)>("ServerConfig", "SMTP_LongLines", ours, "lines of more than 998 octets", "Accept", long_lines,
+        "Whether a message with such lines, which RFC 5322 forbids, is taken."),
+    number<POSTERN_FIELD(greeting_delay)>("ServerConfig", "SMTP_GreetingDelay", "delay of the greeting", "0", {"seconds", 0, 60},
+        "On the TCP/IP port: a peer that talks before the greeting is answered 554. 0: greeted at once."),
     number<POSTERN_FIELD(max_header_octets), kilobyte>("ServerConfig", "SMTP_MaxHeaderSize", "maximum header size", "1024", {"KB", 0, 4u << 20},
         "A message with a larger header is refused. 0: no limit."),
     number<POSTERN_FIELD(max_messages_per_session)>("ServerConfig", "SMTP_MaxMessagesPerSession", "maximum messages of a session", "0", {"", 0, 1000000},

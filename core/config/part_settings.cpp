@@ -51,6 +51,9 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     result.serves_help = settings.serves_help;
     result.serves_vrfy = settings.serves_vrfy;
     result.serves_expn = settings.serves_expn;
+    result.normalizes_lines = settings.normalizes_lines;
+    result.refuses_long_lines = settings.refuses_long_lines;
+    result.greeting_delay = settings.greeting_delay;
     result.max_message_octets = settings.max_message_octets;
     result.max_header_octets = settings.max_header_octets;
     result.max_messages = settings.max_messages_per_session;

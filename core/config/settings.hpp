@@ -39,6 +39,9 @@ struct Settings {
     bool serves_help = true;
     bool serves_vrfy = true;
     bool serves_expn = false;
+    bool normalizes_lines = false;
+    bool refuses_long_lines = false;
+    std::chrono::seconds greeting_delay{0};
     std::uint64_t max_message_octets = 0;  ///< 0: no limit.
     std::uint64_t max_header_octets = 0;   ///< 0: no limit.
     std::size_t max_recipients = 1000;

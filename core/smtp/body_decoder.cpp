@@ -23,16 +23,19 @@ std::size_t find(std::string_view text, char octet) {
 class BodyDecoder::Pass {
 public:
     Pass(BodyDecoder& decoder, std::string_view input, std::string& into)
-        : decoder_(decoder), input_(input), into_(into) {}
+        : decoder_(decoder), input_(input), into_(into), into_before_(into.size()) {}
 
     Taken run() {
         while (at_ < input_.size() && !is_end_) step();
-        if (find(input_.substr(0, at_), '\0') < at_) decoder_.set_fault(BodyFault::null_octet);
+        const bool has_null = find(input_.substr(0, at_), '\0') < at_;
+        if (has_null && !decoder_.is_normalizing_) decoder_.set_fault(BodyFault::null_octet);
         if (!decoder_.has_eight_bit_) decoder_.has_eight_bit_ = !is_ascii(input_.substr(0, at_));
         if (!is_end_) {
             copy_until(at_);
             keep_header_line();
+            decoder_.line_octets_ += at_ - line_begin_;
         }
+        if (has_null && decoder_.is_normalizing_) drop_nulls();
         return {at_, is_end_};
     }
 
@@ -69,7 +72,11 @@ private:
     }
 
     void after_dot_cr() {
-        if (input_[at_] != '\n') return bare_cr();
+        if (input_[at_] != '\n') {
+            // Both were passed over; the dot was one of transparency after all.
+            insert("\r");
+            return bare_cr();
+        }
         is_end_ = true;
         pass_over(1);
     }
@@ -80,13 +87,18 @@ private:
         end_line();
     }
 
+    // The octet before at_ is a CR that no LF follows.
     void bare_cr() {
-        decoder_.set_fault(BodyFault::bare_carriage_return);
         decoder_.place_ = Place::within_line;
+        if (!decoder_.is_normalizing_) return decoder_.set_fault(BodyFault::bare_carriage_return);
+        copy_until(at_);
+        insert("\n");
+        end_normalized_line();
     }
 
     void go_on_to_line_feed() {
         const auto rest = input_.substr(at_);
+        if (decoder_.is_normalizing_) return go_on_to_line_end(rest);
         const auto line_feed = find(rest, '\n');
         const auto carriage_return = find(rest.substr(0, line_feed), '\r');
         at_ += std::min(line_feed + 1, rest.size());
@@ -100,9 +112,50 @@ private:
             decoder_.set_fault(BodyFault::bare_line_feed);  // It begins no line: a dot behind it is a dot.
     }
 
-    void end_line() {
+    // Any of CR LF, CR and LF: one at a time.
+    void go_on_to_line_end(std::string_view rest) {
+        const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
+        at_ += end;
+        if (end == rest.size()) return;
+        if (rest[end] == '\r') {
+            ++at_;
+            decoder_.place_ = Place::after_cr;
+            return;
+        }
+        copy_until(at_);
+        insert("\r");
+        ++at_;
+        end_normalized_line();
+    }
+
+    void end_normalized_line() {
+        end_line(1);
+        decoder_.place_ = Place::within_line;  // A dot here is a dot.
+    }
+
+    void insert(std::string_view octets) {
+        decoder_.size_octets_ += octets.size();
+        if (decoder_.is_writing_) into_ += octets;
+    }
+
+    void drop_nulls() {
+        const auto begin = into_.begin() + static_cast<std::ptrdiff_t>(into_before_);
+        const auto kept = std::remove(begin, into_.end(), '\0');
+        decoder_.size_octets_ -= static_cast<std::uint64_t>(into_.end() - kept);
+        into_.erase(kept, into_.end());
+    }
+
+    void end_line(std::uint64_t end_octets = 2) {
         decoder_.place_ = Place::line_start;
-        if (!decoder_.header_.is_in_header()) return;
+        const auto octets = decoder_.line_octets_ + (at_ - line_begin_);
+        decoder_.longest_line_octets_ =
+            std::max(decoder_.longest_line_octets_, octets - std::min(end_octets, octets));
+        decoder_.line_octets_ = 0;
+        if (decoder_.header_.is_in_header()) end_header_line();
+        line_begin_ = at_;
+    }
+
+    void end_header_line() {
         auto line = input_.substr(line_begin_, at_ - line_begin_);
         if (!decoder_.header_line_.empty()) {
             keep_header_line();
@@ -112,7 +165,6 @@ private:
         }
         decoder_.header_.on_line(line.substr(0, line.find_last_not_of("\r\n") + 1));
         decoder_.header_line_.clear();
-        line_begin_ = at_;
     }
 
     void keep_header_line() {
@@ -137,6 +189,7 @@ private:
     BodyDecoder& decoder_;
     const std::string_view input_;
     std::string& into_;
+    const std::size_t into_before_;
     std::size_t at_ = 0;
     std::size_t copied_ = 0;
     std::size_t line_begin_ = 0;
@@ -154,7 +207,9 @@ void BodyDecoder::take_chunk(std::string_view input, std::string& into) {
 
 void BodyDecoder::finish_chunks(std::string& into) {
     if (place_ == Place::within_line) return take_chunk("\r\n", into);
-    if (place_ == Place::after_cr) set_fault(BodyFault::bare_carriage_return);
+    if (place_ != Place::after_cr) return;
+    if (is_normalizing_) return take_chunk("\n", into);
+    set_fault(BodyFault::bare_carriage_return);
 }
 
 void BodyDecoder::set_fault(BodyFault fault) {

@@ -26,6 +26,10 @@ public:
     /// or stop_writing() nothing more is appended. Not to be called after the end.
     [[nodiscard]] Taken take(std::string_view input, std::string& into);
 
+    /// From the first octet on: a bare LF or CR becomes CRLF and NUL is left out, instead of being a fault. What ends
+    /// the message is CRLF.CRLF all the same, and a dot behind a bare LF is a dot.
+    void normalize_lines() { is_normalizing_ = true; }
+
     /// Takes octets of a chunk (RFC 3030): all of them are the message's, and no dot means anything.
     void take_chunk(std::string_view input, std::string& into);
     /// The last chunk came. A last line without its end gets one: further on the message travels by DATA.
@@ -41,6 +45,8 @@ public:
     [[nodiscard]] std::uint64_t size_octets() const { return size_octets_; }
     /// Whether an octet above 127 was among them.
     [[nodiscard]] bool has_eight_bit() const { return has_eight_bit_; }
+    /// Octets of the longest line so far, without its end (RFC 5322 §2.1.1 allows 998).
+    [[nodiscard]] std::uint64_t longest_line_octets() const { return longest_line_octets_; }
     [[nodiscard]] const HeaderScanner& header() const { return header_; }
 
 private:
@@ -54,9 +60,12 @@ private:
     BodyFault fault_ = BodyFault::none;
     bool is_writing_ = true;
     bool is_dotted_ = true;  ///< By DATA: dots mean something.
+    bool is_normalizing_ = false;
     bool has_eight_bit_ = false;
     std::uint64_t size_octets_ = 0;
     std::uint64_t header_octets_ = 0;
+    std::uint64_t line_octets_ = 0;  ///< Of the line under way, that came with earlier input.
+    std::uint64_t longest_line_octets_ = 0;
     HeaderScanner header_;
     std::string header_line_;  ///< The part of a header line that came with earlier input, cut at some length.
 };

@@ -10,6 +10,7 @@ namespace postern::smtp {
 namespace {
 
 constexpr std::size_t max_message_id_octets = 255;
+constexpr std::uint64_t max_line_octets = 998;  // RFC 5322 §2.1.1
 
 }  // namespace
 
@@ -24,6 +25,7 @@ void ServerSession::begin_message(Now now) {
     incoming_ = {};
     incoming_.id = ids_.next(now.wall);
     incoming_.begun_at = now.steady;
+    if (settings_->normalizes_lines) incoming_.decoder.normalize_lines();
     incoming_.has_place = true;
     incoming_.unstored = trace_header(now);
     actions_.emplace_back(BeginBody{incoming_.id});
@@ -86,6 +88,7 @@ std::string_view ServerSession::body_refusal() const {
         case BodyFault::bare_carriage_return:
             return replies::bare_line_end;
     }
+    if (settings_->refuses_long_lines && decoder.longest_line_octets() > max_line_octets) return replies::long_line;
     if (decoder.header().received_fields() > settings_->max_hops) return replies::too_many_hops;
     if (settings_->max_header_octets != 0 && decoder.header_octets() > settings_->max_header_octets)
         return replies::header_too_big;

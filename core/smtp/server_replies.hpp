@@ -53,6 +53,9 @@ inline constexpr std::string_view data_too_early =
     "554 5.5.1 Something was sent behind DATA before its answer, closing";
 
 inline constexpr std::string_view bare_line_end = "550 5.6.0 Message has CR or LF that are not CR LF";
+inline constexpr std::string_view early_talker = "554 5.5.1 You talked before the greeting; wait for it and read it";
+inline constexpr std::string_view long_line =
+    "550 5.6.0 Message has lines of more than 998 octets; send it as quoted-printable or base64";
 inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets";
 inline constexpr std::string_view header_too_big = "552 5.3.4 Header is too big";
 inline constexpr std::string_view message_too_big = "552 5.3.4 Message is too big";

@@ -19,6 +19,11 @@ ServerSession::ServerSession(std::shared_ptr<const ServerSettings> settings, Pee
 
 ServerActions ServerSession::on_connected(Now now) {
     begin_event();
+    if (!peer_.is_implicit_tls && settings_->greeting_delay.count() != 0) {
+        state_ = State::delayed;
+        deadline_ = now.steady + settings_->greeting_delay;
+        return end_event();
+    }
     if (!peer_.is_implicit_tls) greet();
     touch(now);
     return end_event();
@@ -33,6 +38,8 @@ ServerActions ServerSession::on_bytes(Octets input, Now now) {
     begin_event();
     if (state_ == State::tls_pending)
         leftover_ += as_text(input);
+    else if (state_ == State::delayed)
+        end_session(replies::early_talker);
     else if (state_ != State::closed)
         take_input(as_text(input), now);
     return end_event();
@@ -128,6 +135,11 @@ ServerActions ServerSession::on_deadline(Now now) {
     begin_event();
     armed_deadline_.reset();
     // The peer cannot be blamed for waiting while we are the ones who owe an answer.
+    if (state_ == State::delayed && now.steady >= deadline_) {
+        greet();
+        touch(now);
+        return end_event();
+    }
     if (awaited_decision_ || incoming_.is_storing || state_ == State::committing) touch(now);
     if (now.steady >= deadline_)
         end_session(state_ == State::tls_pending ? std::string_view{} : replies::command_timeout);

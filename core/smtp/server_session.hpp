@@ -42,8 +42,11 @@ struct ServerSettings {
     bool offers_enhanced_codes = true;  ///< Whether they are announced; replies have them all the same.
     bool offers_limits = true;
     bool serves_help = true;
-    bool serves_vrfy = true;                       ///< Answered with 252; else 502.
-    bool serves_expn = false;                      ///< The same.
+    bool serves_vrfy = true;                 ///< Answered with 252; else 502.
+    bool serves_expn = false;                ///< The same.
+    bool normalizes_lines = false;           ///< Bare CR, bare LF and NUL in a message; else 550 5.6.0.
+    bool refuses_long_lines = false;         ///< Of more than 998 octets.
+    std::chrono::seconds greeting_delay{0};  ///< On plain ports; who talks before the greeting is refused. 0: none.
     std::uint64_t max_message_octets = 50u << 20;  ///< 0: no limit.
     std::uint64_t max_header_octets = 1u << 20;    ///< 0: no limit.
     std::size_t max_recipients = 1000;

@@ -6,6 +6,7 @@ namespace postern::smtp {
 
 /// Where a server session stands.
 enum class State {
+    delayed,      ///< Connected; the greeting is held back, to see who talks before it.
     greeting,     ///< Greeted, or TLS just established; no EHLO or HELO yet.
     ready,        ///< EHLO or HELO was answered.
     mail,         ///< MAIL was accepted, no recipient yet.

@@ -11,7 +11,6 @@ namespace postern::tls {
 namespace {
 
 constexpr long warning_days = 21;
-constexpr std::chrono::hours day{24};
 
 }  // namespace
 

@@ -9,7 +9,7 @@ BODY = "Subject: chunks\r\n\r\n.a line\r\n.\r\n..\r\n" + "x" * 70000 + "\r\nthe 
 
 class Chunking(unittest.TestCase):
     def test_a_message_in_chunks_arrives_octet_for_octet(self):
-        with Sink() as sink, Server({"SMTP_RelayHost": sink.next_hop}) as server, Client(server.port) as client:
+        with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop}) as server, Client(server.port) as client:
             self.assertIn("CHUNKING", client.command("EHLO client.example.test").keywords)
             client.command("MAIL FROM:<a@example.test>")
             client.command("RCPT TO:<b@there.test>")

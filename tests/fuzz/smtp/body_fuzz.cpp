@@ -18,10 +18,12 @@ struct Decoded {
     std::string behind;
     bool is_ended = false;
     smtp::BodyFault fault = smtp::BodyFault::none;
+    std::uint64_t longest_line_octets = 0;
 };
 
-Decoded decode(std::string_view wire, std::size_t piece_octets) {
+Decoded decode(std::string_view wire, std::size_t piece_octets, bool is_normalizing = false) {
     smtp::BodyDecoder decoder;
+    if (is_normalizing) decoder.normalize_lines();
     Decoded decoded;
     while (!wire.empty() && !decoded.is_ended) {
         const auto piece = wire.substr(0, piece_octets);
@@ -33,6 +35,8 @@ Decoded decode(std::string_view wire, std::size_t piece_octets) {
     }
     decoded.behind = wire;
     decoded.fault = decoder.fault();
+    decoded.longest_line_octets = decoder.longest_line_octets();
+    require(decoded.fault != smtp::BodyFault::none || decoder.size_octets() == decoded.message.size());
     return decoded;
 }
 
@@ -42,6 +46,22 @@ void decodes_alike_wherever_it_is_cut(std::string_view wire, std::size_t piece_o
     require(whole.is_ended == pieces.is_ended && whole.behind == pieces.behind);
     require((whole.fault == smtp::BodyFault::none) == (pieces.fault == smtp::BodyFault::none));
     require(whole.fault != smtp::BodyFault::none || whole.message == pieces.message);
+}
+
+// Made right, a message has CR and LF as line ends alone, and no NUL; what ends it stays what it was.
+void normalizes_alike_wherever_it_is_cut(std::string_view wire, std::size_t piece_octets) {
+    const auto whole = decode(wire, wire.size() + 1, true);
+    const auto pieces = decode(wire, piece_octets, true);
+    require(whole.is_ended == pieces.is_ended && whole.behind == pieces.behind && whole.message == pieces.message);
+    require(whole.longest_line_octets == pieces.longest_line_octets);
+    const auto strict = decode(wire, wire.size() + 1);
+    require(whole.is_ended == strict.is_ended && whole.behind == strict.behind);
+    if (strict.fault == smtp::BodyFault::none) require(whole.message == strict.message);
+    if (!whole.is_ended) return;
+    smtp::BodyDecoder again;
+    std::string same;
+    again.take_chunk(whole.message, same);
+    require(again.fault() == smtp::BodyFault::none);
 }
 
 void comes_back_as_it_was(std::string body, std::size_t piece_octets) {
@@ -64,6 +84,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     test::FuzzInput input(data, size);
     const std::size_t piece_octets = 1 + input.choice(64);
     decodes_alike_wherever_it_is_cut(input.rest(), piece_octets);
+    normalizes_alike_wherever_it_is_cut(input.rest(), piece_octets);
     comes_back_as_it_was(std::string(input.rest()), piece_octets);
     return 0;
 }

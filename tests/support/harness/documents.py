@@ -12,7 +12,8 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain", "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied",
     "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_HelpCommand", "SMTP_VerifyCommand",
     "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession", "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout",
-    "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork", "SMTP_MaxConnectionsPerMinute",
+    "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds", "SMTP_LongLines", "SMTP_GreetingDelay",
+    "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork", "SMTP_MaxConnectionsPerMinute",
 }
 
 SERVER_NAME = "CN=mail/O=Example"
