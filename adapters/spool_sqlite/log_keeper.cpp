@@ -1,5 +1,6 @@
 #include "adapters/spool_sqlite/log_keeper.hpp"
 
+#include "adapters/spool_sqlite/posix_file.hpp"
 #include "adapters/spool_sqlite/schema.hpp"
 
 #include <fmt/format.h>
@@ -11,10 +12,31 @@ namespace postern::spool_sqlite {
 
 using ports::SpoolError;
 
+namespace {
+
+constexpr std::size_t piece_octets = 1U << 20U;
+
+std::filesystem::path log_of(const std::filesystem::path& database_file) { return database_file.string() + "-wal"; }
+
+}  // namespace
+
 std::uint64_t log_octets(const std::filesystem::path& database_file) {
     std::error_code absent;
-    const auto octets = std::filesystem::file_size(database_file.string() + "-wal", absent);
+    const auto octets = std::filesystem::file_size(log_of(database_file), absent);
     return absent ? 0 : octets;
+}
+
+Result<void> renew_log(const std::filesystem::path& database_file) {
+    const auto octets = log_octets(database_file);
+    if (octets == 0) return {};
+    auto log = PosixFile::open_or_create(log_of(database_file));
+    if (!log) return unexpected(std::move(log.error()));
+    for (std::uint64_t place = 0; place < octets; place += piece_octets) {
+        const auto piece = log->read_at(place, piece_octets);
+        if (!piece) return unexpected(piece.error());
+        if (auto written = log->write_at(place, *piece); !written) return written;
+    }
+    return log->sync();
 }
 
 LogKeeper::LogKeeper(std::filesystem::path database_file, std::shared_ptr<DiskRoom> room, MessageReader::Report report)

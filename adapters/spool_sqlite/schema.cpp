@@ -1,5 +1,7 @@
 #include "adapters/spool_sqlite/schema.hpp"
 
+#include "adapters/spool_sqlite/log_keeper.hpp"
+
 #include <fmt/format.h>
 
 #include <iterator>
@@ -167,6 +169,7 @@ Result<void> set_up_writer(Database& database) {
 }  // namespace
 
 Result<Database> open_for_writing(const std::filesystem::path& file) {
+    if (auto renewed = renew_log(file); !renewed) return unexpected(std::move(renewed.error()));
     auto database = Database::open(file, Database::Mode::read_write);
     if (!database) return database;
     const auto version = check_origin(*database, file);

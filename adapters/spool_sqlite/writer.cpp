@@ -350,7 +350,7 @@ void Writer::forget_doubtful_bounces() {
 
 void Writer::abandon_connection() {
     // Closing folds what was durable into the database and drops the rest of the log; a reader left open would prevent
-    // it.
+    // it. Where that fails too, the next connection finds the rest in the log, and makes it durable first.
     setup_.readers->close_all();
     connection_.reset();
     next_bookkeeping_ = {};

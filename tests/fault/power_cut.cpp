@@ -14,7 +14,7 @@ int main(int count, char** arguments) {
     try {
         const auto end_ns = std::strtoull(arguments[2], nullptr, 10);
         std::mt19937_64 chance(std::strtoull(arguments[3], nullptr, 10));
-        postern::test::DiskImage image;
+        postern::test::DiskImage image(chance());
         std::size_t before = 0;
         for (const auto& event : postern::test::read_disk_journal(arguments[1])) {
             if (event.at_ns > end_ns) break;

@@ -86,6 +86,9 @@ void DiskImage::apply(const DiskEvent& event) {
         case Kind::sync:
             sync_file(event.inode, event.offset);
             break;
+        case Kind::sync_failed:
+            fail_to_sync(event.inode, event.offset);
+            break;
         case Kind::sync_directory:
             sync_directory(event.path, event.offset);
             break;
@@ -105,14 +108,25 @@ void DiskImage::apply(const DiskEvent& event) {
     ++events_;
 }
 
+std::vector<DiskImage::Change> DiskImage::take_pending(File& file, std::uint64_t before) {
+    const auto later = std::find_if(file.pending.begin(), file.pending.end(),
+                                    [&](const Change& change) { return change.event >= before; });
+    std::vector<Change> taken(std::make_move_iterator(file.pending.begin()), std::make_move_iterator(later));
+    file.pending.erase(file.pending.begin(), later);
+    return taken;
+}
+
 void DiskImage::sync_file(std::uint64_t inode, std::uint64_t before) {
     const auto found = by_inode_.find(inode);
     if (found == by_inode_.end()) return;
-    auto& file = *found->second;
-    const auto later = std::find_if(file.pending.begin(), file.pending.end(),
-                                    [&](const Change& change) { return change.event >= before; });
-    std::for_each(file.pending.begin(), later, [&](const Change& change) { perform(file.durable, change); });
-    file.pending.erase(file.pending.begin(), later);
+    for (const auto& change : take_pending(*found->second, before)) perform(found->second->durable, change);
+}
+
+void DiskImage::fail_to_sync(std::uint64_t inode, std::uint64_t before) {
+    const auto found = by_inode_.find(inode);
+    if (found == by_inode_.end()) return;
+    for (const auto& change : take_pending(*found->second, before))
+        static_cast<void>(perform_by_chance(found->second->durable, change, failing_));
 }
 
 void DiskImage::sync_directory(const std::string& path, std::uint64_t before) {

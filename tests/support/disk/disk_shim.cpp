@@ -124,10 +124,16 @@ std::uint64_t events_so_far() {
     return shim().events;
 }
 
+std::string faults_file() {
+    const std::scoped_lock lock(shim().mutex);
+    return shim().faults;
+}
+
 /// The error that a test wants for this call; 0: none.
 int wanted_fault(const char* operation, const std::string& path) {
-    if (shim().faults.empty()) return 0;
-    const auto descriptor = ::syscall(SYS_openat, AT_FDCWD, shim().faults.c_str(), O_RDONLY | O_CLOEXEC);
+    const auto file = faults_file();
+    if (file.empty()) return 0;
+    const auto descriptor = ::syscall(SYS_openat, AT_FDCWD, file.c_str(), O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return 0;
     char text[1024];
     const auto size = ::syscall(SYS_read, descriptor, text, sizeof text);
@@ -172,10 +178,13 @@ int truncate_to(int descriptor, std::int64_t size) {
 
 int sync(long call, int descriptor) {
     const auto path = watched(descriptor);
-    if (path) {
-        if (const int error = wanted_fault("sync", *path)) return static_cast<int>(fail(error));
-    }
     const auto before = events_so_far();
+    if (path) {
+        if (const int error = wanted_fault("sync", *path)) {
+            append(Kind::sync_failed, inode_of(descriptor), before, *path, {});
+            return static_cast<int>(fail(error));
+        }
+    }
     if (shim().are_syncs_skipped) return 0;
     const auto result = ::syscall(call, descriptor);
     if (path && result == 0) {
@@ -235,6 +244,11 @@ void end_disk_journal() {
     one.is_watching = false;
     if (one.journal >= 0) ::syscall(SYS_close, one.journal);
     one.journal = -1;
+}
+
+void set_disk_faults(const std::string& file) {
+    const std::scoped_lock lock(shim().mutex);
+    shim().faults = file;
 }
 
 void skip_syncs(bool are_skipped) { shim().are_syncs_skipped = are_skipped; }

@@ -21,6 +21,9 @@ void begin_disk_journal(const std::string& root, const std::string& journal);
 void mark_in_disk_journal(const std::string& text);
 void end_disk_journal();
 
+/// A file of faults, as above; empty: none.
+void set_disk_faults(const std::string& file);
+
 /// Syncs do nothing, for what does not care.
 void skip_syncs(bool are_skipped);
 

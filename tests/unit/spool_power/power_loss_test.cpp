@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <random>
@@ -286,6 +287,36 @@ TEST_F(PowerLoss, LeavesWhatWasPromisedWheneverItComes) {
     constexpr int workloads = 10;
     for (int number = 0; number < workloads; ++number)
         ASSERT_EQ(cut(Workload(chance(), {}), all_cuts / workloads), "") << "workload " << number;
+}
+
+// The system holds what it failed to write for written, and shows it: a new connection must not build on it.
+TEST_F(PowerLoss, AfterFailedSyncsLeavesWhatWasPromisedSince) {
+    const ScratchFolder folder;
+    const auto journal = (folder.path() / "journal").string();
+    const auto faults = folder.path() / "faults";
+    ScratchSpool worked;
+    std::filesystem::create_directories(worked.directory());
+    begin_disk_journal(worked.directory().string(), journal);
+    worked.open();
+    set_disk_faults(faults.string());
+    const auto commit = [&](std::int64_t id) {
+        return worked.client().commit(SpoolClient::envelope(id), body_of(id, 2000)).has_value();
+    };
+    EXPECT_TRUE(commit(1));
+    std::ofstream(faults) << "sync 5 queue.db-wal\n";
+    EXPECT_FALSE(commit(2));
+    std::filesystem::remove(faults);
+    EXPECT_TRUE(commit(3));
+    end_disk_journal();
+    set_disk_faults({});
+    for (std::uint64_t failing = 0; failing < 32; ++failing) {
+        DiskImage image(failing);
+        for (const auto& event : read_disk_journal(journal)) image.apply(event);
+        ScratchSpool left;
+        image.write_to(left.directory(), chance);
+        left.open();
+        for (const std::int64_t id : {1, 3}) EXPECT_EQ(left.client().read(id), body_of(id, 2000)) << failing;
+    }
 }
 
 /// How often the log was folded into the database with more mail coming into the same log.
