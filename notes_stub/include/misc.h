@@ -1,4 +1,4 @@
-/* Arithmetic and text of times. */
+/* Arithmetic and text of times, text of numbers. */
 #ifndef NOTES_STUB_MISC_H
 #define NOTES_STUB_MISC_H
 
@@ -61,6 +61,28 @@ STATUS LNPUBLIC ConvertTIMEDATEToText(const void far* IntlFormat, const TFMT far
                                       WORD far* retTextLength);
 STATUS LNPUBLIC ConvertTextToTIMEDATE(const void far* IntlFormat, const TFMT far* TextFormat, char far* far* Text,
                                       WORD MaxLength, TIMEDATE far* retTIMEDATE);
+
+/* Text of numbers. The reference gives no numbers for the formats: these are the stub's own. */
+#define MAXALPHANUMBER 450
+#define NFMT_GENERAL 0    /* 15 significant digits */
+#define NFMT_FIXED 1      /* Digits behind the point, the rest cut off */
+#define NFMT_SCIENTIFIC 2 /* the same, and a power of ten */
+#define NFMT_CURRENCY 3   /* as fixed, with the currency's sign */
+#define NATTR_PUNCTUATED 0x01
+typedef struct {
+    BYTE Digits;
+    BYTE Format;
+    BYTE Attributes;
+    BYTE Unused;
+} NFMT;
+
+/* IntlFormat and NumberFormat may be NULL. ERR_IFMT, ERR_NFMT; ERR_FLOAT_CONVERSION: no number, or no room for its text.
+   A zero ends the text where there is room. */
+STATUS LNPUBLIC ConvertFLOATToText(const void far* IntlFormat, const NFMT far* NumberFormat, NUMBER far* Number,
+                                   char far* retTextBuffer, WORD TextBufferLength, WORD far* retTextLength);
+/* Reads up to what is no part of a number, and moves the pointer there. */
+STATUS LNPUBLIC ConvertTextToFLOAT(const void far* IntlFormat, const NFMT far* NumberFormat,
+                                   char far* far* ppInputText, WORD InputTextMaxLength, NUMBER far* retNumber);
 
 /* FALSE is success for these four. */
 BOOL LNPUBLIC TimeLocalToGM(TIME far* Time);

@@ -26,5 +26,8 @@
 #define ERR_MQSCAN_DELETE (PKG_MISC + 107)
 #define ERR_MQ_MSGSPENDING (PKG_MISC + 136)
 #define ERR_MISC_INVALID_ARGS (PKG_MISC + 149)
+/* The reference names these without numbers: the numbers are the stub's own. */
+#define ERR_NFMT (PKG_MISC + 200)
+#define ERR_FLOAT_CONVERSION (PKG_MISC + 201)
 
 #endif

@@ -78,6 +78,14 @@ typedef struct {
     TIMEDATE Cutoff;
 } DBREPLICAINFO;
 
+/* In units of 1,024 octets; 0: none is set. */
+typedef struct {
+    DWORD WarningThreshold;
+    DWORD SizeLimit;
+    DWORD CurrentDbSize;
+    DWORD MaxDbSize; /* that a file may have at most */
+} DBQUOTAINFO;
+
 #define CLASS_NOCOMPUTE (0 << 8)
 #define CLASS_ERROR (1 << 8)
 #define CLASS_UNAVAILABLE (2 << 8)

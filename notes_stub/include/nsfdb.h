@@ -102,6 +102,41 @@ STATUS LNPUBLIC NSFDbGetMultNoteInfo(DBHANDLE hDb, WORD Count, WORD Options, DHA
    none. fINFO_COMPRESS is refused with ERR_FUNC_NOT_IMPL. */
 STATUS LNPUBLIC NSFDbGetMultNoteInfoByUNID(DBHANDLE hDB, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
                                            DHANDLE* rethOutBuf);
+/* The same value into every document of the table; an item of another type is replaced. The value begins with its type
+   WORD. ERR_NO_STAMPED_NOTES: none of them was there. */
+STATUS LNPUBLIC NSFDbStampNotes(DBHANDLE hDB, DHANDLE hTable, const char far* ItemName, WORD ItemNameLength,
+                                void far* Data, WORD DataLength);
+/* Two DWORDs: octets before and after. ERR_OPEN_FILE while somebody works on the database. */
+#define DBCOMPACT_MAILBOX 0x0001
+STATUS LNPUBLIC NSFDbCompact(const char far* Pathname, WORD Options, DWORD far* retStats);
+/* Nothing sets quotas here: no threshold and no limit, the size that the files have. */
+STATUS LNPUBLIC NSFDbQuotaGet(const char far* Filename, DBQUOTAINFO far* retQuotaInfo);
+/* Activity is not recorded: ERR_SPECIAL_ID. */
+typedef struct {
+    TIMEDATE First; /* of the period that is reported on */
+    TIMEDATE Last;
+    DWORD Uses;
+    DWORD Reads;
+    DWORD Writes;
+    DWORD PrevDayUses; /* of the last 24 hours, and so on */
+    DWORD PrevDayReads;
+    DWORD PrevDayWrites;
+    DWORD PrevWeekUses;
+    DWORD PrevWeekReads;
+    DWORD PrevWeekWrites;
+    DWORD PrevMonthUses;
+    DWORD PrevMonthReads;
+    DWORD PrevMonthWrites;
+} DBACTIVITY;
+typedef struct {
+    TIMEDATE Time;
+    WORD Reads;
+    WORD Writes;
+    DWORD UserNameOffset; /* from the first entry on */
+} DBACTIVITY_ENTRY;
+#define NSFDbGetActivityUserNamePtr(entries, index) ((char*)(entries) + (entries)[index].UserNameOffset)
+STATUS LNPUBLIC NSFDbGetUserActivity(DBHANDLE hDB, DWORD Flags, DBACTIVITY far* retDbActivity,
+                                     DHANDLE far* rethUserInfo, WORD far* retUserCount);
 STATUS LNPUBLIC NSFDbGetSpecialNoteID(DBHANDLE hDB, WORD Index, NOTEID far* retNoteID);
 STATUS LNPUBLIC NSFDbGenerateOID(DBHANDLE hDB, OID far* retOID);
 

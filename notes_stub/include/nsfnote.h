@@ -90,6 +90,12 @@ typedef WORD(LNCALLBACKPTR CWF_ERROR_PROC)(const void far* pCDField, WORD phase,
 STATUS LNPUBLIC NSFNoteComputeWithForm(NOTEHANDLE hNote, NOTEHANDLE hFormNote, DWORD dwFlags,
                                        CWF_ERROR_PROC ErrorRoutine, void* CallersContext);
 STATUS LNPUBLIC NSFNoteSign(NOTEHANDLE hNote);
+/* Takes $Signature away. */
+STATUS LNPUBLIC NSFNoteUnsign(NOTEHANDLE hNote);
+/* The first entry of $UpdatedBy. Each result may be NULL; the name is not ended by a zero. */
+#define FIELD_UPDATED_BY "$UpdatedBy"
+#define ITEM_NAME_NOTE_SIGNATURE "$Signature"
+STATUS LNPUBLIC NSFNoteGetAuthor(NOTEHANDLE hNote, char far* retName, WORD far* retNameLength, BOOL far* retIsItMe);
 STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* SignatureItemName, TIMEDATE far* retWhenSigned,
                                        char far* retSigner, char far* retCertifier);
 
@@ -127,6 +133,25 @@ WORD LNPUBLIC NSFItemConvertToText(NOTEHANDLE note_handle, const char far* item_
                                    WORD text_buf_len, char separator);
 WORD LNPUBLIC NSFItemConvertValueToText(WORD value_type, BLOCKID value_bid, DWORD value_len, char far* text_buf_ptr,
                                         WORD text_buf_len, char separator);
+
+/* A text item against a text, up to its zero where the length is MAXWORD. */
+BOOL LNPUBLIC NSFItemTextEqual(NOTEHANDLE note_handle, const char far* item_name, const char far* item_text,
+                               WORD text_len, BOOL case_sensitive_flag);
+/* FALSE: no such item of this type. -1: the given time is the earlier one. NULL: compared with now. */
+BOOL LNPUBLIC NSFItemTimeCompare(NOTEHANDLE note_handle, const char far* item_name, const TIMEDATE far* td_item_ptr,
+                                 int far* result_ptr);
+/* Always FALSE. -1: the item is greater. */
+BOOL LNPUBLIC NSFItemLongCompare(NOTEHANDLE note_handle, const char far* item_name, LONG long_value,
+                                 int far* result_ptr);
+/* NSFItemQuery, the last octet of the note's sequence number when the item changed, and how many items of its name
+   stand before it. */
+void LNPUBLIC NSFItemQueryEx(NOTEHANDLE note_handle, BLOCKID item_bid, char* item_name, WORD return_buf_len,
+                             WORD* name_len_ptr, WORD* item_flags_ptr, WORD* value_datatype_ptr, BLOCKID* value_bid_ptr,
+                             DWORD* value_len_ptr, BYTE* retSeqByte, BYTE* retDupItemID);
+/* When the item was last changed in the database; cleared for one that was never written, and for a NULLHANDLE. */
+STATUS LNPUBLIC NSFItemGetModifiedTime(DHANDLE hNote, const char* ItemName, WORD ItemNameLength, DWORD Flags,
+                                       TIMEDATE* retTime);
+STATUS LNPUBLIC NSFItemGetModifiedTimeByBLOCKID(DHANDLE hNote, BLOCKID bhItem, DWORD Flags, TIMEDATE* retTime);
 
 STATUS LNPUBLIC NSFItemSetText(NOTEHANDLE hNote, const char far* ItemName, const char far* ItemText, WORD TextLength);
 STATUS LNPUBLIC NSFItemSetTextSummary(NOTEHANDLE hNote, const char far* ItemName, const char far* ItemText,

@@ -23,6 +23,10 @@ constexpr WORD default_cutoff_days = 90;
 
 DWORD clipped(std::int64_t octets) { return octets > std::int64_t{MAXDWORD} ? MAXDWORD : static_cast<DWORD>(octets); }
 
+DWORD octets_of_file(const std::filesystem::path& file) {
+    return clipped(static_cast<std::int64_t>(std::filesystem::file_size(file)));
+}
+
 template <typename T>
 std::optional<T> read_property(Store& store, std::string_view name) {
     const std::string octets = store.property(name);
@@ -164,6 +168,41 @@ STATUS LNPUBLIC NSFDbSetOptions(DBHANDLE hDB, DWORD DbOptions, DWORD Mask) {
             write_property(store, options_property, (before & ~Mask) | (DbOptions & Mask));
         });
         return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbCompact(const char far* Pathname, WORD /*Options*/, DWORD far* retStats) {
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path path = resolve_path(Pathname);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        Store store(path);
+        if (retStats != nullptr) retStats[0] = octets_of_file(path);
+        store.compact();
+        if (retStats != nullptr) retStats[1] = octets_of_file(path);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbQuotaGet(const char far* Filename, DBQUOTAINFO far* retQuotaInfo) {
+    *retQuotaInfo = {};
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path path = resolve_path(Filename);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        static_cast<void>(Store(path));
+        retQuotaInfo->CurrentDbSize = octets_of_file(path) / 1024;
+        retQuotaInfo->MaxDbSize = MAXDWORD;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetUserActivity(DBHANDLE hDB, DWORD /*Flags*/, DBACTIVITY far* retDbActivity,
+                                     DHANDLE far* rethUserInfo, WORD far* retUserCount) {
+    if (retDbActivity != nullptr) *retDbActivity = {};
+    if (rethUserInfo != nullptr) *rethUserInfo = NULLHANDLE;
+    if (retUserCount != nullptr) *retUserCount = 0;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFDbGetUserActivity", hDB));
+        return ERR_SPECIAL_ID;
     });
 }
 

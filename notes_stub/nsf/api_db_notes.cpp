@@ -5,6 +5,7 @@
 #include "notes_stub/include/idtable.h"
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/ipc/statistics.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/object_item.hpp"
 #include "notes_stub/nsf/status.hpp"
@@ -110,6 +111,23 @@ std::vector<UNID> erase_documents(Store& store, const std::vector<NOTEID>& ids) 
     return erased;
 }
 
+/// False: there is no such document.
+bool stamp(Store& store, NOTEID id, const Item& value) {
+    if (header_or_none(store, id).id != id) return false;
+    Note note = store.read(id);
+    if ((note.header.note_class & NOTE_CLASS_DOCUMENT) == 0) return false;
+    WORD flags = value.flags;
+    std::erase_if(note.items, [&](const Item& item) {
+        const bool is_old = equal_ignoring_case(item.name, value.name);
+        if (is_old) flags = item.flags;
+        return is_old;
+    });
+    note.items.push_back({value.name, value.type, flags, value.value});
+    const NoteHeader base = note.header;
+    store.update(note, base, {});
+    return true;
+}
+
 }  // namespace
 
 extern "C" {
@@ -194,6 +212,24 @@ STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD
         for (const NoteHeader& header : changed.headers)
             static_cast<void>(copy_note(from, to, header.id, are_replicas));
         return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbStampNotes(DBHANDLE hDB, DHANDLE hTable, const char far* ItemName, WORD ItemNameLength,
+                                void far* Data, WORD DataLength) {
+    if (DataLength < sizeof(WORD)) return ERR_INVALID_ITEMLEN;
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbStampNotes", hDB);
+        const auto* octets = static_cast<const char*>(Data);
+        WORD type = 0;
+        std::memcpy(&type, octets, sizeof type);
+        const Item value{std::string(ItemName, ItemNameLength), type, ITEM_SUMMARY,
+                         std::string(octets + sizeof type, DataLength - sizeof type)};
+        bool is_any = false;
+        store.in_transaction([&] {
+            for (const NOTEID id : ids_of(hTable)) is_any |= stamp(store, id, value);
+        });
+        return is_any ? NOERROR : ERR_NO_STAMPED_NOTES;
     });
 }
 

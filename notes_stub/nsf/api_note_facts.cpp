@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "notes_stub/include/kfm.h"
+#include "notes_stub/include/names.h"
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/object_item.hpp"
@@ -142,6 +144,33 @@ STATUS LNPUBLIC NSFNoteComputeWithForm(NOTEHANDLE hNote, NOTEHANDLE /*hFormNote*
 }
 
 STATUS LNPUBLIC NSFNoteSign(NOTEHANDLE hNote) { return needs_domino("NSFNoteSign", hNote); }
+
+STATUS LNPUBLIC NSFNoteUnsign(NOTEHANDLE hNote) {
+    return guarded([&]() -> STATUS {
+        return note_of("NSFNoteUnsign", hNote).remove(ITEM_NAME_NOTE_SIGNATURE) ? NOERROR : ERR_ITEM_NOT_FOUND;
+    });
+}
+
+STATUS LNPUBLIC NSFNoteGetAuthor(NOTEHANDLE hNote, char far* retName, WORD far* retNameLength, BOOL far* retIsItMe) {
+    return guarded([&]() -> STATUS {
+        const NoteItem* item = note_of("NSFNoteGetAuthor", hNote).find(FIELD_UPDATED_BY);
+        if (item == nullptr) return ERR_ITEM_NOT_FOUND;
+        std::string author;
+        if (item->type() == TYPE_TEXT) author = item->value();
+        if (item->type() == TYPE_TEXT_LIST) {
+            const auto entries = decode_text_list(item->value());
+            if (entries && !entries->empty()) author = entries->front();
+        }
+        if (author.empty()) return ERR_ITEM_NOT_FOUND;
+        if (retName != nullptr) author.copy(retName, author.size());
+        if (retNameLength != nullptr) *retNameLength = static_cast<WORD>(author.size());
+        char user[MAXUSERNAME + 1] = {};
+        if (const STATUS status = retIsItMe == nullptr ? NOERROR : SECKFMGetUserName(user); status != NOERROR)
+            return status;
+        if (retIsItMe != nullptr) *retIsItMe = author == user ? TRUE : FALSE;
+        return NOERROR;
+    });
+}
 
 STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* /*SignatureItemName*/,
                                        TIMEDATE far* /*retWhenSigned*/, char far* /*retSigner*/,

@@ -206,7 +206,7 @@ void Store::update_now(Note& note, const NoteHeader& base, Change change) {
         header.oid.SequenceTime = to_timedate(header.modified);
     }
     write_header(header, exists);
-    write_items(header.id, note.items);
+    write_items(header, note.items);
     write_clock(now);
 }
 
@@ -222,22 +222,6 @@ void Store::write_header(const NoteHeader& header, bool exists) {
     write.bind(7, header.modified).bind(8, header.added).bind(9, header.deleted ? 1 : 0).run();
 }
 
-void Store::write_items(NOTEID id, const std::vector<Item>& items) {
-    free_objects_without(id, items);
-    connection_.prepare("DELETE FROM item WHERE note = ?").bind(1, id).run();
-    std::int64_t position = 0;
-    for (const Item& item : items) {
-        connection_.prepare("INSERT INTO item (note, position, name, type, flags, value) VALUES (?, ?, ?, ?, ?, ?)")
-            .bind(1, id)
-            .bind(2, position++)
-            .bind_text(3, item.name)
-            .bind(4, item.type)
-            .bind(5, item.flags)
-            .bind_blob(6, item.value)
-            .run();
-    }
-}
-
 void Store::erase(NOTEID id, bool leave_stub) {
     in_transaction([&] {
         NoteHeader gone = header(id);
@@ -246,7 +230,7 @@ void Store::erase(NOTEID id, bool leave_stub) {
         gone.deleted = true;
         gone.oid.Sequence += 1;
         gone.oid.SequenceTime = to_timedate(gone.modified);
-        write_items(id, {});
+        write_items(gone, {});
         if (leave_stub) {
             write_header(gone, true);
         } else {

@@ -75,6 +75,13 @@ public:
         std::int64_t octets = 0;
     };
     [[nodiscard]] ItemSum sum_items(NOTEID id, WORD type);
+    struct ItemChange {
+        Ticks modified = 0;
+        DWORD sequence = 0;  ///< the note's, as it became
+    };
+    /// When the item was last changed in the database; `ordinal` counts those of its name, from 0. Nothing: it is not
+    /// there.
+    [[nodiscard]] std::optional<ItemChange> item_change(NOTEID id, std::string_view name, std::size_t ordinal);
     [[nodiscard]] std::optional<NOTEID> find_unid(std::string_view unid);
     /// The default or only note of a class other than documents.
     [[nodiscard]] std::optional<NOTEID> find_special(WORD note_class);
@@ -125,6 +132,8 @@ public:
         std::int64_t free;
     };
     [[nodiscard]] Space space();
+    /// Gives the space of what was deleted back to the file system. Throws sql::Error while others use the database.
+    void compact();
 
     /// Runs `body` in one write transaction; read(), update() and erase() inside it join it.
     void in_transaction(const std::function<void()>& body);
@@ -134,7 +143,9 @@ private:
     Clock clock();
     void write_clock(const Clock& clock);
     Ticks next_modified(Clock& clock, WORD note_class);
-    void write_items(NOTEID id, const std::vector<Item>& items);
+    void write_items(const NoteHeader& header, const std::vector<Item>& items);
+    [[nodiscard]] ItemChange change_of(const NoteHeader& header, const Item& item);
+    [[nodiscard]] bool has_item_changes();
     void free_objects_without(NOTEID id, const std::vector<Item>& items);
     [[nodiscard]] bool has_table(std::string_view name);
     void write_header(const NoteHeader& header, bool exists);

@@ -28,7 +28,8 @@ CREATE TABLE note (id INTEGER PRIMARY KEY, unid TEXT NOT NULL UNIQUE, class INTE
                    added INTEGER NOT NULL, deleted INTEGER NOT NULL);
 CREATE INDEX note_by_change ON note (modified);
 CREATE TABLE item (note INTEGER NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, type INTEGER NOT NULL,
-                   flags INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (note, position)) WITHOUT ROWID;
+                   flags INTEGER NOT NULL, value BLOB NOT NULL, modified INTEGER NOT NULL DEFAULT 0,
+                   sequence INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (note, position)) WITHOUT ROWID;
 )";
 constexpr const char* first_rows = R"(
 INSERT INTO database VALUES (0, x'');

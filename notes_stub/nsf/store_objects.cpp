@@ -132,4 +132,9 @@ Store::Space Store::space() {
     return {(connection_.query_integer("PRAGMA page_count") - free) * page, free * page};
 }
 
+void Store::compact() {
+    connection_.execute("VACUUM");
+    connection_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
 }  // namespace notes_stub

@@ -1,7 +1,11 @@
 #include <array>
 #include <cstring>
 
+#include "notes_stub/include/kfm.h"
+#include "notes_stub/include/misc.h"
+#include "notes_stub/include/names.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/include/ostime.h"
 #include "notes_stub/include/textlist.h"
 #include "nsf_fixture.hpp"
 
@@ -258,6 +262,105 @@ TEST_F(NsfItem, QueryTellsNameFlagsTypeAndLength) {
     EXPECT_EQ(length, 6U);
     NSFItemQuery(note_, found.item, name.data(), 2, &name_length, nullptr, nullptr, nullptr, nullptr);
     EXPECT_EQ(name_length, 2);
+}
+
+TEST_F(NsfItem, IsComparedWithATextATimeAndANumber) {
+    set("Subject", "Hello");
+    EXPECT_TRUE(NSFItemTextEqual(note_, "subject", "Hello", 5, TRUE));
+    EXPECT_FALSE(NSFItemTextEqual(note_, "Subject", "hello", MAXWORD, TRUE));
+    EXPECT_TRUE(NSFItemTextEqual(note_, "Subject", "hello", MAXWORD, FALSE));
+    EXPECT_FALSE(NSFItemTextEqual(note_, "Subject", "Hell", 4, TRUE));
+    EXPECT_FALSE(NSFItemTextEqual(note_, "Absent", "", 0, TRUE));
+    const NUMBER number = 12.9;
+    ASSERT_EQ(NSFItemSetNumber(note_, "Size", &number), NOERROR);
+    int result = 7;
+    EXPECT_FALSE(NSFItemLongCompare(note_, "Absent", 1, &result));
+    EXPECT_EQ(result, 7);
+    for (const auto& [value, expected] : {std::pair{11L, -1}, {12L, 0}, {13L, 1}}) {
+        EXPECT_FALSE(NSFItemLongCompare(note_, "Size", static_cast<LONG>(value), &result));
+        EXPECT_EQ(result, expected);
+    }
+    TIMEDATE time{};
+    OSCurrentTIMEDATE(&time);
+    ASSERT_FALSE(TimeDateAdjust(&time, 0, 0, 0, -1, 0, 0));
+    ASSERT_EQ(NSFItemSetTime(note_, "When", &time), NOERROR);
+    EXPECT_TRUE(NSFItemTimeCompare(note_, "When", &time, &result));
+    EXPECT_EQ(result, 0);
+    EXPECT_TRUE(NSFItemTimeCompare(note_, "When", nullptr, &result));  // now is later
+    EXPECT_EQ(result, 1);
+    ASSERT_FALSE(TimeDateAdjust(&time, 0, 0, 0, -1, 0, 0));
+    EXPECT_TRUE(NSFItemTimeCompare(note_, "When", &time, &result));
+    EXPECT_EQ(result, -1);
+    EXPECT_FALSE(NSFItemTimeCompare(note_, "Subject", &time, &result));
+}
+
+TEST_F(NsfItem, KeepsItsTimeUntilItChanges) {
+    const auto modified = [&](const char* name) {
+        TIMEDATE time{};
+        EXPECT_EQ(NSFItemGetModifiedTime(note_, name, MAXWORD, 0, &time), NOERROR) << name;
+        return time;
+    };
+    const auto note_time = [&] {
+        TIMEDATE time{};
+        NSFNoteGetInfo(note_, _NOTE_MODIFIED, &time);
+        return time;
+    };
+    TIMEDATE cleared{};
+    TimeDateClear(&cleared);
+    set("Still", "same");
+    set("Moving", "one");
+    EXPECT_EQ(TimeDateCompare(&static_cast<const TIMEDATE&>(modified("Still")), &cleared), 0);
+    save_and_reopen();
+    const TIMEDATE first = note_time();
+    EXPECT_EQ(std::memcmp(&static_cast<const TIMEDATE&>(modified("still")), &first, sizeof first), 0);
+    const auto sequence = [&](const char* name) {
+        BYTE octet = 0;
+        BYTE duplicate = 9;
+        NSFItemQueryEx(note_, info(name).item, nullptr, 0, nullptr, nullptr, nullptr, nullptr, nullptr, &octet,
+                       &duplicate);
+        EXPECT_EQ(duplicate, 0);
+        return octet;
+    };
+    EXPECT_EQ(sequence("Still"), 1);
+    do {  // hundredths of a second are the least that a time shows
+        set("Moving", converted("Moving") == "two" ? "three" : "two");
+        save_and_reopen();
+    } while (TimeDateCompare(&static_cast<const TIMEDATE&>(note_time()), &first) == 0);
+    const TIMEDATE last = note_time();
+    EXPECT_EQ(std::memcmp(&static_cast<const TIMEDATE&>(modified("Still")), &first, sizeof first), 0);
+    EXPECT_EQ(std::memcmp(&static_cast<const TIMEDATE&>(modified("Moving")), &last, sizeof last), 0);
+    EXPECT_EQ(sequence("Still"), 1);
+    EXPECT_GT(sequence("Moving"), 1);
+    TIMEDATE time = last;
+    EXPECT_EQ(NSFItemGetModifiedTime(note_, "Absent", 6, 0, &time), ERR_ITEM_NOT_FOUND);
+    EXPECT_EQ(NSFItemGetModifiedTime(NULLHANDLE, "Absent", 6, 0, &time), NOERROR);
+    EXPECT_EQ(TimeDateCompare(&time, &cleared), 0);
+}
+
+TEST_F(NsfItem, OfASignatureIsTakenAwayByUnsign) {
+    EXPECT_EQ(NSFNoteUnsign(note_), ERR_ITEM_NOT_FOUND);
+    set(ITEM_NAME_NOTE_SIGNATURE, "x");
+    EXPECT_TRUE(NSFNoteIsSignedOrSealed(note_, nullptr, nullptr));
+    EXPECT_EQ(NSFNoteUnsign(note_), NOERROR);
+    EXPECT_FALSE(NSFNoteIsSignedOrSealed(note_, nullptr, nullptr));
+}
+
+TEST_F(NsfItem, OfAuthorsHasTheFirstAuthor) {
+    EXPECT_EQ(NSFNoteGetAuthor(note_, nullptr, nullptr, nullptr), ERR_ITEM_NOT_FOUND);
+    ASSERT_EQ(NSFItemCreateTextList(note_, FIELD_UPDATED_BY, "CN=anna/O=example", MAXWORD), NOERROR);
+    ASSERT_EQ(NSFItemAppendTextList(note_, FIELD_UPDATED_BY, "CN=bert/O=example", MAXWORD, TRUE), NOERROR);
+    std::string name(MAXUSERNAME, '?');
+    WORD length = 0;
+    BOOL is_me = TRUE;
+    ASSERT_EQ(NSFNoteGetAuthor(note_, name.data(), &length, &is_me), NOERROR);
+    EXPECT_EQ(name.substr(0, length), "CN=anna/O=example");
+    EXPECT_EQ(name[length], '?');
+    EXPECT_FALSE(is_me);
+    std::string me(MAXUSERNAME + 1, '\0');
+    ASSERT_EQ(SECKFMGetUserName(me.data()), NOERROR);
+    set(FIELD_UPDATED_BY, me.c_str());
+    ASSERT_EQ(NSFNoteGetAuthor(note_, nullptr, nullptr, &is_me), NOERROR);
+    EXPECT_TRUE(is_me);
 }
 
 TEST_F(NsfItem, ScanPassesTypeWordAndValueAndStopsAtAnError) {

@@ -103,6 +103,65 @@ TEST_F(NsfFacts, AreDeletedByTheTableAllOrNone) {
     EXPECT_EQ(IDDestroyTable(table), NOERROR);
 }
 
+TEST_F(NsfFacts, OfManyNotesAreStampedAtOnce) {
+    const NOTEID one = add_document(database, "Category", "old");
+    const NOTEID two = add_document(database, "Subject", "two");
+    const NOTEID gone = add_document(database, "Subject", "three");
+    ASSERT_EQ(NSFNoteDelete(database, gone, 0), NOERROR);
+    std::string value = "xxnew";
+    const WORD type = TYPE_TEXT;
+    std::memcpy(value.data(), &type, sizeof type);
+    const auto stamp = [&](DHANDLE table) {
+        return NSFDbStampNotes(database, table, "CATEGORY", 8, value.data(), static_cast<WORD>(value.size()));
+    };
+    DHANDLE table = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(sizeof(NOTEID), &table), NOERROR);
+    EXPECT_EQ(stamp(table), ERR_NO_STAMPED_NOTES);
+    ASSERT_EQ(IDInsert(table, gone, nullptr), NOERROR);
+    EXPECT_EQ(stamp(table), ERR_NO_STAMPED_NOTES);
+    for (const NOTEID id : {one, two}) ASSERT_EQ(IDInsert(table, id, nullptr), NOERROR);
+    EXPECT_EQ(stamp(table), NOERROR);
+    for (const NOTEID id : {one, two}) {
+        NOTEHANDLE note = NULLHANDLE;
+        ASSERT_EQ(NSFNoteOpen(database, id, 0, &note), NOERROR);
+        char text[10];
+        EXPECT_EQ(NSFItemGetText(note, "Category", text, sizeof text), 3);
+        EXPECT_STREQ(text, "new");
+        EXPECT_EQ(NSFNoteClose(note), NOERROR);
+    }
+    EXPECT_EQ(NSFDbStampNotes(database, table, "Category", 8, value.data(), 1), ERR_INVALID_ITEMLEN);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+}
+
+TEST_F(NsfFacts, OfTheFileAreItsSizeBeforeAndAfterACompaction) {
+    const std::string text(30'000, 'x');
+    std::vector<NOTEID> ids;
+    for (int count = 0; count < 40; ++count) ids.push_back(add_document(database, "Body", text));
+    for (const NOTEID id : ids) ASSERT_EQ(NSFNoteDelete(database, id, 0), NOERROR);
+    const NOTEID kept = add_document(database, "Subject", "kept");
+    DWORD sizes[2] = {};
+    ASSERT_EQ(NSFDbCompact("test", 0, sizes), NOERROR);
+    EXPECT_LT(sizes[1], 500'000U);
+    OID oid{};
+    EXPECT_EQ(NSFDbGetNoteInfo(database, kept, &oid, nullptr, nullptr), NOERROR);
+    EXPECT_EQ(NSFDbGetNoteInfo(database, ids.front(), &oid, nullptr, nullptr), ERR_NOTE_DELETED);
+    DBQUOTAINFO quota{};
+    ASSERT_EQ(NSFDbQuotaGet("test.nsf", &quota), NOERROR);
+    EXPECT_EQ(quota.CurrentDbSize, sizes[1] / 1024);
+    EXPECT_EQ(quota.SizeLimit, 0U);
+    EXPECT_EQ(NSFDbQuotaGet("absent.nsf", &quota), ERR_NOEXIST);
+    EXPECT_EQ(NSFDbCompact("absent.nsf", 0, sizes), ERR_NOEXIST);
+}
+
+TEST_F(NsfFacts, OfActivityAreNone) {
+    DBACTIVITY activity{};
+    DHANDLE users = 1;
+    WORD count = 1;
+    EXPECT_EQ(NSFDbGetUserActivity(database, 0, &activity, &users, &count), ERR_SPECIAL_ID);
+    EXPECT_EQ(users, NULLHANDLE);
+    EXPECT_EQ(count, 0);
+}
+
 TEST_F(NsfFacts, AreKeptByACopyBetweenReplicasOnly) {
     const NOTEID id = add_document(database, "Subject", "one");
     const DBHANDLE replica = new_database("replica.nsf");
