@@ -35,6 +35,10 @@ extern "C" {
 #define LNPCALLBACKPTR *
 #endif
 
+#ifndef VOID
+#define VOID void
+#endif
+
 #ifndef FALSE
 #define FALSE 0
 #endif
@@ -53,6 +57,7 @@ typedef unsigned int UINT;
 typedef int LONG; /* 32 bits on every Domino platform, whatever `long` is */
 typedef int BOOL;
 typedef BYTE BOOLBYTE;
+typedef BYTE FLAG;
 typedef double NUMBER;
 typedef WORD STATUS;
 typedef void far* PVOID;

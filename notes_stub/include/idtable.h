@@ -26,6 +26,15 @@ BOOL LNPUBLIC IDIsPresent(DHANDLE hTable, DWORD id);
 DWORD LNPUBLIC IDTableSize(DHANDLE hTable);
 STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable);
 
+/* Of a table that is locked, by its address. The time is the caller's. The reference gives the flags no numbers: these are
+   the stub's own. */
+#define IDTABLE_MODIFIED 0x0001 /* ids came or went since the flag was cleared */
+#define IDTABLE_INVERSED 0x0002 /* the caller's; it changes nothing */
+WORD LNPUBLIC IDTableFlags(void far* pIDTable);
+void LNPUBLIC IDTableSetFlags(void far* pIDTable, WORD Flags);
+TIMEDATE LNPUBLIC IDTableTime(void far* pIDTable);
+void LNPUBLIC IDTableSetTime(void far* pIDTable, TIMEDATE Time);
+
 /* The same backwards. */
 BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID);
 

@@ -36,6 +36,18 @@ extern "C" {
 #define DB_LOADED 1    /* NSFDbModeGet: a database */
 #define DB_DIRECTORY 2 /* NSFDbModeGet: a directory */
 
+/* Options of NSFDbOpenExtended. They change nothing here, and the reference gives them no numbers: these are the stub's
+   own. */
+#define DBOPEN_WITH_SCAN_LOCK 0x0001
+#define DBOPEN_PURGE 0x0002
+#define DBOPEN_NO_USERINFO 0x0004
+#define DBOPEN_FORCE_FIXUP 0x0008
+#define DBOPEN_FIXUP_FULL_NOTE_SCAN 0x0010
+#define DBOPEN_FIXUP_NO_NOTE_DELETE 0x0020
+#define DBOPEN_CLUSTER_FAILOVER 0x0080
+#define DBOPEN_CLOSE_SESS_ON_ERROR 0x0100
+#define DBOPEN_NOLOG 0x0200
+
 /* `PathName` is relative to the data directory or absolute; .nsf may be left out. NULL, or a directory's path, opens a
    directory. A server name before "!!" must be this server's. */
 STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB);
@@ -76,6 +88,8 @@ STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* SrcDbID, DBID far* SrcR
                               WORD far* retNoteClass);
 /* ERR_NO_MODIFIED_NOTES: nothing to copy. */
 STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask);
+/* The note of the access control list, where the source has one; a database without one lets its user do everything. */
+STATUS LNPUBLIC NSFDbCopyACL(DBHANDLE hSrcDB, DBHANDLE hDstDB);
 /* All or none. `retUNIDArray` may be NULL. */
 STATUS LNPUBLIC NSFDbDeleteNotes(DBHANDLE hDB, DHANDLE hTable, UNID far* retUNIDArray);
 STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode);

@@ -47,7 +47,7 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTi
 #define SEARCH_FILTER_NONE 0
 STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* ViewTitle,
                      DWORD SearchFlags, DWORD SearchFlags1, WORD NoteClassMask, TIMEDATE* Since,
-                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, DWORD dwSecsToSearch, TIMEDATE* retUntil);
+                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, TIMEDATE* retUntil, DWORD dwSecsToSearch);
 
 /* Formulas: SELECT with comparisons, & | !, @All, @IsAvailable, @Contains, @LowerCase. Any other is refused with
    ERR_FORMULA_COMPILATION and its place: offset and length in octets of the text, line and column from 1; each of these
@@ -74,6 +74,17 @@ STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE 
                                    BOOL far* retNoteShouldBeDeleted, BOOL far* retNoteModified);
 
 #ifdef __cplusplus
+}
+
+/* The reference's prototype names the seconds before the time, its examples the other way round: both compile, also inside an extern "C". */
+extern "C++" {
+inline STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* ViewTitle,
+                            DWORD SearchFlags, DWORD SearchFlags1, WORD NoteClassMask, TIMEDATE* Since,
+                            NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, DWORD dwSecsToSearch,
+                            TIMEDATE* retUntil) {
+    return NSFSearchExt2(hDB, hFormula, hFilter, FilterFlags, ViewTitle, SearchFlags, SearchFlags1, NoteClassMask,
+                         Since, EnumRoutine, EnumRoutineParameter, retUntil, dwSecsToSearch);
+}
 }
 #endif
 

@@ -11,5 +11,8 @@
 #define ERR_INV_FILE_NAME (PKG_OS + 19)
 #define ERR_SEGMENT_TOO_BIG (PKG_OS + 59)
 #define ERR_CANCEL (PKG_OS + 157)
+/* No number of these is public: they are the stub's own, which returns neither. */
+#define ERR_LOCK (PKG_OS + 200)
+#define ERR_LOCK_FAILED (PKG_OS + 201)
 
 #endif

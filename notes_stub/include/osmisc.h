@@ -46,10 +46,12 @@ void LNPUBLIC OSFreeLibrary(HMODULE hModule);
 #ifdef __cplusplus
 }
 
-/* The reference's prototype names the output's size before the output, its example the other way round: both compile.
- */
+/* The reference's prototype names the output's size before the output, its example the other way round: both compile,
+   also inside an extern "C". */
+extern "C++" {
 inline DWORD OSTranslate32(WORD TranslateMode, const char far* In, DWORD InLength, DWORD OutLength, char far* Out) {
     return OSTranslate32(TranslateMode, In, InLength, Out, OutLength);
+}
 }
 #endif
 

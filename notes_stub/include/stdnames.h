@@ -4,4 +4,7 @@
 
 #define TASK_QUEUE_PREFIX "MQ$"
 
+#define FIELD_TITLE "$TITLE"  /* of an icon note: the database's title */
+#define DESIGN_FLAGS "$Flags" /* of design notes */
+
 #endif

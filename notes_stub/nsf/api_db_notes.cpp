@@ -215,6 +215,20 @@ STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD
     });
 }
 
+STATUS LNPUBLIC NSFDbCopyACL(DBHANDLE hSrcDB, DBHANDLE hDstDB) {
+    return guarded([&]() -> STATUS {
+        Store& from = store_of("NSFDbCopyACL", hSrcDB);
+        Store& to = store_of("NSFDbCopyACL", hDstDB);
+        const auto source = from.find_special(NOTE_CLASS_ACL);
+        if (&from == &to) return NOERROR;
+        to.in_transaction([&] {
+            if (const auto old = to.find_special(NOTE_CLASS_ACL)) to.erase(*old, false);
+            if (source) static_cast<void>(copy_note(from, to, *source, false));
+        });
+        return NOERROR;
+    });
+}
+
 STATUS LNPUBLIC NSFDbStampNotes(DBHANDLE hDB, DHANDLE hTable, const char far* ItemName, WORD ItemNameLength,
                                 void far* Data, WORD DataLength) {
     if (DataLength < sizeof(WORD)) return ERR_INVALID_ITEMLEN;

@@ -158,7 +158,7 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*View
 
 STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* /*ViewTitle*/,
                      DWORD SearchFlags, DWORD /*SearchFlags1*/, WORD NoteClassMask, TIMEDATE* Since,
-                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, DWORD dwSecsToSearch, TIMEDATE* retUntil) {
+                     NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, TIMEDATE* retUntil, DWORD dwSecsToSearch) {
     return guarded([&]() -> STATUS {
         Store& store = store_of("NSFSearchExt2", hDB);
         if (hFilter != NULLHANDLE || FilterFlags != SEARCH_FILTER_NONE) return ERR_FUNC_NOT_IMPL;

@@ -17,6 +17,8 @@ struct Header {
     DWORD mark;
     DWORD count;
     DWORD capacity;
+    DWORD flags;    // IDTABLE_xxx
+    TIMEDATE time;  // The caller's.
 };
 
 constexpr DWORD octets_for(DWORD capacity) { return static_cast<DWORD>(sizeof(Header) + capacity * sizeof(DWORD)); }
@@ -45,6 +47,10 @@ public:
     [[nodiscard]] explicit operator bool() const { return header_ != nullptr; }
     [[nodiscard]] std::span<DWORD> ids() const { return {reinterpret_cast<DWORD*>(header_ + 1), header_->count}; }
     [[nodiscard]] Header& header() const { return *header_; }
+    void set_count(DWORD count) const {
+        header_->count = count;
+        header_->flags |= IDTABLE_MODIFIED;
+    }
 
     STATUS grow(DWORD capacity) {
         OSUnlockObject(handle_);
@@ -60,6 +66,14 @@ private:
 };
 
 bool contains(std::span<const DWORD> ids, DWORD id) { return std::ranges::binary_search(ids, id); }
+
+/// A table by the address where the caller has locked it.
+Header* locked_table(const char* call, void* table) {
+    auto* header = static_cast<Header*>(table);
+    if (header != nullptr && header->mark == table_mark) return header;
+    notes_stub::report_misuse(call, "the address is no ID table's");
+    return nullptr;
+}
 
 void answer(BOOL* where, bool value) {
     if (where != nullptr) *where = value ? TRUE : FALSE;
@@ -82,7 +96,7 @@ STATUS set_ids(const char* call, DHANDLE table, std::span<const DWORD> ids) {
     if (count > opened.header().capacity) {
         if (const STATUS status = opened.grow(count); status != NOERROR) return status;
     }
-    opened.header().count = count;
+    opened.set_count(count);
     std::ranges::copy(ids, opened.ids().begin());
     return NOERROR;
 }
@@ -96,7 +110,7 @@ STATUS LNPUBLIC IDCreateTable(DWORD /*Alignment*/, DHANDLE far* rethTable) {
     DHANDLE handle = NULLHANDLE;
     const STATUS status = OSMemAlloc(0, octets_for(first_capacity), &handle);
     if (status != NOERROR) return status;
-    *OSLock(Header, handle) = {table_mark, 0, first_capacity};
+    *OSLock(Header, handle) = {table_mark, 0, first_capacity, 0, {}};
     OSUnlockObject(handle);
     *rethTable = handle;
     return NOERROR;
@@ -120,7 +134,7 @@ STATUS LNPUBLIC IDInsert(DHANDLE hTable, DWORD id, BOOL far* retfInserted) {
     DWORD* place = ids.data() + before;
     std::memmove(place + 1, place, (ids.size() - before) * sizeof(DWORD));
     *place = id;
-    table.header().count += 1;
+    table.set_count(table.header().count + 1);
     answer(retfInserted, true);
     return NOERROR;
 }
@@ -133,7 +147,7 @@ STATUS LNPUBLIC IDDelete(DHANDLE hTable, DWORD id, BOOL far* retfDeleted) {
     const auto found = std::ranges::lower_bound(ids, id);
     if (found == ids.end() || *found != id) return NOERROR;
     std::copy(found + 1, ids.end(), found);
-    table.header().count -= 1;
+    table.set_count(table.header().count - 1);
     answer(retfDeleted, true);
     return NOERROR;
 }
@@ -141,7 +155,7 @@ STATUS LNPUBLIC IDDelete(DHANDLE hTable, DWORD id, BOOL far* retfDeleted) {
 STATUS LNPUBLIC IDDeleteAll(DHANDLE hTable) {
     const Table table("IDDeleteAll", hTable);
     if (!table) return ERR_HDL_NULL;
-    table.header().count = 0;
+    table.set_count(0);
     return NOERROR;
 }
 
@@ -201,6 +215,24 @@ STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable) {
     OSUnlockObject(copy);
     *rethTable = copy;
     return NOERROR;
+}
+
+WORD LNPUBLIC IDTableFlags(void far* pIDTable) {
+    const Header* table = locked_table("IDTableFlags", pIDTable);
+    return table != nullptr ? static_cast<WORD>(table->flags) : WORD{0};
+}
+
+void LNPUBLIC IDTableSetFlags(void far* pIDTable, WORD Flags) {
+    if (Header* table = locked_table("IDTableSetFlags", pIDTable)) table->flags = Flags;
+}
+
+TIMEDATE LNPUBLIC IDTableTime(void far* pIDTable) {
+    const Header* table = locked_table("IDTableTime", pIDTable);
+    return table != nullptr ? table->time : TIMEDATE{};
+}
+
+void LNPUBLIC IDTableSetTime(void far* pIDTable, TIMEDATE Time) {
+    if (Header* table = locked_table("IDTableSetTime", pIDTable)) table->time = Time;
 }
 
 }  // extern "C"

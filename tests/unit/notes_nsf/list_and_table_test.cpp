@@ -85,6 +85,35 @@ std::vector<DWORD> taken(DHANDLE table) {
     return ids;
 }
 
+TEST_F(IdTable, KeepsFlagsAndATime) {
+    DHANDLE table = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(0, &table), NOERROR);
+    const auto flags = [](DHANDLE of) {
+        const WORD found = IDTableFlags(OSLockObject(of));
+        OSUnlockObject(of);
+        return found;
+    };
+    EXPECT_EQ(flags(table), 0);
+    ASSERT_EQ(IDInsert(table, 8, nullptr), NOERROR);
+    EXPECT_EQ(flags(table), IDTABLE_MODIFIED);
+    void* locked = OSLockObject(table);
+    IDTableSetFlags(locked, 0);
+    IDTableSetTime(locked, {{17, 4}});
+    OSUnlockObject(table);
+    ASSERT_EQ(IDInsert(table, 8, nullptr), NOERROR);  // it was there
+    EXPECT_EQ(flags(table), 0);
+    ASSERT_EQ(IDDelete(table, 8, nullptr), NOERROR);
+    DHANDLE copy = NULLHANDLE;
+    ASSERT_EQ(IDTableCopy(table, &copy), NOERROR);
+    EXPECT_EQ(flags(copy), IDTABLE_MODIFIED);
+    const TIMEDATE time = IDTableTime(OSLockObject(copy));
+    OSUnlockObject(copy);
+    EXPECT_EQ(time.Innards[0], 17U);
+    EXPECT_EQ(time.Innards[1], 4U);
+    EXPECT_EQ(IDDestroyTable(table), NOERROR);
+    EXPECT_EQ(IDDestroyTable(copy), NOERROR);
+}
+
 TEST_F(IdTable, IsScannedBackwards) {
     const DHANDLE table = table_of({4, 8, 12});
     std::vector<DWORD> ids;

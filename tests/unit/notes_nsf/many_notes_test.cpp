@@ -153,6 +153,25 @@ TEST_F(NsfFacts, OfTheFileAreItsSizeBeforeAndAfterACompaction) {
     EXPECT_EQ(NSFDbCompact("absent.nsf", 0, sizes), ERR_NOEXIST);
 }
 
+TEST_F(NsfFacts, OfAccessAreCopiedWithTheirNote) {
+    const DBHANDLE other = new_database("other.nsf");
+    EXPECT_EQ(NSFDbCopyACL(database, other), NOERROR);
+    for (const char* reader : {"anna", "bert"}) {
+        NOTEHANDLE list = NULLHANDLE;
+        const STATUS opened = NSFNoteOpen(database, NOTE_ID_SPECIAL + NOTE_CLASS_ACL, 0, &list);
+        ASSERT_EQ(opened == NOERROR ? NOERROR : NSFNoteCreate(database, &list), NOERROR);
+        WORD acl_class = NOTE_CLASS_ACL;
+        NSFNoteSetInfo(list, _NOTE_CLASS, &acl_class);
+        ASSERT_EQ(NSFItemSetText(list, "Reader", reader, MAXWORD), NOERROR);
+        ASSERT_EQ(NSFNoteUpdate(list, 0), NOERROR);
+        ASSERT_EQ(NSFNoteClose(list), NOERROR);
+        ASSERT_EQ(NSFDbCopyACL(database, other), NOERROR);
+        ASSERT_EQ(NSFNoteOpen(other, NOTE_ID_SPECIAL + NOTE_CLASS_ACL, 0, &list), NOERROR);
+        EXPECT_TRUE(NSFItemTextEqual(list, "Reader", reader, MAXWORD, TRUE));
+        ASSERT_EQ(NSFNoteClose(list), NOERROR);
+    }
+}
+
 TEST_F(NsfFacts, OfActivityAreNone) {
     DBACTIVITY activity{};
     DHANDLE users = 1;
@@ -314,6 +333,10 @@ TEST_F(NsfFacts, AreFoundByASearchWithALimitOfTimeThatIsNotReached) {
                             nullptr, count_and_wait, &count, 60, &until),
               NOERROR);
     EXPECT_EQ(count, 1);
+    EXPECT_EQ(NSFSearchExt2(database, NULLHANDLE, NULLHANDLE, SEARCH_FILTER_NONE, nullptr, 0, 0, NOTE_CLASS_DOCUMENT,
+                            nullptr, count_and_wait, &count, &until, 60),
+              NOERROR);
+    EXPECT_EQ(count, 2);
     EXPECT_EQ(NSFSearchExt2(database, NULLHANDLE, 5, 0, nullptr, 0, 0, NOTE_CLASS_DOCUMENT, nullptr, count_and_wait,
                             &count, 0, nullptr),
               ERR_FUNC_NOT_IMPL);

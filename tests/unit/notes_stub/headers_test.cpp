@@ -32,6 +32,8 @@ TEST_F(Headers, CompileAloneInOldAndNewCxx) {
         const auto source = "#include <" + header.path().filename().string() + ">\n";
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
+        // As many programs include them.
+        EXPECT_TRUE(compiles("extern \"C\" {\n" + source + "}\n", "c++20")) << source;
     }
 }
 
@@ -51,7 +53,15 @@ TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
         "#include <global.h>\n#include <addin.h>\n#include <osmisc.h>\nvoid f(void) {\n"
         "char name[MAXSPRINTF]; AddInLogMsg(1, NULL); if (AddInMinutesHaveElapsed(5)) return;\n"
         "OSLoadString(NULLHANDLE, ERR(1), name, sizeof(name) - 1); }\n";
-    for (const auto& source : {relying_on_the_header, without_the_header, handles_renamed, macros}) {
+    const std::string of_databases =
+        "#include <global.h>\n#include <nsf.h>\n#include <idtable.h>\n#include <stdnames.h>\n#include <oserr.h>\n"
+        "STATUS LNPUBLIC found(VOID far *table, SEARCH_MATCH far *match, ITEM_TABLE far *items);\n"
+        "STATUS walk(DBHANDLE db, DHANDLE table) { NOTEID id; FLAG first = (FLAG)TRUE; DBHANDLE again;\n"
+        "if (!IDScan(table, first, &id)) return ERR_LOCK_FAILED;\n"
+        "NSFDbOpenExtended(FIELD_TITLE, DBOPEN_WITH_SCAN_LOCK, NULLHANDLE, NULL, &again, NULL, NULL);\n"
+        "return NSFSearchExt2(db, NULLHANDLE, NULLHANDLE, SEARCH_FILTER_NONE, NULL, 0, 0, NOTE_CLASS_DOCUMENT, NULL,\n"
+        "found, &table, NULL, 5); }\n";
+    for (const auto& source : {of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
     }
