@@ -9,6 +9,7 @@ extern "C" {
 #endif
 
 #define MAXALPHATIMEDATE 80
+#define MAXALPHATIMEDATEPAIR (2 * MAXALPHATIMEDATE + 3)
 #define ALLDAY 0xffffffff
 #define ANYDAY 0xffffffff
 
@@ -61,6 +62,13 @@ STATUS LNPUBLIC ConvertTIMEDATEToText(const void far* IntlFormat, const TFMT far
                                       WORD far* retTextLength);
 STATUS LNPUBLIC ConvertTextToTIMEDATE(const void far* IntlFormat, const TFMT far* TextFormat, char far* far* Text,
                                       WORD MaxLength, TIMEDATE far* retTIMEDATE);
+
+/* Two of them with " - " between. ERR_NOT_TDPAIR: there is one alone, or both are the same. */
+STATUS LNPUBLIC ConvertTIMEDATEPAIRToText(const void far* IntlFormat, const TFMT far* TextFormat,
+                                          const TIMEDATE_PAIR far* InputTime, char far* retTextBuffer,
+                                          WORD TextBufferLength, WORD far* retTextLength);
+STATUS LNPUBLIC ConvertTextToTIMEDATEPAIR(const void far* IntlFormat, const TFMT far* TextFormat, char far* far* Text,
+                                          WORD MaxLength, TIMEDATE_PAIR far* retTIMEDATE);
 
 /* Text of numbers. The reference gives no numbers for the formats: these are the stub's own. */
 #define MAXALPHANUMBER 450

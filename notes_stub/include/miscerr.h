@@ -29,5 +29,6 @@
 /* The reference names these without numbers: the numbers are the stub's own. */
 #define ERR_NFMT (PKG_MISC + 200)
 #define ERR_FLOAT_CONVERSION (PKG_MISC + 201)
+#define ERR_NOT_TDPAIR (PKG_MISC + 202)
 
 #endif

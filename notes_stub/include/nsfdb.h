@@ -62,6 +62,17 @@ STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL Force
 /* ERR_NOEXIST, or ERR_NOT_NSF for a file that is no database; whoever has it open keeps what it had. */
 STATUS LNPUBLIC NSFDbDelete(const char far* PathName);
 BOOL LNPUBLIC NSFDbIsRemote(DBHANDLE hdb);
+/* By the path's looks: it names a server, and another one than this. */
+BOOL NSFDbPathIsRemote(char* file_name);
+/* SECKFMGetUserName's, cut to the buffer. */
+STATUS LNPUBLIC NSFDbUserNameGet(DBHANDLE hDB, char far* retUserName, WORD BufferLength);
+/* In the directory of the handle and all below it; ERR_NOEXIST, ERR_NOT_DIRECTORY. */
+STATUS LNPUBLIC NSFDbLocateByReplicaID(DBHANDLE hDB, DBID far* ReplicaID, char far* retPathName, WORD PathMaxLen);
+/* A new database with the settings, the access list and the notes of the other; its size is not limited, and it is not
+   encrypted. The reference gives the flags no numbers: this one is the stub's own. */
+#define DBCOPY_REPLICA 0x00000001
+STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD limit,
+                                   DWORD flags, DBHANDLE far* retHandle);
 /* Options, encryption and the size limit change nothing. */
 STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL ForceCreation, WORD Options,
                                     BYTE EncryptStrength, DWORD MaxFileSize);

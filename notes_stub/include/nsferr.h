@@ -33,6 +33,7 @@
 #define ERR_INVALID_ITEMTYPE (PKG_NSF + 205)      /* NSFNoteCheck: the type is not known */
 #define ERR_FUNC_NOT_IMPL (PKG_NSF + 206)         /* documented, but not without a real Domino */
 #define ERR_TIMEOUT_CANNOT_BE_ZERO (PKG_NSF + 207)
+#define ERR_NOT_DIRECTORY (PKG_NSF + 209)    /* NSFDbLocateByReplicaID: the handle is a database's */
 #define ERR_NO_STAMPED_NOTES (PKG_NSF + 208) /* NSFDbStampNotes: none of them was there */
 #define ERR_NTCREATE_LICENSE (PKG_NSF + 85)
 #define ERR_NOTE_BADATTSIGN (PKG_NSF + 97)

@@ -51,6 +51,7 @@ STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle);
 STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD open_flags, NOTEHANDLE far* note_handle);
 STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD flags, NOTEHANDLE* rethNote);
 STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD flags, NOTEHANDLE far* rethNote);
+STATUS NSFNoteOpenByUNIDExtended(DBHANDLE hDB, UNID* pUNID, DWORD flags, NOTEHANDLE* rethNote);
 
 /* Durable when it returns NOERROR. */
 STATUS LNPUBLIC NSFNoteUpdate(NOTEHANDLE note_handle, WORD update_flags);
@@ -82,6 +83,10 @@ STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_n
 /* A file that is there is replaced. With a key: ERR_FUNC_NOT_IMPL. */
 STATUS LNPUBLIC NSFNoteExtractFile(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
                                    ENCRYPTION_KEY far* DecryptionKey);
+/* The octets go to the routine in pieces; its status other than NOERROR ends it. With a key: ERR_FUNC_NOT_IMPL. */
+typedef STATUS(LNCALLBACKPTR NOTEEXTRACTCALLBACK)(const BYTE* bytes, DWORD length, void far* pParam);
+STATUS LNPUBLIC NSFNoteExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, ENCRYPTION_KEY far* DecryptionKey,
+                                           WORD wFlags, NOTEEXTRACTCALLBACK pNoteExtractCallback, void far* pParam);
 STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid);
 
 /* These need keys and forms, which only a real Domino has: ERR_FUNC_NOT_IMPL. */

@@ -3,6 +3,7 @@
 #define NOTES_STUB_OSTIME_H
 
 #include "global.h"
+#include "misc.h" /* programs that include this one alone convert times */
 
 #ifdef __cplusplus
 extern "C" {

@@ -4,6 +4,7 @@
 
 #define TASK_QUEUE_PREFIX "MQ$"
 
+#define FIELD_FORM "Form"
 #define FIELD_TITLE "$TITLE"  /* of an icon note: the database's title */
 #define DESIGN_FLAGS "$Flags" /* of design notes */
 

@@ -49,16 +49,34 @@ DWORD store_file(Store& store, const std::filesystem::path& file, std::uintmax_t
     return object;
 }
 
-STATUS write_file(Store& store, DWORD object, DWORD size, const std::filesystem::path& file) {
-    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-    if (!stream) return ERR_OPEN_FILE;
-    for (DWORD place = 0; place < size;) {
-        const auto wanted = static_cast<DWORD>(std::min<std::size_t>(piece_octets, size - place));
-        const std::string piece = store.read_object(object, place, wanted);
-        stream.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+struct AttachedFile {
+    Store& store;
+    DWORD object;
+    DWORD size;
+};
+
+/// Throws StatusError: ERR_ITEM_NOT_FOUND, ERR_INVALID_ITEMTYPE.
+AttachedFile find_file(const char* call, NOTEHANDLE handle, BLOCKID item_id) {
+    const OpenNote& note = note_of(call, handle);
+    const std::size_t place = note.place_of(item_id);
+    if (place == note.items().size()) throw StatusError(ERR_ITEM_NOT_FOUND, "the note has no such item");
+    const NoteItem& item = *note.items()[place];
+    const auto object = object_of_item(item.type(), item.value());
+    const auto size = file_size_of(item.value());
+    if (!object || !size) throw StatusError(ERR_INVALID_ITEMTYPE, "the item is no attached file");
+    return {store_of(call, note.database), *object, *size};
+}
+
+/// Hands all octets on, in pieces, until `take` returns another status than NOERROR.
+template <typename Take>
+STATUS read_file(const AttachedFile& file, Take&& take) {
+    for (DWORD place = 0; place < file.size;) {
+        const auto wanted = static_cast<DWORD>(std::min<std::size_t>(piece_octets, file.size - place));
+        if (const STATUS status = take(file.store.read_object(file.object, place, wanted)); status != NOERROR)
+            return status;
         place += wanted;
     }
-    return stream.flush() ? NOERROR : ERR_OPEN_FILE;
+    return NOERROR;
 }
 
 }  // namespace
@@ -87,15 +105,27 @@ STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_n
 STATUS LNPUBLIC NSFNoteExtractFile(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
                                    ENCRYPTION_KEY far* DecryptionKey) {
     return guarded([&]() -> STATUS {
-        const OpenNote& note = note_of("NSFNoteExtractFile", note_handle);
         if (DecryptionKey != nullptr) return ERR_FUNC_NOT_IMPL;
-        const std::size_t place = note.place_of(item_blockid);
-        if (place == note.items().size()) return ERR_ITEM_NOT_FOUND;
-        const NoteItem& item = *note.items()[place];
-        const auto object = object_of_item(item.type(), item.value());
-        const auto size = file_size_of(item.value());
-        if (!object || !size) return ERR_INVALID_ITEMTYPE;
-        return write_file(store_of("NSFNoteExtractFile", note.database), *object, *size, lmbcs_to_utf8(file_name));
+        const AttachedFile file = find_file("NSFNoteExtractFile", note_handle, item_blockid);
+        std::ofstream stream(lmbcs_to_utf8(file_name), std::ios::binary | std::ios::trunc);
+        if (!stream) return ERR_OPEN_FILE;
+        const STATUS status = read_file(file, [&](const std::string& piece) -> STATUS {
+            return stream.write(piece.data(), static_cast<std::streamsize>(piece.size())) ? NOERROR : ERR_OPEN_FILE;
+        });
+        if (status != NOERROR) return status;
+        return stream.flush() ? NOERROR : ERR_OPEN_FILE;
+    });
+}
+
+STATUS LNPUBLIC NSFNoteExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, ENCRYPTION_KEY far* DecryptionKey,
+                                           WORD /*wFlags*/, NOTEEXTRACTCALLBACK pNoteExtractCallback,
+                                           void far* pParam) {
+    return guarded([&]() -> STATUS {
+        if (DecryptionKey != nullptr) return ERR_FUNC_NOT_IMPL;
+        return read_file(find_file("NSFNoteExtractWithCallback", hNote, bhItem), [&](const std::string& piece) {
+            return pNoteExtractCallback(reinterpret_cast<const BYTE*>(piece.data()), static_cast<DWORD>(piece.size()),
+                                        pParam);
+        });
     });
 }
 

@@ -1,7 +1,12 @@
 // nsfdb.h: what a database is, and settings that it keeps.
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "notes_stub/include/acl.h"
+#include "notes_stub/include/kfm.h"
+#include "notes_stub/include/misc.h"
+#include "notes_stub/include/names.h"
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
@@ -52,6 +57,46 @@ DBREPLICAINFO replica_info(Store& store) {
         if (!kept) write_property(store, replica_property, info);
     });
     return info;
+}
+
+/// The first in the order of names; what cannot be opened is passed over.
+std::optional<std::filesystem::path> find_replica(const std::filesystem::path& directory, const DBID& id) {
+    std::vector<std::filesystem::path> files;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(directory, error))
+        if (entry.is_regular_file(error)) files.push_back(entry.path());
+    std::ranges::sort(files);
+    for (const auto& file : files) {
+        try {
+            Store store(file);
+            const auto kept = read_property<DBREPLICAINFO>(store, replica_property);
+            if (kept && std::memcmp(&kept->ID, &id, sizeof id) == 0) return file;
+        } catch (const std::exception&) {
+        }
+    }
+    return std::nullopt;
+}
+
+STATUS copy_database(DBHANDLE from, DBHANDLE to, WORD note_class, bool is_replica) {
+    DBREPLICAINFO info{};
+    DBREPLICAINFO own{};
+    STATUS status = NSFDbReplicaInfoGet(from, &info);
+    if (status == NOERROR && !is_replica) {
+        status = NSFDbReplicaInfoGet(to, &own);
+        info.ID = own.ID;
+    }
+    if (status == NOERROR) status = NSFDbReplicaInfoSet(to, &info);
+    char title[NSF_INFO_SIZE] = {};
+    if (status == NOERROR) status = NSFDbInfoGet(from, title);
+    if (status == NOERROR) status = NSFDbInfoSet(to, title);
+    DWORD options = 0;
+    if (status == NOERROR && NSFDbGetOptions(from, &options) == NOERROR)
+        status = NSFDbSetOptions(to, options, MAXDWORD);
+    if (status == NOERROR) status = NSFDbCopyACL(from, to);
+    TIMEDATE ever{};
+    TimeConstant(TIMEDATE_WILDCARD, &ever);
+    if (status == NOERROR) status = NSFDbCopy(from, to, ever, static_cast<WORD>(note_class & ~NOTE_CLASS_ACL));
+    return status == ERR_NO_MODIFIED_NOTES ? STATUS{NOERROR} : status;
 }
 
 }  // namespace
@@ -204,6 +249,61 @@ STATUS LNPUBLIC NSFDbGetUserActivity(DBHANDLE hDB, DWORD /*Flags*/, DBACTIVITY f
         static_cast<void>(store_of("NSFDbGetUserActivity", hDB));
         return ERR_SPECIAL_ID;
     });
+}
+
+BOOL NSFDbPathIsRemote(char* file_name) {
+    return guarded([&]() -> STATUS {
+               static_cast<void>(resolve_path(file_name));
+               return NOERROR;
+           }) == ERR_INV_SERVER_NAME
+               ? TRUE
+               : FALSE;
+}
+
+STATUS LNPUBLIC NSFDbUserNameGet(DBHANDLE hDB, char far* retUserName, WORD BufferLength) {
+    return guarded([&]() -> STATUS {
+        if (databases().find("NSFDbUserNameGet", hDB) == nullptr) return status_of_misuse;
+        std::string name(MAXUSERNAME + 1, '\0');
+        if (const STATUS status = SECKFMGetUserName(name.data()); status != NOERROR) return status;
+        name.resize(std::strlen(name.c_str()));
+        if (BufferLength == 0) return NOERROR;
+        retUserName[name.copy(retUserName, BufferLength - std::size_t{1})] = '\0';
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbLocateByReplicaID(DBHANDLE hDB, DBID far* ReplicaID, char far* retPathName, WORD PathMaxLen) {
+    return guarded([&]() -> STATUS {
+        const OpenDatabase* directory = databases().find("NSFDbLocateByReplicaID", hDB);
+        if (directory == nullptr) return status_of_misuse;
+        if (directory->store) return ERR_NOT_DIRECTORY;
+        const auto file = find_replica(directory->path, *ReplicaID);
+        if (!file) return ERR_NOEXIST;
+        const std::string path = expanded_path(*file);
+        retPathName[path.copy(retPathName, PathMaxLen)] = '\0';
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD /*limit*/,
+                                   DWORD flags, DBHANDLE far* retHandle) {
+    *retHandle = NULLHANDLE;
+    DBHANDLE from = NULLHANDLE;
+    DBHANDLE to = NULLHANDLE;
+    STATUS status = NSFDbOpen(srcDb, &from);
+    if (status != NOERROR) return status;
+    status = NSFDbCreate(dstDb, DBCLASS_BY_EXTENSION, FALSE);
+    const bool is_created = status == NOERROR;
+    if (status == NOERROR) status = NSFDbOpen(dstDb, &to);
+    if (status == NOERROR) status = copy_database(from, to, NoteClass, (flags & DBCOPY_REPLICA) != 0);
+    static_cast<void>(NSFDbClose(from));
+    if (status == NOERROR) {
+        *retHandle = to;
+        return NOERROR;
+    }
+    if (to != NULLHANDLE) static_cast<void>(NSFDbClose(to));
+    if (is_created) static_cast<void>(NSFDbDelete(dstDb));
+    return status;
 }
 
 }  // extern "C"

@@ -160,6 +160,10 @@ STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD /*flags*/,
     });
 }
 
+STATUS NSFNoteOpenByUNIDExtended(DBHANDLE hDB, UNID* pUNID, DWORD /*flags*/, NOTEHANDLE* rethNote) {
+    return NSFNoteOpenByUNID(hDB, pUNID, 0, rethNote);
+}
+
 // Every update is committed and synced, UPDATE_NOCOMMIT or not.
 STATUS LNPUBLIC NSFNoteUpdate(NOTEHANDLE note_handle, WORD update_flags) {
     return update_note("NSFNoteUpdate", note_handle, update_flags);

@@ -2,7 +2,9 @@
 
 #include "notes_stub/include/acl.h"
 #include "notes_stub/include/idtable.h"
+#include "notes_stub/include/kfm.h"
 #include "notes_stub/include/misc.h"
+#include "notes_stub/include/names.h"
 #include "notes_stub/include/ostime.h"
 #include "notes_stub/include/pool.h"
 #include "nsf_fixture.hpp"
@@ -170,6 +172,63 @@ TEST_F(NsfFacts, OfAccessAreCopiedWithTheirNote) {
         EXPECT_TRUE(NSFItemTextEqual(list, "Reader", reader, MAXWORD, TRUE));
         ASSERT_EQ(NSFNoteClose(list), NOERROR);
     }
+}
+
+TEST_F(NsfFacts, AreThoseOfTheCopiedDatabase) {
+    add_document(database, "Subject", "one");
+    char info[NSF_INFO_SIZE] = {};
+    NSFDbInfoModify(info, INFOPARSE_TITLE, "Title");
+    ASSERT_EQ(NSFDbInfoSet(database, info), NOERROR);
+    DBREPLICAINFO source{};
+    ASSERT_EQ(NSFDbReplicaInfoGet(database, &source), NOERROR);
+    DBHANDLE directory = NULLHANDLE;
+    ASSERT_EQ(NSFDbOpen("", &directory), NOERROR);
+    for (const auto& [name, flags] : {std::pair{"replica.nsf", DWORD{DBCOPY_REPLICA}}, {"copy.nsf", DWORD{0}}}) {
+        DBHANDLE copy = NULLHANDLE;
+        ASSERT_EQ(NSFDbCreateAndCopy("test.nsf", name, NOTE_CLASS_ALL, 0, flags, &copy), NOERROR);
+        DBREPLICAINFO copied{};
+        ASSERT_EQ(NSFDbReplicaInfoGet(copy, &copied), NOERROR);
+        EXPECT_EQ(std::memcmp(&copied.ID, &source.ID, sizeof source.ID) == 0, flags == DBCOPY_REPLICA);
+        EXPECT_EQ(search(copy).matching.size(), 1u);
+        char title[NSF_INFO_SIZE] = {};
+        ASSERT_EQ(NSFDbInfoGet(copy, info), NOERROR);
+        NSFDbInfoParse(info, INFOPARSE_TITLE, title, NSF_INFO_SIZE - 1);
+        EXPECT_STREQ(title, "Title");
+        char path[MAXPATH] = {};
+        ASSERT_EQ(NSFDbLocateByReplicaID(directory, &copied.ID, path, MAXPATH - 1), NOERROR);
+        EXPECT_EQ(std::filesystem::path(path), data(flags == 0 ? "copy.nsf" : "replica.nsf"));
+        EXPECT_EQ(NSFDbClose(copy), NOERROR);
+        EXPECT_EQ(NSFDbCreateAndCopy("test.nsf", name, NOTE_CLASS_ALL, 0, flags, &copy), ERR_EXISTS);
+        EXPECT_EQ(copy, NULLHANDLE);
+    }
+    char path[MAXPATH] = {};
+    DBID unknown{{1, 2}};
+    EXPECT_EQ(NSFDbLocateByReplicaID(directory, &unknown, path, MAXPATH - 1), ERR_NOEXIST);
+    EXPECT_EQ(NSFDbLocateByReplicaID(database, &unknown, path, MAXPATH - 1), ERR_NOT_DIRECTORY);
+    EXPECT_EQ(NSFDbClose(directory), NOERROR);
+    DBHANDLE none = NULLHANDLE;
+    EXPECT_EQ(NSFDbCreateAndCopy("absent.nsf", "new.nsf", NOTE_CLASS_ALL, 0, 0, &none), ERR_NOEXIST);
+    EXPECT_FALSE(std::filesystem::exists(data("new.nsf")));
+}
+
+TEST_F(NsfFacts, OfThePathAndTheUser) {
+    std::string other = "CN=other/O=example!!test.nsf";
+    std::string own = "test.nsf";
+    EXPECT_TRUE(NSFDbPathIsRemote(other.data()));
+    EXPECT_FALSE(NSFDbPathIsRemote(own.data()));
+    std::string user(MAXUSERNAME + 1, '\0');
+    std::string name(MAXUSERNAME + 1, '\0');
+    ASSERT_EQ(SECKFMGetUserName(user.data()), NOERROR);
+    ASSERT_EQ(NSFDbUserNameGet(database, name.data(), MAXUSERNAME + 1), NOERROR);
+    EXPECT_EQ(name, user);
+    ASSERT_EQ(NSFDbUserNameGet(database, name.data(), 3), NOERROR);
+    EXPECT_EQ(std::string(name.c_str()), user.substr(0, 2));
+    const NOTEID id = add_document(database, "Subject", "one");
+    UNID unid = unid_of(database, id);
+    NOTEHANDLE note = NULLHANDLE;
+    ASSERT_EQ(NSFNoteOpenByUNIDExtended(database, &unid, 0, &note), NOERROR);
+    EXPECT_TRUE(NSFItemTextEqual(note, "Subject", "one", MAXWORD, TRUE));
+    EXPECT_EQ(NSFNoteClose(note), NOERROR);
 }
 
 TEST_F(NsfFacts, OfActivityAreNone) {

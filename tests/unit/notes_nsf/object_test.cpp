@@ -155,6 +155,20 @@ TEST_F(NsfAttachment, IsExtractedOctetForOctet) {
     EXPECT_TRUE(extracted(TestNote::open(database, id)) == content);
 }
 
+TEST_F(NsfAttachment, IsHandedOnInPiecesUntilTheRoutineHasHadEnough) {
+    const TestNote note = TestNote::open(database, add_note_with_file());
+    const auto collect = [](const BYTE* octets, DWORD length, void* all) -> STATUS {
+        static_cast<std::string*>(all)->append(reinterpret_cast<const char*>(octets), length);
+        return NOERROR;
+    };
+    const auto refuse = [](const BYTE*, DWORD, void*) -> STATUS { return ERR_CANCEL; };
+    std::string all;
+    EXPECT_EQ(NSFNoteExtractWithCallback(note.handle(), item_of(note), nullptr, 0, collect, &all), NOERROR);
+    EXPECT_TRUE(all == content);
+    EXPECT_EQ(NSFNoteExtractWithCallback(note.handle(), item_of(note), nullptr, 0, refuse, nullptr), ERR_CANCEL);
+    EXPECT_EQ(NSFNoteExtractWithCallback(note.handle(), {}, nullptr, 0, collect, &all), ERR_ITEM_NOT_FOUND);
+}
+
 TEST_F(NsfAttachment, MayBeEmpty) {
     content.clear();
     EXPECT_EQ(extracted(TestNote::open(database, add_note_with_file())), "");

@@ -148,6 +148,29 @@ TEST_F(Times, ReadsBackWhatItWrites) {
     EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, 4, &time), ERR_TDI_CONV);
 }
 
+TEST_F(Times, InPairsAreWrittenAndReadBack) {
+    std::string given = "12/10/1996 02:49:04 PM - 12/11/1996 and more";
+    char* place = given.data();
+    TIMEDATE_PAIR pair{};
+    ASSERT_EQ(ConvertTextToTIMEDATEPAIR(nullptr, nullptr, &place, static_cast<WORD>(given.size()), &pair), NOERROR);
+    EXPECT_STREQ(place, " and more");
+    char buffer[MAXALPHATIMEDATEPAIR + 1];
+    WORD length = 0;
+    ASSERT_EQ(ConvertTIMEDATEPAIRToText(nullptr, nullptr, &pair, buffer, MAXALPHATIMEDATEPAIR, &length), NOERROR);
+    EXPECT_EQ(std::string(buffer, length), text(pair.Lower) + " - " + text(pair.Upper));
+    EXPECT_NE(ConvertTIMEDATEPAIRToText(nullptr, nullptr, &pair, buffer, 24, &length), NOERROR);
+    EXPECT_EQ(length, 0);
+    for (const auto& [wrong, status] :
+         {std::pair{"12/10/1996", ERR_NOT_TDPAIR}, {"12/10/1996 - 12/10/1996", ERR_NOT_TDPAIR},
+          {"12/10/1996 - x", ERR_TDI_CONV}, {"", ERR_TDI_CONV}}) {
+        SCOPED_TRACE(wrong);
+        std::string one = wrong;
+        place = one.data();
+        EXPECT_EQ(ConvertTextToTIMEDATEPAIR(nullptr, nullptr, &place, static_cast<WORD>(one.size()), &pair), status);
+        EXPECT_EQ(place, one.data());
+    }
+}
+
 TEST_F(Times, SaysTheZoneInHoursWestOfGreenwich) {
     int zone = 0;
     int dst = 7;
