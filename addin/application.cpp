@@ -149,6 +149,7 @@ void Application::apply_settings() {
     const auto& settings = reading_.settings;
     access_.replace(config::access_policy(settings));
     journal_.set_logs_traffic(settings.logs_traffic);
+    apply_tls_rules();
     apply_certificate();
     const auto sessions = most_sessions();
     {
@@ -159,6 +160,15 @@ void Application::apply_settings() {
     spool_->set_max_message(settings.max_message_octets);
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
     apply_tls();
+}
+
+void Application::apply_tls_rules() {
+    auto& rules = reading_.settings.inbound_tls;
+    if (const auto set = tls_->set_server_rules(rules); !set) {
+        complaints_.say("SMTP: inbound TLS stays as it was: " + set.error() + ".");
+        rules = tls_rules_;
+    }
+    tls_rules_ = rules;
 }
 
 void Application::apply_certificate() {

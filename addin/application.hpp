@@ -83,6 +83,7 @@ private:
     /// Reads and applies the documents again, unasked.
     void reread();
     void apply_settings();
+    void apply_tls_rules();
     void apply_certificate();
     void apply_tls();
     void watch_certificate();
@@ -119,6 +120,7 @@ private:
     // From here on in the order of need: what stands below uses what stands above, and goes first.
     std::unique_ptr<ports::TlsEngine> tls_;
     std::optional<tls_openssl::CertificateKeeper> certificate_;
+    tls::ServerRules tls_rules_;  ///< In force.
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
     std::optional<spool_sqlite::BackgroundCheck> check_;

@@ -62,16 +62,128 @@ Expected<void, std::string> trust_roots(SSL_CTX* context, const TlsOptions& opti
     return {};
 }
 
+int number_of(tls::MinimumVersion version) {
+    switch (version) {
+        case tls::MinimumVersion::tls_1_0:
+            return TLS1_VERSION;
+        case tls::MinimumVersion::tls_1_1:
+            return TLS1_1_VERSION;
+        case tls::MinimumVersion::tls_1_2:
+            return TLS1_2_VERSION;
+        case tls::MinimumVersion::tls_1_3:
+            return TLS1_3_VERSION;
+    }
+    return TLS1_2_VERSION;
+}
+
+// Forward secrecy first and last. What has none is left out: a sender without any of these is of another age.
+constexpr const char* ciphers_with_forward_secrecy =
+    "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:DHE+AES:!aNULL:!PSK:!SRP:!AESCCM";
+
+/// A suite by any of its names. Null: OpenSSL knows none such.
+const SSL_CIPHER* find_cipher(SSL* session, const std::string& name) {
+    const bool is_id = name.size() == 4 && name.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    if (is_id) {
+        const auto id = std::stoul(name, nullptr, 16);
+        const unsigned char octets[] = {static_cast<unsigned char>(id >> 8U), static_cast<unsigned char>(id)};
+        return SSL_CIPHER_find(session, octets);
+    }
+    const auto* ciphers = SSL_get_ciphers(session);
+    for (int index = 0; index < sk_SSL_CIPHER_num(ciphers); ++index) {
+        const auto* cipher = sk_SSL_CIPHER_value(ciphers, index);
+        const char* standard = SSL_CIPHER_standard_name(cipher);
+        if (name == SSL_CIPHER_get_name(cipher) || (standard != nullptr && name == standard)) return cipher;
+    }
+    return nullptr;
+}
+
+struct CipherLists {
+    std::string up_to_1_2;
+    std::string of_1_3;
+};
+
+Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& names) {
+    // One that knows all ciphers, to look them up in.
+    const SslContextPtr all(SSL_CTX_new(TLS_server_method()));
+    if (!all || SSL_CTX_set_cipher_list(all.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0") != 1)
+        return unexpected("OpenSSL cannot be set up: " + take_error_words());
+    const SslPtr session(SSL_new(all.get()));
+    if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
+    CipherLists lists;
+    for (const auto& name : names) {
+        const auto* cipher = find_cipher(session.get(), name);
+        if (cipher == nullptr)
+            return unexpected(fmt::format("the cipher suite \"{}\" is not known (openssl ciphers -V ALL lists those "
+                                          "that are)",
+                                          escape_for_log(name)));
+        const bool is_of_1_3 = std::string_view(SSL_CIPHER_get_version(cipher)) == "TLSv1.3";
+        auto& list = is_of_1_3 ? lists.of_1_3 : lists.up_to_1_2;
+        if (!list.empty()) list += ':';
+        list += SSL_CIPHER_get_name(cipher);
+    }
+    return lists;
+}
+
+Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules& rules) {
+    auto lists = CipherLists{ciphers_with_forward_secrecy, {}};
+    if (!rules.ciphers.empty()) {
+        auto sorted = sort_ciphers(rules.ciphers);
+        if (!sorted) return unexpected(sorted.error());
+        lists = std::move(*sorted);
+        if (lists.of_1_3.empty() && rules.minimum_version == tls::MinimumVersion::tls_1_3)
+            return unexpected(std::string("none of the cipher suites is one of TLS 1.3"));
+    }
+    ERR_clear_error();
+    // OpenSSL's level 1 forbids what TLS 1.0 and 1.1 sign with.
+    const bool is_weak = rules.minimum_version < tls::MinimumVersion::tls_1_2;
+    const auto level = is_weak ? ":@SECLEVEL=0" : ":@SECLEVEL=1";
+    if (lists.up_to_1_2.empty()) {
+        SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
+    } else if (SSL_CTX_set_cipher_list(context, (lists.up_to_1_2 + level).c_str()) != 1) {
+        return unexpected("the cipher suites cannot be used: " + take_error_words());
+    }
+    if (!lists.of_1_3.empty() && SSL_CTX_set_ciphersuites(context, lists.of_1_3.c_str()) != 1)
+        return unexpected("the cipher suites cannot be used: " + take_error_words());
+    if (!rules.ciphers.empty() && lists.of_1_3.empty()) SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
+    return {};
+}
+
+Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules& rules) {
+    SSL_CTX_set_min_proto_version(context, number_of(rules.minimum_version));
+    if (auto used = use_ciphers(context, rules); !used) return used;
+    ERR_clear_error();
+    for (const auto& group : rules.groups) {
+        if (SSL_CTX_set1_groups_list(context, group.c_str()) != 1) {
+            ERR_clear_error();
+            return unexpected(fmt::format("the group \"{}\" is not known; known are X25519, P-256, P-384, P-521, X448 "
+                                          "and ffdhe2048",
+                                          escape_for_log(group)));
+        }
+    }
+    const auto groups = fmt::format("{}", fmt::join(rules.groups, ":"));
+    if (!groups.empty() && SSL_CTX_set1_groups_list(context, groups.c_str()) != 1)
+        return unexpected("the groups cannot be used: " + take_error_words());
+    return {};
+}
+
 }  // namespace
 
-Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& options, const Certificate& certificate) {
+Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& options,
+                                                         const std::optional<tls::ServerRules>& rules,
+                                                         const Certificate* certificate) {
     auto context = make_context(options, TLS_server_method());
     if (!context) return context;
-    if (auto used = use_certificate(context->get(), certificate); !used) return unexpected(used.error());
+    if (rules) {
+        if (auto kept = keep_rules(context->get(), *rules); !kept) return unexpected(kept.error());
+    }
+    if (certificate != nullptr) {
+        if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
+    }
     SSL_CTX_set_dh_auto(context->get(), 1);
+    const bool issues_tickets = rules ? rules->issues_tickets : options.issues_session_tickets;
     // With stateless tickets one is enough: a mail client that comes back gets a new one each time.
-    SSL_CTX_set_num_tickets(context->get(), options.issues_session_tickets ? 1 : 0);
-    if (!options.issues_session_tickets) SSL_CTX_set_options(context->get(), SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context->get(), issues_tickets ? 1 : 0);
+    if (!issues_tickets) SSL_CTX_set_options(context->get(), SSL_OP_NO_TICKET);
     return context;
 }
 

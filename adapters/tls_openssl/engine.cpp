@@ -28,7 +28,12 @@ public:
         const ports::CertificateFiles& files) const override;
     Expected<ports::CertificateFacts, std::string> install_certificate(const ports::CertificateFiles& files,
                                                                        WallTime now) override;
-    void remove_certificate() override { use(without_certificate_); }
+    void remove_certificate() override {
+        const std::lock_guard change(change_mutex_);
+        certificate_.reset();
+        use(without_certificate_);
+    }
+    Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) override;
     bool has_certificate() const override { return contexts()->server != nullptr; }
     std::unique_ptr<ports::TlsChannel> make_server_channel() override;
     std::unique_ptr<ports::TlsChannel> make_client_channel(const ports::ClientTlsOptions& options) override;
@@ -46,6 +51,9 @@ private:
     }
 
     const TlsOptions options_;
+    std::mutex change_mutex_;  ///< Held by who changes what follows; `mutex_` only for the exchange.
+    std::optional<tls::ServerRules> rules_;
+    std::optional<Certificate> certificate_;
     mutable std::mutex mutex_;
     SharedContexts current_;
     const SharedContexts without_certificate_;
@@ -60,14 +68,32 @@ Expected<ports::CertificateFacts, std::string> Engine::read_certificate(const po
 // The dates are not judged: an expired certificate still encrypts, and that is better than clear text. Its facts tell.
 Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const ports::CertificateFiles& files,
                                                                            WallTime /*now*/) {
-    const auto certificate = load_certificate(files, options_.data_directory);
+    auto certificate = load_certificate(files, options_.data_directory);
     if (!certificate) return unexpected(certificate.error());
-    auto server = make_server_context(options_, *certificate);
+    const std::lock_guard change(change_mutex_);
+    auto server = make_server_context(options_, rules_, &*certificate);
     if (!server) return unexpected(server.error());
     auto client = make_client_context(options_, &*certificate);
     if (!client) return unexpected(client.error());
     use(std::make_shared<const Contexts>(Contexts{std::move(*server), std::move(*client)}));
-    return facts_of(*certificate, files);
+    certificate_ = std::move(*certificate);
+    return facts_of(*certificate_, files);
+}
+
+// Built without a certificate too, where there is none: a wrong name is to be noticed now.
+Expected<void, std::string> Engine::set_server_rules(const tls::ServerRules& rules) {
+    const std::lock_guard change(change_mutex_);
+    if (rules_ == rules) return {};
+    auto server = make_server_context(options_, rules, certificate_ ? &*certificate_ : nullptr);
+    if (!server) return unexpected(server.error());
+    rules_ = rules;
+    if (certificate_) {
+        const auto current = contexts();
+        SSL_CTX_up_ref(current->client.get());
+        SslContextPtr client(current->client.get());
+        use(std::make_shared<const Contexts>(Contexts{std::move(*server), std::move(client)}));
+    }
+    return {};
 }
 
 std::unique_ptr<ports::TlsChannel> Engine::make_server_channel() {

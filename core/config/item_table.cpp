@@ -116,6 +116,8 @@ Expected<void, std::string> is_address_or_domain(std::string_view text) {
 
 // In the order of access::RelayEnforcement.
 constexpr Choice relay_enforcement[] = {{"0", "External hosts"}, {"1", "All hosts"}, {"2", "No hosts"}};
+// In the order of tls::MinimumVersion.
+constexpr Choice minimum_versions[] = {{"0", "TLS 1.0"}, {"1", "TLS 1.1"}, {"2", "TLS 1.2"}, {"3", "TLS 1.3"}};
 constexpr Choice line_ends[] = {{"0", "Reject"}, {"1", "Normalize"}};
 constexpr Choice long_lines[] = {{"0", "Accept"}, {"1", "Reject"}};
 constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
@@ -190,6 +192,14 @@ constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(key_file)>("Server", "SMTP_KeyFile", ours, "private key file", "", nullptr,
         "PEM file with the private key, relative to the data directory. Empty: the key is in the certificate file."),
 
+    choice<POSTERN_FIELD(inbound_tls.minimum_version)>("Server", "SMTP_TLSMinimumVersion", ours, "oldest TLS version, inbound", "TLS 1.2", minimum_versions,
+        "Of listeners. TLS 1.0 and 1.1 are weak, and show tls says so."),
+    list<POSTERN_FIELD(inbound_tls.ciphers)>("Server", "SMTP_TLSCiphers", ours, "cipher suites, inbound", "", nullptr,
+        "In order of preference: OpenSSL's or IANA's names, or hexadecimal ids such as C02F; those of TLS 1.3 among them. Empty: those with forward secrecy."),
+    list<POSTERN_FIELD(inbound_tls.groups)>("Server", "SMTP_TLSGroups", ours, "key exchange groups, inbound", "", nullptr,
+        "In order of preference, such as X25519, P-256. Empty: the library's."),
+    choice<POSTERN_FIELD(inbound_tls.issues_tickets)>("Server", "SMTP_TLSSessionTickets", ours, "session tickets", "Enabled", off_on,
+        "Whether clients may resume a TLS session. Some senders stumble over tickets."),
     choice<POSTERN_FIELD(outbound.tcp_status)>("Server", "Router_PortStatus", domino, "outbound TCP/IP port status", "Disabled", outbound_status,
         "Enabled: clear text, STARTTLS is not used even when offered. Negotiated SSL: STARTTLS when the other server offers it, clear text when it does not."),
     port<POSTERN_FIELD(outbound.tcp_port)>("Server", "Router_Port", "outbound TCP/IP port number", "25", 1,

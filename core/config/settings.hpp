@@ -2,6 +2,7 @@
 
 #include "core/access/policy.hpp"
 #include "core/tls/plan.hpp"
+#include "core/tls/server_rules.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -70,6 +71,7 @@ struct Settings {
     std::vector<std::string> recipients_denied;
 
     tls::PortSettings outbound;
+    tls::ServerRules inbound_tls;
     std::string relay_host;                      ///< As written; empty: none, by MX.
     std::string local_destination = "mail.box";  ///< As written.
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.

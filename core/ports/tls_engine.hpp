@@ -4,6 +4,7 @@
 #include "core/base/expected.hpp"
 #include "core/base/time.hpp"
 #include "core/tls/facts.hpp"
+#include "core/tls/server_rules.hpp"
 
 #include <memory>
 #include <string>
@@ -86,6 +87,8 @@ public:
     virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files,
                                                                         WallTime now) = 0;
     virtual void remove_certificate() = 0;
+    /// For every server channel made from now on. On error nothing changes; the words name the cipher or group.
+    virtual Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) = 0;
     [[nodiscard]] virtual bool has_certificate() const = 0;
 
     /// Without a certificate a server channel cannot be made: null.

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace postern::tls {
+
+/// The oldest version of TLS that listeners speak. In the order of versions.
+enum class MinimumVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
+
+/// What listeners agree to.
+struct ServerRules {
+    MinimumVersion minimum_version = MinimumVersion::tls_1_2;
+    /// Cipher suites in order of preference: names of OpenSSL or of IANA, or hexadecimal ids as C02F. Those of TLS 1.3
+    /// stand among them. Empty: those with forward secrecy.
+    std::vector<std::string> ciphers;
+    std::vector<std::string> groups;  ///< For the key exchange, in order of preference, as X25519. Empty: the usual.
+    bool issues_tickets = true;       ///< For resumption. Some senders break off on one.
+
+    friend bool operator==(const ServerRules&, const ServerRules&) = default;
+};
+
+/// One sentence for `show tls`; what is weak is marked so.
+[[nodiscard]] std::string describe(const ServerRules& rules);
+
+}  // namespace postern::tls

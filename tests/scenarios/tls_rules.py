@@ -1,0 +1,43 @@
+"""What the listeners agree to under TLS follows the documents, and a wrong name changes nothing."""
+
+import subprocess
+import unittest
+
+from harness import Server, main
+
+
+class TlsRules(unittest.TestCase):
+    def setUp(self):
+        self.server = self.enterContext(Server({"SMTP_NegotiatedSSL": "Enabled"}))
+
+    def handshake(self, *arguments):
+        done = subprocess.run(["openssl", "s_client", "-starttls", "smtp", "-connect", f"127.0.0.1:{self.server.port}", "-brief", *arguments],
+                              input="QUIT\r\n", capture_output=True, text=True, timeout=30)
+        return done.stdout + done.stderr
+
+    def test_old_versions_are_refused_unless_the_document_takes_them_and_then_marked_as_weak(self):
+        old = ("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+        self.assertNotIn("CONNECTION ESTABLISHED", self.handshake(*old))
+        self.assertIn("Inbound: TLS 1.2 and 1.3.", self.server.tell("show tls"))
+        self.server.change(SMTP_TLSMinimumVersion="TLS 1.1")
+        self.assertIn("Protocol version: TLSv1.1", self.handshake(*old))
+        self.assertIn("Inbound: TLS 1.1 to 1.3 (WEAK: 1.1 is broken).", self.server.tell("show tls"))
+
+    def test_ciphers_and_groups_are_those_of_the_document(self):
+        self.server.change(SMTP_TLSCiphers=["C02B", "C02F", "TLS_CHACHA20_POLY1305_SHA256"], SMTP_TLSGroups=["P-384"])
+        answer = self.handshake()
+        self.assertIn("Ciphersuite: TLS_CHACHA20_POLY1305_SHA256", answer)
+        self.assertRegex(answer, r"Server Temp Key: ECDH, (P-384|secp384r1)")
+        self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-groups", "X25519"))
+
+    def test_a_wrong_name_is_named_and_the_last_good_rules_stay(self):
+        self.server.change(SMTP_TLSCiphers=["TLS_AES_256_GCM_SHA384"])
+        self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
+        self.server.change(SMTP_TLSCiphers=["TLS_AES_128_GCM_SHA256", "NONSENSE"])
+        self.server.wait_for_line(r'SMTP: inbound TLS stays as it was: the cipher suite "NONSENSE" is not known')
+        self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
+        self.assertIn("ciphers TLS_AES_256_GCM_SHA384.", self.server.tell("show tls"))
+
+
+if __name__ == "__main__":
+    main()

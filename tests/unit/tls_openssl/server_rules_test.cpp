@@ -1,0 +1,119 @@
+#include "tests/unit/tls_openssl/channel_pair.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace postern::test {
+namespace {
+
+using State = ports::TlsChannel::State;
+using testing::HasSubstr;
+using tls::MinimumVersion;
+using tls::ServerRules;
+using tls_openssl::ProtocolVersion;
+using tls_openssl::TlsOptions;
+
+class TlsServerRules : public testing::Test {
+protected:
+    /// What a client of these options and the server agree on: `VERSION CIPHER`; empty: nothing.
+    std::string agreement(TlsOptions options = {}) {
+        const auto client = engine(std::move(options));
+        ChannelPair pair(*client, *server);
+        if (!pair.shake_hands().are_both(State::established)) return {};
+        return pair.client->facts().version + " " + pair.client->facts().cipher;
+    }
+    static TlsOptions of_1_2(std::string ciphers) {
+        TlsOptions options;
+        options.max_version = ProtocolVersion::tls_1_2;
+        options.cipher_list = std::move(ciphers);
+        return options;
+    }
+    std::string error_of(const ServerRules& rules) {
+        const auto set = server->set_server_rules(rules);
+        return set ? "" : set.error();
+    }
+
+    std::unique_ptr<ports::TlsEngine> server = [] {
+        CertificateRequest request;
+        request.key = KeyKind::rsa_2048;
+        return engine_with(make_self_signed(request));
+    }();
+};
+
+TEST_F(TlsServerRules, GiveForwardSecrecyAloneUnlessTheyNameSomethingElse) {
+    ASSERT_EQ(error_of({}), "");
+    EXPECT_EQ(agreement(of_1_2("AES128-GCM-SHA256")), "");  // the key goes by RSA
+    EXPECT_EQ(agreement(of_1_2("ECDHE-RSA-AES128-SHA")), "TLSv1.2 ECDHE-RSA-AES128-SHA");
+    EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+}
+
+TEST_F(TlsServerRules, NameCiphersByOpenSslsNameByIanasAndById) {
+    for (const auto* name : {"ECDHE-RSA-AES256-GCM-SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "C030", "c030"}) {
+        SCOPED_TRACE(name);
+        ServerRules rules;
+        rules.ciphers = {name};
+        ASSERT_EQ(error_of(rules), "");
+        EXPECT_EQ(agreement(), "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384");  // none of TLS 1.3 is named
+        EXPECT_EQ(agreement(of_1_2("ECDHE-RSA-AES128-GCM-SHA256")), "");
+    }
+    ServerRules rules;
+    rules.ciphers = {"1303", "C02F", "009C"};
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_EQ(agreement(), "TLSv1.3 TLS_CHACHA20_POLY1305_SHA256");
+    EXPECT_EQ(agreement(of_1_2("AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256")),
+              "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256");  // in the server's order
+    EXPECT_EQ(agreement(of_1_2("AES128-GCM-SHA256")), "TLSv1.2 AES128-GCM-SHA256");
+}
+
+TEST_F(TlsServerRules, SetTheOldestVersion) {
+    ServerRules rules;
+    rules.minimum_version = MinimumVersion::tls_1_3;
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_EQ(agreement(of_1_2("ALL")), "");
+    EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+    rules.minimum_version = MinimumVersion::tls_1_2;
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_THAT(agreement(of_1_2("ALL")), HasSubstr("TLSv1.2"));
+}
+
+TEST_F(TlsServerRules, ThatAreWrongChangeNothingAndSayWhy) {
+    ServerRules good;
+    good.ciphers = {"TLS_AES_256_GCM_SHA384"};
+    ASSERT_EQ(error_of(good), "");
+    ServerRules wrong;
+    wrong.ciphers = {"C02F", "NO-SUCH"};
+    EXPECT_THAT(error_of(wrong), HasSubstr("\"NO-SUCH\" is not known"));
+    wrong.ciphers = {"FFFE"};
+    EXPECT_THAT(error_of(wrong), HasSubstr("\"FFFE\" is not known"));
+    wrong.ciphers = {"C02F"};
+    wrong.minimum_version = MinimumVersion::tls_1_3;
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites is one of TLS 1.3"));
+    wrong = {};
+    wrong.groups = {"X25519", "P-0"};
+    EXPECT_THAT(error_of(wrong), HasSubstr("\"P-0\" is not known"));
+    EXPECT_EQ(agreement(), "TLSv1.3 TLS_AES_256_GCM_SHA384");
+}
+
+TEST_F(TlsServerRules, HoldForACertificateThatComesLater) {
+    const auto later = engine();
+    ServerRules rules;
+    rules.ciphers = {"NO-SUCH"};
+    EXPECT_FALSE(later->set_server_rules(rules));
+    EXPECT_FALSE(later->has_certificate());
+}
+
+TEST(ServerRules, AreDescribedWithWhatIsWeak) {
+    ServerRules rules;
+    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3");
+    rules.minimum_version = MinimumVersion::tls_1_0;
+    rules.groups = {"X25519", "P-256"};
+    rules.issues_tickets = false;
+    EXPECT_EQ(describe(rules),
+              "TLS 1.0 to 1.3 (WEAK: 1.0 and 1.1 are broken), groups X25519 P-256, no session tickets");
+}
+
+}  // namespace
+}  // namespace postern::test
