@@ -114,10 +114,7 @@ std::size_t first_out_of_order(const std::vector<X509Ptr>& certificates) {
     return 0;
 }
 
-}  // namespace
-
-Expected<Certificate, std::string> load_certificate(const ports::CertificateFiles& files,
-                                                    const std::string& data_directory) {
+Expected<Certificate, std::string> load_one(const ports::CertificateFiles& files, const std::string& data_directory) {
     const auto chain_pem = read_file("certificate", files.chain, data_directory);
     if (!chain_pem) return unexpected(chain_pem.error());
     auto certificates = read_certificates(*chain_pem, files.chain);
@@ -141,9 +138,23 @@ Expected<Certificate, std::string> load_certificate(const ports::CertificateFile
                         "certificate first, then its issuer, then that one's issuer, and nothing else.",
                         printable(files.chain), place + 1));
     }
-    Certificate loaded{std::move(certificates->front()), {}, std::move(*key)};
+    Certificate loaded{std::move(certificates->front()), {}, std::move(*key), {}};
     loaded.chain.assign(std::make_move_iterator(certificates->begin() + 1),
                         std::make_move_iterator(certificates->end()));
+    return loaded;
+}
+
+}  // namespace
+
+Expected<Certificate, std::string> load_certificate(const ports::CertificateFiles& files,
+                                                    const std::string& data_directory) {
+    auto loaded = load_one(files, data_directory);
+    if (!loaded) return loaded;
+    for (const auto& file : files.more) {
+        auto other = load_one({file, {}, {}}, data_directory);
+        if (!other) return other;
+        loaded->more.push_back(std::move(*other));
+    }
     return loaded;
 }
 
@@ -158,6 +169,8 @@ ports::CertificateFacts facts_of(const Certificate& certificate, const ports::Ce
     facts.sha256 = sha256_text(leaf);
     facts.not_before = wall_time(X509_get0_notBefore(leaf));
     facts.not_after = wall_time(X509_get0_notAfter(leaf));
+    for (std::size_t place = 0; place < certificate.more.size(); ++place)
+        facts.more.push_back(facts_of(certificate.more[place], {files.more[place], {}, {}}));
     return facts;
 }
 

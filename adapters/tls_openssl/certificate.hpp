@@ -15,6 +15,7 @@ struct Certificate {
     X509Ptr leaf;
     std::vector<X509Ptr> chain;
     KeyPtr key;
+    std::vector<Certificate> more;  ///< Of the files beside it.
 };
 
 /// Reads PEM files; relative paths start in `data_directory`. Errors: words that name the file, what is wrong and what

@@ -34,7 +34,9 @@ CertificateKeeper::CertificateKeeper(ports::TlsEngine& engine, std::string data_
       certificate_(unexpected(std::string("no certificate file is named"))) {}
 
 CertificateKeeper::Stamp CertificateKeeper::stamp() const {
-    return {stamp_of(data_directory_, files_.chain) + " " + stamp_of(data_directory_, files_.key)};
+    auto text = stamp_of(data_directory_, files_.chain) + " " + stamp_of(data_directory_, files_.key);
+    for (const auto& file : files_.more) text += " " + stamp_of(data_directory_, file);
+    return {std::move(text)};
 }
 
 std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& files, const std::string& host_name,
@@ -80,10 +82,10 @@ std::vector<std::string> CertificateKeeper::look(WallTime now) {
         if (const auto why_not = install(now); !why_not.empty()) lines.push_back("SMTP: " + why_not);
         quiet_looks_ = looks_until_complaint;  // Said once.
     }
-    const auto warning = certificate_ ? tls::expiry_warning(*certificate_, now) : std::string();
-    if (!warning.empty() && (!warned_at_ || now - *warned_at_ >= between_warnings)) {
+    const auto warnings = certificate_ ? tls::expiry_warnings(*certificate_, now) : std::vector<std::string>();
+    if (!warnings.empty() && (!warned_at_ || now - *warned_at_ >= between_warnings)) {
         warned_at_ = now;
-        lines.push_back("SMTP: " + warning);
+        for (const auto& warning : warnings) lines.push_back("SMTP: " + warning);
     }
     return lines;
 }

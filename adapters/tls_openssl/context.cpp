@@ -2,12 +2,16 @@
 
 #include "core/base/peer_text.hpp"
 
+#include "adapters/tls_openssl/certificate_text.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
 
 #include <fmt/format.h>
 #include <openssl/err.h>
 
-#include <new>
+#include <algorithm>
+#include <memory>
+#include <string_view>
+#include <vector>
 
 namespace postern::tls_openssl {
 
@@ -113,9 +117,10 @@ Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& 
     for (const auto& name : names) {
         const auto* cipher = find_cipher(session.get(), name);
         if (cipher == nullptr)
-            return unexpected(fmt::format("the cipher suite \"{}\" is not known (openssl ciphers -V ALL lists those "
-                                          "that are)",
-                                          escape_for_log(name)));
+            return unexpected(
+                fmt::format("the cipher suite \"{}\" is not known (openssl ciphers -V ALL lists those "
+                            "that are)",
+                            escape_for_log(name)));
         const bool is_of_1_3 = std::string_view(SSL_CIPHER_get_version(cipher)) == "TLSv1.3";
         auto& list = is_of_1_3 ? lists.of_1_3 : lists.up_to_1_2;
         if (!list.empty()) list += ':';
@@ -155,9 +160,10 @@ Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules&
     for (const auto& group : rules.groups) {
         if (SSL_CTX_set1_groups_list(context, group.c_str()) != 1) {
             ERR_clear_error();
-            return unexpected(fmt::format("the group \"{}\" is not known; known are X25519, P-256, P-384, P-521, X448 "
-                                          "and ffdhe2048",
-                                          escape_for_log(group)));
+            return unexpected(
+                fmt::format("the group \"{}\" is not known; known are X25519, P-256, P-384, P-521, X448 "
+                            "and ffdhe2048",
+                            escape_for_log(group)));
         }
     }
     const auto groups = fmt::format("{}", fmt::join(rules.groups, ":"));
@@ -166,17 +172,35 @@ Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules&
     return {};
 }
 
-}  // namespace
+bool covers(const Certificate& certificate, const std::string& name) {
+    return X509_check_host(certificate.leaf.get(), name.data(), name.size(), 0, nullptr) == 1;
+}
 
-Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& options,
-                                                         const std::optional<tls::ServerRules>& rules,
-                                                         const Certificate* certificate) {
+/// The certificate, and those with the same name and a key of another kind: OpenSSL shows each client the one that it
+/// can check.
+std::vector<const Certificate*> beside(const Certificate& certificate, const Certificate& first) {
+    std::vector<const Certificate*> all{&certificate};
+    const auto names = host_names(certificate.leaf.get());
+    const auto add = [&](const Certificate& other) {
+        const bool is_new_kind = std::none_of(all.begin(), all.end(), [&](const Certificate* one) {
+            return EVP_PKEY_base_id(one->key.get()) == EVP_PKEY_base_id(other.key.get());
+        });
+        if (is_new_kind && !names.empty() && covers(other, names.front())) all.push_back(&other);
+    };
+    add(first);
+    for (const auto& other : first.more) add(other);
+    return all;
+}
+
+Expected<SslContextPtr, std::string> make_named_context(const TlsOptions& options,
+                                                        const std::optional<tls::ServerRules>& rules,
+                                                        const std::vector<const Certificate*>& certificates) {
     auto context = make_context(options, TLS_server_method());
     if (!context) return context;
     if (rules) {
         if (auto kept = keep_rules(context->get(), *rules); !kept) return unexpected(kept.error());
     }
-    if (certificate != nullptr) {
+    for (const auto* certificate : certificates) {
         if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
     }
     SSL_CTX_set_dh_auto(context->get(), 1);
@@ -184,6 +208,75 @@ Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& optio
     // With stateless tickets one is enough: a mail client that comes back gets a new one each time.
     SSL_CTX_set_num_tickets(context->get(), issues_tickets ? 1 : 0);
     if (!issues_tickets) SSL_CTX_set_options(context->get(), SSL_OP_NO_TICKET);
+    return context;
+}
+
+/// The contexts that a server name may lead to, the first certificate's own among them. It belongs to the context that
+/// channels are made from, because a handshake may outlive a change of certificates.
+class NamedContexts {
+public:
+    /// Null for the context that holds this object, which must not be held by it.
+    void add(const Certificate& certificate, SSL_CTX* context) {
+        X509_up_ref(certificate.leaf.get());
+        if (context != nullptr) SSL_CTX_up_ref(context);
+        entries_.push_back({X509Ptr(certificate.leaf.get()), SslContextPtr(context)});
+    }
+    /// Null: the one that the channel has already.
+    [[nodiscard]] SSL_CTX* find(std::string_view name) const {
+        for (const auto& entry : entries_) {
+            if (X509_check_host(entry.leaf.get(), name.data(), name.size(), 0, nullptr) == 1)
+                return entry.context.get();
+        }
+        return nullptr;
+    }
+
+private:
+    struct Entry {
+        X509Ptr leaf;
+        SslContextPtr context;
+    };
+    std::vector<Entry> entries_;
+};
+
+void free_named(void* /*parent*/, void* named, CRYPTO_EX_DATA* /*data*/, int /*index*/, long /*number*/,
+                void* /*argument*/) {
+    delete static_cast<NamedContexts*>(named);
+}
+
+int named_index() {
+    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free_named);
+    return index;
+}
+
+int on_server_name(SSL* session, int* /*alert*/, void* /*argument*/) {
+    const char* name = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
+    const auto* named = static_cast<const NamedContexts*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), named_index()));
+    SSL_CTX* context = name != nullptr && named != nullptr ? named->find(name) : nullptr;
+    if (context != nullptr) SSL_set_SSL_CTX(session, context);
+    return SSL_TLSEXT_ERR_OK;
+}
+
+void choose_by_name(SSL_CTX* context, std::unique_ptr<NamedContexts> named) {
+    SSL_CTX_set_ex_data(context, named_index(), named.release());
+    SSL_CTX_set_tlsext_servername_callback(context, on_server_name);
+}
+
+}  // namespace
+
+Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& options,
+                                                         const std::optional<tls::ServerRules>& rules,
+                                                         const Certificate* certificate) {
+    if (certificate == nullptr) return make_named_context(options, rules, {});
+    auto context = make_named_context(options, rules, beside(*certificate, *certificate));
+    if (!context || certificate->more.empty()) return context;
+    auto named = std::make_unique<NamedContexts>();
+    named->add(*certificate, nullptr);
+    for (const auto& other : certificate->more) {
+        auto one = make_named_context(options, rules, beside(other, *certificate));
+        if (!one) return one;
+        named->add(other, one->get());
+    }
+    choose_by_name(context->get(), std::move(named));
     return context;
 }
 

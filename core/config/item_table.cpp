@@ -192,6 +192,8 @@ constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(key_file)>("Server", "SMTP_KeyFile", ours, "private key file", "", nullptr,
         "PEM file with the private key, relative to the data directory. Empty: the key is in the certificate file."),
 
+    list<POSTERN_FIELD(more_certificate_files)>("Server", "SMTP_MoreCertificates", ours, "further certificate files", "", nullptr,
+        "PEM files, each with a certificate, its chain and its key, relative to the data directory: for other names, which clients ask for by SNI, or with a key of another kind (ECDSA beside RSA)."),
     choice<POSTERN_FIELD(inbound_tls.minimum_version)>("Server", "SMTP_TLSMinimumVersion", ours, "oldest TLS version, inbound", "TLS 1.2", minimum_versions,
         "Of listeners. TLS 1.0 and 1.1 are weak, and show tls says so."),
     list<POSTERN_FIELD(inbound_tls.ciphers)>("Server", "SMTP_TLSCiphers", ours, "cipher suites, inbound", "", nullptr,

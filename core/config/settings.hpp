@@ -28,8 +28,9 @@ struct Settings {
     bool is_inbound_ssl_enabled = false;
     std::uint16_t inbound_ssl_port = 465;
     NegotiatedSsl negotiated_ssl = NegotiatedSsl::disabled;
-    std::string certificate_file;  ///< PEM, chain; relative to the data directory. Empty: none.
-    std::string key_file;          ///< PEM; empty: in the certificate file.
+    std::string certificate_file;                     ///< PEM, chain; relative to the data directory. Empty: none.
+    std::string key_file;                             ///< PEM; empty: in the certificate file.
+    std::vector<std::string> more_certificate_files;  ///< PEM, each with chain and key.
 
     bool offers_size = true;
     bool offers_pipelining = true;

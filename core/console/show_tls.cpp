@@ -137,9 +137,7 @@ std::string expiration(const ports::CertificateFacts& facts, WallTime now) {
     return fmt::format("{} UTC ({:.1f} days left)", date, days);
 }
 
-Lines certificate_part(const Certificate& certificate, WallTime now) {
-    if (!certificate) return {fmt::format("Certificate: none: {}", certificate.error())};
-    const auto& facts = *certificate;
+Lines certificate_lines(const ports::CertificateFacts& facts, WallTime now) {
     const bool is_self_signed = facts.issuer == facts.subject;
     Lines lines{"Certificate"};
     append(lines,
@@ -151,6 +149,13 @@ Lines certificate_part(const Certificate& certificate, WallTime now) {
                     {"Expiration", expiration(facts, now)},
                     {"File", escape_for_log(facts.file)},
                     {"SHA-256 fingerprint", facts.sha256}}));
+    return lines;
+}
+
+Lines certificate_part(const Certificate& certificate, WallTime now) {
+    if (!certificate) return {fmt::format("Certificate: none: {}", certificate.error())};
+    auto lines = certificate_lines(*certificate, now);
+    for (const auto& other : certificate->more) append(lines, certificate_lines(other, now));
     return lines;
 }
 

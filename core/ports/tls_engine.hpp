@@ -56,12 +56,14 @@ struct CertificateFacts {
     std::string sha256;
     WallTime not_before{};
     WallTime not_after{};
+    std::vector<CertificateFacts> more;  ///< Of the certificates beside it.
 };
 
 /// Where the PEM files lie. The key may stand in the certificate's file.
 struct CertificateFiles {
     std::string chain;
     std::string key;
+    std::vector<std::string> more{};  ///< Each with a chain and its key: for other names, or keys of another kind.
 
     friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
 };
@@ -91,7 +93,8 @@ public:
     virtual Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) = 0;
     [[nodiscard]] virtual bool has_certificate() const = 0;
 
-    /// Without a certificate a server channel cannot be made: null.
+    /// Without a certificate a server channel cannot be made: null. The client's server name (SNI) decides which of
+    /// several certificates it is shown, else the first; of those with the same name, one whose key it can use.
     [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_server_channel() = 0;
     /// A peer that asks for a client certificate gets ours where one is installed.
     [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_client_channel(const ClientTlsOptions& options) = 0;

@@ -38,14 +38,25 @@ std::vector<std::string> faults_of(const ports::CertificateFacts& facts, std::st
     return faults;
 }
 
+std::vector<std::string> expiry_warnings(const ports::CertificateFacts& facts, WallTime now) {
+    std::vector<std::string> warnings{expiry_warning(facts, now)};
+    for (const auto& other : facts.more) warnings.push_back(expiry_warning(other, now));
+    std::erase(warnings, std::string{});
+    return warnings;
+}
+
 long days_left(const ports::CertificateFacts& facts, WallTime now) {
-    const auto left = facts.not_after - now;
+    auto end = facts.not_after;
+    for (const auto& other : facts.more) end = std::min(end, other.not_after);
+    const auto left = end - now;
     const auto days = std::chrono::floor<std::chrono::duration<long, std::ratio<86400>>>(left);
     return days.count();
 }
 
 std::string expiry_warning(const ports::CertificateFacts& facts, WallTime now) {
-    const auto days = days_left(facts, now);
+    auto alone = facts;
+    alone.more.clear();
+    const auto days = days_left(alone, now);
     if (days > warning_days) return {};
     const auto date = short_date(facts.not_after);
     const auto what = fmt::format("The certificate {} ({})", escape_for_log(facts.file), facts.subject);

@@ -22,7 +22,10 @@ namespace postern::tls {
 /// From three weeks before its end. `The certificate … expires in 5 days …`; empty: there is time.
 [[nodiscard]] std::string expiry_warning(const ports::CertificateFacts& facts, WallTime now);
 
-/// Whole days to the end; negative behind it.
+/// Those of the certificate and of the ones beside it.
+[[nodiscard]] std::vector<std::string> expiry_warnings(const ports::CertificateFacts& facts, WallTime now);
+
+/// Whole days to the end of what ends first; negative behind it.
 [[nodiscard]] long days_left(const ports::CertificateFacts& facts, WallTime now);
 
 }  // namespace postern::tls

@@ -30,6 +30,25 @@ class TlsRules(unittest.TestCase):
         self.assertRegex(answer, r"Server Temp Key: ECDH, (P-384|secp384r1)")
         self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-groups", "X25519"))
 
+    def test_each_name_and_each_kind_of_key_has_its_certificate(self):
+        kinds = {"rsa": ("rsa:2048", "mail.example.test"), "other": ("ec", "mx.other.test")}
+        for name, (key, host) in kinds.items():
+            curve = ["-pkeyopt", "ec_paramgen_curve:P-256"] if key == "ec" else []
+            file = self.server.folder / f"{name}.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", key, *curve, "-nodes", "-days", "9", "-subj", f"/CN={host}/O={name}",
+                            "-addext", f"subjectAltName=DNS:{host}", "-keyout", f"{file}.key", "-out", f"{file}.crt"],
+                           check=True, capture_output=True)
+            file.write_text((self.server.folder / f"{name}.pem.crt").read_text() + (self.server.folder / f"{name}.pem.key").read_text())
+        self.server.change(SMTP_MoreCertificates=["rsa.pem", "other.pem"])
+        self.assertIn("O = other", self.handshake("-servername", "mx.other.test"))
+        self.assertNotIn("O = other", self.handshake("-servername", "mail.example.test"))
+        for signature in ("RSA-PSS+SHA256", "ECDSA+SHA256"):
+            self.assertIn("CONNECTION ESTABLISHED", self.handshake("-servername", "mail.example.test", "-sigalgs", signature))
+        shown = self.server.tell("show tls")
+        self.assertIn("mx.other.test", shown)
+        self.assertIn("RSA 2048", shown)
+        self.server.wait_for_line(r"The certificate other\.pem .* expires in [89] day")
+
     def test_a_wrong_name_is_named_and_the_last_good_rules_stay(self):
         self.server.change(SMTP_TLSCiphers=["TLS_AES_256_GCM_SHA384"])
         self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
