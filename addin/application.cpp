@@ -174,7 +174,8 @@ void Application::apply_tls_rules() {
 void Application::apply_certificate() {
     const auto& settings = reading_.settings;
     const auto now = net::read_clocks().wall;
-    const ports::CertificateFiles files{settings.certificate_file, settings.key_file, settings.more_certificate_files};
+    const ports::CertificateFiles files{settings.certificate_file, settings.key_file, settings.key_password_file,
+                                         settings.more_certificate_files};
     for (const auto& line : certificate_->use(files, settings.host_name, now))
         complaints_.say(line);
     const bool is_wanted =

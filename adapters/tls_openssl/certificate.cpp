@@ -6,13 +6,18 @@
 #include "adapters/tls_openssl/error_words.hpp"
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 namespace postern::tls_openssl {
@@ -43,11 +48,24 @@ BioPtr memory_of(const std::string& text) {
     return memory;
 }
 
-/// Notes in `context` (a bool) that a password was wanted; there is nobody at a server's terminal to type one.
-int refuse_password(char* /*buffer*/, int /*octets*/, int /*is_writing*/, void* context) {
-    *static_cast<bool*>(context) = true;
-    return -1;
+/// There is nobody at a server's terminal to type one.
+struct Password {
+    const std::string* known = nullptr;  ///< Null: none.
+    bool was_wanted = false;
+};
+
+int give_password(char* buffer, int octets, int /*is_writing*/, void* context) {
+    auto& password = *static_cast<Password*>(context);
+    password.was_wanted = true;
+    if (password.known == nullptr || password.known->size() > static_cast<std::size_t>(octets)) return -1;
+    return static_cast<int>(password.known->copy(buffer, password.known->size()));
 }
+
+/// What a file holds, in the order of the file.
+struct Contents {
+    std::vector<X509Ptr> certificates;
+    KeyPtr key;
+};
 
 bool ended_without_another_block() {
     const unsigned long error = ERR_peek_last_error();
@@ -58,8 +76,8 @@ Expected<std::vector<X509Ptr>, std::string> read_certificates(const std::string&
     std::vector<X509Ptr> found;
     const BioPtr memory = memory_of(pem);
     ERR_clear_error();
-    bool wanted_password = false;
-    while (X509* certificate = PEM_read_bio_X509(memory.get(), nullptr, refuse_password, &wanted_password)) {
+    Password none;
+    while (X509* certificate = PEM_read_bio_X509(memory.get(), nullptr, give_password, &none)) {
         found.emplace_back(certificate);
     }
     if (!ended_without_another_block()) {
@@ -76,17 +94,69 @@ Expected<std::vector<X509Ptr>, std::string> read_certificates(const std::string&
     return found;
 }
 
-Expected<KeyPtr, std::string> read_key(const std::string& pem, const std::string& file) {
+std::string wrong_password(const std::string& file) {
+    return fmt::format("The password in the file that item SMTP_KeyPasswordFile names does not open {}.",
+                       printable(file));
+}
+
+/// The first line of the file. It must be its owner's alone.
+Expected<std::string, std::string> read_password(const std::string& file, const std::string& data_directory) {
+    auto text = read_file("password", file, data_directory);
+    if (!text) return text;
+    struct stat facts {};
+    const auto path = std::filesystem::path(data_directory) / file;
+    if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return unexpected(
+            fmt::format("The password file {} may be read by others: chmod 600 it.", printable(path.string())));
+    text->resize(std::min(text->find_first_of("\r\n"), text->size()));
+    return text;
+}
+
+/// PKCS #12 begins with the tag of an ASN.1 SEQUENCE, PEM with text.
+bool is_pkcs12(const std::string& octets) { return !octets.empty() && octets.front() == '\x30'; }
+
+Expected<Contents, std::string> read_pkcs12(const std::string& octets, const std::string& file,
+                                            const std::string* password) {
+    const BioPtr memory = memory_of(octets);
+    ERR_clear_error();
+    const Pkcs12Ptr bundle(d2i_PKCS12_bio(memory.get(), nullptr));
+    if (!bundle)
+        return unexpected(fmt::format("The file {} is neither PEM nor PKCS #12 that can be read ({}). Copy it again.",
+                                      printable(file), take_error_words()));
+    EVP_PKEY* key = nullptr;
+    X509* leaf = nullptr;
+    STACK_OF(X509)* others = nullptr;
+    if (PKCS12_parse(bundle.get(), password != nullptr ? password->c_str() : nullptr, &key, &leaf, &others) != 1) {
+        ERR_clear_error();
+        if (password != nullptr) return unexpected(wrong_password(file));
+        return unexpected(
+            fmt::format("The file {} is protected by a password: name a file that holds it (item "
+                        "SMTP_KeyPasswordFile).",
+                        printable(file)));
+    }
+    Contents contents;
+    contents.key.reset(key);
+    if (leaf != nullptr) contents.certificates.emplace_back(leaf);
+    while (X509* other = others != nullptr ? sk_X509_shift(others) : nullptr) contents.certificates.emplace_back(other);
+    sk_X509_free(others);
+    if (!contents.key || contents.certificates.empty())
+        return unexpected(fmt::format("The file {} lacks a key or a certificate.", printable(file)));
+    return contents;
+}
+
+Expected<KeyPtr, std::string> read_key(const std::string& pem, const std::string& file, const std::string* password) {
     const BioPtr memory = memory_of(pem);
     ERR_clear_error();
-    bool wanted_password = false;
-    KeyPtr key(PEM_read_bio_PrivateKey(memory.get(), nullptr, refuse_password, &wanted_password));
+    Password given{password, false};
+    KeyPtr key(PEM_read_bio_PrivateKey(memory.get(), nullptr, give_password, &given));
     if (key) return key;
     const std::string reason = take_error_words();
-    if (wanted_password) {
+    if (given.was_wanted && password != nullptr) return unexpected(wrong_password(file));
+    if (given.was_wanted) {
         return unexpected(
-            fmt::format("The key in {} is protected by a password, which a server cannot be asked for. "
-                        "Store it without one, readable for the server's user only.",
+            fmt::format("The key in {} is protected by a password, which a server cannot be asked for. Name a file "
+                        "that holds it (item SMTP_KeyPasswordFile), or store the key without one, readable for the "
+                        "server's user only.",
                         printable(file)));
     }
     if (pem.find("PRIVATE KEY-----") != std::string::npos) {
@@ -114,33 +184,42 @@ std::size_t first_out_of_order(const std::vector<X509Ptr>& certificates) {
     return 0;
 }
 
-Expected<Certificate, std::string> load_one(const ports::CertificateFiles& files, const std::string& data_directory) {
-    const auto chain_pem = read_file("certificate", files.chain, data_directory);
-    if (!chain_pem) return unexpected(chain_pem.error());
-    auto certificates = read_certificates(*chain_pem, files.chain);
+Expected<Contents, std::string> read_contents(const ports::CertificateFiles& files, const std::string& data_directory,
+                                              const std::string* password) {
+    const auto chain = read_file("certificate", files.chain, data_directory);
+    if (!chain) return unexpected(chain.error());
+    if (is_pkcs12(*chain)) return read_pkcs12(*chain, files.chain, password);
+    auto certificates = read_certificates(*chain, files.chain);
     if (!certificates) return unexpected(certificates.error());
-
-    const std::string& key_file = files.key.empty() ? files.chain : files.key;
-    const auto key_pem = files.key.empty() ? chain_pem : read_file("key", files.key, data_directory);
+    const auto key_pem = files.key.empty() ? chain : read_file("key", files.key, data_directory);
     if (!key_pem) return unexpected(key_pem.error());
-    auto key = read_key(*key_pem, key_file);
+    auto key = read_key(*key_pem, files.key.empty() ? files.chain : files.key, password);
     if (!key) return unexpected(key.error());
+    return Contents{std::move(*certificates), std::move(*key)};
+}
 
-    if (!belongs_to(key->get(), certificates->front().get())) {
+Expected<Certificate, std::string> load_one(const ports::CertificateFiles& files, const std::string& data_directory,
+                                            const std::string* password) {
+    auto contents = read_contents(files, data_directory, password);
+    if (!contents) return unexpected(contents.error());
+    auto& certificates = contents->certificates;
+    auto& key = contents->key;
+    const std::string& key_file = files.key.empty() ? files.chain : files.key;
+
+    if (!belongs_to(key.get(), certificates.front().get())) {
         return unexpected(
             fmt::format("The private key in {} does not belong to the first certificate in {}. "
                         "The server's own certificate stands first, those of its issuers follow.",
                         printable(key_file), printable(files.chain)));
     }
-    if (const auto place = first_out_of_order(*certificates); place != 0) {
+    if (const auto place = first_out_of_order(certificates); place != 0) {
         return unexpected(
             fmt::format("In {} the certificate number {} is not the issuer of the one before it. Put the server's own "
                         "certificate first, then its issuer, then that one's issuer, and nothing else.",
                         printable(files.chain), place + 1));
     }
-    Certificate loaded{std::move(certificates->front()), {}, std::move(*key), {}};
-    loaded.chain.assign(std::make_move_iterator(certificates->begin() + 1),
-                        std::make_move_iterator(certificates->end()));
+    Certificate loaded{std::move(certificates.front()), {}, std::move(key), {}};
+    loaded.chain.assign(std::make_move_iterator(certificates.begin() + 1), std::make_move_iterator(certificates.end()));
     return loaded;
 }
 
@@ -148,13 +227,22 @@ Expected<Certificate, std::string> load_one(const ports::CertificateFiles& files
 
 Expected<Certificate, std::string> load_certificate(const ports::CertificateFiles& files,
                                                     const std::string& data_directory) {
-    auto loaded = load_one(files, data_directory);
-    if (!loaded) return loaded;
-    for (const auto& file : files.more) {
-        auto other = load_one({file, {}, {}}, data_directory);
-        if (!other) return other;
-        loaded->more.push_back(std::move(*other));
+    std::optional<std::string> password;
+    if (!files.password_file.empty()) {
+        auto read = read_password(files.password_file, data_directory);
+        if (!read) return unexpected(read.error());
+        password = std::move(*read);
     }
+    const std::string* known = password ? &*password : nullptr;
+    auto loaded = load_one(files, data_directory, known);
+    for (std::size_t place = 0; loaded && place < files.more.size(); ++place) {
+        auto other = load_one({files.more[place], {}}, data_directory, known);
+        if (other)
+            loaded->more.push_back(std::move(*other));
+        else
+            loaded = unexpected(other.error());
+    }
+    if (password) OPENSSL_cleanse(password->data(), password->size());
     return loaded;
 }
 
@@ -170,7 +258,7 @@ ports::CertificateFacts facts_of(const Certificate& certificate, const ports::Ce
     facts.not_before = wall_time(X509_get0_notBefore(leaf));
     facts.not_after = wall_time(X509_get0_notAfter(leaf));
     for (std::size_t place = 0; place < certificate.more.size(); ++place)
-        facts.more.push_back(facts_of(certificate.more[place], {files.more[place], {}, {}}));
+        facts.more.push_back(facts_of(certificate.more[place], {files.more[place], {}}));
     return facts;
 }
 

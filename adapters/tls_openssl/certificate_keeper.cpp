@@ -35,6 +35,7 @@ CertificateKeeper::CertificateKeeper(ports::TlsEngine& engine, std::string data_
 
 CertificateKeeper::Stamp CertificateKeeper::stamp() const {
     auto text = stamp_of(data_directory_, files_.chain) + " " + stamp_of(data_directory_, files_.key);
+    text += " " + stamp_of(data_directory_, files_.password_file);
     for (const auto& file : files_.more) text += " " + stamp_of(data_directory_, file);
     return {std::move(text)};
 }

@@ -188,10 +188,12 @@ constexpr auto rows = std::to_array<Item>({
     port<POSTERN_FIELD(inbound_ssl_port)>("Server", "SMTP_SSLPort", "inbound SSL port number", "465", 0,
         "The port with TLS from the first octet. 0: one that the system chooses."),
     text<POSTERN_FIELD(certificate_file)>("Server", "SMTP_CertificateFile", ours, "certificate file", "", nullptr,
-        "PEM file with the certificate and its chain, relative to the data directory. Without one STARTTLS is not offered."),
+        "PEM file with the certificate and its chain, or PKCS #12 with the key too, relative to the data directory. Without one STARTTLS is not offered."),
     text<POSTERN_FIELD(key_file)>("Server", "SMTP_KeyFile", ours, "private key file", "", nullptr,
         "PEM file with the private key, relative to the data directory. Empty: the key is in the certificate file."),
 
+    text<POSTERN_FIELD(key_password_file)>("Server", "SMTP_KeyPasswordFile", ours, "password file of the keys", "", nullptr,
+        "File whose first line opens the keys that have a password (encrypted PEM, PKCS #12), relative to the data directory. It must be its owner's alone: chmod 600."),
     list<POSTERN_FIELD(more_certificate_files)>("Server", "SMTP_MoreCertificates", ours, "further certificate files", "", nullptr,
         "PEM files, each with a certificate, its chain and its key, relative to the data directory: for other names, which clients ask for by SNI, or with a key of another kind (ECDSA beside RSA)."),
     choice<POSTERN_FIELD(inbound_tls.minimum_version)>("Server", "SMTP_TLSMinimumVersion", ours, "oldest TLS version, inbound", "TLS 1.2", minimum_versions,

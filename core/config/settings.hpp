@@ -30,6 +30,7 @@ struct Settings {
     NegotiatedSsl negotiated_ssl = NegotiatedSsl::disabled;
     std::string certificate_file;                     ///< PEM, chain; relative to the data directory. Empty: none.
     std::string key_file;                             ///< PEM; empty: in the certificate file.
+    std::string key_password_file;                    ///< Empty: no key has a password.
     std::vector<std::string> more_certificate_files;  ///< PEM, each with chain and key.
 
     bool offers_size = true;

@@ -59,10 +59,11 @@ struct CertificateFacts {
     std::vector<CertificateFacts> more;  ///< Of the certificates beside it.
 };
 
-/// Where the PEM files lie. The key may stand in the certificate's file.
+/// Where the files lie: PEM, or PKCS #12 with all of it in one. The key may stand in the certificate's file.
 struct CertificateFiles {
     std::string chain;
     std::string key;
+    std::string password_file{};      ///< Of the keys that have one; its first line. Empty: none has.
     std::vector<std::string> more{};  ///< Each with a chain and its key: for other names, or keys of another kind.
 
     friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;

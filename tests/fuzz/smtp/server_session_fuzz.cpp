@@ -33,6 +33,10 @@ std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     settings.offers_chunking = input.choice(4) != 0;
     settings.max_pending_octets = 4096;
     settings.offers_pipelining = input.choice(2) == 0;
+    const auto lines = input.choice(8);
+    settings.normalizes_lines = (lines & 1U) != 0;
+    settings.refuses_long_lines = (lines & 2U) != 0;
+    settings.greeting_delay = std::chrono::seconds(lines >> 2U);
     return std::make_shared<const ServerSettings>(std::move(settings));
 }
 

@@ -2,6 +2,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/pkcs12.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
 
@@ -22,6 +23,7 @@ struct FreeBy {
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, FreeBy<X509_free>>;
+using Bundle = std::unique_ptr<PKCS12, FreeBy<PKCS12_free>>;
 using Memory = std::unique_ptr<BIO, FreeBy<BIO_free>>;
 
 void require(bool is_done, const char* what) {
@@ -137,6 +139,16 @@ std::string encrypted_key_pem(const TestCertificate& certificate, const std::str
     require(PEM_write_bio_PrivateKey(memory.get(), key.get(), EVP_aes_256_cbc(), octets,
                                      static_cast<int>(password.size()), nullptr, nullptr) == 1,
             "encrypting the key");
+    return contents_of(memory);
+}
+
+std::string pkcs12(const TestCertificate& certificate, const std::string& password) {
+    const Key key = read_key(certificate.key_pem);
+    const Certificate leaf = read_certificate(certificate.certificate_pem);
+    const Bundle bundle(PKCS12_create(password.empty() ? nullptr : password.c_str(), nullptr, key.get(), leaf.get(),
+                                      nullptr, 0, 0, 0, 0, 0));
+    const Memory memory(BIO_new(BIO_s_mem()));
+    require(bundle && i2d_PKCS12_bio(memory.get(), bundle.get()) == 1, "making PKCS #12");
     return contents_of(memory);
 }
 

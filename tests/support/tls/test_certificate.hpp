@@ -39,5 +39,7 @@ private:
 
 /// The key under a password, as administrators sometimes store it.
 [[nodiscard]] std::string encrypted_key_pem(const TestCertificate& certificate, const std::string& password);
+/// Certificate and key in one file of PKCS #12; an empty password: none.
+[[nodiscard]] std::string pkcs12(const TestCertificate& certificate, const std::string& password);
 
 }  // namespace postern::test

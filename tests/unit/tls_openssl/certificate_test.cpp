@@ -251,6 +251,40 @@ TEST_F(TlsCertificate, ThatIsNotThereIsNotShownAndTheHandshakeGoesOn) {
     EXPECT_EQ(client->state(), State::established);
 }
 
+TEST_F(TlsCertificate, MayHaveAKeyUnderAPasswordThatAFileHolds) {
+    const auto made = make_self_signed();
+    folder.write("chain.pem", made.certificate_pem);
+    folder.write("key.pem", encrypted_key_pem(made, "secret words"));
+    const auto install = [&] { return tls->install_certificate({"chain.pem", "key.pem", "password"}, {}); };
+    const auto only_for_its_owner = [&](const std::string& text) {
+        std::filesystem::permissions(folder.write("password", text),
+                                     std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    };
+    EXPECT_THAT(install().error(), HasSubstr("The password file"));
+    std::filesystem::permissions(folder.write("password", "secret words\n"), std::filesystem::perms::all);
+    EXPECT_THAT(install().error(), HasSubstr("may be read by others: chmod 600"));
+    only_for_its_owner("another\n");
+    EXPECT_THAT(install().error(),
+                testing::AllOf(HasSubstr("does not open key.pem"), testing::Not(HasSubstr("another"))));
+    only_for_its_owner("secret words\nanother line\n");
+    EXPECT_TRUE(install());
+}
+
+TEST_F(TlsCertificate, MayBePkcs12) {
+    const auto made = make_self_signed();
+    folder.write("bundle.p12", pkcs12(made, "secret"));
+    folder.write("open.p12", pkcs12(made, ""));
+    folder.write("torn.p12", pkcs12(made, "").substr(0, 100));
+    std::filesystem::permissions(folder.write("password", "secret"),
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    const auto facts = tls->install_certificate({"bundle.p12", "", "password"}, {});
+    ASSERT_TRUE(facts) << facts.error();
+    EXPECT_THAT(facts->names, testing::ElementsAre("mail.example.test"));
+    EXPECT_TRUE(tls->install_certificate({"open.p12", ""}, {}));
+    EXPECT_THAT(tls->install_certificate({"bundle.p12", ""}, {}).error(), HasSubstr("protected by a password"));
+    EXPECT_THAT(tls->install_certificate({"torn.p12", ""}, {}).error(), HasSubstr("neither PEM nor PKCS #12"));
+}
+
 TEST(TlsOptions, MayAllBeLeftOut) { EXPECT_TRUE(tls_openssl::make_tls_engine({})); }
 
 TEST(TlsOptions, NameACipherListThatCannotBeUsed) {

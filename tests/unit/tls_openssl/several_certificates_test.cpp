@@ -33,7 +33,7 @@ protected:
     Expected<ports::CertificateFacts, std::string> install(std::vector<std::string> files) {
         const auto first = files.front();
         files.erase(files.begin());
-        return server->install_certificate({first, {}, files}, {});
+        return server->install_certificate({first, {}, {}, files}, {});
     }
     /// Subject and kind of key that a client is shown.
     std::string shown(const std::string& name, TlsOptions options = {}) {
