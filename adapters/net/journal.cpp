@@ -6,6 +6,16 @@ namespace postern::net {
 
 void Journal::log(std::string line) {
     const std::lock_guard lock(mutex_);
+    add(std::move(line));
+}
+
+void Journal::log_rarely(std::string_view peer, std::string line, TimePoint now) {
+    const std::lock_guard lock(mutex_);
+    if (const auto left_out = rare_lines_.may_log(peer, now))
+        add(report::with_left_out(std::move(line), *left_out));
+}
+
+void Journal::add(std::string line) {
     if (lines_.size() >= max_lines_) {
         ++dropped_lines_;
         return;

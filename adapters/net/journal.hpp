@@ -1,11 +1,14 @@
 #pragma once
 
+#include "core/base/time.hpp"
+#include "core/report/rare_lines.hpp"
 #include "core/report/tls_tally.hpp"
 
 #include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postern::net {
@@ -19,6 +22,8 @@ public:
 
     /// Safe text only.
     void log(std::string line);
+    /// The same, one line a minute for each peer; the next one says how many were left out.
+    void log_rarely(std::string_view peer, std::string line, TimePoint now);
     /// Whether lines are wanted for what goes its way, connection by connection and message by message. Who makes such
     /// a line asks before.
     [[nodiscard]] bool logs_traffic() const { return logs_traffic_.load(std::memory_order_relaxed); }
@@ -48,12 +53,15 @@ public:
     std::atomic<std::uint64_t> sessions_in_all{0};
 
 private:
+    void add(std::string line);  // under the lock
+
     const std::size_t max_lines_;
     std::atomic<bool> logs_traffic_{true};
     std::mutex mutex_;
     std::vector<std::string> lines_;
     std::uint64_t dropped_lines_ = 0;
     report::TlsTally tally_;
+    report::RareLines rare_lines_;
 };
 
 }  // namespace postern::net

@@ -46,7 +46,8 @@ void ServerConnection::on_tls_established(const tls::Facts& facts) {
 }
 
 void ServerConnection::on_tls_failed(const tls::Failure& failure) {
-    worker_.services().journal.log(report::line_handshake_failed(transport_->peer_address(), failure));
+    const auto& peer = transport_->peer_address();
+    worker_.services().journal.log_rarely(peer, report::line_handshake_failed(peer, failure), read_clocks().steady);
     worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
     perform(session_.on_tls_failed(failure, read_clocks()));
 }

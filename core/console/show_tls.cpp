@@ -183,6 +183,11 @@ Lines received_part(const report::TlsTally& now, const report::TlsTally& all) {
     add_counts(now.versions(report::Direction::in), all.versions(report::Direction::in), rows);
     add_counts(now.ciphers(report::Direction::in), all.ciphers(report::Direction::in), rows);
     rows.push_back(counted("failed handshakes", now.failed_handshakes_inbound(), all.failed_handshakes_inbound()));
+    auto causes = all.failures();
+    for (auto& cause : causes) cause.name = "failed: " + cause.name;
+    auto causes_now = now.failures();
+    for (auto& cause : causes_now) cause.name = "failed: " + cause.name;
+    add_counts(causes_now, causes, rows);
     return aligned(rows);
 }
 

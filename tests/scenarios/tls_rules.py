@@ -1,5 +1,6 @@
 """What the listeners agree to under TLS follows the documents, and a wrong name changes nothing."""
 
+import re
 import subprocess
 import unittest
 
@@ -22,6 +23,14 @@ class TlsRules(unittest.TestCase):
         self.server.change(SMTP_TLSMinimumVersion="TLS 1.1")
         self.assertIn("Protocol version: TLSv1.1", self.handshake(*old))
         self.assertIn("Inbound: TLS 1.1 to 1.3 (WEAK: 1.1 is broken).", self.server.tell("show tls"))
+
+    def test_failed_handshakes_are_counted_by_cause_and_logged_once_a_minute(self):
+        for _ in range(3):
+            self.handshake("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+        line = r"127\.0\.0\.1 TLS handshake failed: no TLS version in common: the peer's are all too old or too new"
+        self.server.wait_for_line(line)
+        self.assertRegex(self.server.tell("show tls"), r"failed: protocol-error +3 +3")
+        self.assertEqual(len(re.findall("TLS handshake failed", self.server.log())), 1)
 
     def test_ciphers_and_groups_are_those_of_the_document(self):
         self.server.change(SMTP_TLSCiphers=["C02B", "C02F", "TLS_CHACHA20_POLY1305_SHA256"], SMTP_TLSGroups=["P-384"])
