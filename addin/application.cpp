@@ -201,8 +201,8 @@ void Application::watch_certificate() {
     if (tls_->has_certificate() != had_certificate) apply_tls();
 }
 
-std::vector<std::string> Application::reload_certificate() {
-    const auto lines = certificate_->reload(net::read_clocks().wall);
+std::vector<std::string> Application::order_certificate(const tls::CertificateOrder& order) {
+    const auto lines = certificate_->perform(order, net::read_clocks().wall);
     apply_tls();
     return lines;
 }

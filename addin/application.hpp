@@ -56,7 +56,7 @@ public:
         return certificate_->certificate();
     }
     [[nodiscard]] std::string certificate_trouble() const override { return certificate_->trouble(); }
-    [[nodiscard]] std::vector<std::string> reload_certificate() override;
+    [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;

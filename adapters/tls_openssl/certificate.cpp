@@ -2,6 +2,7 @@
 
 #include "core/base/peer_text.hpp"
 
+#include "adapters/tls_openssl/certificate_files.hpp"
 #include "adapters/tls_openssl/certificate_text.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
 
@@ -13,12 +14,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 namespace postern::tls_openssl {
 
@@ -26,20 +23,9 @@ namespace {
 
 std::string printable(const std::string& file) { return escape_for_log(file); }
 
-Expected<std::string, std::string> read_file(const std::string& what, const std::string& file,
+Expected<std::string, std::string> read_file(std::string_view what, const std::string& file,
                                              const std::string& data_directory) {
-    const std::filesystem::path path =
-        std::filesystem::path(data_directory) / file;  // An absolute `file` replaces the folder.
-    errno = 0;
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream contents;
-    if (stream) contents << stream.rdbuf();
-    if (!stream || std::filesystem::is_directory(path)) {
-        return unexpected(
-            fmt::format("The {} file {} cannot be read: {}. Check its path and that the server's user may read it.",
-                        what, printable(path.string()), errno != 0 ? std::strerror(errno) : "it is no file"));
-    }
-    return contents.str();
+    return read_whole(what, std::filesystem::path(data_directory) / file);  // An absolute `file` replaces the folder.
 }
 
 BioPtr memory_of(const std::string& text) {

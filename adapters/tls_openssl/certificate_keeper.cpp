@@ -1,7 +1,11 @@
 #include "adapters/tls_openssl/certificate_keeper.hpp"
 
 #include "core/base/peer_text.hpp"
+#include "core/mail/address.hpp"
 #include "core/tls/own_certificate.hpp"
+
+#include "adapters/tls_openssl/certificate_files.hpp"
+#include "adapters/tls_openssl/certificate_maker.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -17,6 +21,7 @@ constexpr int looks_until_read = 2;
 // And before a pair that does not belong together is complained of: its other half may be copied by hand.
 constexpr int looks_until_complaint = 15;
 constexpr std::chrono::hours between_warnings{24};
+constexpr std::string_view request_key_ending = ".request.key";
 
 std::string stamp_of(const std::string& data_directory, const std::string& file) {
     if (file.empty()) return "-";
@@ -56,6 +61,16 @@ std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& f
     return complaints();
 }
 
+std::vector<std::string> CertificateKeeper::perform(const tls::CertificateOrder& order, WallTime now) {
+    using Kind = tls::CertificateOrder::Kind;
+    if (order.kind == Kind::reload) return reload(now);
+    if (order.kind == Kind::install)
+        return install_from(order.words.front(), order.words.size() > 1 ? order.words[1] : "", now);
+    const auto names = order.words.empty() ? std::vector<std::string>{host_name_} : order.words;
+    if (const auto why_not = why_not_make(names); !why_not.empty()) return {why_not};
+    return order.kind == Kind::request ? request(names) : make_self_signed(names, now);
+}
+
 std::vector<std::string> CertificateKeeper::reload(WallTime now) {
     if (files_.chain.empty()) return {"There is nothing to reload: " + certificate_.error() + "."};
     if (const auto why_not = install(now); !why_not.empty()) return {why_not};
@@ -64,6 +79,77 @@ std::vector<std::string> CertificateKeeper::reload(WallTime now) {
                                             escape_for_log(certificate_->file), certificate_->subject,
                                             short_date(certificate_->not_after)));
     return lines;
+}
+
+std::filesystem::path CertificateKeeper::full(const std::string& file) const {
+    return std::filesystem::path(data_directory_) / file;
+}
+
+std::string CertificateKeeper::why_not_make(const std::vector<std::string>& names) const {
+    if (files_.chain.empty())
+        return "The documents name no file for a certificate: set item SMTP_CertificateFile of the Server document.";
+    for (const auto& name : names) {
+        const auto domain = std::string_view(name).substr(name.starts_with("*.") ? 2 : 0);
+        if (!mail::is_domain_name(domain))
+            return fmt::format("\"{}\" is no host name; allowed are names such as mail.example and *.example.",
+                               escape_for_log(name));
+    }
+    return {};
+}
+
+Expected<void, std::string> CertificateKeeper::put(const std::string& chain, const std::string& key) const {
+    if (files_.key.empty()) return replace_file(full(files_.chain), chain + key);
+    if (auto kept = replace_file(full(files_.key), key.empty() ? chain : key); !kept) return kept;
+    return replace_file(full(files_.chain), chain);
+}
+
+std::vector<std::string> CertificateKeeper::make_self_signed(const std::vector<std::string>& names, WallTime now) {
+    const auto old = engine_.read_certificate({files_.chain, files_.key, files_.password_file});
+    if (old && old->issuer != old->subject)
+        return {fmt::format("{} holds a certificate that {} issued: move it away first.", escape_for_log(files_.chain),
+                            escape_for_log(old->issuer))};
+    const auto made = tls_openssl::make_self_signed(names, now);
+    if (!made) return {made.error()};
+    if (auto kept = put(made->certificate, made->key); !kept) return {kept.error()};
+    return reload(now);
+}
+
+std::vector<std::string> CertificateKeeper::request(const std::vector<std::string>& names) const {
+    const auto made = make_request(names);
+    if (!made) return {made.error()};
+    const auto key_file = files_.chain + std::string(request_key_ending);
+    const auto request_file = files_.chain + ".request.csr";
+    if (auto kept = replace_file(full(key_file), made->key); !kept) return {kept.error()};
+    if (auto kept = replace_file(full(request_file), made->certificate); !kept) return {kept.error()};
+    return {fmt::format("Send {} to the authority; its key is {}, and stays here.", escape_for_log(request_file),
+                        escape_for_log(key_file)),
+            "Put what comes back into one file, the server's own certificate first, and give its name to: certificate "
+            "install FILE"};
+}
+
+std::vector<std::string> CertificateKeeper::install_from(const std::string& file, std::string key_file, WallTime now) {
+    if (const auto why_not = why_not_make({}); !why_not.empty()) return {why_not};
+    auto read = engine_.read_certificate({file, key_file, files_.password_file});
+    const auto requested = files_.chain + std::string(request_key_ending);
+    std::error_code absent;
+    if (!read && key_file.empty() && std::filesystem::exists(full(requested), absent)) {
+        const auto with_requested = engine_.read_certificate({file, requested, files_.password_file});
+        if (with_requested) {
+            read = with_requested;
+            key_file = requested;
+        }
+    }
+    if (!read) return {read.error()};
+    const auto faults = tls::faults_of(*read, host_name_, now);
+    if (!faults.empty())
+        return {fmt::format("The certificate in {} is refused: {}.", escape_for_log(file), faults.front())};
+    const auto chain = read_whole("certificate", full(file));
+    const auto key_text =
+        key_file.empty() ? Expected<std::string, std::string>(std::string()) : read_whole("key", full(key_file));
+    if (!chain) return {chain.error()};
+    if (!key_text) return {key_text.error()};
+    if (auto kept = put(*chain, *key_text); !kept) return {kept.error()};
+    return reload(now);
 }
 
 std::vector<std::string> CertificateKeeper::look(WallTime now) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/ports/tls_engine.hpp"
+#include "core/tls/own_certificate.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,8 +20,12 @@ public:
     /// are the files in use and nobody wrote them since. Returns what is to be complained of.
     [[nodiscard]] std::vector<std::string> use(const ports::CertificateFiles& files, const std::string& host_name,
                                                WallTime now);
-    /// Reads the files again, changed or not: what happened, one line each.
-    [[nodiscard]] std::vector<std::string> reload(WallTime now);
+    /// What an administrator orders: what came of it, one line each. A reload reads the files again, changed or not. A
+    /// self-signed certificate comes into the files that the documents name, and does not replace what an authority
+    /// issued. A request and its key lie beside the certificate's file, and nothing is used yet. What is installed is
+    /// checked, and put into the files that the documents name; without a key of its own it is the last request's. What
+    /// was in a file is kept as `.old`.
+    [[nodiscard]] std::vector<std::string> perform(const tls::CertificateOrder& order, WallTime now);
     /// To be called every second: takes files that were replaced, once nobody writes them any more; a pair that does
     /// not belong together is given time for its other half. Returns lines for the log.
     [[nodiscard]] std::vector<std::string> look(WallTime now);
@@ -37,6 +43,15 @@ private:
     };
 
     [[nodiscard]] Stamp stamp() const;
+    [[nodiscard]] std::vector<std::string> reload(WallTime now);
+    [[nodiscard]] std::vector<std::string> make_self_signed(const std::vector<std::string>& names, WallTime now);
+    [[nodiscard]] std::vector<std::string> request(const std::vector<std::string>& names) const;
+    [[nodiscard]] std::vector<std::string> install_from(const std::string& file, std::string key_file, WallTime now);
+    [[nodiscard]] std::filesystem::path full(const std::string& file) const;
+    /// Empty: there is a place for a certificate, and the names can be certified.
+    [[nodiscard]] std::string why_not_make(const std::vector<std::string>& names) const;
+    /// Key first, as far as they are two files.
+    [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key) const;
     /// Reads, judges and installs. Empty: it is in use; else why it is not.
     [[nodiscard]] std::string install(WallTime now);
     [[nodiscard]] std::vector<std::string> complaints() const;

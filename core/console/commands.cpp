@@ -24,7 +24,33 @@ Lines help(std::string_view, Context& context) {
 
 Lines update_config(std::string_view, Context& context) { return context.reload(); }
 
-Lines certificate_reload(std::string_view, Context& context) { return context.reload_certificate(); }
+std::vector<std::string> words_of(std::string_view arguments) {
+    std::vector<std::string> words;
+    while (!arguments.empty()) {
+        const auto end = std::min(arguments.find(' '), arguments.size());
+        words.emplace_back(arguments.substr(0, end));
+        arguments.remove_prefix(std::min(end + 1, arguments.size()));
+    }
+    return words;
+}
+
+Lines certificate_reload(std::string_view, Context& context) { return context.order_certificate({}); }
+
+Lines certificate_self_signed(std::string_view arguments, Context& context) {
+    return context.order_certificate({tls::CertificateOrder::Kind::self_signed, words_of(arguments)});
+}
+
+Lines certificate_request(std::string_view arguments, Context& context) {
+    return context.order_certificate({tls::CertificateOrder::Kind::request, words_of(arguments)});
+}
+
+Lines certificate_install(std::string_view arguments, Context& context) {
+    auto files = words_of(arguments);
+    if (files.empty() || files.size() > 2)
+        return {
+            "Name the file, and behind it the key's file where that is another one: certificate install FILE [KEY]."};
+    return context.order_certificate({tls::CertificateOrder::Kind::install, std::move(files)});
+}
 
 Lines route(std::string_view, Context& context) {
     const auto summary = context.queue(0);
@@ -57,6 +83,16 @@ constexpr Command rows[] = {
     {"update config", "", "Reads the documents, notes.ini and the certificate again at once.", update_config},
     {"certificate reload", "",
      "Reads the certificate and its key again at once; replaced files are noticed by themselves.", certificate_reload},
+    {"certificate install", "FILE [KEY]",
+     "Checks a certificate and puts it into the files that the documents name; the key is in FILE, in KEY, or the one "
+     "of the last request.",
+     certificate_install},
+    {"certificate request", "[NAME]...",
+     "Makes a key and a request for an authority, for these host names or for the server's own.", certificate_request},
+    {"certificate self-signed", "[NAME]...",
+     "Makes a key and a certificate that it signs itself, and uses it; senders that check certificates do not trust "
+     "it.",
+     certificate_self_signed},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

@@ -8,6 +8,7 @@
 #include "core/ports/tls_engine.hpp"
 #include "core/queue/scheduler.hpp"
 #include "core/report/tls_tally.hpp"
+#include "core/tls/own_certificate.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,8 +42,8 @@ public:
     [[nodiscard]] virtual const Expected<ports::CertificateFacts, std::string>& certificate() const = 0;
     /// Why the files that the document names could not take its place; empty: they did. Safe to print.
     [[nodiscard]] virtual std::string certificate_trouble() const { return {}; }
-    /// Reads the certificate's files again; what came of it.
-    [[nodiscard]] virtual std::vector<std::string> reload_certificate() = 0;
+    /// What came of it, one line each.
+    [[nodiscard]] virtual std::vector<std::string> order_certificate(const tls::CertificateOrder& order) = 0;
     [[nodiscard]] virtual const report::TlsTally& tally_since_start() const = 0;
     [[nodiscard]] virtual report::TlsTally tally_in_all() const = 0;
     [[nodiscard]] virtual queue::QueueSummary queue(std::size_t max_rows) = 0;

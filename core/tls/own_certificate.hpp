@@ -10,6 +10,18 @@
 
 namespace postern::tls {
 
+/// What an administrator wants done about the certificate.
+struct CertificateOrder {
+    enum class Kind {
+        reload,       ///< Read the files again.
+        self_signed,  ///< `words`: host names; none: the server's own.
+        request,      ///< The same.
+        install,      ///< `words`: a file, and where it is another one the key's.
+    };
+    Kind kind = Kind::reload;
+    std::vector<std::string> words{};
+};
+
 /// Whether a name of a certificate stands for this host: the same, or `*.` and the host without its first label
 /// (RFC 6125 §6.4.3). Any case.
 [[nodiscard]] bool covers(std::string_view certificate_name, std::string_view host);

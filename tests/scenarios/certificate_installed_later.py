@@ -20,6 +20,20 @@ class CertificateInstalledLater(unittest.TestCase):
             self.assertEqual(server.task_pid(), task)
             self.assertRegex(server.tell("show tls"), certificate.name)
 
+    def test_one_that_the_task_makes_itself_is_used_at_once(self):
+        with Server(certificate=False) as server:
+            self.assertIn("is in use for new connections", server.tell("certificate self-signed"))
+            with Client(server.port) as client:
+                self.assertIn("STARTTLS", client.command("EHLO client.example.test").keywords)
+                client.start_tls().command("EHLO client.example.test")
+                self.assertEqual(client.deliver().code, 250)
+            self.assertRegex(server.tell("certificate request mx.example.test"), r"Send tls/\S+\.request\.csr to the authority")
+            self.assertNotIn("PRIVATE KEY", server.log())
+            keys = list((server.folder / "tls").glob("*key*"))
+            self.assertTrue(keys)
+            self.assertEqual({file.stat().st_mode & 0o777 for file in keys}, {0o600})
+            self.assertIn("certificate install FILE [KEY]", server.tell("certificate install"))
+
     def test_a_replaced_certificate_is_used_for_new_connections(self):
         import hashlib
         with Server() as server:

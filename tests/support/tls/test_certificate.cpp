@@ -23,6 +23,7 @@ struct FreeBy {
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeBy<EVP_PKEY_free>>;
 using Certificate = std::unique_ptr<X509, FreeBy<X509_free>>;
+using Request = std::unique_ptr<X509_REQ, FreeBy<X509_REQ_free>>;
 using Bundle = std::unique_ptr<PKCS12, FreeBy<PKCS12_free>>;
 using Memory = std::unique_ptr<BIO, FreeBy<BIO_free>>;
 
@@ -130,6 +131,22 @@ TestAuthority::TestAuthority() {
 
 TestCertificate TestAuthority::issue(const CertificateRequest& request) const {
     return make(request, &root_, "CA:FALSE");
+}
+
+std::string TestAuthority::issue_for(const std::string& request_pem) const {
+    const Request request(PEM_read_bio_X509_REQ(reading(request_pem).get(), nullptr, nullptr, nullptr));
+    require(request && X509_REQ_verify(request.get(), X509_REQ_get0_pubkey(request.get())) == 1, "the request");
+    const Certificate root = read_certificate(root_.certificate_pem);
+    const Certificate certificate = make_body({}, X509_REQ_get0_pubkey(request.get()));
+    X509_set_issuer_name(certificate.get(), X509_get_subject_name(root.get()));
+    STACK_OF(X509_EXTENSION)* wanted = X509_REQ_get_extensions(request.get());
+    while (X509_EXTENSION* extension = sk_X509_EXTENSION_pop(wanted)) {
+        X509_add_ext(certificate.get(), extension, -1);
+        X509_EXTENSION_free(extension);
+    }
+    sk_X509_EXTENSION_free(wanted);
+    sign(certificate.get(), read_key(root_.key_pem).get());
+    return pem_of(certificate.get());
 }
 
 std::string encrypted_key_pem(const TestCertificate& certificate, const std::string& password) {

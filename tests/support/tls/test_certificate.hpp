@@ -32,6 +32,8 @@ public:
 
     [[nodiscard]] const std::string& root_pem() const { return root_.certificate_pem; }
     [[nodiscard]] TestCertificate issue(const CertificateRequest& request = {}) const;
+    /// A certificate for what a request in PEM asks for.
+    [[nodiscard]] std::string issue_for(const std::string& request_pem) const;
 
 private:
     TestCertificate root_;

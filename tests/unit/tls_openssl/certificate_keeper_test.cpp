@@ -8,6 +8,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +18,16 @@ namespace postern::test {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::_;
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
 using Lines = std::vector<std::string>;
+using Kind = tls::CertificateOrder::Kind;
+
+constexpr auto owner_alone = std::filesystem::perms::owner_read | std::filesystem::perms::owner_write;
 
 class KeptCertificate : public testing::Test {
 protected:
@@ -43,6 +50,16 @@ protected:
         for (int look = 0; look < count; ++look, now += 1s)
             for (auto& line : keeper->look(now)) said.push_back(std::move(line));
         return said;
+    }
+    Lines order(Kind kind, std::vector<std::string> words = {}) {
+        return keeper->perform({kind, std::move(words)}, now);
+    }
+    [[nodiscard]] std::filesystem::perms mode_of(const std::string& file) const {
+        return std::filesystem::status(folder.path() / file).permissions();
+    }
+    [[nodiscard]] std::string text_of(const std::string& file) const {
+        std::ifstream stream(folder.path() / file);
+        return {std::istreambuf_iterator<char>(stream), {}};
     }
     std::string in_use() { return keeper->certificate() ? keeper->certificate()->sha256 : "none"; }
     static TestCertificate named(const std::string& name, std::chrono::hours ends = 24h * 60) {
@@ -154,12 +171,12 @@ TEST_F(KeptCertificate, IsWarnedOfDailyFromThreeWeeksBeforeItsEnd) {
 }
 
 TEST_F(KeptCertificate, IsReadAtOnceWhenAsked) {
-    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("nothing to reload")));
+    EXPECT_THAT(keeper->perform({}, now), ElementsAre(HasSubstr("nothing to reload")));
     put(named("mail.example.test"));
     ASSERT_THAT(use(), IsEmpty());
-    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_THAT(keeper->perform({}, now), ElementsAre(HasSubstr("is in use for new connections")));
     put_key(named("mail.example.test"));
-    EXPECT_THAT(keeper->reload(now), ElementsAre(HasSubstr("does not belong to")));
+    EXPECT_THAT(keeper->perform({}, now), ElementsAre(HasSubstr("does not belong to")));
 }
 
 TEST_F(KeptCertificate, IsGoneWhenNoneIsNamedAnyMore) {
@@ -179,9 +196,80 @@ TEST_F(KeptCertificate, WithAChainOutOfOrderIsRefused) {
     const auto before = in_use();
     certificate.certificate_pem += make_self_signed().certificate_pem;
     put(certificate);
-    EXPECT_THAT(keeper->reload(now),
+    EXPECT_THAT(keeper->perform({}, now),
                 ElementsAre(HasSubstr("certificate number 3 is not the issuer of the one before it")));
     EXPECT_EQ(in_use(), before);
+}
+
+TEST_F(KeptCertificate, IsMadeSelfSignedWhereNoneIs) {
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_THAT(order(Kind::self_signed), ElementsAre(HasSubstr("is in use for new connections")));
+    ASSERT_TRUE(keeper->certificate());
+    const auto first = *keeper->certificate();
+    EXPECT_THAT(first.names, ElementsAre("mail.example.test"));
+    EXPECT_EQ(first.key, "RSA 3072");
+    EXPECT_EQ(first.issuer, first.subject);
+    EXPECT_EQ(tls::days_left(first, now), 364);
+    EXPECT_EQ(mode_of("key.pem"), owner_alone);
+    EXPECT_EQ(mode_of("chain.pem"), owner_alone);
+    // Another one takes its place, for other names, and the first is kept.
+    const auto key = text_of("key.pem");
+    EXPECT_THAT(order(Kind::self_signed, {"mail.example.test", "*.example.test"}),
+                ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_THAT(keeper->certificate()->names, ElementsAre("mail.example.test", "*.example.test"));
+    EXPECT_EQ(text_of("key.pem.old"), key);
+    EXPECT_NE(text_of("key.pem"), key);
+    EXPECT_THAT(looks(30), IsEmpty());
+    const auto client = engine();
+    ChannelPair pair(*client, *tls);
+    EXPECT_TRUE(pair.shake_hands().are_both(ports::TlsChannel::State::established));
+}
+
+TEST_F(KeptCertificate, IsNotMadeInThePlaceOfAnAuthoritysOrForWhatIsNoName) {
+    const TestAuthority authority;
+    put(authority.issue());
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    EXPECT_THAT(order(Kind::self_signed), ElementsAre(HasSubstr("issued: move it away first")));
+    for (const auto* name : {"", "a b", "a,DNS:b", "*", "-a.test", "*.*.test"})
+        EXPECT_THAT(order(Kind::self_signed, {name}), ElementsAre(HasSubstr("is no host name"))) << name;
+    EXPECT_EQ(in_use(), before);
+    ASSERT_THAT(keeper->use({}, "mail.example.test", now), IsEmpty());
+    EXPECT_THAT(order(Kind::self_signed), ElementsAre(HasSubstr("SMTP_CertificateFile")));
+    EXPECT_THAT(order(Kind::install, {"x"}), ElementsAre(HasSubstr("SMTP_CertificateFile")));
+}
+
+TEST_F(KeptCertificate, IsRequestedAndInstalledWithTheKeyOfTheRequest) {
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_THAT(order(Kind::request), ElementsAre(HasSubstr("Send chain.pem.request.csr to the authority"), _));
+    EXPECT_FALSE(tls->has_certificate());
+    EXPECT_EQ(mode_of("chain.pem.request.key"), owner_alone);
+    EXPECT_THAT(text_of("chain.pem.request.csr"), HasSubstr("BEGIN CERTIFICATE REQUEST"));
+    const TestAuthority authority;
+    folder.write("answer.pem", authority.issue_for(text_of("chain.pem.request.csr")) + authority.root_pem());
+    EXPECT_THAT(order(Kind::install, {"answer.pem"}), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_THAT(keeper->certificate()->names, ElementsAre("mail.example.test"));
+    EXPECT_EQ(text_of("key.pem"), text_of("chain.pem.request.key"));
+    EXPECT_THAT(looks(30), IsEmpty());
+}
+
+TEST_F(KeptCertificate, IsInstalledOnlyWhenNothingIsWrongWithIt) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    const auto other = named("other.example.test");
+    folder.write("other.pem", other.certificate_pem);
+    folder.write("other.key", other.key_pem);
+    EXPECT_THAT(order(Kind::install, {"other.pem"}), ElementsAre(HasSubstr("holds no private key")));
+    EXPECT_THAT(order(Kind::install, {"other.pem", "other.key"}),
+                ElementsAre(HasSubstr("is refused: none of its names")));
+    EXPECT_THAT(order(Kind::install, {"absent.pem"}), ElementsAre(HasSubstr("cannot be read")));
+    EXPECT_EQ(in_use(), before);
+    const auto good = named("mail.example.test");
+    folder.write("good.pem", good.certificate_pem + good.key_pem);
+    EXPECT_THAT(order(Kind::install, {"good.pem"}), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_NE(in_use(), before);
+    EXPECT_EQ(mode_of("key.pem"), owner_alone);
 }
 
 }  // namespace

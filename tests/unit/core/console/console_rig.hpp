@@ -39,7 +39,11 @@ public:
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
         return installed;
     }
-    [[nodiscard]] std::vector<std::string> reload_certificate() override { return {"The certificate is in use."}; }
+    [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override {
+        std::string line = "order " + std::to_string(static_cast<int>(order.kind));
+        for (const auto& word : order.words) line += " " + word;
+        return {line};
+    }
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start; }
     [[nodiscard]] report::TlsTally tally_in_all() const override { return in_all; }
     [[nodiscard]] queue::QueueSummary queue(std::size_t) override { return summary; }

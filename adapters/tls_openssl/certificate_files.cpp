@@ -1,0 +1,88 @@
+#include "adapters/tls_openssl/certificate_files.hpp"
+
+#include "core/base/peer_text.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+
+namespace postern::tls_openssl {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string words(std::string_view what, const fs::path& file, int error) {
+    return fmt::format("{} cannot be {}: {}. Look at the owner and mode of its folder.", escape_for_log(file.string()),
+                       what, std::strerror(error));
+}
+
+fs::path with_ending(fs::path file, std::string_view ending) { return file += ending; }
+
+bool write_all(int descriptor, const std::string& contents) {
+    for (std::size_t place = 0; place < contents.size();) {
+        const auto written = ::write(descriptor, contents.data() + place, contents.size() - place);
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0) return false;
+        place += static_cast<std::size_t>(written);
+    }
+    return ::fsync(descriptor) == 0;
+}
+
+void sync_folder_of(const fs::path& file) {
+    const auto folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    ::fsync(descriptor);
+    ::close(descriptor);
+}
+
+}  // namespace
+
+Expected<std::string, std::string> read_whole(std::string_view what, const fs::path& file) {
+    errno = 0;
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream contents;
+    if (stream) contents << stream.rdbuf();
+    std::error_code ignored;
+    if (!stream || fs::is_directory(file, ignored)) {
+        return unexpected(
+            fmt::format("The {} file {} cannot be read: {}. Check its path and that the server's user may "
+                        "read it.",
+                        what, escape_for_log(file.string()), errno != 0 ? std::strerror(errno) : "it is no file"));
+    }
+    return contents.str();
+}
+
+Expected<void, std::string> replace_file(const fs::path& file, const std::string& contents) {
+    std::error_code error;
+    if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
+    const auto fresh = with_ending(file, ".new");
+    fs::remove(fresh, error);
+    const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (descriptor < 0) return unexpected(words("written", fresh, errno));
+    const bool is_written = write_all(descriptor, contents);
+    const int write_error = errno;
+    ::close(descriptor);
+    if (!is_written) {
+        fs::remove(fresh, error);
+        return unexpected(words("written", fresh, write_error));
+    }
+    // A link, not a renaming: the name is never without a file.
+    const auto old = with_ending(file, ".old");
+    if (fs::exists(file, error)) {
+        fs::remove(old, error);
+        if (::link(file.c_str(), old.c_str()) != 0) return unexpected(words("kept", old, errno));
+    }
+    if (::rename(fresh.c_str(), file.c_str()) != 0) return unexpected(words("replaced", file, errno));
+    sync_folder_of(file);
+    return {};
+}
+
+}  // namespace postern::tls_openssl
