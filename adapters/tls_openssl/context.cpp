@@ -80,6 +80,13 @@ int number_of(tls::MinimumVersion version) {
     return TLS1_2_VERSION;
 }
 
+constexpr std::size_t shown_octets = 80;
+
+// All that RFC 8446 §B.4 has; OpenSSL leaves those with CCM out of its usual ones.
+constexpr const char* all_of_1_3 =
+    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"
+    "TLS_AES_128_CCM_8_SHA256";
+
 // Forward secrecy first and last. What has none is left out: a sender without any of these is of another age.
 constexpr const char* ciphers_with_forward_secrecy =
     "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:DHE+AES:!aNULL:!PSK:!SRP:!AESCCM";
@@ -109,7 +116,8 @@ struct CipherLists {
 Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& names) {
     // One that knows all ciphers, to look them up in.
     const SslContextPtr all(SSL_CTX_new(TLS_server_method()));
-    if (!all || SSL_CTX_set_cipher_list(all.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0") != 1)
+    if (!all || SSL_CTX_set_ciphersuites(all.get(), all_of_1_3) != 1 ||
+        SSL_CTX_set_cipher_list(all.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0") != 1)
         return unexpected("OpenSSL cannot be set up: " + take_error_words());
     const SslPtr session(SSL_new(all.get()));
     if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
@@ -120,7 +128,7 @@ Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& 
             return unexpected(
                 fmt::format("the cipher suite \"{}\" is not known (openssl ciphers -V ALL lists those "
                             "that are)",
-                            escape_for_log(name)));
+                            escape_for_log(name, shown_octets)));
         const bool is_of_1_3 = std::string_view(SSL_CIPHER_get_version(cipher)) == "TLSv1.3";
         auto& list = is_of_1_3 ? lists.of_1_3 : lists.up_to_1_2;
         if (!list.empty()) list += ':';
@@ -163,7 +171,7 @@ Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules&
             return unexpected(
                 fmt::format("the group \"{}\" is not known; known are X25519, P-256, P-384, P-521, X448 "
                             "and ffdhe2048",
-                            escape_for_log(group)));
+                            escape_for_log(group, shown_octets)));
         }
     }
     const auto groups = fmt::format("{}", fmt::join(rules.groups, ":"));

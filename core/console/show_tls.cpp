@@ -99,7 +99,9 @@ void add_outbound(const tls::PortSettings& ports, std::vector<Row>& rows) {
 std::string outbound_sentence(const config::Settings& settings, const std::string& held_because) {
     if (!held_because.empty()) return fmt::format("  Outbound mail waits without ageing: {}.", held_because);
     const auto relay =
-        fmt::format("  Outbound mail goes to the relay host {}.", escape_for_log(settings.relay_host, 200));
+        settings.relay_host.empty()
+            ? std::string("  Outbound mail goes to the MX of each domain.")
+            : fmt::format("  Outbound mail goes to the relay host {}.", escape_for_log(settings.relay_host, 200));
     const bool has_handshake =
         settings.outbound.is_ssl_enabled || settings.outbound.tcp_status == PortStatus::negotiated;
     if (!has_handshake) return relay;

@@ -57,6 +57,29 @@ TEST(Console, QuitRouteAndUpdateConfigReachTheTask) {
     EXPECT_TRUE(task.has_quit);
 }
 
+TEST(Console, OrdersAboutTheCertificateReachTheTaskWordByWord) {
+    Task task;
+    EXPECT_EQ(task.tell("certificate reload"), "order 0\n");
+    EXPECT_EQ(task.tell("certificate self-signed a.example  *.b.example"), "order 1 a.example *.b.example\n");
+    EXPECT_EQ(task.tell("certificate request"), "order 2\n");
+    EXPECT_EQ(task.tell("certificate install new.pem new.key"), "order 3 new.pem new.key\n");
+    for (const auto* line : {"certificate install", "certificate install a b c"})
+        EXPECT_THAT(task.tell(line), HasSubstr("certificate install FILE [KEY]")) << line;
+}
+
+TEST(Console, ShowTlsSaysWhereMailGoesAndWhatListenersAgreeTo) {
+    Task task;
+    EXPECT_THAT(task.tell("show tls"), AllOf(HasSubstr("Outbound mail goes to the relay host relay.example."),
+                                             HasSubstr("Inbound: TLS 1.2 and 1.3.")));
+    task.reading.settings.relay_host.clear();
+    task.reading.settings.inbound_tls.minimum_version = tls::MinimumVersion::tls_1_1;
+    task.installed->more = {*task.installed};
+    task.installed->more[0].file = "other.pem";
+    EXPECT_THAT(task.tell("show tls"),
+                AllOf(HasSubstr("Outbound mail goes to the MX of each domain."), HasSubstr("WEAK: 1.1 is broken"),
+                      HasSubstr("mail.pem"), HasSubstr("other.pem")));
+}
+
 TEST(Console, RouteSaysWhyNothingCanBeSent) {
     Task task;
     task.summary.held_because = "outbound TCP/IP port status and SSL port status are Disabled";
