@@ -25,7 +25,11 @@ STATUS LNPUBLIC NSFMimePartAppend(NOTEHANDLE hNote, char* pchItemName, WORD wIte
 STATUS LNPUBLIC NSFMimePartCreateStream(NOTEHANDLE hNote, char* pchItemName, WORD wItemNameLen, WORD wPartType,
                                         DWORD dwFlags, DHANDLE* phCtx);
 STATUS LNPUBLIC NSFMimePartAppendStream(DHANDLE hCtx, char* pchData, WORD wDataLen);
+/* All of the file as base64, in lines of 76 characters; headers that say so, and the boundary, are the caller's. */
+STATUS LNPUBLIC NSFMimePartAppendFileToStream(DHANDLE hCtx, char* pszFilename);
 STATUS LNPUBLIC NSFMimePartCloseStream(DHANDLE hCtx, BOOL bUpdate);
+/* Content lies in the items here, never in a file: FALSE, and an empty name. */
+BOOL NSFIsMimePartInFile(NOTEHANDLE hNote, BLOCKID bhMIMEItem, char* pszFileName, WORD wMaxFileNameLen);
 
 /* MIME_PART and what follows it, in memory that the caller frees. */
 STATUS LNPUBLIC NSFMimePartGetPart(BLOCKID bhItem, DHANDLE* phPart);

@@ -1,12 +1,15 @@
 // nsfmime.h: items of TYPE_MIME_PART that a program writes itself.
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "notes_stub/include/nsfmime.h"
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/mime_part_stream.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
 
@@ -14,6 +17,22 @@ namespace {
 
 // What an item holds beside the MIME_PART.
 constexpr std::size_t largest_part = 0xffff - sizeof(MIME_PART) - sizeof(WORD);
+
+constexpr std::streamsize octets_a_line = 57;  // 76 characters
+
+std::string encode_base64(std::string_view octets) {
+    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t place = 0; place < octets.size(); place += 3) {
+        const auto left = std::min<std::size_t>(3, octets.size() - place);
+        unsigned group = 0;
+        for (std::size_t index = 0; index < 3; ++index)
+            group = group << 8U | (index < left ? static_cast<unsigned char>(octets[place + index]) : 0U);
+        for (std::size_t index = 0; index < 4; ++index)
+            text += index <= left ? digits[group >> (18 - 6 * index) & 63U] : '=';
+    }
+    return text;
+}
 
 /// Where boundary and headers end in what a program gave.
 struct Cuts {
@@ -96,6 +115,30 @@ STATUS LNPUBLIC NSFMimePartAppendStream(DHANDLE hCtx, char* pchData, WORD wDataL
         part->octets.append(pchData, wDataLen);
         return NOERROR;
     });
+}
+
+STATUS LNPUBLIC NSFMimePartAppendFileToStream(DHANDLE hCtx, char* pszFilename) {
+    return guarded([&]() -> STATUS {
+        MimePartStream* part = mime_part_streams().find("NSFMimePartAppendFileToStream", hCtx);
+        if (part == nullptr) return status_of_misuse;
+        const std::filesystem::path file = lmbcs_to_utf8(pszFilename);
+        std::ifstream stream(file, std::ios::binary);
+        std::error_code error;
+        if (!stream || std::filesystem::is_directory(file, error)) return ERR_NOEXIST;
+        std::string line(octets_a_line, '\0');
+        while (stream.read(line.data(), octets_a_line), stream.gcount() > 0)
+            part->octets += encode_base64({line.data(), static_cast<std::size_t>(stream.gcount())}) + "\r\n";
+        return stream.bad() ? ERR_OPEN_FILE : NOERROR;
+    });
+}
+
+BOOL NSFIsMimePartInFile(NOTEHANDLE hNote, BLOCKID /*bhMIMEItem*/, char* pszFileName, WORD wMaxFileNameLen) {
+    static_cast<void>(guarded([&]() -> STATUS {
+        static_cast<void>(note_of("NSFIsMimePartInFile", hNote));
+        return NOERROR;
+    }));
+    if (pszFileName != nullptr && wMaxFileNameLen > 0) *pszFileName = '\0';
+    return FALSE;
 }
 
 STATUS LNPUBLIC NSFMimePartCloseStream(DHANDLE hCtx, BOOL bUpdate) {

@@ -1,5 +1,6 @@
 // Messages in and out of notes: what goes in by a stream comes out octet for octet.
 #include <cstring>
+#include <fstream>
 #include <random>
 #include <thread>
 
@@ -314,6 +315,28 @@ TEST_F(NsfMime, ALongPartIsWrittenInPiecesAndBecomesSeveralItems) {
     const DWORD flags = parts[1].head.dwFlags;  // The member is packed: nothing may refer to it.
     EXPECT_EQ(flags, 0U);
     EXPECT_NE(note.save(), 0U);
+}
+
+TEST_F(NsfMime, APartTakesAFileAsBase64) {
+    auto note = TestNote::create(new_database());
+    for (const auto& [content, encoded] : {std::pair<std::string, std::string>{"", ""},
+                                           {"a", "YQ==\r\n"},
+                                           {"ab", "YWI=\r\n"},
+                                           {"abc", "YWJj\r\n"},
+                                           {std::string(58, '\xff'), std::string(76, '/') + "\r\n/w==\r\n"}}) {
+        std::ofstream(data("picture.jpg"), std::ios::binary) << content;
+        DHANDLE context = NULLHANDLE;
+        ASSERT_EQ(NSFMimePartCreateStream(note.handle(), body_item, body_length, MIME_PART_BODY, 0, &context), NOERROR);
+        std::string file = data("picture.jpg");
+        EXPECT_EQ(NSFMimePartAppendFileToStream(context, file.data()), NOERROR);
+        std::string absent = data("absent.jpg");
+        EXPECT_EQ(NSFMimePartAppendFileToStream(context, absent.data()), ERR_NOEXIST);
+        ASSERT_EQ(NSFMimePartCloseStream(context, TRUE), NOERROR);
+        EXPECT_EQ(parts_of(note).back().octets, encoded);
+    }
+    char name[] = "xx";
+    EXPECT_FALSE(NSFIsMimePartInFile(note.handle(), {}, name, 2));
+    EXPECT_STREQ(name, "");
 }
 
 TEST_F(NsfMime, APartThatIsClosedWithoutAnUpdateLeavesNothing) {
