@@ -61,9 +61,8 @@ struct Applicant {
 ///  5. Senders: a denied one is refused (550 5.7.1).
 ///  6. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer
 ///     names nobody.
-///  7. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), one that takes
-///  no
-///     mail too (550 5.7.27, RFC 7505 §4.2), one that cannot be looked up for the time being (451 4.1.8).
+///  7. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), so is one that
+///     takes no mail (550 5.7.27, RFC 7505 §4.2), and one that cannot be looked up for the time being (451 4.1.8).
 /// Rules 6 and 7 do not concern hosts that may relay: they are our own. One thread at a time.
 class RecipientCheck {
 public:
