@@ -1,10 +1,14 @@
 #include "core/mail/address.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/ip_prefix.hpp"
+#include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
+#include <idn2.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace postern::mail {
 namespace {
@@ -16,22 +20,12 @@ constexpr std::size_t max_label_octets = 63;       // RFC 1035 §2.3.4
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+// Octet of a character that is not ASCII; that they are well formed was seen before (RFC 6531 §3.3).
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](char c) { return lower(c); });
-    return result;
-}
-
-bool is_equal_ignoring_case(std::string_view one, std::string_view other) {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                      [](char a, char b) { return lower(a) == lower(b); });
-}
-
-// atext of RFC 5322 §3.2.3
+// atext of RFC 5322 §3.2.3, and of RFC 6532 §3.2
 bool is_atom_character(char c) {
-    return is_letter_or_digit(c) ||
+    return is_letter_or_digit(c) || is_beyond_ascii(c) ||
            (c != '\0' && std::string_view{"!#$%&'*+-/=?^_`{|}~"}.find(c) != std::string_view::npos);
 }
 
@@ -52,7 +46,8 @@ std::size_t quoted_string_octets(std::string_view text) {
     std::size_t at = 1;
     while (at < text.size() && text[at] != '"') {
         if (text[at] == '\\') ++at;
-        if (at == text.size() || text[at] < ' ' || text[at] > '~') return 0;
+        if (at == text.size()) return 0;
+        if (!is_beyond_ascii(text[at]) && (text[at] < ' ' || text[at] > '~')) return 0;
         ++at;
     }
     return at < text.size() ? at + 1 : 0;
@@ -72,22 +67,23 @@ constexpr std::string_view v6_tag = "IPv6:";
 
 // What stands between the brackets. Other tags than IPv6 were never registered (RFC 5321 §4.1.3).
 bool is_literal(std::string_view inside) {
-    const bool is_v6 = is_equal_ignoring_case(inside.substr(0, v6_tag.size()), v6_tag);
+    const bool is_v6 = is_same_ignoring_case(inside.substr(0, v6_tag.size()), v6_tag);
     const auto address = is_v6 ? inside.substr(v6_tag.size()) : inside;
     return is_v6 == (address.find(':') != std::string_view::npos) && parse_ip_address(address);
 }
 
 Expected<std::string, std::string> parse_domain(std::string_view text) {
     if (text.size() > max_domain_octets) return unexpected(std::string{"the domain is longer than 255 octets"});
+    if (!is_ascii(text)) return to_ascii_domain(text);
     if (text.size() < 2 || text.front() != '[') {
         if (!is_domain_name(text)) return unexpected(std::string{"the domain is malformed"});
-        return lower(text);
+        return to_lower(text);
     }
     const auto inside = text.substr(1, text.size() - 2);
     if (text.back() != ']' || !is_literal(inside)) return unexpected(std::string{"the address literal is malformed"});
     // The tag keeps its usual case, so that equal literals are equal strings.
     const bool is_v6 = inside.find(':') != std::string_view::npos;
-    return is_v6 ? fmt::format("[{}{}]", v6_tag, lower(inside.substr(v6_tag.size()))) : std::string(text);
+    return is_v6 ? fmt::format("[{}{}]", v6_tag, to_lower(inside.substr(v6_tag.size()))) : std::string(text);
 }
 
 // `@relay,@other:` has no meaning any more and is passed over (RFC 5321 §4.1.1.3, appendix C). False: it is malformed.
@@ -117,8 +113,9 @@ std::size_t domain_octets(std::string_view text) {
         const auto end = text.find(']');
         return end == std::string_view::npos ? text.size() : end + 1;
     }
-    const auto end = std::find_if_not(text.begin(), text.end(),
-                                      [](char c) { return is_letter_or_digit(c) || c == '-' || c == '.'; });
+    const auto end = std::find_if_not(text.begin(), text.end(), [](char c) {
+        return is_letter_or_digit(c) || is_beyond_ascii(c) || c == '-' || c == '.';
+    });
     return static_cast<std::size_t>(end - text.begin());
 }
 
@@ -128,7 +125,7 @@ Expected<Address, std::string> take_mailbox(std::string_view& rest, PathKind kin
         return unexpected(std::string{"the source route is malformed"});
     const auto local_part = take_local_part(rest);
     if (!local_part) return unexpected(local_part.error());
-    if (kind == PathKind::forward && is_equal_ignoring_case(*local_part, "postmaster") && !rest.empty() &&
+    if (kind == PathKind::forward && is_same_ignoring_case(*local_part, "postmaster") && !rest.empty() &&
         rest.front() == '>')
         return Address{std::string(*local_part), {}};
     if (rest.empty() || rest.front() != '@') return unexpected(std::string{"the address has no domain"});
@@ -149,7 +146,11 @@ Expected<std::string_view, std::string> parameters_behind(std::string_view rest)
 
 std::string Address::to_string() const { return domain.empty() ? local_part : local_part + '@' + domain; }
 
-Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kind) {
+Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kind, Charset charset) {
+    const auto path = text.substr(0, text.rfind('>'));  // At least; a parameter has no bracket, as a rule.
+    if (charset == Charset::ascii && !is_ascii(path))
+        return unexpected(std::string{"only ASCII is allowed where SMTPUTF8 was not asked for"});
+    if (!is_utf8(path)) return unexpected(std::string{"this is no UTF-8"});
     if (text.empty() || text.front() != '<') return unexpected(std::string{"the path does not begin with <"});
     auto rest = text.substr(1);
     Address address;
@@ -168,6 +169,7 @@ Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kin
 }
 
 Expected<Address, std::string> parse_address(std::string_view text) {
+    if (!is_utf8(text)) return unexpected(std::string{"this is no UTF-8"});
     auto rest = text;
     auto address = take_mailbox(rest, PathKind::reverse);
     if (address && !rest.empty()) return unexpected(std::string{"the domain is malformed"});
@@ -182,6 +184,20 @@ bool is_domain_name(std::string_view name) {
         if (dot == std::string_view::npos) return true;
         name.remove_prefix(dot + 1);
     }
+}
+
+Expected<std::string, std::string> to_ascii_domain(std::string_view text) {
+    const std::string terminated(text);
+    char* found = nullptr;
+    const int status = text.find('\0') == std::string_view::npos
+                           ? idn2_to_ascii_8z(terminated.c_str(), &found, IDN2_NONTRANSITIONAL)
+                           : IDN2_DISALLOWED;
+    const std::unique_ptr<char, void (*)(void*)> owned(found, idn2_free);
+    if (status != IDN2_OK)
+        return unexpected(fmt::format("the domain is no internationalized domain name: {}", idn2_strerror(status)));
+    auto domain = to_lower(std::string_view(found));
+    if (!is_domain_name(domain)) return unexpected(std::string{"the domain is malformed"});
+    return domain;
 }
 
 }  // namespace postern::mail

@@ -11,8 +11,9 @@ namespace postern::mail {
 struct Address {
     std::string
         local_part;  ///< As it came, quotes and case kept: only the receiving host may judge it (RFC 5321 §2.4).
-    std::string
-        domain;  ///< Lower case; an address literal keeps its brackets. Empty: null reverse-path or bare Postmaster.
+    /// Lower case, U-labels as A-labels (RFC 5890 §2.3.2.1); an address literal keeps its brackets. Empty: null
+    /// reverse-path or bare Postmaster.
+    std::string domain;
 
     [[nodiscard]] bool is_null() const { return local_part.empty() && domain.empty(); }
     /// `local@domain`, `Postmaster`, or the empty string; without angle brackets.
@@ -29,16 +30,29 @@ struct ParsedPath {
 
 enum class PathKind { reverse, forward };
 
+/// What an address may be written in.
+enum class Charset {
+    ascii,
+    utf8,  ///< Internationalized too: UTF-8 local parts, and domains with U-labels (RFC 6531 §3.3).
+};
+
 /// Reads `<local@domain>`, `<>` (reverse only), `<Postmaster>` (forward only, any case), `<@relay:local@domain>` with
 /// its source route ignored (RFC 5321 §4.1.1.3). Lengths: local part 64, domain 255, path 256 octets (RFC 5321
-/// §4.5.3.1). The error says what is wrong in words fit for a 501 reply. Pure. Source: RFC 5321 §4.1.2.
-[[nodiscard]] Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kind);
+/// §4.5.3.1). The error says what is wrong in words fit for a 501 reply. Pure. Source: RFC 5321 §4.1.2,
+/// RFC 6531 §3.3.
+[[nodiscard]] Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kind,
+                                                           Charset charset = Charset::ascii);
 
-/// Reads `local@domain` without brackets, as documents and consoles have it.
+/// Reads `local@domain` without brackets, as documents and consoles have it; internationalized or not.
 [[nodiscard]] Expected<Address, std::string> parse_address(std::string_view text);
 
 /// Whether `name` is a host or domain name of letters, digits and hyphens, with labels of 1 to 63 octets (RFC 5321
 /// §2.3.5). A trailing dot is no part of a domain in SMTP and is refused.
 [[nodiscard]] bool is_domain_name(std::string_view name);
+
+/// The domain name `text`, which may have U-labels in UTF-8, as it stands in the DNS: A-labels, lower case. The error
+/// says what is wrong. Upper case and wide forms are mapped first, as people type them (UTS #46, non-transitional).
+/// Source: RFC 5890 to 5893.
+[[nodiscard]] Expected<std::string, std::string> to_ascii_domain(std::string_view text);
 
 }  // namespace postern::mail

@@ -124,6 +124,57 @@ TEST(Path, GivesBackWhatFollowsIt) {
     EXPECT_TRUE(is_refused("<a@b.example>SIZE=1"));
 }
 
+std::string international(std::string_view text) {
+    const auto path = parse_path(text, PathKind::forward, Charset::utf8);
+    return path ? path->address.to_string() : "refused: " + path.error();
+}
+
+TEST(InternationalPath, KeepsTheLocalPartAndWritesTheDomainInALabels) {
+    EXPECT_EQ(international("<jürgen@b.example>"), "jürgen@b.example");
+    EXPECT_EQ(international("<a@bücher.example>"), "a@xn--bcher-kva.example");
+    EXPECT_EQ(international("<用户@例え.テスト>"), "用户@xn--r8jz45g.xn--zckzah");
+    EXPECT_EQ(international("<\"jürgen müller\"@b.example>"), "\"jürgen müller\"@b.example");
+    EXPECT_EQ(international("<a@b.example>"), "a@b.example");
+}
+
+TEST(InternationalPath, TakesDomainsByIdna2008) {
+    EXPECT_EQ(international("<a@straße.example>"), "a@xn--strae-oqa.example") << "IDNA2003 made ss of it";
+    EXPECT_EQ(international("<a@BÜCHER.example>"), "a@xn--bcher-kva.example");
+    for (const auto* text :
+         {"<a@☃.example>", "<a@-ü.example>", "<a@ü-.example>", "<a@ü..example>", "<a@\u0301ü.example>"})
+        EXPECT_TRUE(international(text).starts_with("refused: the domain")) << text << ' ' << international(text);
+    std::string label;
+    while (label.size() < 140) label += "ü";
+    EXPECT_TRUE(international("<a@" + label + ".example>").starts_with("refused: ")) << "too long as an A-label";
+}
+
+TEST(InternationalPath, IsWellFormedUtf8) {
+    for (const auto* text :
+         {"<\xC3@b.example>", "<\xFC@b.example>", "<\xC0\xAF@b.example>", "<\xED\xA0\x80@b.example>"})
+        EXPECT_EQ(international(text), "refused: this is no UTF-8");
+}
+
+TEST(InternationalPath, NeedsSmtpUtf8) {
+    EXPECT_EQ(forward("<jürgen@b.example>"), "refused: only ASCII is allowed where SMTPUTF8 was not asked for");
+    EXPECT_EQ(forward("<a@bücher.example>"), "refused: only ASCII is allowed where SMTPUTF8 was not asked for");
+}
+
+TEST(InternationalPath, CountsOctetsForItsLengths) {
+    std::string local;
+    while (local.size() < 64) local += "ü";
+    EXPECT_EQ(international("<" + local + "@b.example>"), local + "@b.example");
+    EXPECT_TRUE(international("<" + local + "l@b.example>").starts_with("refused: "));
+}
+
+TEST(DomainName, IsWrittenInALabels) {
+    EXPECT_EQ(to_ascii_domain("Bücher.Example"), "xn--bcher-kva.example");
+    EXPECT_EQ(to_ascii_domain("EXAMPLE.test"), "example.test");
+    EXPECT_FALSE(to_ascii_domain("☃.example"));
+    EXPECT_FALSE(to_ascii_domain("a_b.example"));
+    EXPECT_FALSE(to_ascii_domain(""));
+    EXPECT_FALSE(to_ascii_domain(std::string_view("a\0.example", 10)));
+}
+
 TEST(Address, IsReadWithoutBrackets) {
     const auto address = parse_address("Admin@Example.TEST");
     ASSERT_TRUE(address);
