@@ -131,6 +131,7 @@ void ClientConnection::act(smtp::Finished& finished) {
     end_.finished = std::move(finished);
     end_.tls = session_->tls();
     end_.was_start_tls_offered = session_->was_start_tls_offered();
+    end_.was_dsn_offered = session_->extensions().dsn;
     end_.was_unanswered = session_->is_unanswered();
     is_over_ = true;
 }

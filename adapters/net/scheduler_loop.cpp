@@ -5,7 +5,7 @@
 #include "adapters/net/worker.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/peer_text.hpp"
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 #include "core/queue/attempt_outcome.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -45,6 +45,28 @@ std::string header_of(const ports::BodyStore& bodies, QueueId id) {
             return header.substr(0, end + empty_line.size());
     }
     return header;
+}
+
+/// The whole message, or nothing of it.
+std::string whole_of(const ports::BodyStore& bodies, QueueId id) {
+    constexpr std::size_t chunk_octets = 64u << 10;
+    std::string octets;
+    const auto body = bodies.open(id);
+    while (body) {
+        const auto chunk = (*body)->read(chunk_octets);
+        if (!chunk) return {};
+        if (chunk->empty()) break;
+        octets += *chunk;
+    }
+    return octets;
+}
+
+dsn::Original original_of(const ports::BodyStore& bodies, const dsn::ReportedMessage& message) {
+    if (dsn::wants_whole_original(message)) {
+        auto octets = whole_of(bodies, message.id);
+        if (!octets.empty()) return {std::move(octets), true};
+    }
+    return {header_of(bodies, message.id), false};
 }
 
 }  // namespace
@@ -93,10 +115,11 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     void act(queue::Apply& apply) {
         under_way.fetch_add(1);
         const QueueId id = apply.outcome.id;
-        if (apply.bounce) {
+        if (apply.report) {
             const auto now = read_clocks();
-            apply.outcome.bounce = dsn::make_bounce(*apply.bounce, header_of(services.bodies, id), host_name,
-                                                    services.ids.next(now.wall), now);
+            const auto original = original_of(services.bodies, *apply.report);
+            apply.outcome.bounce =
+                dsn::make_report(*apply.report, original, host_name, services.ids.next(now.wall), now);
         }
         services.spool.apply(std::move(apply.outcome), [weak = weak_from_this(), id](Applied result) {
             if (const auto self = weak.lock())

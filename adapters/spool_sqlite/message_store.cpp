@@ -42,8 +42,8 @@ struct MessageStore::Statements {
 namespace {
 
 constexpr const char* statement_texts[] = {
-    "INSERT INTO messages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO recipients VALUES (?,?,?,?,?)",
+    "INSERT INTO messages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO recipients VALUES (?,?,?,?,?,?)",
     "INSERT INTO bodies VALUES (?,?,?)",
     "SELECT count(*) FROM recipients WHERE message = ?",
     "SELECT count(*) FROM recipients WHERE message = ? AND state = 'failed'",
@@ -129,7 +129,8 @@ Result<void> MessageStore::insert(const NewRow& row) {
                    to_milliseconds(message.next_try), message.failures, message.body_octets, file ? "file" : "database",
                    body_crc32c, stored_body_type(envelope.body_type), envelope.peer, envelope.peer_helo,
                    envelope.message_id);
-    bind_tls(statement, 14, envelope.tls);
+    const auto options = stored_options(envelope.options);
+    statement.bind_at(bind_tls(statement, 14, envelope.tls), options);
     if (auto done = statement.finish("store a message"); !done) return unexpected(std::move(done.error()));
     if (auto done = insert_recipients(envelope); !done) return done;
     if (file) return {};
@@ -142,7 +143,7 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
     for (const auto& recipient : envelope.recipients) {
         auto done = statements_->insert_recipient.run("store a recipient", envelope.id.value, position++,
                                                       stored_address(recipient.address), stored_state(recipient.state),
-                                                      recipient.diagnosis);
+                                                      recipient.diagnosis, dsn_parameters(recipient.options));
         if (!done) return unexpected(std::move(done.error()));
     }
     return {};

@@ -46,6 +46,7 @@ constexpr std::array<std::pair<tls::Verification, std::string_view>, 3> verifica
 
 constexpr int tls_columns = 10;
 constexpr int first_tls_column = 10;  // In message_columns.
+constexpr int options_column = first_tls_column + tls_columns;
 
 /// Nothing: the columns say something that we never wrote.
 std::optional<tls::Facts> read_tls(const Statement& row, int first) {
@@ -107,6 +108,9 @@ Result<ports::QueuedMessage> read_message(const Statement& row) {
     message.envelope.peer = row.text(7);
     message.envelope.peer_helo = row.text(8);
     message.envelope.message_id = row.text(9);
+    auto options = mail::read_message_options(row.text(options_column));
+    if (!options) return unexpected(damaged_message(message.envelope.id, "its options are none that we write"));
+    message.envelope.options = std::move(*options);
     if (!row.is_null(first_tls_column)) {
         message.envelope.tls = read_tls(row, first_tls_column);
         if (!message.envelope.tls)
@@ -127,7 +131,13 @@ Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message
             statement.reset();
             return unexpected(damaged_message(message.envelope.id, "a recipient's state is none that we write"));
         }
-        recipients.push_back({read_address(statement.text(0)), *state, std::string(statement.text(2))});
+        auto options = mail::read_recipient_options(statement.text(3));
+        if (!options) {
+            statement.reset();
+            return unexpected(damaged_message(message.envelope.id, "a recipient's options are none that we write"));
+        }
+        recipients.push_back(
+            {read_address(statement.text(0)), *state, std::string(statement.text(2)), std::move(*options)});
     }
     if (recipients.empty()) return unexpected(damaged_message(message.envelope.id, "it has no recipients"));
     return {};

@@ -27,14 +27,14 @@ inline constexpr std::string_view stored_reported = "reported";
 inline constexpr std::string_view message_columns =
     "id, sender, accepted_ms, next_try_ms, failures, body_octets, body_type, peer, peer_helo, message_id, tls_version, "
     "tls_cipher, tls_group, tls_resumed, tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, "
-    "tls_sha256";
+    "tls_sha256, options";
 
 /// The message of the row that `row` stands at, without recipients. Error: `damaged`, with the id and what cannot be.
 [[nodiscard]] Result<ports::QueuedMessage> read_message(const Statement& row);
 
 /// Adds the recipients of the message, by a statement over `recipients_by_message`. At least one is demanded.
 inline constexpr std::string_view recipients_by_message =
-    "SELECT address, state, diagnosis FROM recipients WHERE message = ? ORDER BY position";
+    "SELECT address, state, diagnosis, options FROM recipients WHERE message = ? ORDER BY position";
 [[nodiscard]] Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message);
 
 [[nodiscard]] std::int64_t to_milliseconds(WallTime time);

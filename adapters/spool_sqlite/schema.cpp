@@ -22,7 +22,11 @@ constexpr std::int64_t application_id =
 // 2 to 3: which body files may still lie there though their messages are gone.
 constexpr const char* to_format_3 =
     "CREATE TABLE removed_bodies (number INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;";
-constexpr const char* migrations[] = {"", to_format_3};
+// 3 to 4: what MAIL and RCPT asked beside the address.
+constexpr const char* to_format_4 =
+    "ALTER TABLE messages ADD COLUMN options TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE recipients ADD COLUMN options TEXT NOT NULL DEFAULT '';";
+constexpr const char* migrations[] = {"", to_format_3, to_format_4};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -49,7 +53,8 @@ CREATE TABLE messages (
     message_id  TEXT NOT NULL,
     tls_version TEXT,                 -- NULL: it came in clear text
     tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
-    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
+    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT,
+    options     TEXT NOT NULL DEFAULT ''  -- what MAIL asked: SMTPUTF8, REQUIRETLS, RET=, ENVID=
 ) STRICT;
 CREATE INDEX dead_messages ON messages (id) WHERE state = 'dead';
 
@@ -59,6 +64,7 @@ CREATE TABLE recipients (
     address   TEXT NOT NULL,
     state     TEXT NOT NULL,          -- waiting, delivered, failed, reported (failed, and its sender was told)
     diagnosis TEXT NOT NULL,
+    options   TEXT NOT NULL DEFAULT '',  -- what RCPT asked: NOTIFY=, ORCPT=
     PRIMARY KEY (message, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -48,6 +48,9 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     result.offers_chunking = settings.offers_chunking;
     result.offers_enhanced_codes = settings.offers_enhanced_codes;
     result.offers_limits = settings.offers_limits;
+    result.offers_dsn = settings.offers_dsn;
+    result.offers_smtputf8 = settings.offers_smtputf8;
+    result.offers_require_tls = settings.offers_require_tls;
     result.serves_help = settings.serves_help;
     result.serves_vrfy = settings.serves_vrfy;
     result.serves_expn = settings.serves_expn;

@@ -39,6 +39,9 @@ struct Settings {
     bool offers_chunking = true;
     bool offers_enhanced_codes = true;
     bool offers_limits = true;
+    bool offers_dsn = true;
+    bool offers_smtputf8 = true;
+    bool offers_require_tls = true;
     bool serves_help = true;
     bool serves_vrfy = true;
     bool serves_expn = false;

@@ -59,6 +59,18 @@ tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& 
     return step.mode == tls::Mode::starttls ? tls::Outcome::clear_not_offered : tls::Outcome::clear_by_setting;
 }
 
+/// RFC 8689 §4.2.1: an MX that anybody may have named is nobody's to trust with the message.
+smtp::DeliveryFailure unvouched_for(const std::string& domain) {
+    return {
+        smtp::Permanence::permanent,
+        smtp::Scope::domain,
+        0,
+        {5, 7, 10},
+        {},
+        fmt::format("the message's sender demands TLS (REQUIRETLS), and the MX records of {} are not secured by DNSSEC",
+                    domain)};
+}
+
 bool is_answered(const RecipientResult& recipient) { return recipient.is_delivered || recipient.failure.has_value(); }
 
 // A session that ends without a word on somebody is our own bug. The message waits.
@@ -80,7 +92,9 @@ Actions Attempt::start(std::string reusable_host, Now now) {
     if (stage_ != Stage::fresh) return {};
     // Until hosts are known the plan of any one host says what the settings come to.
     plan_ = make_plan({tls::Host{}});
-    if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
+    if (plan_.steps.empty() && tls::is_sending_allowed(job_.ports) && !job_.transaction.recipients.empty()) {
+        give_up({smtp::Permanence::permanent, smtp::Scope::message, 0, {5, 7, 10}, {}, plan_.sentence});
+    } else if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
         result_.does_not_age = true;
         finish();
     } else if (!reusable_host.empty()) {
@@ -209,6 +223,8 @@ void Attempt::look_up() {
 void Attempt::on_mx_answer(const dns::Answer& answer) {
     auto hosts = dns::mx_hosts(job_.next_hop.host, answer, job_.own_names, random_);
     if (!hosts) return give_up(std::move(hosts.error()));
+    const bool is_vouched_for = answer.security == dns::Security::secure;
+    if (job_.transaction.options.requires_tls && !is_vouched_for) return give_up(unvouched_for(job_.next_hop.host));
     look_up_addresses(std::move(*hosts));
 }
 
@@ -245,7 +261,7 @@ void Attempt::give_up(smtp::DeliveryFailure failure) {
 
 tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
     if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
-    return tls::make_plan({job_.ports, hosts, job_.next_hop.port});
+    return tls::make_plan({job_.ports, hosts, job_.next_hop.port, job_.transaction.options.requires_tls});
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
@@ -305,6 +321,7 @@ void Attempt::on_host_failed(smtp::DeliveryFailure failure) {
     note(where(), describe(failure));
     failure.words = where() + ": " + failure.words;
     // What a host that answered has said tells a person more than that another one did not answer.
+    may_another_time_do_ |= judge(failure).permanence == smtp::Permanence::transient;
     const bool is_known_better = last_failure_ && last_failure_->enhanced != no_answer_from_host;
     if (!is_known_better || failure.enhanced != no_answer_from_host) last_failure_ = std::move(failure);
     ++step_;
@@ -332,6 +349,8 @@ void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
     }
     result_.tls = end.tls;
     result_.level = step.level;
+    result_.passes_notices_on = end.was_dsn_offered;
+    result_.is_final = is_lmtp();
     // A connection in clear text after a failed handshake is an exception for one message: the next one tries TLS
     // again.
     const bool is_exception = step.condition == tls::Condition::after_failed_handshake;
@@ -359,6 +378,8 @@ void Attempt::share(const smtp::DeliveryFailure& failure) {
 
 void Attempt::finish() {
     stage_ = Stage::finished;
+    if (last_failure_ && last_failure_->scope == smtp::Scope::demand && may_another_time_do_)
+        last_failure_->permanence = smtp::Permanence::transient;
     if (last_failure_) share(*last_failure_);
     for (auto& recipient : result_.recipients) {
         if (recipient.failure) recipient.failure->permanence = judge(*recipient.failure).permanence;

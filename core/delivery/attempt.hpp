@@ -46,6 +46,8 @@ struct AttemptResult {
     std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
     bool is_connection_reusable = false;
+    bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
+    bool is_final = false;           ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
 };
 
@@ -82,6 +84,7 @@ struct SessionEnd {
     std::vector<RecipientResult> recipients;  ///< As reported; one not reported shares finished.failure.
     std::optional<tls::Facts> tls;
     bool was_start_tls_offered = false;
+    bool was_dsn_offered = false;
     bool was_unanswered = false;  ///< Reused connection lost before any answer.
 };
 
@@ -158,6 +161,7 @@ private:
     std::size_t step_ = 0;
     std::string happened_;  ///< Host by host, for the sentence.
     std::optional<smtp::DeliveryFailure> last_failure_;
+    bool may_another_time_do_ = false;  ///< A host failed in a way that passes.
     AttemptResult result_;
 };
 

@@ -14,6 +14,9 @@ Verdict judge(const smtp::DeliveryFailure& failure) {
         // in ours, must hold mail up and not return it.
         case smtp::Scope::host:
             return {true, smtp::Permanence::transient};
+        // Who demands is to know, once every host was asked.
+        case smtp::Scope::demand:
+            return {true, failure.permanence};
         // All hosts of the destination share it.
         case smtp::Scope::domain:
             return {false, failure.permanence};

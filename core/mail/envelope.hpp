@@ -3,6 +3,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/address.hpp"
+#include "core/mail/delivery_options.hpp"
 #include "core/tls/facts.hpp"
 
 #include <cstdint>
@@ -23,6 +24,7 @@ struct Recipient {
     Address address;
     RecipientState state = RecipientState::waiting;
     std::string diagnosis;  ///< Why it waits or failed, safe to print; empty before the first try.
+    RecipientOptions options{};
 };
 
 /// MAIL's BODY parameter (RFC 6152).
@@ -34,6 +36,7 @@ struct Envelope {
     Address sender;
     std::vector<Recipient> recipients;
     BodyType body_type = BodyType::seven_bit;
+    MessageOptions options{};
     WallTime accepted_at{};
     std::string peer;               ///< `192.0.2.7`, who handed it to us.
     std::string peer_helo;          ///< Safe to print.

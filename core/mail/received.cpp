@@ -1,5 +1,7 @@
 #include "core/mail/received.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <fmt/format.h>
 
 namespace postern::mail {
@@ -35,9 +37,9 @@ private:
 
 }  // namespace
 
-std::string_view protocol_keyword(bool is_extended, bool is_encrypted) {
-    if (!is_extended) return "SMTP";
-    return is_encrypted ? "ESMTPS" : "ESMTP";
+std::string protocol_keyword(const Hop& hop) {
+    if (!hop.is_extended) return "SMTP";
+    return fmt::format("{}{}", hop.is_international ? "UTF8SMTP" : "ESMTP", hop.tls != nullptr ? "S" : "");
 }
 
 std::string address_literal(std::string_view address) {
@@ -48,10 +50,11 @@ std::string received_header(const Hop& hop) {
     FoldedHeader header("Received:");
     header.add("from").add(hop.helo).add(fmt::format("({})", address_literal(hop.peer_address)));
     header.add(fmt::format("by {}", hop.host_name)).add("(Postern)");
-    header.add(fmt::format("with {}", protocol_keyword(hop.is_extended, hop.tls != nullptr)));
+    header.add(fmt::format("with {}", protocol_keyword(hop)));
     if (hop.tls) header.add(fmt::format("({}, {})", hop.tls->version, hop.tls->cipher));
     // The last clause before the date carries the semicolon.
-    const auto* recipient = hop.only_recipient;
+    const bool is_named = hop.only_recipient != nullptr && is_ascii(hop.only_recipient->local_part);
+    const auto* recipient = is_named ? hop.only_recipient : nullptr;
     header.add(fmt::format("id {}{}", postern::to_string(hop.id), recipient ? "" : ";"));
     if (recipient) header.add(fmt::format("for <{}>;", recipient->to_string()));
     header.add(rfc5322_date(hop.at));

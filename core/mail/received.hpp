@@ -16,16 +16,18 @@ struct Hop {
     std::string_view peer_address;    ///< `192.0.2.7`, `2001:db8::7`
     std::string_view host_name;       ///< Ours.
     bool is_extended = true;          ///< EHLO, not HELO.
+    bool is_international = false;    ///< MAIL said SMTPUTF8.
     const tls::Facts* tls = nullptr;  ///< Null: clear text.
     QueueId id;
-    const Address* only_recipient =
-        nullptr;  ///< Null: several. Naming one of them would disclose a blind copy (RFC 5321 §7.6).
+    /// Null: several. Naming one of them would disclose a blind copy (RFC 5321 §7.6). One beyond ASCII is not named
+    /// either: the header would need SMTPUTF8 for it.
+    const Address* only_recipient = nullptr;
     WallTime at{};
 };
 
-/// `SMTP`, `ESMTP` or `ESMTPS`. Source: RFC 3848. There is no keyword for HELO under TLS: it is `SMTP`, and the comment
-/// tells.
-[[nodiscard]] std::string_view protocol_keyword(bool is_extended, bool is_encrypted);
+/// `SMTP`, `ESMTP`, `ESMTPS`, `UTF8SMTP` or `UTF8SMTPS`. Source: RFC 3848, RFC 6531 §4.3. There is no keyword for HELO
+/// under TLS: it is `SMTP`, and the comment tells.
+[[nodiscard]] std::string protocol_keyword(const Hop& hop);
 
 /// `192.0.2.7` as `[192.0.2.7]`, `2001:db8::7` as `[IPv6:2001:db8::7]`. Source: RFC 5321 §4.1.3.
 [[nodiscard]] std::string address_literal(std::string_view address);

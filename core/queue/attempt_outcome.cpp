@@ -38,10 +38,11 @@ std::string diagnosis_after(const delivery::RecipientResult& result, const std::
 }
 
 /// The peer's reply counts as such only where there was a peer.
-dsn::FailedRecipient report_of(const mail::Recipient& recipient, const delivery::RecipientResult& result,
-                               const std::string& host) {
-    dsn::FailedRecipient failed;
+dsn::ReportedRecipient report_of_failure(const mail::Recipient& recipient, const delivery::RecipientResult& result,
+                                         const std::string& host) {
+    dsn::ReportedRecipient failed;
     failed.address = recipient.address;
+    failed.original = recipient.options.original;
     failed.diagnosis = recipient.diagnosis;
     failed.remote_host = host;
     failed.enhanced_code = "5.0.0";  // RFC 3463 §3.1: nothing more is known.
@@ -51,6 +52,23 @@ dsn::FailedRecipient report_of(const mail::Recipient& recipient, const delivery:
     failed.smtp_code = result.failure->smtp_code;
     failed.peer_text = result.failure->text.octets();
     return failed;
+}
+
+/// What the sender is to be told of this recipient now, if anything (RFC 3461 §5.2).
+std::optional<dsn::ReportedRecipient> report_of(const mail::Recipient& recipient, const delivery::RecipientResult& mine,
+                                                const delivery::AttemptResult& result) {
+    const auto& notify = recipient.options.notify;
+    if (recipient.state == RecipientState::failed && notify.wants_failure())
+        return report_of_failure(recipient, mine, result.host);
+    if (recipient.state != RecipientState::delivered || !notify.on_success || result.passes_notices_on)
+        return std::nullopt;
+    dsn::ReportedRecipient arrived;
+    arrived.address = recipient.address;
+    arrived.original = recipient.options.original;
+    arrived.remote_host = result.host;
+    arrived.enhanced_code = "2.0.0";
+    arrived.action = result.is_final ? dsn::Action::delivered : dsn::Action::relayed;
+    return arrived;
 }
 
 ports::DeliveryRecord record_of(const mail::Recipient& recipient, const delivery::AttemptResult& result, WallTime at) {
@@ -142,8 +160,8 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
         recipient.diagnosis = diagnosis_after(mine, result.sentence);
         outcome.delivered += recipient.state == RecipientState::delivered ? 1 : 0;
         if (recipient.state == RecipientState::waiting) outcome.waiting.push_back(places[index]);
-        if (recipient.state == RecipientState::failed)
-            outcome.failed.push_back(report_of(recipient, mine, result.host));
+        outcome.failed += recipient.state == RecipientState::failed ? 1 : 0;
+        if (auto report = report_of(recipient, mine, result)) outcome.reports.push_back(std::move(*report));
         outcome.deliveries.push_back(record_of(recipient, result, at));
     }
     return outcome;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/delivery/attempt.hpp"
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
 #include "core/routing/next_hop.hpp"
@@ -21,7 +21,8 @@ using Places = std::vector<std::uint32_t>;
 struct AttemptOutcome {
     std::size_t delivered = 0;
     Places waiting;  ///< Those that wait still.
-    std::vector<dsn::FailedRecipient> failed;
+    std::size_t failed = 0;
+    std::vector<dsn::ReportedRecipient> reports;  ///< Of whom the sender is told: as NOTIFY said, or else of failures.
     std::vector<ports::DeliveryRecord> deliveries;
 };
 

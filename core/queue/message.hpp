@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/time.hpp"
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
 #include "core/queue/destinations.hpp"
@@ -39,10 +39,10 @@ struct Group {
 /// the spool sees them in order.
 struct Unstored {
     ports::AppliedOutcome outcome;
-    std::vector<dsn::FailedRecipient> failed;  ///< To be reported with it.
-    bool is_more = false;                      ///< Another one follows, with what is gathered here.
+    std::vector<dsn::ReportedRecipient> reports;  ///< Of whom the sender is told with it.
+    bool is_more = false;                         ///< Another one follows, with what is gathered here.
     std::vector<ports::DeliveryRecord> more_deliveries;
-    std::vector<dsn::FailedRecipient> more_failed;
+    std::vector<dsn::ReportedRecipient> more_reports;
 };
 
 /// A message, in a few hundred octets: of the envelope only what a delivery needs.
@@ -58,6 +58,7 @@ struct Message {
     std::chrono::milliseconds held_before{0};  ///< How long sending had been held when it was taken in, less what of
                                                ///< that it waited through before this start.
     std::uint32_t last_group = 0;
+    mail::MessageOptions options;
     mail::BodyType body_type = mail::BodyType::seven_bit;
     bool may_be_deposited = false;  ///< A deposit was begun, here or before a restart.
 

@@ -192,6 +192,11 @@ void Scheduler::start(const DestinationPtr& destination, std::optional<IdleConne
     if (group == nullptr) return;
     group->stage = Group::Stage::sending;
     destination->on_started();
+    // What was found of TLS when the connection was made is not known any more.
+    if (reused && message.options.requires_tls) {
+        actions.emplace_back(CloseConnection{reused->id});
+        reused.reset();
+    }
 
     auto body = message.body;
     if (!message.has(Group::Stage::ready)) let_body_go(message);
@@ -225,7 +230,14 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.next_hop = group.destination->next_hop();
     job.id = id;
     job.transaction.sender = message.sender;
-    for (const auto place : group.recipients) job.transaction.recipients.push_back(message.recipients[place].address);
+    bool has_options = false;
+    for (const auto place : group.recipients) {
+        job.transaction.recipients.push_back(message.recipients[place].address);
+        has_options = has_options || message.recipients[place].options != mail::RecipientOptions{};
+    }
+    for (const auto place : group.recipients)
+        if (has_options) job.transaction.recipient_options.push_back(message.recipients[place].options);
+    job.transaction.options = message.options;
     job.transaction.body_type = message.body_type;
     job.transaction.body_octets = message.body_octets;
     job.ports = settings_.ports;

@@ -2,7 +2,7 @@
 
 #include "core/base/time.hpp"
 #include "core/delivery/attempt.hpp"
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 #include "core/ports/spool.hpp"
 #include "core/queue/attempt_outcome.hpp"
 #include "core/queue/connection_ledger.hpp"
@@ -67,9 +67,9 @@ struct StartDeposit {
 /// one. Answered by on_applied().
 struct Apply {
     ports::AppliedOutcome outcome;
-    /// To be told to its sender: made a message with dsn::make_bounce() and put into `outcome.bounce` before it is
+    /// To be told to its sender: made a message with dsn::make_report() and put into `outcome.bounce` before it is
     /// applied.
-    std::optional<dsn::FailedMessage> bounce;
+    std::optional<dsn::ReportedMessage> report;
 };
 struct Claim {
     std::size_t limit;

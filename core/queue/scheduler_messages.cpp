@@ -1,3 +1,4 @@
+#include "core/base/ascii.hpp"
 #include "core/queue/scheduler.hpp"
 
 #include <algorithm>
@@ -49,6 +50,7 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now)
     message.body_octets = queued.body_octets;
     message.accepted_at = envelope.accepted_at;
     message.held_before = held_time(now) - held_after(earlier_holds_, envelope.accepted_at);
+    message.options = std::move(envelope.options);
     message.body_type = envelope.body_type;
     message.may_be_deposited = is_claimed;  // Who had it before may have died over it.
     Group all;
@@ -86,10 +88,14 @@ void Scheduler::schedule(QueueId id, Message& message, Group group, Now now) {
     message.groups.push_back(std::move(group));
 }
 
-/// By next hop, under the settings of now.
+/// By next hop, under the settings of now. Recipients beyond ASCII go by themselves: where SMTPUTF8 is not offered they
+/// must not keep the others from their mail.
 void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
     DestinationPtr destination;
     const std::string* domain = nullptr;
+    const auto is_international = [&](std::uint32_t at) {
+        return !is_ascii(message.recipients[at].address.local_part);
+    };
     for (const auto place : group.recipients) {
         const auto& address = message.recipients[place].address;
         // Most messages have one domain: its way is looked up once.
@@ -98,7 +104,8 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
             domain = &address.domain;
         }
         const auto same = std::find_if(message.groups.begin(), message.groups.end(), [&](const Group& one) {
-            return one.stage == Stage::ready && one.destination == destination;
+            return one.stage == Stage::ready && one.destination == destination &&
+                   is_international(one.recipients.front()) == is_international(place);
         });
         if (same != message.groups.end()) {
             same->failures = std::max(same->failures, group.failures);

@@ -108,7 +108,7 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
         message.groups.push_back(group);
     }
     count(message, outcome);
-    const bool is_traffic = outcome.waiting.empty() && outcome.failed.empty();
+    const bool is_traffic = outcome.waiting.empty() && outcome.failed == 0;
     const MessageFacts facts{ref.message,    &message.sender, message.body_octets,
                              group.failures, delay,           &destination->next_hop()};
     auto lines = outcome_lines(facts, message.recipients, places, result);
@@ -119,8 +119,8 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
 void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {
     totals_.transferred += outcome.delivered > 0 ? 1 : 0;
     totals_.recipients_delivered += outcome.delivered;
-    totals_.transfer_failures += outcome.waiting.empty() && outcome.failed.empty() ? 0 : 1;
-    if (!message.sender.is_null()) totals_.bounced += outcome.failed.size();
+    totals_.transfer_failures += outcome.waiting.empty() && outcome.failed == 0 ? 0 : 1;
+    if (!message.sender.is_null()) totals_.bounced += outcome.failed;
     const bool is_dead = message.sender.is_null() && message.groups.empty() &&
                          std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
     totals_.died += is_dead ? 1 : 0;
@@ -136,7 +136,7 @@ void Scheduler::store(QueueId id, Message& message, AttemptOutcome outcome, Sche
     }
     auto& unstored = *message.unstored;
     std::move(outcome.deliveries.begin(), outcome.deliveries.end(), std::back_inserter(unstored.more_deliveries));
-    std::move(outcome.failed.begin(), outcome.failed.end(), std::back_inserter(unstored.more_failed));
+    std::move(outcome.reports.begin(), outcome.reports.end(), std::back_inserter(unstored.more_reports));
     unstored.is_more = true;
     if (!is_first) return;  // It follows the one that is under way.
     compose(id, message);
@@ -158,7 +158,7 @@ void Scheduler::compose(QueueId id, Message& message) {
     outcome.deliveries = std::exchange(unstored.more_deliveries, {});
     outcome.is_reported =
         !message.sender.is_null() && std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
-    unstored.failed = std::exchange(unstored.more_failed, {});
+    unstored.reports = std::exchange(unstored.more_reports, {});
     unstored.is_more = false;
     unstored.outcome = std::move(outcome);
 }
@@ -166,8 +166,9 @@ void Scheduler::compose(QueueId id, Message& message) {
 void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {
     const auto& unstored = *message.unstored;
     Apply action{unstored.outcome, std::nullopt};
-    if (!unstored.failed.empty() && !message.sender.is_null())
-        action.bounce = dsn::FailedMessage{id, message.sender, message.accepted_at, unstored.failed};
+    if (!unstored.reports.empty() && !message.sender.is_null())
+        action.report = dsn::ReportedMessage{
+            id, message.sender, message.accepted_at, unstored.reports, message.options, message.body_octets};
     actions.emplace_back(std::move(action));
 }
 

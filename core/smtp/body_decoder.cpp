@@ -148,8 +148,7 @@ private:
     void end_line(std::uint64_t end_octets = 2) {
         decoder_.place_ = Place::line_start;
         const auto octets = decoder_.line_octets_ + (at_ - line_begin_);
-        decoder_.longest_line_octets_ =
-            std::max(decoder_.longest_line_octets_, octets - std::min(end_octets, octets));
+        decoder_.longest_line_octets_ = std::max(decoder_.longest_line_octets_, octets - std::min(end_octets, octets));
         decoder_.line_octets_ = 0;
         if (decoder_.header_.is_in_header()) end_header_line();
         line_begin_ = at_;
@@ -161,15 +160,20 @@ private:
             keep_header_line();
             line = decoder_.header_line_;
         } else {
-            decoder_.header_octets_ += line.size();
+            note_header(line);
         }
         decoder_.header_.on_line(line.substr(0, line.find_last_not_of("\r\n") + 1));
         decoder_.header_line_.clear();
     }
 
+    void note_header(std::string_view octets) {
+        decoder_.header_octets_ += octets.size();
+        decoder_.has_eight_bit_header_ = decoder_.has_eight_bit_header_ || !is_ascii(octets);
+    }
+
     void keep_header_line() {
         if (!decoder_.header_.is_in_header() || line_begin_ >= at_) return;
-        decoder_.header_octets_ += at_ - line_begin_;
+        note_header(input_.substr(line_begin_, at_ - line_begin_));
         const auto room = max_header_line_octets - std::min(max_header_line_octets, decoder_.header_line_.size());
         decoder_.header_line_ += input_.substr(line_begin_, std::min(room, at_ - line_begin_));
     }

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] std::uint64_t size_octets() const { return size_octets_; }
     /// Whether an octet above 127 was among them.
     [[nodiscard]] bool has_eight_bit() const { return has_eight_bit_; }
+    /// Whether one was in the header.
+    [[nodiscard]] bool has_eight_bit_header() const { return has_eight_bit_header_; }
     /// Octets of the longest line so far, without its end (RFC 5322 §2.1.1 allows 998).
     [[nodiscard]] std::uint64_t longest_line_octets() const { return longest_line_octets_; }
     [[nodiscard]] const HeaderScanner& header() const { return header_; }
@@ -62,6 +64,7 @@ private:
     bool is_dotted_ = true;  ///< By DATA: dots mean something.
     bool is_normalizing_ = false;
     bool has_eight_bit_ = false;
+    bool has_eight_bit_header_ = false;
     std::uint64_t size_octets_ = 0;
     std::uint64_t header_octets_ = 0;
     std::uint64_t line_octets_ = 0;  ///< Of the line under way, that came with earlier input.

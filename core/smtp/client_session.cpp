@@ -238,6 +238,12 @@ void ClientSession::fail_for_lack_of_tls() {
         failure.words =
             "STARTTLS is required, and a firewall replaces STARTTLS by XXXXXXXX in the peer's answer to EHLO";
     }
+    if (transaction_.options.requires_tls) {
+        failure.permanence = Permanence::permanent;
+        failure.scope = Scope::demand;
+        failure.enhanced = {5, 7, 10};
+        failure.words += "; the message's sender demands TLS (REQUIRETLS)";
+    }
     give_up(std::move(failure), std::nullopt, Parting::with_quit);
 }
 

@@ -50,6 +50,9 @@ struct Transaction {
     std::vector<mail::Address> recipients;
     mail::BodyType body_type = mail::BodyType::seven_bit;
     std::uint64_t body_octets = 0;
+    mail::MessageOptions options{};
+    /// One for each recipient, or none at all. What DSN knows of them is passed on where it is offered.
+    std::vector<mail::RecipientOptions> recipient_options{};
 };
 
 // Actions.
@@ -94,7 +97,8 @@ using ClientActions = std::vector<ClientAction>;
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
 /// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
 /// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
-/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033.
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033,
+/// 3461, 6531, 8689.
 class ClientSession {
 public:
     explicit ClientSession(ClientSettings settings);
@@ -188,6 +192,9 @@ private:
     void take(Transaction transaction);
     void send_envelope();
     [[nodiscard]] std::optional<DeliveryFailure> find_obstacle() const;
+    [[nodiscard]] std::optional<DeliveryFailure> find_tls_obstacle() const;
+    [[nodiscard]] bool needs_utf8() const;
+    void append_recipient(std::string& commands, std::size_t index) const;
     void on_mail_accepted(const PeerReply& reply);
     void on_mail_refused(const PeerReply& reply);
     void on_recipient_accepted(const PeerReply& reply);

@@ -1,3 +1,4 @@
+#include "core/base/ascii.hpp"
 #include "core/smtp/client_session.hpp"
 #include "core/smtp/client_tables.hpp"
 
@@ -15,12 +16,6 @@ void append_path(std::string& commands, const mail::Address& address) {
     commands.append("<").append(address.local_part);
     if (!address.domain.empty()) commands.append("@").append(address.domain);
     commands.append(">");
-}
-
-void append_recipient(std::string& commands, const mail::Address& recipient) {
-    commands.append("RCPT TO:");
-    append_path(commands, recipient);
-    commands.append("\r\n");
 }
 
 DeliveryFailure refused_by_us(EnhancedCode enhanced, std::string words) {
@@ -58,13 +53,43 @@ void ClientSession::send_envelope() {
     append_mail(commands);
     if (!is_pipelined_) return ask(std::move(commands), State::mail);
     // RFC 2920 §3.1: DATA may only be the last command of a group.
-    for (const auto& recipient : transaction_.recipients) append_recipient(commands, recipient);
+    for (std::size_t index = 0; index < transaction_.recipients.size(); ++index) append_recipient(commands, index);
     commands.append("DATA\r\n");
     ask(std::move(commands), State::mail);
 }
 
+bool ClientSession::needs_utf8() const {
+    const auto& all = transaction_.recipients;
+    return transaction_.options.needs_utf8 || !is_ascii(transaction_.sender.local_part) ||
+           std::any_of(all.begin(), all.end(), [](const mail::Address& one) { return !is_ascii(one.local_part); });
+}
+
+/// Of a message that demands TLS all the way (RFC 8689 §4.2.1). Another host may be better.
+std::optional<DeliveryFailure> ClientSession::find_tls_obstacle() const {
+    if (!transaction_.options.requires_tls || settings_.is_lmtp) return std::nullopt;
+    const auto because = [](EnhancedCode code, std::string_view words) {
+        return DeliveryFailure{Permanence::permanent,
+                               Scope::demand,
+                               0,
+                               code,
+                               {},
+                               fmt::format("the message's sender demands TLS (REQUIRETLS), and {}", words)};
+    };
+    if (!tls_) return because({5, 7, 10}, "the connection is not encrypted");
+    if (tls_->verification != tls::Verification::verified || !tls_->is_name_matched)
+        return because({5, 7, 10}, "the host's certificate does not prove who it is");
+    if (!extensions_.require_tls) return because({5, 7, 30}, "the host does not offer REQUIRETLS");
+    return std::nullopt;
+}
+
 /// What makes sending pointless, known before MAIL.
 std::optional<DeliveryFailure> ClientSession::find_obstacle() const {
+    if (auto obstacle = find_tls_obstacle()) return obstacle;
+    // RFC 6531 §3.6
+    if (!extensions_.smtputf8 && needs_utf8()) {
+        return refused_by_us(
+            {5, 6, 7}, "the message has addresses or a header beyond ASCII, and the peer does not offer SMTPUTF8");
+    }
     if (extensions_.size_limit && transaction_.body_octets > *extensions_.size_limit) {
         return refused_by_us({5, 3, 4}, fmt::format("the message has {} octets, and the peer takes no more than {}",
                                                     transaction_.body_octets, *extensions_.size_limit));
@@ -85,6 +110,17 @@ void ClientSession::append_mail(std::string& commands) const {
         fmt::format_to(std::back_inserter(commands), " SIZE={}", transaction_.body_octets);
     }
     if (transaction_.body_type == mail::BodyType::eight_bit_mime) commands.append(" BODY=8BITMIME");
+    if (needs_utf8()) commands.append(" SMTPUTF8");
+    if (transaction_.options.requires_tls && extensions_.require_tls) commands.append(" REQUIRETLS");
+    if (extensions_.dsn) commands.append(dsn_parameters(transaction_.options));
+    commands.append("\r\n");
+}
+
+void ClientSession::append_recipient(std::string& commands, std::size_t index) const {
+    commands.append("RCPT TO:");
+    append_path(commands, transaction_.recipients[index]);
+    if (extensions_.dsn && index < transaction_.recipient_options.size())
+        commands.append(dsn_parameters(transaction_.recipient_options[index]));
     commands.append("\r\n");
 }
 
@@ -127,7 +163,7 @@ void ClientSession::ask_next_recipient() {
     }
     if (!is_last) {
         std::string command;
-        append_recipient(command, transaction_.recipients[next_recipient_]);
+        append_recipient(command, next_recipient_);
         return ask(std::move(command), State::recipient);
     }
     if (accepted_ == 0) return wind_up();

@@ -63,7 +63,7 @@ struct Parameter {
 
 bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (upper(c) >= 'A' && upper(c) <= 'Z'); }
 
-// esmtp-param of RFC 5321 §4.1.2
+// esmtp-param of RFC 5321 §4.1.2. Octets beyond ASCII are for each parameter to judge (RFC 6533 §3).
 std::optional<Parameter> parse_parameter(std::string_view text) {
     const auto equals = text.find('=');
     const Parameter parameter{text.substr(0, equals),
@@ -73,7 +73,7 @@ std::optional<Parameter> parse_parameter(std::string_view text) {
                                         [](char c) { return is_letter_or_digit(c) || c == '-'; });
     const bool is_value = (equals == text.npos || !parameter.value.empty()) &&
                           std::all_of(parameter.value.begin(), parameter.value.end(),
-                                      [](char c) { return c > ' ' && c < 127 && c != '='; });
+                                      [](char c) { return (c > ' ' && c != 127 && c != '=') || (c & 0x80) != 0; });
     if (!is_keyword || !is_value) return std::nullopt;
     return parameter;
 }
@@ -119,6 +119,13 @@ std::optional<mail::BodyType> parse_body_type(std::string_view value) {
 
 constexpr std::string_view unknown_parameter = "555 5.5.4 A parameter is not supported";
 
+/// The parameters of mail::MessageOptions that this session has.
+bool is_option_served(std::string_view keyword, const MailExtensions& extensions) {
+    if (is_equal_ignoring_case(keyword, "SMTPUTF8")) return extensions.smtputf8;
+    if (is_equal_ignoring_case(keyword, "REQUIRETLS")) return extensions.require_tls;
+    return extensions.dsn;
+}
+
 // Returns the refusal; empty: taken.
 std::string take_mail_parameter(const Parameter& parameter, const MailExtensions& extensions, MailArguments& into) {
     if (extensions.size && is_equal_ignoring_case(parameter.keyword, "SIZE")) {
@@ -130,7 +137,10 @@ std::string take_mail_parameter(const Parameter& parameter, const MailExtensions
         into.body_type = body_type.value_or(mail::BodyType::seven_bit);
         return body_type ? "" : "501 5.5.4 BODY must be 7BIT or 8BITMIME";
     }
-    return std::string(unknown_parameter);
+    if (!is_option_served(parameter.keyword, extensions)) return std::string(unknown_parameter);
+    const auto taken = mail::take_message_option(parameter.keyword, parameter.value, into.options);
+    if (!taken) return "501 5.5.4 " + taken.error();
+    return *taken ? "" : std::string(unknown_parameter);
 }
 
 struct PathForm {
@@ -142,12 +152,18 @@ struct PathForm {
 constexpr PathForm reverse_path{"FROM:", mail::PathKind::reverse, "5.1.7"};
 constexpr PathForm forward_path{"TO:", mail::PathKind::forward, "5.1.3"};
 
-Expected<mail::ParsedPath, std::string> parse_path_argument(std::string_view argument, const PathForm& form) {
+Expected<mail::ParsedPath, std::string> parse_path_argument(std::string_view argument, const PathForm& form,
+                                                            mail::Charset charset) {
     if (!is_equal_ignoring_case(argument.substr(0, form.keyword.size()), form.keyword))
         return unexpected(fmt::format("501 5.5.4 {}<address> is missing", form.keyword));
-    auto path = mail::parse_path(without_spaces_around(argument.substr(form.keyword.size())), form.kind);
-    if (!path) return unexpected(fmt::format("501 {} Bad address: {}", form.enhanced_code, path.error()));
-    return path;
+    const auto text = without_spaces_around(argument.substr(form.keyword.size()));
+    auto path = mail::parse_path(text, form.kind, charset);
+    if (path) return path;
+    // RFC 6531 §3.5: 553 and 5.6.7 where the address would be right with SMTPUTF8.
+    const bool lacks_utf8 = charset == mail::Charset::ascii && mail::parse_path(text, form.kind, mail::Charset::utf8);
+    if (lacks_utf8)
+        return unexpected(std::string{"553 5.6.7 An address beyond ASCII is taken where MAIL says SMTPUTF8 only"});
+    return unexpected(fmt::format("501 {} Bad address: {}", form.enhanced_code, path.error()));
 }
 
 }  // namespace
@@ -161,7 +177,9 @@ CommandLine parse_command(std::string_view line) {
 }
 
 Expected<MailArguments, std::string> parse_mail(std::string_view argument, const MailExtensions& extensions) {
-    auto path = parse_path_argument(argument, reverse_path);
+    const bool is_international = extensions.smtputf8 && says_smtputf8(argument);
+    auto path =
+        parse_path_argument(argument, reverse_path, is_international ? mail::Charset::utf8 : mail::Charset::ascii);
     if (!path) return unexpected(path.error());
     const auto parameters = parse_parameters(path->parameters);
     if (!parameters) return unexpected(parameters.error());
@@ -174,13 +192,31 @@ Expected<MailArguments, std::string> parse_mail(std::string_view argument, const
     return arguments;
 }
 
-Expected<mail::Address, std::string> parse_rcpt(std::string_view argument) {
-    auto path = parse_path_argument(argument, forward_path);
+// Looked for before the path is read: it stands behind it, and says what may stand in it.
+bool says_smtputf8(std::string_view argument) {
+    constexpr std::string_view keyword = "SMTPUTF8";
+    const auto rest = argument.substr(std::min(argument.rfind('>'), argument.size()));
+    for (std::size_t at = rest.find(' '); at < rest.size(); at = rest.find(' ', at + 1)) {
+        const auto word = rest.substr(at + 1, keyword.size() + 1);
+        const bool is_word = word.size() == keyword.size() || word.ends_with(' ');
+        if (is_word && is_equal_ignoring_case(word.substr(0, keyword.size()), keyword)) return true;
+    }
+    return false;
+}
+
+Expected<RcptArguments, std::string> parse_rcpt(std::string_view argument, const RcptExtensions& extensions) {
+    auto path = parse_path_argument(argument, forward_path, extensions.charset);
     if (!path) return unexpected(path.error());
     const auto parameters = parse_parameters(path->parameters);
     if (!parameters) return unexpected(parameters.error());
-    if (!parameters->empty()) return unexpected(std::string(unknown_parameter));
-    return std::move(path->address);
+    RcptArguments arguments{std::move(path->address), {}};
+    for (const auto& parameter : *parameters) {
+        if (!extensions.dsn) return unexpected(std::string(unknown_parameter));
+        const auto taken = mail::take_recipient_option(parameter.keyword, parameter.value, arguments.options);
+        if (!taken) return unexpected("501 5.5.4 " + taken.error());
+        if (!*taken) return unexpected(std::string(unknown_parameter));
+    }
+    return arguments;
 }
 
 std::optional<ChunkArguments> parse_bdat(std::string_view argument) {

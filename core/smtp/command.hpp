@@ -25,12 +25,16 @@ struct CommandLine {
 struct MailExtensions {
     bool size = true;
     bool eight_bit_mime = true;
+    bool dsn = true;
+    bool smtputf8 = true;
+    bool require_tls = true;
 };
 
 struct MailArguments {
     mail::Address sender;
     std::optional<std::uint64_t> declared_octets;  ///< SIZE=; a number past 64 bits reads as the greatest one.
     mail::BodyType body_type = mail::BodyType::seven_bit;
+    mail::MessageOptions options;  ///< needs_utf8: SMTPUTF8 was said, whether it was needed or not.
 };
 
 // Both errors are the whole reply, `501 5.1.7 …`, without line end: 501 for what is malformed or given twice, 555 5.5.4
@@ -40,8 +44,22 @@ struct MailArguments {
 [[nodiscard]] Expected<MailArguments, std::string> parse_mail(std::string_view argument,
                                                               const MailExtensions& extensions);
 
-/// Reads `TO:<path>`; RCPT has no parameter that is served.
-[[nodiscard]] Expected<mail::Address, std::string> parse_rcpt(std::string_view argument);
+struct RcptExtensions {
+    bool dsn = true;
+    mail::Charset charset = mail::Charset::ascii;  ///< As MAIL asked with SMTPUTF8.
+};
+
+struct RcptArguments {
+    mail::Address recipient;
+    mail::RecipientOptions options;
+};
+
+/// Reads `TO:<path> [parameters]`.
+[[nodiscard]] Expected<RcptArguments, std::string> parse_rcpt(std::string_view argument,
+                                                              const RcptExtensions& extensions);
+
+/// Whether the line of a MAIL says SMTPUTF8, which its path depends on.
+[[nodiscard]] bool says_smtputf8(std::string_view argument);
 
 struct ChunkArguments {
     std::uint64_t octets = 0;

@@ -10,7 +10,13 @@ namespace postern::smtp {
 enum class Permanence { transient, permanent };
 
 /// Who else shares a failure.
-enum class Scope { recipient, message, host, domain };
+enum class Scope {
+    recipient,
+    message,
+    demand,  ///< The message demands what this host does not give; another one may.
+    host,
+    domain
+};
 
 /// Enhanced status code, `5.7.1`. Source: RFC 3463.
 struct EnhancedCode {

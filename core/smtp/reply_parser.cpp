@@ -162,10 +162,15 @@ void add_extension(Extensions& found, std::string_view line) {
         std::string_view keyword;
         bool Extensions::*flag;
     } keywords[] = {
-        {"STARTTLS", &Extensions::starttls}, {"PIPELINING", &Extensions::pipelining},
-        {"SIZE", &Extensions::size},         {"8BITMIME", &Extensions::eight_bit_mime},
-        {"DSN", &Extensions::dsn},           {"ENHANCEDSTATUSCODES", &Extensions::enhanced_status_codes},
-        {"SMTPUTF8", &Extensions::smtputf8}, {"CHUNKING", &Extensions::chunking},
+        {"STARTTLS", &Extensions::starttls},
+        {"PIPELINING", &Extensions::pipelining},
+        {"SIZE", &Extensions::size},
+        {"8BITMIME", &Extensions::eight_bit_mime},
+        {"DSN", &Extensions::dsn},
+        {"ENHANCEDSTATUSCODES", &Extensions::enhanced_status_codes},
+        {"SMTPUTF8", &Extensions::smtputf8},
+        {"CHUNKING", &Extensions::chunking},
+        {"REQUIRETLS", &Extensions::require_tls},
     };
     const auto word = line.substr(0, line.find(' '));
     for (const auto& [keyword, flag] : keywords) {

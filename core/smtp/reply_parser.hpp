@@ -73,6 +73,7 @@ struct Extensions {
     bool dsn = false;                    ///< RFC 3461
     bool smtputf8 = false;               ///< RFC 6531
     bool chunking = false;               ///< RFC 3030
+    bool require_tls = false;            ///< RFC 8689
     bool is_starttls_masked = false;     ///< A line reads XXXXXXXX: some firewalls write that over STARTTLS.
 
     friend bool operator==(const Extensions&, const Extensions&) = default;

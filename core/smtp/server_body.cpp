@@ -38,6 +38,7 @@ std::string ServerSession::trace_header(Now now) const {
         .peer_address = peer_.address,
         .host_name = settings_->host_name,
         .is_extended = is_extended_,
+        .is_international = transaction_.options.needs_utf8,
         .tls = tls_ ? &*tls_ : nullptr,
         .id = incoming_.id,
         .only_recipient = recipients.size() == 1 ? &recipients.front().address : nullptr,
@@ -135,6 +136,10 @@ void ServerSession::commit(Now now) {
     envelope.id = incoming_.id;
     envelope.sender = std::move(transaction_.sender);
     envelope.recipients = std::move(transaction_.recipients);
+    envelope.options = std::move(transaction_.options);
+    // The same: most of what is sent with SMTPUTF8 does not need it, and may go where it is not offered. Addresses are
+    // looked at where they are sent.
+    envelope.options.needs_utf8 = envelope.options.needs_utf8 && incoming_.decoder.has_eight_bit_header();
     // What it is, not what it was called: many senders say 8BITMIME of everything, and others send 8-bit text without a
     // word.
     envelope.body_type = incoming_.decoder.has_eight_bit() ? mail::BodyType::eight_bit_mime : mail::BodyType::seven_bit;

@@ -133,11 +133,14 @@ std::string ServerSession::ehlo_answer() const {
     if (settings_->offers_pipelining) answer += "250-PIPELINING\r\n";
     if (settings_->offers_eight_bit_mime) answer += "250-8BITMIME\r\n";
     if (settings_->offers_chunking) answer += "250-CHUNKING\r\n";
+    if (settings_->offers_smtputf8) answer += "250-SMTPUTF8\r\n";
+    if (settings_->offers_dsn) answer += "250-DSN\r\n";
     if (settings_->offers_enhanced_codes) answer += "250-ENHANCEDSTATUSCODES\r\n";
     if (settings_->serves_help) answer += "250-HELP\r\n";
     const bool is_offered =
         settings_->start_tls == StartTlsOffer::offered || settings_->start_tls == StartTlsOffer::required;
     if (is_offered && !tls_) answer += "250-STARTTLS\r\n";
+    if (settings_->offers_require_tls && tls_) answer += "250-REQUIRETLS\r\n";
     if (settings_->offers_limits) answer += limits_line();
     // The last line is the one with a space (RFC 5321 §4.2.1).
     answer.erase(answer.size() - 2);
@@ -164,35 +167,42 @@ std::string ServerSession::help_answer() const {
 void ServerSession::on_mail(std::string_view argument) {
     if (settings_->max_messages != 0 && messages_begun_ >= settings_->max_messages)
         return end_session(replies::too_many_messages);
-    auto arguments = parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime});
+    auto arguments =
+        parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime, settings_->offers_dsn,
+                              settings_->offers_smtputf8, settings_->offers_require_tls});
     if (!arguments) return refuse(arguments.error());
+    if (arguments->options.requires_tls && !tls_) return refuse(replies::require_tls_without_tls);
     const auto limit = settings_->max_message_octets;
     if (limit != 0 && arguments->declared_octets.value_or(0) > limit) return refuse(replies::message_too_big);
     if (!has_room_) return refuse(replies::no_room);
     enter_after(Command::mail);
     transaction_.sender = std::move(arguments->sender);
+    transaction_.options = std::move(arguments->options);
     reply(replies::sender_ok);
 }
 
 void ServerSession::on_rcpt(std::string_view argument) {
-    auto recipient = parse_rcpt(argument);
-    if (!recipient) {
+    const auto charset = transaction_.options.needs_utf8 ? mail::Charset::utf8 : mail::Charset::ascii;
+    auto arguments = parse_rcpt(argument, {settings_->offers_dsn, charset});
+    if (!arguments) {
         transaction_.was_recipient_refused = true;
-        return refuse(recipient.error());
+        return refuse(arguments.error());
     }
     if (transaction_.recipients.size() >= settings_->max_recipients) return refuse(replies::too_many_recipients);
     awaited_decision_ = DecisionId{++last_decision_};
-    undecided_recipient_ = *recipient;
-    actions_.emplace_back(CheckRecipient{*awaited_decision_, transaction_.sender, std::move(*recipient)});
+    actions_.emplace_back(CheckRecipient{*awaited_decision_, transaction_.sender, arguments->recipient});
+    undecided_recipient_ = std::move(*arguments);
 }
 
-void ServerSession::add_recipient(mail::Address recipient) {
+void ServerSession::add_recipient(RcptArguments arguments) {
     enter_after(Command::rcpt);
     auto& known = transaction_.recipients;
-    const bool is_repeated =
-        std::any_of(known.begin(), known.end(), [&](const mail::Recipient& one) { return one.address == recipient; });
+    const bool is_repeated = std::any_of(
+        known.begin(), known.end(), [&](const mail::Recipient& one) { return one.address == arguments.recipient; });
     // Named twice, delivered once.
-    if (!is_repeated) known.push_back({std::move(recipient), mail::RecipientState::waiting, {}});
+    if (!is_repeated)
+        known.push_back(
+            {std::move(arguments.recipient), mail::RecipientState::waiting, {}, std::move(arguments.options)});
     reply(replies::recipient_ok);
 }
 

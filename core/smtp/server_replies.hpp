@@ -47,6 +47,8 @@ inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
 inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";
 inline constexpr std::string_view tls_not_available = "454 4.7.0 TLS not available, no certificate is installed here";
 inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
+inline constexpr std::string_view require_tls_without_tls =
+    "530 5.7.10 REQUIRETLS is taken under TLS only; send STARTTLS first";
 inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused";
 inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient";
 inline constexpr std::string_view data_too_early =

@@ -41,6 +41,9 @@ struct ServerSettings {
     bool offers_chunking = true;
     bool offers_enhanced_codes = true;  ///< Whether they are announced; replies have them all the same.
     bool offers_limits = true;
+    bool offers_dsn = true;
+    bool offers_smtputf8 = true;
+    bool offers_require_tls = true;  ///< Under TLS only.
     bool serves_help = true;
     bool serves_vrfy = true;                 ///< Answered with 252; else 502.
     bool serves_expn = false;                ///< The same.
@@ -104,7 +107,7 @@ using ServerActions = std::vector<ServerAction>;
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
 /// Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
 /// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS),
-/// 3030 (CHUNKING), 9422 (LIMITS).
+/// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS).
 class ServerSession {
 public:
     /// `ids` outlives the session.
@@ -149,6 +152,7 @@ private:
     /// MAIL to the answer of the final dot.
     struct Transaction {
         mail::Address sender;
+        mail::MessageOptions options;  ///< needs_utf8: MAIL said SMTPUTF8.
         std::vector<mail::Recipient> recipients;
         bool was_recipient_refused = false;
     };
@@ -211,7 +215,7 @@ private:
     void on_rcpt(std::string_view argument);
     void on_starttls();
     void on_quit();
-    void add_recipient(mail::Address recipient);
+    void add_recipient(RcptArguments arguments);
 
     // Chunks. server_chunks.cpp
     void on_bdat(const CommandLine& line, Now now);
@@ -254,7 +258,7 @@ private:
 
     std::uint64_t last_decision_ = 0;
     std::optional<DecisionId> awaited_decision_;
-    mail::Address undecided_recipient_;
+    RcptArguments undecided_recipient_;
 
     std::string input_;  ///< Taken from the transport and not yet used: its first input_used_ octets are.
     std::size_t input_used_ = 0;

@@ -28,6 +28,10 @@ Rules read(const PlanInput& input) {
     // Clear text needs a port that may be used for it, and a handshake that can fail.
     rules.may_fall_back =
         ports.may_fall_back_to_clear_text && rules.may_use_tcp_port && (rules.may_use_ssl_port || is_negotiated);
+    if (!input.requires_tls) return rules;
+    rules.may_use_tcp_port = is_negotiated;
+    rules.may_fall_back = false;
+    rules.ssl_step.level = rules.tcp_step.level = Level::secure;
     return rules;
 }
 
@@ -95,7 +99,10 @@ std::string make_sentence(const PlanInput& input, const Rules& rules) {
     if (rules.may_use_tcp_port && input.explicit_port != 0) {
         ports += fmt::format("; port {}, as the next hop names it", input.explicit_port);
     }
-    return ports + fallback_clause(input, rules) + silent_clause(input, rules);
+    const std::string_view demand =
+        input.requires_tls ? "; the message's sender demands TLS with a certificate that proves the host (REQUIRETLS)"
+                           : "";
+    return fmt::format("{}{}{}{}", ports, demand, fallback_clause(input, rules), silent_clause(input, rules));
 }
 
 /// What the certificate lacks for `verified`.

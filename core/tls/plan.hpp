@@ -68,6 +68,7 @@ struct PlanInput {
     std::vector<Host> hosts;  ///< In the order of trial.
     /// The next hop names a port of its own, which stands in for the TCP/IP port; 0: it does not.
     std::uint16_t explicit_port = 0;
+    bool requires_tls = false;  ///< The message's sender demands it (RFC 8689).
 };
 
 /// False: both outbound ports are Disabled, and no message may be sent at all.
@@ -76,7 +77,8 @@ struct PlanInput {
 /// Decides what each host is offered. Pure. Order: every host with the best TLS that the settings allow; then, where
 /// clear text after a failed handshake is allowed, those hosts again in a new connection. An explicit port takes the
 /// place of the TCP/IP port and leaves the SSL port alone. Level: encrypt on the SSL port; on the TCP/IP port none for
-/// Enabled, may for Negotiated SSL and for the fallback.
+/// Enabled, may for Negotiated SSL and for the fallback. Where the message requires TLS the level is secure, and
+/// there is no step in clear text, so that there may be none at all.
 [[nodiscard]] Plan make_plan(const PlanInput& input);
 
 /// How one delivery's TLS ended, as one word for tallies and verdicts.

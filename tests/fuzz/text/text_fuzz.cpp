@@ -21,14 +21,16 @@ using test::is_printable;
 using test::require;
 
 void read_addresses(std::string_view text) {
-    for (const auto kind : {mail::PathKind::reverse, mail::PathKind::forward}) {
-        const auto path = mail::parse_path(text, kind);
+    for (const auto& [kind, charset] : {std::pair{mail::PathKind::reverse, mail::Charset::ascii},
+                                        std::pair{mail::PathKind::forward, mail::Charset::ascii},
+                                        std::pair{mail::PathKind::forward, mail::Charset::utf8}}) {
+        const auto path = mail::parse_path(text, kind, charset);
         if (!path) {
             require(is_printable(path.error()));
             continue;
         }
         require(path->address.local_part.size() <= 64 && path->address.domain.size() <= 255);
-        const auto again = mail::parse_path("<" + path->address.to_string() + ">", kind);
+        const auto again = mail::parse_path("<" + path->address.to_string() + ">", kind, charset);
         require(again && again->address == path->address);
     }
     (void)mail::parse_address(text);
@@ -44,11 +46,18 @@ void read_next_hop(std::string_view text) {
 
 void read_command(std::string_view text) {
     const auto line = smtp::parse_command(text);
+    (void)smtp::is_usable_helo(line.argument);
     const auto mail = smtp::parse_mail(line.argument, {});
     require(mail || is_printable(mail.error()));
-    const auto rcpt = smtp::parse_rcpt(line.argument);
+    if (mail) {
+        const auto options = mail::read_message_options(mail::stored_options(mail->options));
+        require(options && *options == mail->options);
+    }
+    const auto rcpt = smtp::parse_rcpt(line.argument, {.charset = mail::Charset::utf8});
     require(rcpt || is_printable(rcpt.error()));
-    (void)smtp::is_usable_helo(line.argument);
+    if (!rcpt) return;
+    const auto options = mail::read_recipient_options(mail::dsn_parameters(rcpt->options));
+    require(options && *options == rcpt->options);
 }
 
 void read_replies(std::string_view text) {

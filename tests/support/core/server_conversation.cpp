@@ -62,6 +62,7 @@ ServerSetup& ServerSetup::with_max_pending_octets(std::size_t octets) {
 ServerSetup& ServerSetup::without_extensions() {
     settings.offers_size = settings.offers_pipelining = settings.offers_eight_bit_mime = false;
     settings.offers_chunking = settings.offers_enhanced_codes = settings.offers_limits = settings.serves_help = false;
+    settings.offers_dsn = settings.offers_smtputf8 = settings.offers_require_tls = false;
     return *this;
 }
 

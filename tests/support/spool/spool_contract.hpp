@@ -83,6 +83,8 @@ TEST_P(SpoolContract, KeepsTheWholeEnvelope) {
     envelope.recipients[1].address = {"Postmaster", ""};
     envelope.body_type = mail::BodyType::eight_bit_mime;
     envelope.message_id = "<1@client.example>";
+    envelope.options = {true, true, mail::ReturnContent::headers, "QQ+3D1"};
+    envelope.recipients[0].options = {{true, true, false, true}, "rfc822;r@old.example"};
     envelope.tls = some_tls_facts();
     ASSERT_TRUE(client().commit(envelope, "x"));
     const auto found = it().spool().scan({}).value().at(0).envelope;
@@ -93,6 +95,9 @@ TEST_P(SpoolContract, KeepsTheWholeEnvelope) {
     EXPECT_EQ(std::tie(found.peer, found.peer_helo, found.message_id),
               std::tie(envelope.peer, envelope.peer_helo, envelope.message_id));
     EXPECT_EQ(found.tls, envelope.tls);
+    EXPECT_EQ(found.options, envelope.options);
+    EXPECT_EQ(found.recipients[0].options, envelope.recipients[0].options);
+    EXPECT_EQ(found.recipients[1].options, mail::RecipientOptions{});
 }
 
 TEST_P(SpoolContract, KeepsTheNullReversePath) {

@@ -23,6 +23,12 @@ TEST(FailurePolicy, NeverReturnsAMessageForAHostsFailure) {
     EXPECT_EQ(judged(Permanence::permanent, Scope::host).permanence, Permanence::transient);
 }
 
+TEST(FailurePolicy, TriesAnotherHostForWhatTheMessageDemandsAndKeepsWhatItFound) {
+    const auto verdict = judged(Permanence::permanent, Scope::demand);
+    EXPECT_TRUE(verdict.is_next_host_tried);
+    EXPECT_EQ(verdict.permanence, Permanence::permanent);
+}
+
 TEST(FailurePolicy, KeepsWhatWasSaidOfRecipientMessageAndDomain) {
     for (const auto scope : {Scope::recipient, Scope::message, Scope::domain}) {
         EXPECT_EQ(judged(Permanence::permanent, scope).permanence, Permanence::permanent);

@@ -82,11 +82,32 @@ TEST(ReceivedHeader, StaysWithin998OctetsWithTheLongestWords) {
     EXPECT_LE(longest_line(received_header(one.hop)), 998u);
 }
 
+std::string keyword(bool is_extended, bool is_encrypted, bool is_international = false) {
+    const tls::Facts facts;
+    Hop hop;
+    hop.is_extended = is_extended;
+    hop.is_international = is_international;
+    hop.tls = is_encrypted ? &facts : nullptr;
+    return protocol_keyword(hop);
+}
+
 TEST(ProtocolKeyword, IsOneOfRfc3848) {
-    EXPECT_EQ(protocol_keyword(false, false), "SMTP");
-    EXPECT_EQ(protocol_keyword(false, true), "SMTP");
-    EXPECT_EQ(protocol_keyword(true, false), "ESMTP");
-    EXPECT_EQ(protocol_keyword(true, true), "ESMTPS");
+    EXPECT_EQ(keyword(false, false), "SMTP");
+    EXPECT_EQ(keyword(false, true), "SMTP");
+    EXPECT_EQ(keyword(true, false), "ESMTP");
+    EXPECT_EQ(keyword(true, true), "ESMTPS");
+}
+
+TEST(ProtocolKeyword, IsOneOfRfc6531WithSmtpUtf8) {
+    EXPECT_EQ(keyword(true, false, true), "UTF8SMTP");
+    EXPECT_EQ(keyword(true, true, true), "UTF8SMTPS");
+}
+
+TEST(ReceivedHeader, DoesNotNameARecipientBeyondAscii) {
+    AHop one;
+    one.recipient = {"jürgen", "b.example"};
+    one.hop.only_recipient = &one.recipient;
+    EXPECT_EQ(received_header(one.hop).find("for <"), std::string::npos);
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST(SchedulerBounce, IsMadeAgainWithAnOutcomeThatCouldNotBeStored) {
     EXPECT_THAT(rig.bounces[1]->recipients, SizeIs(1));
 }
 
-TEST(SchedulerBounce, SaysLaterTooThatFailedRecipientsWereReported) {
+TEST(SchedulerBounce, SaysLaterTooThatReportedRecipientsWereReported) {
     Rig rig;
     rig.accept(7, {"a@x.example", "b@x.example"}).finish_next({refused(), greylisted()}).pass(seconds(300));
     rig.finish_next({taken()});

@@ -186,9 +186,9 @@ private:
     std::vector<ports::QueuedMessage> become_durable(QueueId id, const Apply& apply) {
         auto& truth = messages_.at(id);
         truth.stored = states_of(apply.outcome);
-        if (!apply.bounce) return {};
-        for (const auto& failed : apply.bounce->recipients) ++truth.reported[place_of(truth, failed.address)];
-        return {bounce_to(apply.bounce->sender)};
+        if (!apply.report) return {};
+        for (const auto& failed : apply.report->recipients) ++truth.reported[place_of(truth, failed.address)];
+        return {bounce_to(apply.report->sender)};
     }
 
     static std::size_t place_of(const Truth& truth, const mail::Address& address) {
@@ -340,7 +340,7 @@ private:
         }
         EXPECT_EQ(apply.outcome.is_reported,
                   !truth.sender.is_null() && std::count(states.begin(), states.end(), RecipientState::failed) > 0);
-        EXPECT_TRUE(!apply.bounce || !truth.sender.is_null()) << "a bounce to nobody";
+        EXPECT_TRUE(!apply.report || !truth.sender.is_null()) << "a bounce to nobody";
         EXPECT_TRUE(applies_.emplace(id, std::move(apply)).second) << "applied twice at once";
     }
     void act(Claim&) { ++claims_; }

@@ -101,7 +101,7 @@ public:
             if (auto* deposit = std::get_if<StartDeposit>(&action)) deposits.push_back(std::move(*deposit));
             if (auto* apply = std::get_if<Apply>(&action)) {
                 applied.push_back(std::move(apply->outcome));
-                bounces.push_back(std::move(apply->bounce));
+                bounces.push_back(std::move(apply->report));
             }
             if (auto* sleep = std::get_if<SleepUntil>(&action)) wake_ = sleep->at;
             if (auto* close = std::get_if<CloseConnection>(&action)) closed.push_back(close->connection);
@@ -201,7 +201,7 @@ public:
     std::deque<StartAttempt> started;
     std::deque<StartDeposit> deposits;
     std::vector<ports::AppliedOutcome> applied;
-    std::vector<std::optional<dsn::FailedMessage>> bounces;  ///< One for each of `applied`.
+    std::vector<std::optional<dsn::ReportedMessage>> bounces;  ///< One for each of `applied`.
     std::vector<ConnectionId> closed;
     std::vector<std::string> lines;
     std::vector<std::string> traffic;  ///< Those lines that say that a message went its way.

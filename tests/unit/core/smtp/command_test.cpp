@@ -10,8 +10,8 @@ std::string mail_refusal(std::string_view argument, MailExtensions extensions = 
     return arguments ? "accepted" : arguments.error().substr(0, 9);
 }
 
-std::string rcpt_refusal(std::string_view argument) {
-    const auto recipient = parse_rcpt(argument);
+std::string rcpt_refusal(std::string_view argument, RcptExtensions extensions = {}) {
+    const auto recipient = parse_rcpt(argument, extensions);
     return recipient ? "accepted" : recipient.error().substr(0, 9);
 }
 
@@ -74,11 +74,15 @@ TEST(MailArguments, NeedAPath) {
 }
 
 TEST(MailArguments, RefuseAParameterThatIsNotServed) {
-    for (const auto* argument : {"FROM:<> AUTH=<>", "FROM:<> SMTPUTF8", "FROM:<> RET=HDRS", "FROM:<> X",
-                                 "FROM:<> SIZE=1 X=1", "FROM:<> SIZ=1", "FROM:<> REQUIRETLS"})
+    for (const auto* argument :
+         {"FROM:<> AUTH=<>", "FROM:<> X", "FROM:<> SIZE=1 X=1", "FROM:<> SIZ=1", "FROM:<> NOTIFY=NEVER"})
         EXPECT_EQ(mail_refusal(argument), "555 5.5.4") << argument;
     EXPECT_EQ(mail_refusal("FROM:<> SIZE=1", {.size = false, .eight_bit_mime = true}), "555 5.5.4");
     EXPECT_EQ(mail_refusal("FROM:<> BODY=7BIT", {.size = true, .eight_bit_mime = false}), "555 5.5.4");
+    EXPECT_EQ(mail_refusal("FROM:<> RET=HDRS", {.dsn = false}), "555 5.5.4");
+    EXPECT_EQ(mail_refusal("FROM:<> ENVID=x", {.dsn = false}), "555 5.5.4");
+    EXPECT_EQ(mail_refusal("FROM:<> SMTPUTF8", {.smtputf8 = false}), "555 5.5.4");
+    EXPECT_EQ(mail_refusal("FROM:<> REQUIRETLS", {.require_tls = false}), "555 5.5.4");
 }
 
 TEST(MailArguments, RefuseAParameterGivenTwice) {
@@ -87,10 +91,26 @@ TEST(MailArguments, RefuseAParameterGivenTwice) {
 }
 
 TEST(MailArguments, RefuseAMalformedParameter) {
-    for (const auto* argument :
-         {"FROM:<> =1", "FROM:<> SIZE=", "FROM:<> SIZE", "FROM:<> SIZE=-1", "FROM:<> SIZE=1k", "FROM:<> SIZE=+1",
-          "FROM:<> SIZE=123456789012345678901", "FROM:<> BODY", "FROM:<> BODY=", "FROM:<> BODY=BINARYMIME",
-          "FROM:<> SIZE==1", "FROM:<> -X=1", "FROM:<> X_Y=1", "FROM:<> X=\xe4"})
+    for (const auto* argument : {"FROM:<> =1",
+                                 "FROM:<> SIZE=",
+                                 "FROM:<> SIZE",
+                                 "FROM:<> SIZE=-1",
+                                 "FROM:<> SIZE=1k",
+                                 "FROM:<> SIZE=+1",
+                                 "FROM:<> SIZE=123456789012345678901",
+                                 "FROM:<> BODY",
+                                 "FROM:<> BODY=",
+                                 "FROM:<> BODY=BINARYMIME",
+                                 "FROM:<> SIZE==1",
+                                 "FROM:<> -X=1",
+                                 "FROM:<> X_Y=1",
+                                 "FROM:<> RET",
+                                 "FROM:<> RET=ALL",
+                                 "FROM:<> ENVID=",
+                                 "FROM:<> ENVID=a+2",
+                                 "FROM:<> ENVID=\xe4",
+                                 "FROM:<> SMTPUTF8=1",
+                                 "FROM:<> REQUIRETLS=yes"})
         EXPECT_EQ(mail_refusal(argument), "501 5.5.4") << argument;
 }
 
@@ -99,9 +119,43 @@ TEST(MailArguments, ReadASizePast64BitsAsTheGreatest) {
               std::numeric_limits<std::uint64_t>::max());
 }
 
+TEST(MailArguments, TellHowTheMessageIsToBeDelivered) {
+    const auto arguments = parse_mail("FROM:<a@b.example> RET=hdrs envid=QQ314159 SMTPUTF8 REQUIRETLS SIZE=1", {});
+    ASSERT_TRUE(arguments) << arguments.error();
+    EXPECT_EQ(arguments->options, (mail::MessageOptions{true, true, mail::ReturnContent::headers, "QQ314159"}));
+    EXPECT_EQ(parse_mail("FROM:<> RET=FULL", {})->options.return_content, mail::ReturnContent::full);
+    EXPECT_EQ(parse_mail("FROM:<>", {})->options, mail::MessageOptions{});
+}
+
+TEST(MailArguments, MayGoBeyondAsciiWithSmtpUtf8) {
+    EXPECT_EQ(parse_mail("FROM:<jürgen@bücher.example> SIZE=1 smtputf8 RET=HDRS", {})->sender.to_string(),
+              "jürgen@xn--bcher-kva.example");
+    EXPECT_EQ(mail_refusal("FROM:<jürgen@b.example>"), "553 5.6.7");
+    EXPECT_EQ(mail_refusal("FROM:<jürgen@b.example> X=SMTPUTF8"), "553 5.6.7");
+    EXPECT_EQ(mail_refusal("FROM:<jürgen@b.example> SMTPUTF8X"), "553 5.6.7");
+    EXPECT_EQ(mail_refusal("FROM:<\xfc@b.example> SMTPUTF8"), "501 5.1.7");
+    EXPECT_EQ(mail_refusal("FROM:<jürgen@b.example> SMTPUTF8", {.smtputf8 = false}), "553 5.6.7");
+}
+
 TEST(RcptArguments, AreAForwardPath) {
-    EXPECT_EQ(parse_rcpt("TO:<Joe@B.Example>")->to_string(), "Joe@b.example");
-    EXPECT_EQ(parse_rcpt("to: <POSTMASTER>")->to_string(), "POSTMASTER");
+    EXPECT_EQ(parse_rcpt("TO:<Joe@B.Example>", {})->recipient.to_string(), "Joe@b.example");
+    EXPECT_EQ(parse_rcpt("to: <POSTMASTER>", {})->recipient.to_string(), "POSTMASTER");
+}
+
+TEST(RcptArguments, TellOfWhatTheSenderWantsToHear) {
+    const auto arguments = parse_rcpt("TO:<b@c.example> NOTIFY=success,Delay ORCPT=rfc822;Bob+2BTag@C.example", {});
+    ASSERT_TRUE(arguments) << arguments.error();
+    EXPECT_EQ(arguments->options.notify, (mail::Notify{true, true, false, true}));
+    EXPECT_EQ(arguments->options.original, "rfc822;Bob+2BTag@C.example");
+    EXPECT_EQ(parse_rcpt("TO:<b@c.example> NOTIFY=NEVER", {})->options.notify, (mail::Notify{true}));
+    EXPECT_EQ(parse_rcpt("TO:<b@c.example>", {})->options, mail::RecipientOptions{});
+}
+
+TEST(RcptArguments, MayGoBeyondAsciiWhereMailSaidSo) {
+    EXPECT_EQ(rcpt_refusal("TO:<jürgen@b.example>", {.charset = mail::Charset::utf8}), "accepted");
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=utf-8;jürgen@b.example", {.charset = mail::Charset::utf8}),
+              "accepted");
+    EXPECT_EQ(rcpt_refusal("TO:<jürgen@b.example>"), "553 5.6.7");
 }
 
 TEST(RcptArguments, RefuseWhatIsMalformed) {
@@ -111,9 +165,19 @@ TEST(RcptArguments, RefuseWhatIsMalformed) {
     EXPECT_EQ(rcpt_refusal("TO:<a@b.example> X==1"), "501 5.5.4");
 }
 
-TEST(RcptArguments, RefuseEveryParameter) {
-    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> NOTIFY=NEVER"), "555 5.5.4");
+TEST(RcptArguments, RefuseAParameterThatIsNotServed) {
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> NOTIFY=NEVER", {.dsn = false}), "555 5.5.4");
     EXPECT_EQ(rcpt_refusal("TO:<a@b.example> X"), "555 5.5.4");
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> RET=HDRS"), "555 5.5.4");
+}
+
+TEST(RcptArguments, RefuseAMalformedParameter) {
+    for (const auto* parameter :
+         {"NOTIFY", "NOTIFY=", "NOTIFY=NEVER,DELAY", "NOTIFY=SUCCESS,", "NOTIFY=,SUCCESS", "NOTIFY=ALWAYS", "ORCPT",
+          "ORCPT=rfc822", "ORCPT=;a", "ORCPT=rfc822;", "ORCPT=r_c;a", "ORCPT=rfc822;a+2", "ORCPT=rfc822;a+2b",
+          "ORCPT=rfc822;\xc3\xa4", "ORCPT=utf-8;\xe4", "NOTIFY=NEVER NOTIFY=NEVER"})
+        EXPECT_EQ(rcpt_refusal(std::string("TO:<a@b.example> ") + parameter), "501 5.5.4") << parameter;
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=rfc822;" + std::string(500, 'a')), "501 5.5.4");
 }
 
 TEST(Helo, MayBeAnythingThatIsSafeInAHeader) {

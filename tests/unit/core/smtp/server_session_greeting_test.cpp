@@ -27,6 +27,8 @@ TEST(ServerSessionGreeting, AnswersEhloWithAllExtensionsInOneSegment) {
               "250-PIPELINING\r\n"
               "250-8BITMIME\r\n"
               "250-CHUNKING\r\n"
+              "250-SMTPUTF8\r\n"
+              "250-DSN\r\n"
               "250-ENHANCEDSTATUSCODES\r\n"
               "250-HELP\r\n"
               "250-STARTTLS\r\n"

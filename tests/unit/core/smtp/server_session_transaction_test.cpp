@@ -162,7 +162,7 @@ TEST(ServerSessionMail, RefusesWhatItCannotRead) {
     script.peer("MAIL FROM:a@b.example\r\n").expect_reply(501, "5.1.7");
     script.peer("MAIL FROM:<a@b.example> SIZE=x\r\n").expect_reply(501, "5.5.4");
     script.peer("MAIL FROM:<a@b.example> BODY=7BIT BODY=7BIT\r\n").expect_reply(501, "5.5.4");
-    script.peer("MAIL FROM:<a@b.example> RET=FULL\r\n").expect_reply(555, "5.5.4").expect_state(State::ready);
+    script.peer("MAIL FROM:<a@b.example> AUTH=<>\r\n").expect_reply(555, "5.5.4").expect_state(State::ready);
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
@@ -260,7 +260,7 @@ TEST(ServerSessionRcpt, RefusesWhatItCannotRead) {
     script.peer("RCPT TO:<>\r\n").expect_reply(501, "5.1.3");
     script.peer("RCPT TO:joe@d.example\r\n").expect_reply(501, "5.1.3");
     script.peer("RCPT <joe@d.example>\r\n").expect_reply(501, "5.5.4");
-    script.peer("RCPT TO:<joe@d.example> NOTIFY=NEVER\r\n").expect_reply(555, "5.5.4");
+    script.peer("RCPT TO:<joe@d.example> BY=1\r\n").expect_reply(555, "5.5.4");
     script.peer("DATA\r\n").expect_reply(554, "5.5.1");
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }

@@ -160,6 +160,36 @@ std::string sentence(PortStatus tcp, bool is_ssl_enabled, bool may_fall_back, bo
         .sentence;
 }
 
+Plan demanding(PortStatus tcp, bool is_ssl_enabled) {
+    return make_plan({{tcp, 25, is_ssl_enabled, 465, true}, {{"", "192.0.2.1"}, {"", "192.0.2.2"}}, 0, true});
+}
+
+// RFC 8689 §4.2.1
+TEST(PlanOfAMessageThatRequiresTls, HasNoStepInClearText) {
+    const Step starttls{0, 25, Mode::starttls, Level::secure, Condition::always};
+    const Step implicit{0, 465, Mode::implicit, Level::secure, Condition::always};
+    const auto at = [](std::size_t host, Step step, Condition condition = Condition::always) {
+        step.host = host;
+        step.condition = condition;
+        return step;
+    };
+    EXPECT_EQ(demanding(negotiated, false).steps, (std::vector{starttls, at(1, starttls)}));
+    EXPECT_EQ(demanding(disabled, true).steps, (std::vector{implicit, at(1, implicit)}));
+    EXPECT_EQ(demanding(enabled, true).steps, (std::vector{implicit, at(1, implicit)}));
+    EXPECT_EQ(demanding(negotiated, true).steps,
+              (std::vector{implicit, at(0, starttls, no_connection), at(1, implicit), at(1, starttls, no_connection)}));
+    EXPECT_TRUE(demanding(enabled, false).steps.empty());
+    EXPECT_TRUE(demanding(disabled, false).steps.empty());
+}
+
+TEST(PlanOfAMessageThatRequiresTls, SaysSo) {
+    EXPECT_EQ(
+        demanding(negotiated, false).sentence,
+        "outbound TCP/IP port status is Negotiated SSL: STARTTLS where it is offered, clear text where it is not; "
+        "the message's sender demands TLS with a certificate that proves the host (REQUIRETLS); no clear text after "
+        "a failed handshake");
+}
+
 TEST(PlanSentence, SaysWhyNothingIsSent) {
     EXPECT_EQ(sentence(disabled, false, true),
               "outbound TCP/IP port status and SSL port status are Disabled: nothing is sent until one is enabled");

@@ -1,6 +1,9 @@
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/base/utf8.hpp"
+#include "core/mail/delivery_options.hpp"
 
 #include <fmt/format.h>
 
@@ -17,7 +20,8 @@ constexpr std::size_t max_line_octets = 998;        // RFC 5322 §2.1.1
 constexpr std::size_t preferred_octets = 76;        // What a person reads and what is folded.
 constexpr std::size_t max_peer_octets = 2000;       // A reply may have as many lines as the peer likes.
 constexpr std::string_view unknown_code = "5.0.0";  // RFC 3463 §3.1: nothing more is known.
-constexpr std::size_t most_named = 500;             // Recipients in the part for a person; the other part has all.
+constexpr std::uint64_t max_returned_octets = 256U << 10U;
+constexpr std::size_t most_named = 500;  // Recipients in the part for a person; the other part has all.
 
 // A few sentences for the common causes, by the class, subject and detail of RFC 3463. The first row that matches
 // holds; a row's code matches what begins with it.
@@ -40,7 +44,7 @@ constexpr Advice advices[] = {
     {"", "Check the address and what the other server said. If both seem right, ask the recipient's postmaster."},
 };
 
-std::string_view advice_for(const FailedRecipient& recipient) {
+std::string_view advice_for(const ReportedRecipient& recipient) {
     const auto found = std::find_if(std::begin(advices), std::end(advices), [&](const Advice& advice) {
         const std::string_view code = recipient.enhanced_code;
         return code.starts_with(advice.code) &&
@@ -77,7 +81,7 @@ std::string one_line(std::string_view reply) {
 }
 
 /// `550 5.1.1 no such user`: what the peer said. Its enhanced code was taken off its words when they were read.
-std::string reply_of(const FailedRecipient& recipient) {
+std::string reply_of(const ReportedRecipient& recipient) {
     const auto words = one_line(recipient.peer_text);
     const bool has_code = recipient.enhanced_code.empty() || recipient.enhanced_code == unknown_code ||
                           words.starts_with(recipient.enhanced_code);
@@ -114,20 +118,54 @@ std::string field(std::string_view name, std::string_view value) {
     return wrapped(value, fmt::format("{}: ", name), " ");
 }
 
-std::string in_brackets(const mail::Address& address) { return '<' + ascii(address.to_string()) + '>'; }
+/// An address beyond ASCII in ASCII: `j\x{FC}rgen@b.example` (RFC 6533 §3, utf-8-addr-xtext).
+std::string shown_address(std::string_view address) {
+    std::string text;
+    while (!address.empty()) {
+        const auto character = utf8_character_at(address);
+        const bool is_beyond_ascii = character.is_well_formed && character.octets > 1;
+        text += is_beyond_ascii ? fmt::format("\\x{{{:X}}}", character.code_point)
+                                : ascii(address.substr(0, character.octets));
+        address.remove_prefix(character.octets);
+    }
+    return text.substr(0, max_peer_octets);
+}
+
+/// `rfc822; a@b.example`, and `utf-8; j\x{FC}rgen@b.example` where the address is beyond ASCII.
+std::string typed_address(const mail::Address& address) {
+    const auto text = address.to_string();
+    return fmt::format("{}; {}", is_ascii(text) ? "rfc822" : "utf-8", shown_address(text));
+}
+
+std::string in_brackets(const mail::Address& address) { return '<' + shown_address(address.to_string()) + '>'; }
+
+/// The one place where UTF-8 stands in a report: a sender beyond ASCII gets it with SMTPUTF8 or not at all.
+std::string to_field(const mail::Address& sender) {
+    const auto address = sender.to_string();
+    const bool is_plain = is_ascii(address) || !is_utf8(address);
+    return is_plain ? field("To", '<' + ascii(address) + '>') : field("To", '<' + escape_for_log(address) + '>');
+}
+
+bool has_failed(const ReportedRecipient& recipient) { return recipient.action == Action::failed; }
+
+/// `Not delivered`, `Delivered`, or where some were and some were not: `Delivery report`.
+std::string_view subject_of(const ReportedMessage& message) {
+    const auto& all = message.recipients;
+    if (std::all_of(all.begin(), all.end(), has_failed)) return "Not delivered";
+    return std::none_of(all.begin(), all.end(), has_failed) ? "Delivered" : "Delivery report";
+}
 
 /// `postmaster@HOST`, in a header: the sender's own server names it so too (RFC 5321 §4.5.1).
-std::string message_header(const FailedMessage& failed, std::string_view host, std::string_view boundary, QueueId id,
+std::string message_header(const ReportedMessage& message, std::string_view host, std::string_view boundary, QueueId id,
                            Now now) {
     std::string text;
     text += field("Date", rfc5322_date(now.wall));
     text += field("From", fmt::format("\"Mail Delivery System (MAILER-DAEMON)\" <postmaster@{}>", host));
-    text += field("To", in_brackets(failed.sender));
-    text +=
-        field("Subject", failed.recipients.size() == 1
-                             ? fmt::format("Not delivered: your message to {}",
-                                           ascii(failed.recipients.front().address.to_string(), 200))
-                             : fmt::format("Not delivered: your message to {} recipients", failed.recipients.size()));
+    text += to_field(message.sender);
+    const auto& recipients = message.recipients;
+    const auto to_whom = recipients.size() == 1 ? shown_address(recipients.front().address.to_string()).substr(0, 200)
+                                                : fmt::format("{} recipients", recipients.size());
+    text += field("Subject", fmt::format("{}: your message to {}", subject_of(message), to_whom));
     text += field("Message-ID", fmt::format("<{}@{}>", to_string(id), host));
     text += field("Auto-Submitted", "auto-replied");  // RFC 3834 §5
     text += field("MIME-Version", "1.0");
@@ -137,34 +175,79 @@ std::string message_header(const FailedMessage& failed, std::string_view host, s
 }
 
 /// What the other server said, or what we found.
-std::string cause_of(const FailedRecipient& recipient) {
+std::string cause_of(const ReportedRecipient& recipient) {
     if (recipient.smtp_code == 0) return wrapped(ascii(recipient.diagnosis), "    ", "    ");
     const auto host =
         recipient.remote_host.empty() ? std::string("The other server") : "The server " + ascii(recipient.remote_host);
     return wrapped(host + " said:", "    ", "    ") + wrapped(reply_of(recipient), "      ", "      ");
 }
 
-std::string plain_words(const FailedMessage& failed, std::string_view host) {
-    std::string text =
-        wrapped(fmt::format("This is the mail server {}. Your message of {} could not be delivered to {}.", host,
-                            rfc5322_date(failed.accepted_at),
-                            failed.recipients.size() == 1 ? "this recipient" : "these recipients"),
-                "", "");
-    const auto named = std::min(failed.recipients.size(), most_named);
-    for (std::size_t index = 0; index < named; ++index) {
-        const auto& recipient = failed.recipients[index];
-        text += "\r\n" + wrapped(in_brackets(recipient.address), "  ", "  ") + cause_of(recipient);
-        text += wrapped(advice_for(recipient), "    ", "    ");
+/// What happened to one recipient, for a person.
+std::string news_of(const ReportedRecipient& recipient) {
+    const auto to_whom = "\r\n" + wrapped(in_brackets(recipient.address), "  ", "  ");
+    const auto host = recipient.remote_host.empty() ? std::string("another server") : ascii(recipient.remote_host);
+    switch (recipient.action) {
+        case Action::failed:
+            return to_whom + cause_of(recipient) + wrapped(advice_for(recipient), "    ", "    ");
+        case Action::delivered:
+            return to_whom + wrapped(fmt::format("Delivered into the mailbox by {}.", host), "    ", "    ");
+        case Action::relayed:
+            return to_whom +
+                   wrapped(fmt::format("Handed over to {}, which sends no reports of its own. You will hear of it "
+                                       "again only if it fails there.",
+                                       host),
+                           "    ", "    ");
     }
-    if (named < failed.recipients.size())
-        text += fmt::format("\r\n  and {} more, listed in the report below\r\n", failed.recipients.size() - named);
-    text += "\r\n" + wrapped(
-                         "Nobody else is concerned: where the message had other recipients, it was delivered to them, "
-                         "or you will be told separately. It will not be tried again. The header of your message "
-                         "is attached.",
-                         "", "");
+    return to_whom;
+}
+
+/// The recipients with this fate, as many as a person reads of.
+std::string news(const ReportedMessage& message, bool is_failure) {
+    std::string text;
+    std::size_t named = 0;
+    std::size_t left_out = 0;
+    for (const auto& recipient : message.recipients) {
+        if (has_failed(recipient) != is_failure) continue;
+        if (named == most_named)
+            ++left_out;
+        else
+            text += news_of(recipient);
+        named += named == most_named ? 0 : 1;
+    }
+    if (left_out > 0) text += fmt::format("\r\n  and {} more, listed in the report below\r\n", left_out);
+    return text;
+}
+
+std::string plain_words(const ReportedMessage& message, std::string_view host, bool is_whole) {
+    const auto failed =
+        static_cast<std::size_t>(std::count_if(message.recipients.begin(), message.recipients.end(), has_failed));
+    const auto arrived = message.recipients.size() - failed;
+    const auto date = rfc5322_date(message.accepted_at);
+    const auto whom = [](std::size_t count) { return count == 1 ? "this recipient" : "these recipients"; };
+    std::string text;
+    if (failed > 0) {
+        text += wrapped(fmt::format("This is the mail server {}. Your message of {} could not be delivered to {}.",
+                                    host, date, whom(failed)),
+                        "", "");
+        text += news(message, true);
+    }
+    if (arrived > 0) {
+        if (failed > 0) text += "\r\n";
+        text += wrapped(
+            fmt::format("{}ou asked to be told: your message of {} has reached {}.",
+                        failed > 0 ? "Y" : fmt::format("This is the mail server {}. Y", host), date, whom(arrived)),
+            "", "");
+        text += news(message, false);
+    }
+    const std::string_view attached =
+        is_whole ? "Your message is attached." : "The header of your message is attached.";
+    const auto others =
+        "Nobody else is concerned: where the message had other recipients, it was delivered to them, or "
+        "you will be told separately.";
     text += "\r\n" +
-            wrapped(fmt::format("For the postmaster: the message had the queue id {}.", to_string(failed.id)), "", "");
+            wrapped(fmt::format("{}{} {}", others, failed > 0 ? " It will not be tried again." : "", attached), "", "");
+    text += "\r\n" +
+            wrapped(fmt::format("For the postmaster: the message had the queue id {}.", to_string(message.id)), "", "");
     return text;
 }
 
@@ -174,13 +257,24 @@ std::string host_of(std::string_view remote_host) {
     return ascii(name);
 }
 
-std::string recipient_fields(const FailedRecipient& recipient) {
+/// ORCPT without its xtext: `rfc822; user@example.org`.
+std::string original_recipient(std::string_view original) {
+    const auto semicolon = std::min(original.find(';'), original.size());
+    const auto type = to_lower(original.substr(0, semicolon));
+    const auto address = original.substr(std::min(semicolon + 1, original.size()));
+    // Of type utf-8 it may stand there in UTF-8, and in what looks like xtext and is not (RFC 6533 §3).
+    return fmt::format("{}; {}", ascii(type), shown_address(mail::decode_xtext(address)));
+}
+
+std::string recipient_fields(const ReportedRecipient& recipient) {
     std::string text = "\r\n";
-    text += field("Final-Recipient", "rfc822; " + ascii(recipient.address.to_string()));
-    text += field("Action", "failed");
+    if (!recipient.original.empty()) text += field("Original-Recipient", original_recipient(recipient.original));
+    text += field("Final-Recipient", typed_address(recipient.address));
+    text += field("Action", to_string(recipient.action));
     text +=
         field("Status", recipient.enhanced_code.empty() ? std::string(unknown_code) : ascii(recipient.enhanced_code));
     if (!recipient.remote_host.empty()) text += field("Remote-MTA", "dns; " + host_of(recipient.remote_host));
+    if (!has_failed(recipient)) return text;
     if (recipient.smtp_code != 0) {
         text += field("Diagnostic-Code", "smtp; " + reply_of(recipient));
     } else {
@@ -190,11 +284,14 @@ std::string recipient_fields(const FailedRecipient& recipient) {
     return text;
 }
 
-std::string delivery_status(const FailedMessage& failed, std::string_view host) {
-    std::string text = field("Reporting-MTA", fmt::format("dns; {}", host));
-    text += field("X-Postern-Queue-ID", to_string(failed.id));
-    text += field("Arrival-Date", rfc5322_date(failed.accepted_at));
-    for (const auto& recipient : failed.recipients) text += recipient_fields(recipient);
+std::string delivery_status(const ReportedMessage& message, std::string_view host) {
+    std::string text;
+    const auto& envelope_id = message.options.envelope_id;
+    if (!envelope_id.empty()) text += field("Original-Envelope-Id", ascii(mail::decode_xtext(envelope_id)));
+    text += field("Reporting-MTA", fmt::format("dns; {}", host));
+    text += field("X-Postern-Queue-ID", to_string(message.id));
+    text += field("Arrival-Date", rfc5322_date(message.accepted_at));
+    for (const auto& recipient : message.recipients) text += recipient_fields(recipient);
     return text;
 }
 
@@ -233,21 +330,46 @@ std::string part(std::string_view boundary, std::string_view type, std::string_v
 
 }  // namespace
 
-ports::OwnMessage make_bounce(const FailedMessage& failed, std::string_view original_header, std::string_view host_name,
+bool wants_whole_original(const ReportedMessage& message) {
+    const auto& all = message.recipients;
+    return message.options.return_content == mail::ReturnContent::full && !message.options.requires_tls &&
+           message.octets <= max_returned_octets && std::any_of(all.begin(), all.end(), has_failed);
+}
+
+std::string_view to_string(Action action) {
+    switch (action) {
+        case Action::failed:
+            return "failed";
+        case Action::delivered:
+            return "delivered";
+        case Action::relayed:
+            return "relayed";
+    }
+    return {};
+}
+
+ports::OwnMessage make_report(const ReportedMessage& message, const Original& original, std::string_view host_name,
                               QueueId id, Now now) {
     const auto host = ascii(host_name);
     // No line of any part begins like this: peers and senders do not know the id when they write theirs, and `=_`
     // cannot stand in what is encoded.
     const auto boundary = fmt::format("=_postern_{}", to_string(id));
+    const bool is_whole = wants_whole_original(message) && original.is_whole && is_ascii(original.octets) &&
+                          original.octets.find(boundary) == std::string::npos;
     ports::OwnMessage own;
     own.envelope.id = id;
-    own.envelope.recipients.push_back({failed.sender, mail::RecipientState::waiting, {}});
+    own.envelope.recipients.push_back({message.sender, mail::RecipientState::waiting, {}});
     own.envelope.accepted_at = now.wall;
     own.envelope.message_id = fmt::format("<{}@{}>", to_string(id), host);
-    own.octets = message_header(failed, host, boundary, id, now);
-    own.octets += part(boundary, "text/plain; charset=us-ascii", "What happened", plain_words(failed, host));
-    own.octets += part(boundary, "message/delivery-status", "Delivery report", delivery_status(failed, host));
-    own.octets += part(boundary, "text/rfc822-headers", "Header of your message", original_lines(original_header));
+    // What was to be kept from others' eyes is named in the report (RFC 8689 §5).
+    own.envelope.options.requires_tls = message.options.requires_tls;
+    own.envelope.options.needs_utf8 = !is_ascii(message.sender.local_part);
+    own.octets = message_header(message, host, boundary, id, now);
+    own.octets += part(boundary, "text/plain; charset=us-ascii", "What happened", plain_words(message, host, is_whole));
+    own.octets += part(boundary, "message/delivery-status", "Delivery report", delivery_status(message, host));
+    own.octets +=
+        is_whole ? part(boundary, "message/rfc822", "Your message", original.octets)
+                 : part(boundary, "text/rfc822-headers", "Header of your message", original_lines(original.octets));
     own.octets += fmt::format("--{}--\r\n", boundary);
     return own;
 }

@@ -1,4 +1,4 @@
-#include "core/dsn/bounce.hpp"
+#include "core/dsn/report.hpp"
 
 #include <gmock/gmock.h>
 
@@ -16,8 +16,8 @@ using testing::StartsWith;
 
 constexpr Now now{TimePoint{}, WallTime(std::chrono::milliseconds(1'795'570'810'000))};  // Wed, 25 Nov 2026 01:40:10
 
-FailedRecipient refused(const std::string& local_part = "b") {
-    FailedRecipient recipient;
+ReportedRecipient refused(const std::string& local_part = "b") {
+    ReportedRecipient recipient;
     recipient.address = {local_part, "there.example"};
     recipient.diagnosis = "RCPT: 550 5.1.1 no such user";
     recipient.remote_host = "mx.there.example [192.0.2.7]:25";
@@ -27,14 +27,14 @@ FailedRecipient refused(const std::string& local_part = "b") {
     return recipient;
 }
 
-FailedMessage about(std::vector<FailedRecipient> recipients) {
+ReportedMessage about(std::vector<ReportedRecipient> recipients) {
     return {QueueId{0xAB}, {"a", "here.example"}, now.wall - std::chrono::hours(1), std::move(recipients)};
 }
 
 constexpr std::string_view original = "Subject: hello\r\nFrom: a@here.example\r\n\r\nthe body\r\n";
 
-ports::OwnMessage bounce(const FailedMessage& failed, std::string_view header = original) {
-    return make_bounce(failed, header, "mail.here.example", QueueId{0xCD}, now);
+ports::OwnMessage bounce(const ReportedMessage& failed, std::string_view header = original) {
+    return make_report(failed, {std::string(header), false}, "mail.here.example", QueueId{0xCD}, now);
 }
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -64,7 +64,7 @@ std::string plain_part(const std::string& text) { return parts_of(text).at(1); }
 std::string status_part(const std::string& text) { return parts_of(text).at(2); }
 std::string header_part(const std::string& text) { return parts_of(text).at(3); }
 
-TEST(Bounce, GoesToTheSenderWithTheNullReversePath) {
+TEST(Report, GoesToTheSenderWithTheNullReversePath) {
     const auto own = bounce(about({refused()}));
     EXPECT_TRUE(own.envelope.sender.is_null());
     ASSERT_THAT(own.envelope.recipients, SizeIs(1));
@@ -74,7 +74,7 @@ TEST(Bounce, GoesToTheSenderWithTheNullReversePath) {
     EXPECT_EQ(own.envelope.accepted_at, now.wall);
 }
 
-TEST(Bounce, BeginsWithAHeaderThatSaysWhatItIs) {
+TEST(Report, BeginsWithAHeaderThatSaysWhatItIs) {
     EXPECT_EQ(parts_of(bounce(about({refused()})).octets).at(0),
               "Date: Wed, 25 Nov 2026 01:40:10 +0000\r\n"
               "From: \"Mail Delivery System (MAILER-DAEMON)\" <postmaster@mail.here.example>\r\n"
@@ -88,7 +88,7 @@ TEST(Bounce, BeginsWithAHeaderThatSaysWhatItIs) {
               "\r\n");
 }
 
-TEST(Bounce, TellsAPersonWhomItConcernsWhatWasSaidAndWhatToDo) {
+TEST(Report, TellsAPersonWhomItConcernsWhatWasSaidAndWhatToDo) {
     EXPECT_EQ(plain_part(bounce(about({refused()})).octets),
               "Content-Type: text/plain; charset=us-ascii\r\n"
               "Content-Description: What happened\r\n"
@@ -110,7 +110,7 @@ TEST(Bounce, TellsAPersonWhomItConcernsWhatWasSaidAndWhatToDo) {
               "\r\n");
 }
 
-TEST(Bounce, ReportsEachRecipientToAProgram) {
+TEST(Report, ReportsEachRecipientToAProgram) {
     auto unreached = refused("c");
     unreached.remote_host.clear();
     unreached.smtp_code = 0;
@@ -138,7 +138,7 @@ TEST(Bounce, ReportsEachRecipientToAProgram) {
               "\r\n");
 }
 
-TEST(Bounce, ShowsTheOriginalsHeaderAndNothingOfItsBody) {
+TEST(Report, ShowsTheOriginalsHeaderAndNothingOfItsBody) {
     EXPECT_EQ(header_part(bounce(about({refused()})).octets),
               "Content-Type: text/rfc822-headers\r\n"
               "Content-Description: Header of your message\r\n"
@@ -148,23 +148,23 @@ TEST(Bounce, ShowsTheOriginalsHeaderAndNothingOfItsBody) {
               "\r\n");
 }
 
-TEST(Bounce, EndsWithTheLastBoundary) {
+TEST(Report, EndsWithTheLastBoundary) {
     EXPECT_THAT(bounce(about({refused()})).octets, testing::EndsWith("\r\n--=_postern_00000000000000CD--\r\n"));
 }
 
-TEST(Bounce, CountsManyRecipientsInItsSubject) {
+TEST(Report, CountsManyRecipientsInItsSubject) {
     EXPECT_THAT(bounce(about({refused("b"), refused("c"), refused("d")})).octets,
                 HasSubstr("\r\nSubject: Not delivered: your message to 3 recipients\r\n"));
 }
 
-TEST(Bounce, SaysItsOwnWordsWhereNoServerSpoke) {
+TEST(Report, SaysItsOwnWordsWhereNoServerSpoke) {
     auto recipient = refused();
     recipient.smtp_code = 0;
     recipient.diagnosis = "the domain does not exist";
     EXPECT_THAT(plain_part(bounce(about({recipient})).octets), HasSubstr("\r\n    the domain does not exist\r\n"));
 }
 
-TEST(Bounce, GivesAdviceByTheCause) {
+TEST(Report, GivesAdviceByTheCause) {
     const auto advice = [](const std::string& code) {
         auto recipient = refused();
         recipient.enhanced_code = code;
@@ -179,13 +179,13 @@ TEST(Bounce, GivesAdviceByTheCause) {
     EXPECT_THAT(advice(""), HasSubstr("what the other server said."));
 }
 
-TEST(Bounce, SaysThatNothingMoreIsKnownWhereThereIsNoCode) {
+TEST(Report, SaysThatNothingMoreIsKnownWhereThereIsNoCode) {
     auto recipient = refused();
     recipient.enhanced_code.clear();
     EXPECT_THAT(status_part(bounce(about({recipient})).octets), HasSubstr("\r\nStatus: 5.0.0\r\n"));
 }
 
-TEST(Bounce, RepeatsNoCodeThatIsInTheWordsOrThatNobodySaid) {
+TEST(Report, RepeatsNoCodeThatIsInTheWordsOrThatNobodySaid) {
     auto coded = refused();
     coded.peer_text = "5.1.1 no such user";
     EXPECT_THAT(status_part(bounce(about({coded})).octets), HasSubstr("smtp; 550 5.1.1 no such user\r\n"));
@@ -196,14 +196,14 @@ TEST(Bounce, RepeatsNoCodeThatIsInTheWordsOrThatNobodySaid) {
     EXPECT_THAT(status_part(bounce(about({plain})).octets), HasSubstr("smtp; 550\r\n"));
 }
 
-TEST(Bounce, MakesOneLineOfAReplyOfMany) {
+TEST(Report, MakesOneLineOfAReplyOfMany) {
     auto recipient = refused();
     recipient.peer_text = "no\r\nsuch\tuser\r\n";
     EXPECT_THAT(status_part(bounce(about({recipient})).octets),
                 HasSubstr("\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
 }
 
-TEST(Bounce, LetsNoPeerWriteAFieldOrAPartOfItsOwn) {
+TEST(Report, LetsNoPeerWriteAFieldOrAPartOfItsOwn) {
     auto recipient = refused("x\r\nBcc: evil@there.example\r\n\r\n");
     recipient.peer_text = "no\r\nAction: delivered\r\n\r\n--=_postern_00000000000000CD--\r\n\x1b[2J";
     recipient.remote_host = "mx\r\nStatus: 2.0.0 [192.0.2.7]:25";
@@ -215,7 +215,7 @@ TEST(Bounce, LetsNoPeerWriteAFieldOrAPartOfItsOwn) {
     EXPECT_THAT(lines_of(octets), testing::Contains("--=_postern_00000000000000CD--").Times(1));
 }
 
-TEST(Bounce, IsAsciiInShortLinesWhateverItIsGiven) {
+TEST(Report, IsAsciiInShortLinesWhateverItIsGiven) {
     auto recipient = refused(std::string(3000, 'x'));
     recipient.peer_text =
         "gr\xC3\xBC\xC3\x9F" + std::string(1, '\0') + std::string(5000, '\xFF') + std::string(3000, 'y');
@@ -233,7 +233,7 @@ TEST(Bounce, IsAsciiInShortLinesWhateverItIsGiven) {
     }
 }
 
-TEST(Bounce, HasNoLineEndButCrLf) {
+TEST(Report, HasNoLineEndButCrLf) {
     const auto octets = bounce(about({refused()}), "Subject: bare\nX: y\r\rz\n\nbody").octets;
     for (std::size_t place = 0; place < octets.size(); ++place) {
         ASSERT_TRUE(octets[place] != '\n' || octets[place - 1] == '\r') << place;
@@ -242,7 +242,7 @@ TEST(Bounce, HasNoLineEndButCrLf) {
     EXPECT_THAT(header_part(octets), AllOf(HasSubstr("Subject: bare\r\nX: y"), Not(HasSubstr("body"))));
 }
 
-TEST(Bounce, CutsTheOriginalsHeaderAt64KiBAtTheEndOfALine) {
+TEST(Report, CutsTheOriginalsHeaderAt64KiBAtTheEndOfALine) {
     std::string header;
     for (int number = 0; header.size() < 200'000; ++number)
         header += "X-Line: " + std::to_string(number) + std::string(100, 'x') + "\r\n";
@@ -253,13 +253,122 @@ TEST(Bounce, CutsTheOriginalsHeaderAt64KiBAtTheEndOfALine) {
     EXPECT_EQ(lines.at(lines.size() - 3).size(), lines.at(lines.size() - 4).size());
 }
 
-TEST(Bounce, TakesAMessageWithoutAHeader) {
+TEST(Report, TakesAMessageWithoutAHeader) {
     EXPECT_EQ(header_part(bounce(about({refused()}), "").octets),
               "Content-Type: text/rfc822-headers\r\nContent-Description: Header of your message\r\n\r\n\r\n");
 }
 
-TEST(Bounce, NamesFiveHundredToAPersonAndAllToAProgram) {
-    std::vector<FailedRecipient> many;
+ReportedRecipient relayed(const std::string& local_part = "b") {
+    ReportedRecipient recipient;
+    recipient.address = {local_part, "there.example"};
+    recipient.remote_host = "mx.there.example [192.0.2.7]:25";
+    recipient.enhanced_code = "2.0.0";
+    recipient.action = Action::relayed;
+    return recipient;
+}
+
+TEST(Report, OfSuccessSaysWhoHasTheMessage) {
+    const auto octets = bounce(about({relayed()})).octets;
+    EXPECT_THAT(octets, HasSubstr("\r\nSubject: Delivered: your message to b@there.example\r\n"));
+    EXPECT_THAT(plain_part(octets),
+                HasSubstr("This is the mail server mail.here.example. You asked to be told: your\r\n"
+                          "message of Wed, 25 Nov 2026 00:40:10 +0000 has reached this recipient.\r\n"));
+    EXPECT_THAT(plain_part(octets), HasSubstr("Handed over to mx.there.example [192.0.2.7]:25"));
+    EXPECT_THAT(plain_part(octets), Not(HasSubstr("tried")));
+    EXPECT_THAT(status_part(octets), HasSubstr("\r\nFinal-Recipient: rfc822; b@there.example\r\n"
+                                               "Action: relayed\r\n"
+                                               "Status: 2.0.0\r\n"
+                                               "Remote-MTA: dns; mx.there.example\r\n\r\n"));
+}
+
+TEST(Report, TellsFailureFromSuccess) {
+    auto delivered = relayed("c");
+    delivered.action = Action::delivered;
+    const auto octets = bounce(about({delivered, refused()})).octets;
+    EXPECT_THAT(octets, HasSubstr("\r\nSubject: Delivery report: your message to 2 recipients\r\n"));
+    const auto plain = plain_part(octets);
+    EXPECT_LT(plain.find("<b@there.example>"), plain.find("You asked to be told"));
+    EXPECT_LT(plain.find("You asked to be told"), plain.find("<c@there.example>"));
+    EXPECT_THAT(plain, HasSubstr("Delivered into the mailbox by mx.there.example"));
+    EXPECT_THAT(status_part(octets),
+                AllOf(HasSubstr("\r\nAction: delivered\r\n"), HasSubstr("\r\nAction: failed\r\n")));
+}
+
+TEST(Report, RepeatsWhatTheSenderNamedItBy) {
+    auto recipient = refused();
+    recipient.original = "RFC822;Bob+2BTag@there.example";
+    auto message = about({recipient});
+    message.options.envelope_id = "QQ+2B1+0Ax";
+    const auto status = status_part(bounce(message).octets);
+    EXPECT_THAT(status, HasSubstr("\r\n\r\nOriginal-Envelope-Id: QQ+1\\x0Ax\r\nReporting-MTA: "));
+    EXPECT_THAT(status, HasSubstr("\r\nOriginal-Recipient: rfc822; Bob+Tag@there.example\r\nFinal-Recipient: "));
+}
+
+Original whole(std::string octets) { return {std::move(octets), true}; }
+
+std::string report_with(const ReportedMessage& message, const Original& of) {
+    return make_report(message, of, "mail.here.example", QueueId{0xCD}, now).octets;
+}
+
+TEST(Report, BringsTheWholeMessageBackWhereThatIsAskedFor) {
+    auto message = about({refused()});
+    message.options.return_content = mail::ReturnContent::full;
+    message.octets = original.size();
+    ASSERT_TRUE(wants_whole_original(message));
+    const auto octets = report_with(message, whole(std::string(original)));
+    EXPECT_EQ(header_part(octets), "Content-Type: message/rfc822\r\nContent-Description: Your message\r\n\r\n" +
+                                       std::string(original) + "\r\n");
+    EXPECT_THAT(plain_part(octets), HasSubstr("again. Your message is attached."));
+}
+
+TEST(Report, BringsTheHeaderBackWhereTheWholeMessageMayNotBe) {
+    auto message = about({refused()});
+    message.options.return_content = mail::ReturnContent::full;
+    for (const auto& unfit : {whole("Subject: x\r\n\r\n\xC3\xBC\r\n"), Original{std::string(original), false},
+                              whole("X: y\r\n\r\n--=_postern_00000000000000CD--\r\n")})
+        EXPECT_THAT(header_part(report_with(message, unfit)), StartsWith("Content-Type: text/rfc822-headers\r\n"));
+
+    message.octets = (256U << 10U) + 1;
+    EXPECT_FALSE(wants_whole_original(message)) << "too large";
+    message.octets = 10;
+    message.options.requires_tls = true;
+    EXPECT_FALSE(wants_whole_original(message)) << "others' eyes";
+    message.options.requires_tls = false;
+    message.recipients = {relayed()};
+    EXPECT_FALSE(wants_whole_original(message)) << "nothing failed";
+    message.recipients = {refused()};
+    message.options.return_content = mail::ReturnContent::unsaid;
+    EXPECT_FALSE(wants_whole_original(message)) << "nobody asked";
+}
+
+TEST(Report, DemandsTlsAsTheMessageDid) {
+    auto message = about({refused()});
+    message.options.requires_tls = true;
+    EXPECT_TRUE(bounce(message).envelope.options.requires_tls);
+    EXPECT_FALSE(bounce(about({refused()})).envelope.options.requires_tls);
+}
+
+// RFC 6533 §3
+TEST(Report, WritesAddressesBeyondAsciiInAscii) {
+    auto recipient = refused("jürgen");
+    recipient.original = "utf-8;jürgen@old.example";
+    const auto own = bounce(about({recipient}));
+    EXPECT_THAT(status_part(own.octets),
+                AllOf(HasSubstr("\r\nFinal-Recipient: utf-8; j\\x{FC}rgen@there.example\r\n"),
+                      HasSubstr("\r\nOriginal-Recipient: utf-8; j\\x{FC}rgen@old.example\r\n")));
+    EXPECT_FALSE(own.envelope.options.needs_utf8);
+}
+
+TEST(Report, NamesASenderBeyondAsciiAsItIs) {
+    auto message = about({refused()});
+    message.sender.local_part = "jürgen";
+    const auto own = bounce(message);
+    EXPECT_THAT(own.octets, HasSubstr("\r\nTo: <jürgen@here.example>\r\n"));
+    EXPECT_TRUE(own.envelope.options.needs_utf8);
+}
+
+TEST(Report, NamesFiveHundredToAPersonAndAllToAProgram) {
+    std::vector<ReportedRecipient> many;
     for (int number = 0; number < 700; ++number) many.push_back(refused("r" + std::to_string(number)));
     const auto octets = bounce(about(many)).octets;
     EXPECT_THAT(plain_part(octets), HasSubstr("\r\n  and 200 more, listed in the report below\r\n"));

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace postern::mail {
+
+/// RET: how much of a message a report of its failure brings back (RFC 3461 §4.3).
+enum class ReturnContent { unsaid, headers, full };
+
+/// What MAIL asks of a message's delivery, beside its size and body type.
+struct MessageOptions {
+    bool needs_utf8 = false;    ///< Its header is not ASCII: it travels with SMTPUTF8 only (RFC 6531 §3.4).
+    bool requires_tls = false;  ///< Never in clear text, nor to a host that nobody vouches for (RFC 8689).
+    ReturnContent return_content = ReturnContent::unsaid;
+    std::string envelope_id{};  ///< ENVID in xtext, as it came; empty: none (RFC 3461 §4.4).
+
+    friend bool operator==(const MessageOptions&, const MessageOptions&) = default;
+};
+
+/// NOTIFY: what a recipient's sender wants to be told of (RFC 3461 §4.1). Said without any of them: NEVER.
+struct Notify {
+    bool is_said = false;
+    bool on_success = false;
+    bool on_failure = false;
+    bool on_delay = false;
+
+    [[nodiscard]] bool wants_failure() const { return !is_said || on_failure; }
+    friend bool operator==(const Notify&, const Notify&) = default;
+};
+
+/// What RCPT asks.
+struct RecipientOptions {
+    Notify notify{};
+    std::string original{};  ///< ORCPT, `rfc822;user@example.org` in xtext, as it came; empty: none (RFC 3461 §4.2).
+
+    friend bool operator==(const RecipientOptions&, const RecipientOptions&) = default;
+};
+
+// Parameters as ESMTP has them. The readers answer false to a keyword that is none of theirs (in any case), and give
+// words for a reply where the value is malformed.
+
+/// RET, ENVID, SMTPUTF8 and REQUIRETLS.
+[[nodiscard]] Expected<bool, std::string> take_message_option(std::string_view keyword, std::string_view value,
+                                                              MessageOptions& into);
+/// NOTIFY and ORCPT.
+[[nodiscard]] Expected<bool, std::string> take_recipient_option(std::string_view keyword, std::string_view value,
+                                                                RecipientOptions& into);
+
+/// ` RET=HDRS ENVID=x`, each with a space before it; empty where nothing was asked.
+[[nodiscard]] std::string dsn_parameters(const MessageOptions& options);
+/// ` NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a@b.example`, the same.
+[[nodiscard]] std::string dsn_parameters(const RecipientOptions& options);
+
+/// All that is in them as one text for a table, and back; the inverse is exact. The error: this is none of ours.
+[[nodiscard]] std::string stored_options(const MessageOptions& options);
+[[nodiscard]] Expected<MessageOptions, std::string> read_message_options(std::string_view stored);
+[[nodiscard]] Expected<RecipientOptions, std::string> read_recipient_options(std::string_view stored);
+
+/// What xtext stands for (RFC 3461 §4). The octets may be any: not safe to print.
+[[nodiscard]] std::string decode_xtext(std::string_view xtext);
+
+}  // namespace postern::mail

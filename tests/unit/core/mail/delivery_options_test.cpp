@@ -1,0 +1,44 @@
+#include "core/mail/delivery_options.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::mail {
+namespace {
+
+TEST(MessageOptions, ComeBackFromTheirTextAsTheyWere) {
+    for (const auto& options : {MessageOptions{}, MessageOptions{true, false, ReturnContent::unsaid, ""},
+                                MessageOptions{false, true, ReturnContent::full, ""},
+                                MessageOptions{true, true, ReturnContent::headers, "a+3Db"}})
+        EXPECT_EQ(read_message_options(stored_options(options)), options) << stored_options(options);
+    EXPECT_EQ(stored_options({}), "");
+    EXPECT_EQ(stored_options({true, true, ReturnContent::headers, "x"}), " SMTPUTF8 REQUIRETLS RET=HDRS ENVID=x");
+}
+
+TEST(RecipientOptions, ComeBackFromTheirTextAsTheyWere) {
+    for (const auto& options : {RecipientOptions{}, RecipientOptions{{true}, ""},
+                                RecipientOptions{{true, true, true, true}, "rfc822;a@b.example"},
+                                RecipientOptions{{true, false, false, true}, "utf-8;jürgen@b.example"}})
+        EXPECT_EQ(read_recipient_options(dsn_parameters(options)), options) << dsn_parameters(options);
+    EXPECT_EQ(dsn_parameters(RecipientOptions{{true}, "rfc822;a"}), " NOTIFY=NEVER ORCPT=rfc822;a");
+}
+
+TEST(StoredOptions, AreRefusedWhereTheyAreNoneOfOurs) {
+    for (const auto* text : {"X", "RET", "RET=HDRS X=1", "NOTIFY=NEVER"})
+        EXPECT_FALSE(read_message_options(text)) << text;
+    for (const auto* text : {"X", "NOTIFY=X", "RET=HDRS"}) EXPECT_FALSE(read_recipient_options(text)) << text;
+}
+
+TEST(Notify, IsOfFailureWhereNothingIsSaid) {
+    EXPECT_TRUE(Notify{}.wants_failure());
+    EXPECT_FALSE(Notify{true}.wants_failure());
+    EXPECT_TRUE((Notify{true, false, true, false}).wants_failure());
+}
+
+TEST(Xtext, IsDecoded) {
+    EXPECT_EQ(decode_xtext("a+2Bb+3D"), "a+b=");
+    EXPECT_EQ(decode_xtext(""), "");
+    EXPECT_EQ(decode_xtext("a+2"), "a+2") << "what is none stays as it is";
+}
+
+}  // namespace
+}  // namespace postern::mail
