@@ -7,9 +7,8 @@ import socket
 import struct
 import subprocess
 import tempfile
-import unittest
 
-from .packages import NotAvailable, unpacked
+from .packages import unpacked
 from .ports import free_port
 from .waiting import limit, wait_until
 
@@ -19,10 +18,7 @@ class NameServer:
     notes.ini's SMTP_StubZones has to say. `start=False`: its port is chosen, and nobody is there."""
 
     def __init__(self, zones, start=True):
-        try:
-            self.root = unpacked("nsd")
-        except NotAvailable as error:
-            raise unittest.SkipTest(f"nsd cannot be fetched: {error}") from None
+        self.root = unpacked("nsd")
         self.zones, self.port = zones, free_port()
         self.stub_zones = ", ".join(f"{zone}@127.0.0.1@{self.port}" for zone in zones)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-nsd-"))

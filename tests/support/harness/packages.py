@@ -24,25 +24,26 @@ def unpacked(package, *others):
     lacks. Fetched once."""
     folder = cache_folder()
     folder.mkdir(parents=True, exist_ok=True)
+    wanted = folder / "+".join([package, *others])
     with open(folder / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests run side by side
-        if not (folder / package).is_dir():
-            _fetch(package, others, folder)
-    return folder / package
+        if not wanted.is_dir():
+            _fetch([package, *others], wanted)
+    return wanted
 
 
-def _fetch(package, others, folder):
-    part, debs = folder / f"{package}.part", folder / f"{package}.debs"
+def _fetch(names, folder):
+    part, debs = (folder.with_name(f"{folder.name}.{kind}") for kind in ("part", "debs"))
     for path in (part, debs):
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir()
-    wanted = [package, *others]
-    for name in {each: None for part_of in wanted for each in (part_of, *_missing_libraries(part_of))}:
+    for name in names:  # grows: libraries need libraries
         _download(name, debs)
+        names += [library for library in _missing_libraries(name) if library not in names]
     for deb in sorted(debs.glob("*.deb")):
         _run(["dpkg", "-x", deb, part])
     shutil.rmtree(debs)
-    part.rename(folder / package)
+    part.rename(folder)
 
 
 def _missing_libraries(package):
@@ -53,7 +54,14 @@ def _missing_libraries(package):
 
 
 def _download(package, folder):
-    _run(["apt-get", "-q", "download", package], cwd=folder, or_update=True)
+    try:
+        _run(["apt-get", "-q", "download", package], cwd=folder, or_update=True)
+    except NotAvailable:
+        # The one that is installed came from elsewhere, and the mirror has another version: `NAME | VERSION | WHERE`, newest first.
+        versions = re.findall(r"\S+ \| (\S+) \|", _run(["apt-cache", "madison", package]))
+        if not versions:
+            raise
+        _run(["apt-get", "-q", "download", f"{package}={versions[0]}"], cwd=folder)
 
 
 def _run(command, cwd=None, or_update=False):

@@ -6,24 +6,12 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import unittest
 
 from .certificates import Certificate
-from .packages import NotAvailable, unpacked
+from .containment import contained, require_containment
+from .packages import unpacked
 from .ports import free_port
 from .waiting import limit, wait_until
-
-_CONTAIN = pathlib.Path(__file__).with_name("contain.sh")
-
-
-def _require_containment(package):
-    """Skips the test where the system does not let us give a program namespaces of its own."""
-    if os.geteuid() != 0:
-        raise unittest.SkipTest(f"containing {package} needs root")
-    probe = subprocess.run(["unshare", "--mount", "--propagation", "private", "--pid", "--fork", "true"], stdin=subprocess.DEVNULL,
-                           capture_output=True, text=True)
-    if probe.returncode != 0:
-        raise unittest.SkipTest(f"{package} cannot be contained here: {probe.stderr.strip()}")
 
 
 class Peer:
@@ -35,11 +23,8 @@ class Peer:
     users = ""
 
     def __init__(self, relay_to=None, in_tls="may", out_tls="may"):
-        _require_containment(self.package)
-        try:
-            self.root = unpacked(self.package, *self.other_packages)
-        except NotAvailable as error:
-            raise unittest.SkipTest(f"{self.package} cannot be fetched: {error}") from None
+        require_containment(self.package)
+        self.root = unpacked(self.package, *self.other_packages)
         self.relay_to, self.in_tls, self.out_tls = relay_to, in_tls, out_tls
         self.port = free_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"postern-{self.package}-"))
@@ -51,7 +36,7 @@ class Peer:
         from .server import is_listening
         command = self.prepare()
         with open(self.folder / "output", "wb") as output:
-            self.process = subprocess.Popen([_CONTAIN, self.folder, self.root, *command], stdin=subprocess.DEVNULL, stdout=output,
+            self.process = subprocess.Popen(contained(self.folder, self.root, command), stdin=subprocess.DEVNULL, stdout=output,
                                             stderr=output, env={**os.environ, "CONTAIN_USERS": self.users})
         try:
             wait_until(lambda: is_listening(self.port) or self.process.poll() is not None, f"{self.package} on port {self.port}", 20)
