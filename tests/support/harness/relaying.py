@@ -1,0 +1,67 @@
+"""What interop tests share: one message that has to come out as it went in behind a running Postern and another program."""
+
+import contextlib
+
+from .client import deliver
+from .server import Server
+from .sink import Sink
+
+# What is easily damaged on the way: dots, 8-bit, white space at the ends of lines, a long line, empty lines at the end.
+BODY = ".a line with a dot\r\n.\r\n8-bit: \xc3\xbc\t \r\n\r\n" + "x" * 900 + "\r\n\r\n"
+TEXT = ("From: a@example.test\r\nTo: b@there.test\r\nSubject: from a program\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + BODY)
+ON_THE_WIRE = TEXT.replace("\r\n.", "\r\n..")
+
+
+@contextlib.contextmanager
+def relaying_server():
+    """A running Postern, and the sink that it relays to."""
+    with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop}) as server:
+        yield server, sink
+
+
+class SendsUnderStartTls:
+    """Mixin of a test case for a mail server that sends to us: `peer` is its class."""
+
+    peer = None
+
+    def check_relayed(self, message):
+        ours, theirs = message.header("Received")[:2]
+        self.assertRegex(ours, r"^from peer\.example\.test .* by mail\.example\.test .*with ESMTPS \(TLSv1\.3, \w+\) id")
+        self.assertIn("peer.example.test", theirs)
+        self.assertEqual(message.text.partition("\r\n\r\n")[2], BODY)
+
+    def look_at(self, peer):
+        """For a test that wants more of the peer after the message came through."""
+
+    def test_under_starttls(self):
+        with relaying_server() as (server, sink), self.peer(server.port, out_tls="encrypt") as peer:
+            answer = deliver(peer.port, text=ON_THE_WIRE)
+            self.assertEqual(answer.code, 250, answer)
+            self.check_relayed(sink.wait_for_messages(seconds=40)[0])
+            self.look_at(peer)
+
+
+class ReceivesFromUs:
+    """Mixin of a test case for a mail server that we send to: `peer` is its class."""
+
+    peer = None
+
+    def relayed_by(self, in_tls):
+        """The line that the peer added to a message that we sent to it."""
+        with Sink(None) as sink, self.peer(sink.port, in_tls=in_tls) as peer, Server({"SMTP_RelayHost": f"[127.0.0.1]:{peer.port}"}) as server:
+            self.assertEqual(deliver(server.port, text=ON_THE_WIRE).code, 250)
+            message = sink.wait_for_messages(seconds=40)[0]
+            server.wait_for_empty_queue()
+        self.assertEqual(message.text.partition("\r\n\r\n")[2], BODY)
+        return message.header("Received")[0]
+
+    def test_under_starttls(self):
+        received = self.relayed_by("may")
+        self.assertRegex(received, r"(?i)with esmtps ")
+        self.assertRegex(received, r"TLSv?1\.3")
+
+    def test_in_clear_when_it_does_not_offer_starttls(self):
+        received = self.relayed_by("none")
+        self.assertRegex(received, r"(?i)with esmtp ")
+        self.assertNotIn("TLS", received)
