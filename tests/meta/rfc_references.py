@@ -16,7 +16,7 @@ GOOD_START = re.compile(r"RFC \d{3,5}\b")
 # After the number: the section in another form than " §4.1.4".
 BAD_SECTION = re.compile(r"RFC \d{3,5}(?:(?:,? ?(?:sections?|sec\.|s\.|chapter)[ .]*|,? ?#section-?|[, ]*§ +|§|,\s*§)\d|,? \(?\d+\.\d|:\d)", re.I)
 # A name, an address or a word of the protocol, not a reference.
-ANCHOR = re.compile(r"rfc\d+(?:\.(?:txt|html)|#|[_A-Za-z])|\brfc_\d+\b|rfc822(?:[;"\\]|-headers)", re.I)
+ANCHOR = re.compile(r"""rfc\d+(?:\.(?:txt|html)|#|[_A-Za-z])|\brfc_\d+\b|rfc822(?:[;"\\]|-headers)""", re.I)
 
 
 def bad_references(root):
