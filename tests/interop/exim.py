@@ -5,10 +5,10 @@ import unittest
 
 from harness import main, wait_until
 from harness.peers import Exim
-from harness.relaying import ReceivesFromUs, SendsUnderStartTls
+from harness.relaying import ReceivesFromUs, SendsInUtf8, SendsUnderStartTls
 
 
-class EximSends(SendsUnderStartTls, unittest.TestCase):
+class EximSends(SendsUnderStartTls, SendsInUtf8, unittest.TestCase):
     peer = Exim
 
     def look_at(self, peer):

@@ -1,11 +1,14 @@
 """Programs that people send mail with deliver through the running server: openssl s_client, swaks, curl, Python's smtplib."""
 
+import email
+import email.policy
 import smtplib
 import ssl
 import subprocess
 import unittest
 
 from harness import Server, Sink, main
+from harness.relaying import UTF8_EXTENSIONS, UTF8_RECIPIENT, UTF8_SENDER, UTF8_TEXT, check_utf8
 from harness.waiting import limit
 
 MAIL = "From: a@example.test\r\nTo: b@there.test\r\nSubject: {}\r\n\r\nfrom a program\r\n"
@@ -13,7 +16,7 @@ MAIL = "From: a@example.test\r\nTo: b@there.test\r\nSubject: {}\r\n\r\nfrom a pr
 
 class MailPrograms(unittest.TestCase):
     def setUp(self):
-        self.sink = self.enterContext(Sink(None))
+        self.sink = self.enterContext(Sink(None, extensions=UTF8_EXTENSIONS))
         self.server = self.enterContext(Server({"SMTP_SSLStatus": "Enabled", "SMTP_RelayHost": self.sink.next_hop}))
         self.server.wait_for_listener(self.server.ssl_port)
 
@@ -75,6 +78,12 @@ class MailPrograms(unittest.TestCase):
                          MAIL.format("curl"))
         self.arrived()
 
+    def test_curl_smtputf8(self):
+        self.run_program(["curl", "-sS", "--ssl-reqd", f"smtp://127.0.0.1:{self.server.port}/client.example.test", "--cacert",
+                          self.server.certificate.cert, "--mail-from", UTF8_SENDER.encode("latin-1"), "--mail-rcpt",
+                          UTF8_RECIPIENT.encode("latin-1"), "-T", "-"], UTF8_TEXT.encode("latin-1").decode())
+        check_utf8(self, self.sink.wait_for_messages()[0])
+
     def test_pythons_smtplib_under_starttls(self):
         context = ssl.create_default_context(cafile=self.server.certificate.cert)
         with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
@@ -89,6 +98,13 @@ class MailPrograms(unittest.TestCase):
             client.starttls(context=context)
             client.sendmail("a@example.test", ["b@there.test"], MAIL.format("smtplib"))
         self.assertIn("1.2", self.arrived().header("Received")[0])
+
+    def test_pythons_smtplib_smtputf8(self):
+        context = ssl.create_default_context(cafile=self.server.certificate.cert)
+        with smtplib.SMTP("127.0.0.1", self.server.port, timeout=limit(20)) as client:
+            client.starttls(context=context)
+            client.send_message(email.message_from_bytes(UTF8_TEXT.encode("latin-1"), policy=email.policy.SMTPUTF8))
+        check_utf8(self, self.sink.wait_for_messages()[0])
 
     def test_pythons_smtplib_on_the_ssl_port(self):
         context = ssl.create_default_context(cafile=self.server.certificate.cert)

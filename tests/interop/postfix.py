@@ -4,10 +4,10 @@ import unittest
 
 from harness import main
 from harness.peers import Postfix
-from harness.relaying import ReceivesFromUs, SendsUnderStartTls
+from harness.relaying import ReceivesFromUs, SendsInUtf8, SendsUnderStartTls
 
 
-class PostfixSends(SendsUnderStartTls, unittest.TestCase):
+class PostfixSends(SendsUnderStartTls, SendsInUtf8, unittest.TestCase):
     peer = Postfix
 
 

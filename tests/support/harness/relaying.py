@@ -2,7 +2,7 @@
 
 import contextlib
 
-from .client import deliver
+from .client import Client, deliver
 from .server import Server
 from .sink import Sink
 
@@ -12,12 +12,24 @@ TEXT = ("From: a@example.test\r\nTo: b@there.test\r\nSubject: from a program\r\n
         "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + BODY)
 ON_THE_WIRE = TEXT.replace("\r\n.", "\r\n..")
 
+# Addresses and a header that need SMTPUTF8 (RFC 6531), in octets that str holds as Latin-1.
+UTF8_SENDER, UTF8_RECIPIENT, UTF8_SUBJECT = (each.encode().decode("latin-1") for each in ("jürgen@example.test", "zoë@there.test", "grüß dich"))
+UTF8_EXTENSIONS = ("PIPELINING", "8BITMIME", "SMTPUTF8")
+UTF8_TEXT = f"From: {UTF8_SENDER}\r\nTo: {UTF8_RECIPIENT}\r\nSubject: {UTF8_SUBJECT}\r\n\r\nbody\r\n"
+
 
 @contextlib.contextmanager
 def relaying_server():
     """A running Postern, and the sink that it relays to."""
-    with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop}) as server:
+    with Sink(None, extensions=UTF8_EXTENSIONS) as sink, Server({"SMTP_RelayHost": sink.next_hop}) as server:
         yield server, sink
+
+
+def check_utf8(test, message):
+    """That this message, whose text is UTF8_TEXT, came under STARTTLS with SMTPUTF8, and went on with it."""
+    test.assertRegex(message.header("Received")[0], r" by mail\.example\.test .*with UTF8SMTPS \(TLSv1\.3, \w+\) id")
+    test.assertEqual((message.sender, message.recipients, message.header("Subject")), (UTF8_SENDER, [UTF8_RECIPIENT], [UTF8_SUBJECT]))
+    test.assertIn(" SMTPUTF8", message.mail_line)
 
 
 class SendsUnderStartTls:
@@ -40,6 +52,21 @@ class SendsUnderStartTls:
             self.assertEqual(answer.code, 250, answer)
             self.check_relayed(sink.wait_for_messages(seconds=40)[0])
             self.look_at(peer)
+
+
+class SendsInUtf8:
+    """The same for one that has SMTPUTF8."""
+
+    peer = None
+
+    def test_smtputf8_under_starttls(self):
+        with relaying_server() as (server, sink), self.peer(server.port, out_tls="encrypt") as peer:
+            with Client(peer.port) as client:
+                self.assertIn("SMTPUTF8", client.command("EHLO client.example.test").keywords)
+                for line, code in ((f"MAIL FROM:<{UTF8_SENDER}> SMTPUTF8", 250), (f"RCPT TO:<{UTF8_RECIPIENT}>", 250), ("DATA", 354),
+                                   (UTF8_TEXT + ".", 250)):
+                    self.assertEqual(client.command(line).code, code, line)
+            check_utf8(self, sink.wait_for_messages(seconds=40)[0])
 
 
 class ReceivesFromUs:
