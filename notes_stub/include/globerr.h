@@ -22,6 +22,7 @@
 #define PKG_FT 0x0f00
 #define PKG_NETWORK2 0x0f80
 #define PKG_SSL 0x1040
+#define PKG_NSF5 0x1070
 #define PKG_ROUTER 0x1100
 #define PKG_MAILMAN 0x1150
 #define PKG_ROUTER2 0x1170
@@ -33,12 +34,14 @@
 #define PKG_XML 0x1b00
 #define PKG_NETDRV 0x1c00
 #define PKG_REG 0x2000
+#define PKG_NSF6 0x29b0
 #define PKG_ADDIN 0x3300 /* free for add-ins, as ADDIN2, 4 and 5 */
 #define PKG_ADDIN4 0x3400
 #define PKG_ADDIN2 0x3700
 #define PKG_SMTP 0x3ae0
 #define PKG_SMTPC 0x3aeb
 #define PKG_SMTPC2 0x3c80
+#define PKG_NSF7 0x3d60
 #define PKG_ADDIN5 0x3f00
 
 #include "miscerr.h"

@@ -10,6 +10,11 @@
 extern "C" {
 #endif
 
+#ifndef NULLKFHANDLE
+typedef void far* KFHANDLE; /* an ID file */
+#define NULLKFHANDLE ((KFHANDLE)0)
+#endif
+
 STATUS LNPUBLIC SECKFMGetUserName(char far* retUserName); /* a buffer of MAXUSERNAME */
 
 /* The same name, in MAXUSERNAME + 1 octets, and a licence of zeros; each may be NULL. The reference gives the function

@@ -85,6 +85,22 @@ typedef struct {
     DWORD CurrentDbSize;
     DWORD MaxDbSize; /* that a file may have at most */
 } DBQUOTAINFO;
+typedef struct {
+    DWORD WarningThreshold;
+    DWORD SizeLimit;
+    DWORD CurrentDbSize;
+    DWORD MaxDbSize;
+    WORD QuotaMethod;      /* NSF_QUOTA_METHOD_xxx */
+    DWORD CurrentUsage;    /* without what is free in the file */
+    DWORD CurrentSizeUsed; /* that of the two that the method goes by */
+    DWORD Unused1;
+    DWORD Unused2;
+} DBQUOTAINFOEXT;
+/* The reference gives them no numbers: these are the stub's own. */
+#define NSF_QUOTA_METHOD_DEFAULT 0
+#define NSF_QUOTA_METHOD_USAGE 1
+#define NSF_QUOTA_METHOD_FILESIZE 2
+#define NSF_QUOTA_METHOD_FILESIZE_ADD 3
 
 #define CLASS_NOCOMPUTE (0 << 8)
 #define CLASS_ERROR (1 << 8)

@@ -63,6 +63,47 @@ void LNPUBLIC NSFNoteGetInfo(NOTEHANDLE note_handle, WORD note_member, void far*
 void LNPUBLIC NSFNoteSetInfo(NOTEHANDLE note_handle, WORD note_member, void far* value_ptr);
 
 STATUS LNPUBLIC NSFNoteDeleteExtended(DBHANDLE hDB, NOTEID NoteID, DWORD UpdateFlags);
+/* Nothing is deleted softly here, so there is nothing to open or to delete for good: ERR_NOTE_DELETED for a note that
+   is gone, else ERR_INVALID_NOTE. */
+STATUS LNPUBLIC NSFNoteHardDelete(DBHANDLE hDB, NOTEID NoteID, DWORD Reserved);
+STATUS LNPUBLIC NSFNoteOpenSoftDelete(DBHANDLE hDB, NOTEID NoteID, DWORD Reserved, NOTEHANDLE* rethNote);
+
+/* Locks: names in the note's item $Writers, who alone may change or delete the note then (ERR_NOT_AUTHOR), or unlock it
+   (ERR_NOTE_NOT_LOCKED_BY_LOCKER). `pLockers` has semicolons between names; NULL: the current user. A locked note is
+   ERR_NOTE_LOCKED, and with NOTE_LOCK_STATUS, which locks nothing by itself, says who has locked it; free that with
+   OSMemFree. The numbers are the stub's own. */
+#define NOTE_LOCK_STATUS 0x00000001
+#define NOTE_LOCK_HARD 0x00000002
+#define NOTE_LOCK_PROVISIONAL 0x00000004
+STATUS LNPUBLIC NSFDbNoteLock(DBHANDLE hDB, NOTEID NoteID, DWORD Flags, char* pLockers, DHANDLE* rethLockers,
+                              DWORD* retLength);
+STATUS LNPUBLIC NSFDbNoteUnlock(DBHANDLE hDB, NOTEID NoteID, DWORD Flags);
+STATUS LNPUBLIC NSFNoteOpenWithLock(DBHANDLE hDB, NOTEID NoteID, DWORD LockFlags, DWORD OpenFlags, char* pLockers,
+                                    DHANDLE* rethLockers, DWORD* retLength, NOTEHANDLE far* rethNote);
+
+/* Many notes, one after the other, each handed to a routine and closed after it. A routine's status other than NOERROR
+   ends it. `GetNotesCallback` is for remote databases and `FolderAddCallback` for folders: neither is called here. The
+   numbers are the stub's own. */
+#define GETNOTES_PRESERVE_ORDER 0x00000001
+#define GETNOTES_SEND_OBJECTS 0x00000002
+#define GETNOTES_ORDER_BY_SIZE 0x00000004
+#define GETNOTES_CONTINUE_ON_ERROR 0x00000008
+#define GETNOTES_GET_FOLDER_ADDS 0x00000010
+#define GETNOTES_APPLY_FOLDER_ADDS 0x00000020
+#define GETNOTES_NO_STREAMING 0x00000040
+typedef STATUS(LNCALLBACKPTR NSFGETNOTESCALLBACK)(void* Param, DWORD TotalSizeLow, DWORD TotalSizeHigh);
+typedef STATUS(LNCALLBACKPTR NSFNOTEOPENCALLBACK)(void* Param, NOTEHANDLE hNote, DWORD NoteID, STATUS status);
+typedef STATUS(LNCALLBACKPTR NSFOBJECTALLOCCALLBACK)(void* Param, NOTEHANDLE hNote, NOTEID OldRRV, STATUS status,
+                                                     DWORD ObjectSize);
+typedef STATUS(LNCALLBACKPTR NSFOBJECTWRITECALLBACK)(void* Param, NOTEHANDLE hNote, NOTEID OldRRV, STATUS status,
+                                                     BYTE* Buffer, DWORD BufferSize);
+typedef STATUS(LNCALLBACKPTR NSFFOLDERADDCALLBACK)(void* Param, UNID* NoteUNID, DHANDLE OpBlock, DWORD OpBlockSize);
+STATUS LNPUBLIC NSFDbGetNotes(DBHANDLE hDB, DWORD NumNotes, NOTEID* NoteID, DWORD* NoteOpenFlags, DWORD* SinceSeqNum,
+                              DWORD ControlFlags, DBHANDLE hObjectDB, void* CallbackParam,
+                              NSFGETNOTESCALLBACK GetNotesCallback, NSFNOTEOPENCALLBACK NoteOpenCallback,
+                              NSFOBJECTALLOCCALLBACK ObjectAllocCallback, NSFOBJECTWRITECALLBACK ObjectWriteCallback,
+                              TIMEDATE* FolderSinceTime, NSFFOLDERADDCALLBACK FolderAddCallback);
+
 /* ERR_INVALID_ITEMLEN, ERR_INVALID_ITEMTYPE: an item's length does not fit its type, or its type is not known. */
 STATUS LNPUBLIC NSFNoteCheck(DHANDLE note_handle);
 /* Lists and ranges of one value become simple values. */
@@ -76,7 +117,11 @@ BOOL LNPUBLIC NSFNoteIsSignedOrSealed(NOTEHANDLE note_handle, BOOL far* signed_f
 
 /* Files in items $FILE. The octets go into the database at once, and stay there only when the note is updated with its
    item; they go with it at the update or deletion that takes the item away. */
-typedef void ENCRYPTION_KEY;
+typedef struct {
+    BYTE Byte1;
+    WORD Word1;
+    BYTE Text[16];
+} ENCRYPTION_KEY;
 #define ITEM_NAME_ATTACHMENT "$FILE"
 STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_name, WORD item_name_length,
                                   const char far* file_name, const char far* orig_path_name, WORD encoding_type);
@@ -88,13 +133,74 @@ typedef STATUS(LNCALLBACKPTR NOTEEXTRACTCALLBACK)(const BYTE* bytes, DWORD lengt
 STATUS LNPUBLIC NSFNoteExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, ENCRYPTION_KEY far* DecryptionKey,
                                            WORD wFlags, NOTEEXTRACTCALLBACK pNoteExtractCallback, void far* pParam);
 STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid);
+/* The same with flags, which change nothing here, and with a cipher in place of a key. The reference gives the flags no
+   numbers: these are the stub's own. */
+#define NTEXT_RESONLY 0x0001
+#define NTEXT_FTYPE_MASK 0x000e
+#define NTEXT_FTYPE_FLAT 0x0002
+#define NTEXT_FTYPE_MACBIN 0x0004
+#define NTEXT_RAWMIME 0x0010
+#define NTEXT_IGNORE_HUFF2 0x0020
+typedef MEMHANDLE CIPHERHANDLE;
+#define NULLCIPHERHANDLE NULLMEMHANDLE
+#ifndef NULLKFHANDLE
+typedef void far* KFHANDLE; /* an ID file */
+#define NULLKFHANDLE ((KFHANDLE)0)
+#endif
+STATUS LNPUBLIC NSFNoteExtractFileExt(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
+                                      ENCRYPTION_KEY far* DecryptionKey, WORD wFlags);
+STATUS LNPUBLIC NSFNoteCipherExtractFile(NOTEHANDLE hNote, BLOCKID bhItem, DWORD ExtractFlags,
+                                         CIPHERHANDLE hDecryptionCipher, const char far* FileName, DWORD Reserved,
+                                         void* pReserved);
+STATUS LNPUBLIC NSFNoteCipherExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, DWORD ExtractFlags,
+                                                 CIPHERHANDLE hDecryptionCipher,
+                                                 NOTEEXTRACTCALLBACK pNoteExtractCallback, void far* pParam,
+                                                 DWORD Reserved, void* pReserved);
 
-/* These need keys and forms, which only a real Domino has: ERR_FUNC_NOT_IMPL. */
+/* Encryption needs ID files, which only a real Domino has. A note without an item $Seal is ERR_NOTE_NOT_SEALED; else a
+   line is logged, and the answer is ERR_FUNC_NOT_IMPL. The reference gives the flags no numbers: these are the stub's
+   own. */
+#define DECRYPT_ATTACHMENTS_IN_PLACE 0x0001
+#define ENCRYPT_WITH_USER_PUBLIC_KEY 0x0001
+#define ENCRYPT_SMIME_IF_MIME_PRESENT 0x0002
+#define ENCRYPT_SMIME_NO_SENDER 0x0004
+#define ENCRYPT_SMIME_TRUST_ALL_CERTS 0x0008
+STATUS LNPUBLIC NSFNoteDecrypt(HANDLE hNote, WORD DecryptFlags, ENCRYPTION_KEY far* retKeyForAttachments);
+STATUS LNPUBLIC NSFNoteDecryptExt2(NOTEHANDLE hNote, KFHANDLE hKFC, WORD DecryptFlags,
+                                   ENCRYPTION_KEY far* retKeyForAttachments, DWORD Reserved, void* pReserved);
+/* A cipher handed in is destroyed. */
+STATUS LNPUBLIC NSFNoteCipherDecrypt(NOTEHANDLE hNote, KFHANDLE hKFC, DWORD DecryptFlags,
+                                     CIPHERHANDLE far* rethCipherForAttachments, DWORD Reserved, void* pReserved);
+STATUS LNPUBLIC NSFCipherDestroy(CIPHERHANDLE* phCipher);
+STATUS LNPUBLIC NSFNoteCopyAndEncrypt(NOTEHANDLE hSrcNote, WORD EncryptFlags, NOTEHANDLE far* rethDstNote);
+STATUS LNPUBLIC NSFNoteCopyAndEncryptExt2(NOTEHANDLE hSrcNote, KFHANDLE hKFC, WORD EncryptFlags,
+                                          NOTEHANDLE far* rethDstNote, DWORD Reserved, void* pReserved);
+
+/* LotusScript: ERR_NULL_NOTEHANDLE without a note, else a line in the log and ERR_FUNC_NOT_IMPL. */
+typedef struct {
+    WORD Version; /* 1 */
+    WORD Line;
+    const char* pErrText;
+    const char* pErrFile;
+} LSCOMPILE_ERR_INFO;
+typedef STATUS(LNCALLBACKPTR LSCOMPILEERRPROC)(const LSCOMPILE_ERR_INFO* pInfo, void* pCtx);
+STATUS LNPUBLIC NSFNoteLSCompile(DBHANDLE hDb, NOTEHANDLE hNote, DWORD dwFlags);
+STATUS LNPUBLIC NSFNoteLSCompileExt(DBHANDLE hDb, NOTEHANDLE hNote, DWORD dwFlags, LSCOMPILEERRPROC pfnErrProc,
+                                    void* pCtx);
+
+/* These need keys and forms, which only a real Domino has: a line in the log and ERR_FUNC_NOT_IMPL. */
 typedef WORD(LNCALLBACKPTR CWF_ERROR_PROC)(const void far* pCDField, WORD phase, STATUS error, HANDLE ErrorText,
                                            WORD wErrorTextSize, void far* ctx);
 STATUS LNPUBLIC NSFNoteComputeWithForm(NOTEHANDLE hNote, NOTEHANDLE hFormNote, DWORD dwFlags,
                                        CWF_ERROR_PROC ErrorRoutine, void* CallersContext);
 STATUS LNPUBLIC NSFNoteSign(NOTEHANDLE hNote);
+#define ITEM_NAME_NOTE_SIG_PREFIX "$Sig_"
+STATUS LNPUBLIC NSFNoteSignExt(NOTEHANDLE hNote, const char far* SignatureItemName, WORD ItemCount, DHANDLE hItemIDs);
+#define SIGN_NOTES_IF_MIME_PRESENT 0x00000001 /* the stub's own number */
+STATUS LNPUBLIC NSFNoteSignExt3(NOTEHANDLE hNote, KFHANDLE hKFC, const char far* SignatureItemName, WORD ItemCount,
+                                DHANDLE hItemIDs, DWORD Flags, DWORD Reserved, void* pReserved);
+/* NOERROR and FALSE where there is nothing to sign: no rich text, or no document. `retfSigned` may be NULL. */
+STATUS LNPUBLIC NSFNoteSignHotspots(NOTEHANDLE hNote, DWORD dwFlags, BOOL* retfSigned);
 /* Takes $Signature away. */
 STATUS LNPUBLIC NSFNoteUnsign(NOTEHANDLE hNote);
 /* The first entry of $UpdatedBy. Each result may be NULL; the name is not ended by a zero. */

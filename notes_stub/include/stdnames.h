@@ -8,4 +8,7 @@
 #define FIELD_TITLE "$TITLE"  /* of an icon note: the database's title */
 #define DESIGN_FLAGS "$Flags" /* of design notes */
 
+#define ITEM_NAME_NOTE_SEALNAMES "SecretEncryptionKeys" /* who a note is encrypted for, by key and by user */
+#define ITEM_NAME_NOTE_SEALUSERS "PublicEncryptionKeys"
+
 #endif

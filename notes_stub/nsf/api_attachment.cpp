@@ -10,6 +10,7 @@
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/include/osfile.h"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/object_item.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
@@ -79,6 +80,35 @@ STATUS read_file(const AttachedFile& file, Take&& take) {
     return NOERROR;
 }
 
+/// Gives an attached file to `use`. Nothing is encrypted here, so that there is nothing that a key would open.
+template <typename Use>
+STATUS extract(const char* call, NOTEHANDLE note, BLOCKID item, bool has_key, Use&& use) {
+    return guarded([&]() -> STATUS {
+        const AttachedFile file = find_file(call, note, item);
+        return has_key ? needs_domino(call) : use(file);
+    });
+}
+
+auto into_file(const char* file_name) {
+    return [file_name](const AttachedFile& file) -> STATUS {
+        std::ofstream stream(lmbcs_to_utf8(file_name), std::ios::binary | std::ios::trunc);
+        if (!stream) return ERR_OPEN_FILE;
+        const STATUS status = read_file(file, [&](const std::string& piece) -> STATUS {
+            return stream.write(piece.data(), static_cast<std::streamsize>(piece.size())) ? NOERROR : ERR_OPEN_FILE;
+        });
+        if (status != NOERROR) return status;
+        return stream.flush() ? NOERROR : ERR_OPEN_FILE;
+    };
+}
+
+auto to_routine(NOTEEXTRACTCALLBACK routine, void* parameter) {
+    return [=](const AttachedFile& file) {
+        return read_file(file, [&](const std::string& piece) {
+            return routine(reinterpret_cast<const BYTE*>(piece.data()), static_cast<DWORD>(piece.size()), parameter);
+        });
+    };
+}
+
 }  // namespace
 
 extern "C" {
@@ -104,29 +134,34 @@ STATUS LNPUBLIC NSFNoteAttachFile(NOTEHANDLE note_handle, const char far* item_n
 
 STATUS LNPUBLIC NSFNoteExtractFile(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
                                    ENCRYPTION_KEY far* DecryptionKey) {
-    return guarded([&]() -> STATUS {
-        if (DecryptionKey != nullptr) return ERR_FUNC_NOT_IMPL;
-        const AttachedFile file = find_file("NSFNoteExtractFile", note_handle, item_blockid);
-        std::ofstream stream(lmbcs_to_utf8(file_name), std::ios::binary | std::ios::trunc);
-        if (!stream) return ERR_OPEN_FILE;
-        const STATUS status = read_file(file, [&](const std::string& piece) -> STATUS {
-            return stream.write(piece.data(), static_cast<std::streamsize>(piece.size())) ? NOERROR : ERR_OPEN_FILE;
-        });
-        if (status != NOERROR) return status;
-        return stream.flush() ? NOERROR : ERR_OPEN_FILE;
-    });
+    return extract("NSFNoteExtractFile", note_handle, item_blockid, DecryptionKey != nullptr, into_file(file_name));
+}
+
+STATUS LNPUBLIC NSFNoteExtractFileExt(NOTEHANDLE note_handle, BLOCKID item_blockid, const char far* file_name,
+                                      ENCRYPTION_KEY far* DecryptionKey, WORD /*wFlags*/) {
+    return extract("NSFNoteExtractFileExt", note_handle, item_blockid, DecryptionKey != nullptr, into_file(file_name));
+}
+
+STATUS LNPUBLIC NSFNoteCipherExtractFile(NOTEHANDLE hNote, BLOCKID bhItem, DWORD /*ExtractFlags*/,
+                                         CIPHERHANDLE hDecryptionCipher, const char far* FileName, DWORD /*Reserved*/,
+                                         void* /*pReserved*/) {
+    return extract("NSFNoteCipherExtractFile", hNote, bhItem, hDecryptionCipher != NULLCIPHERHANDLE,
+                   into_file(FileName));
 }
 
 STATUS LNPUBLIC NSFNoteExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, ENCRYPTION_KEY far* DecryptionKey,
                                            WORD /*wFlags*/, NOTEEXTRACTCALLBACK pNoteExtractCallback,
                                            void far* pParam) {
-    return guarded([&]() -> STATUS {
-        if (DecryptionKey != nullptr) return ERR_FUNC_NOT_IMPL;
-        return read_file(find_file("NSFNoteExtractWithCallback", hNote, bhItem), [&](const std::string& piece) {
-            return pNoteExtractCallback(reinterpret_cast<const BYTE*>(piece.data()), static_cast<DWORD>(piece.size()),
-                                        pParam);
-        });
-    });
+    return extract("NSFNoteExtractWithCallback", hNote, bhItem, DecryptionKey != nullptr,
+                   to_routine(pNoteExtractCallback, pParam));
+}
+
+STATUS LNPUBLIC NSFNoteCipherExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhItem, DWORD /*ExtractFlags*/,
+                                                 CIPHERHANDLE hDecryptionCipher,
+                                                 NOTEEXTRACTCALLBACK pNoteExtractCallback, void far* pParam,
+                                                 DWORD /*Reserved*/, void* /*pReserved*/) {
+    return extract("NSFNoteCipherExtractWithCallback", hNote, bhItem, hDecryptionCipher != NULLCIPHERHANDLE,
+                   to_routine(pNoteExtractCallback, pParam));
 }
 
 STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid) {

@@ -1,7 +1,11 @@
 // nsfdb.h: opening, closing, creating databases and what is known of them.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <map>
+#include <mutex>
 
 #include "notes_stub/include/idtable.h"
 #include "notes_stub/include/nsfdb.h"
@@ -14,12 +18,35 @@ using namespace notes_stub;
 
 namespace {
 
+// Never forgotten: a few octets for each file that a process ever opens.
+DWORD identity_of(const std::filesystem::path& path) {
+    static std::mutex mutex;
+    static auto& known = *new std::map<std::pair<dev_t, ino_t>, DWORD>;
+    struct stat facts {};
+    if (::stat(path.c_str(), &facts) != 0) return 0;
+    const std::lock_guard lock(mutex);
+    return known.try_emplace({facts.st_dev, facts.st_ino}, static_cast<DWORD>(known.size() + 1)).first->second;
+}
+
+// Below the shared data directory where the data directory has no such file.
+std::filesystem::path template_path(const char* path_name) {
+    std::filesystem::path path = resolve_path(path_name);
+    const auto shared = notes_ini()->get("SharedDataDirectory");
+    std::error_code error;
+    if (!shared || std::filesystem::exists(path, error)) return path;
+    const auto inside = path.lexically_relative(data_directory());
+    if (inside.empty() || *inside.begin() == "..") return path;
+    std::filesystem::path other = std::filesystem::path(*shared) / inside;
+    return std::filesystem::exists(other, error) ? other : path;
+}
+
 STATUS open_path(const char* call, const std::filesystem::path& path, DBHANDLE* result) {
     require_thread(call);
     auto database = std::make_unique<OpenDatabase>();
     database->path = path;
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) database->store = std::make_unique<Store>(path);
+    database->identity = identity_of(path);
     *result = databases().add(std::move(database));
     return NOERROR;
 }
@@ -34,6 +61,36 @@ void put_time(TIMEDATE* where, Ticks ticks) {
     if (where != nullptr) *where = to_timedate(ticks);
 }
 
+struct Opened {
+    DBHANDLE* handle;
+    TIMEDATE* data;  ///< when documents, and when other notes were modified; each may be NULL
+    TIMEDATE* non_data;
+};
+
+// Options and names lists change nothing here: there is no cluster, no fixup, and one local user with every right.
+template <typename Path>
+STATUS open_if_modified(const char* call, Path&& path, const TIMEDATE* since, const Opened& result) {
+    *result.handle = NULLHANDLE;
+    DBHANDLE opened = NULLHANDLE;
+    const STATUS status = guarded([&]() -> STATUS {
+        if (const STATUS failed = open_path(call, path(), &opened); failed != NOERROR) return failed;
+        const OpenDatabase* database = databases().find(call, opened);
+        if (database == nullptr || !database->store) return NOERROR;
+        const Store::Modified modified = database->store->modified_times();
+        put_time(result.data, modified.data);
+        put_time(result.non_data, modified.non_data);
+        const bool is_new =
+            since == nullptr || is_wildcard(*since) || std::max(modified.data, modified.non_data) > to_ticks(*since);
+        return is_new ? NOERROR : ERR_NO_MODIFIED_NOTES;
+    });
+    if (status == NOERROR) {
+        *result.handle = opened;
+    } else if (opened != NULLHANDLE) {
+        static_cast<void>(databases().remove(call, opened));
+    }
+    return status;
+}
+
 }  // namespace
 
 extern "C" {
@@ -43,32 +100,28 @@ STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
     return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); });
 }
 
-// Options and names lists change nothing here: there is no cluster, no fixup, and one local user with every right.
 STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD /*Options*/, DHANDLE /*hNames*/,
                                   TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
                                   TIMEDATE far* retNonDataModified) {
+    return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, ModifiedTime,
+                            {rethDB, retDataModified, retNonDataModified});
+}
+
+STATUS LNPUBLIC NSFDbOpenTemplate(const char far* PathName, DBHANDLE far* rethDB) {
     *rethDB = NULLHANDLE;
-    DBHANDLE opened = NULLHANDLE;
-    const STATUS status = guarded([&]() -> STATUS {
-        if (const STATUS failed = open_path("NSFDbOpenExtended", resolve_path(PathName), &opened); failed != NOERROR)
-            return failed;
-        const OpenDatabase* database = databases().find("NSFDbOpenExtended", opened);
-        if (database == nullptr || !database->store) return NOERROR;
-        const Store::Modified modified = database->store->modified_times();
-        put_time(retDataModified, modified.data);
-        put_time(retNonDataModified, modified.non_data);
-        if (ModifiedTime != nullptr && !is_wildcard(*ModifiedTime) &&
-            std::max(modified.data, modified.non_data) <= to_ticks(*ModifiedTime)) {
-            return ERR_NO_MODIFIED_NOTES;
-        }
-        return NOERROR;
-    });
-    if (status == NOERROR) {
-        *rethDB = opened;
-    } else if (opened != NULLHANDLE) {
-        static_cast<void>(databases().remove("NSFDbOpenExtended", opened));
-    }
-    return status;
+    return guarded([&] { return open_path("NSFDbOpenTemplate", template_path(PathName), rethDB); });
+}
+
+STATUS LNPUBLIC NSFDbOpenTemplateExtended(const char far* PathName, WORD /*Options*/, DHANDLE /*hNames*/,
+                                          TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB,
+                                          TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified) {
+    return open_if_modified("NSFDbOpenTemplateExtended", [&] { return template_path(PathName); }, ModifiedTime,
+                            {rethDB, retDataModified, retNonDataModified});
+}
+
+DWORD LNPUBLIC NSFDbGetOpenDatabaseID(DBHANDLE hDBU) {
+    const OpenDatabase* database = databases().find("NSFDbGetOpenDatabaseID", hDBU);
+    return database == nullptr ? 0 : database->identity;
 }
 
 STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB) {
@@ -85,6 +138,11 @@ STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB) {
     return guarded([&]() -> STATUS { return databases().remove("NSFDbClose", hDB) ? NOERROR : status_of_misuse; });
 }
 
+STATUS LNPUBLIC NSFDbCloseSession(DBHANDLE hDB) {
+    return guarded(
+        [&]() -> STATUS { return databases().remove("NSFDbCloseSession", hDB) ? NOERROR : status_of_misuse; });
+}
+
 // Opened first, so that no file is removed that is not a database.
 STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
     return guarded([&]() -> STATUS {
@@ -97,6 +155,8 @@ STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
         return NOERROR;
     });
 }
+
+STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE /*hNameList*/) { return NSFDbDelete(PathName); }
 
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {
     if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_TEMPLATEFILE)) {
@@ -130,6 +190,17 @@ STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char 
 STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified) {
     return guarded([&]() -> STATUS {
         const Store::Modified modified = store_of("NSFDbModifiedTime", hDB).modified_times();
+        put_time(retDataModified, modified.data);
+        put_time(retNonDataModified, modified.non_data);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbModifiedTimeByName(char* DbName, TIMEDATE* retDataModified, TIMEDATE* retNonDataModified) {
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path path = resolve_path(DbName);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        const Store::Modified modified = Store(path).modified_times();
         put_time(retDataModified, modified.data);
         put_time(retNonDataModified, modified.non_data);
         return NOERROR;

@@ -10,6 +10,7 @@
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
+#include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
 
 using namespace notes_stub;
@@ -22,29 +23,10 @@ constexpr WORD format_version = 52;
 
 constexpr DWORD granule_octets = 16;
 
-constexpr std::string_view options_property = "options";
 constexpr std::string_view replica_property = "replica";
 constexpr WORD default_cutoff_days = 90;
 
 DWORD clipped(std::int64_t octets) { return octets > std::int64_t{MAXDWORD} ? MAXDWORD : static_cast<DWORD>(octets); }
-
-DWORD octets_of_file(const std::filesystem::path& file) {
-    return clipped(static_cast<std::int64_t>(std::filesystem::file_size(file)));
-}
-
-template <typename T>
-std::optional<T> read_property(Store& store, std::string_view name) {
-    const std::string octets = store.property(name);
-    T value{};
-    if (octets.size() != sizeof value) return std::nullopt;
-    std::memcpy(&value, octets.data(), sizeof value);
-    return value;
-}
-
-template <typename T>
-void write_property(Store& store, std::string_view name, const T& value) {
-    store.set_property(name, {reinterpret_cast<const char*>(&value), sizeof value});
-}
 
 // A database that nobody made a replica of another gets an id of its own when it is first asked for: two that were
 // created in the same hundredth of a second are no replicas.
@@ -197,49 +179,6 @@ STATUS LNPUBLIC NSFDbMajorMinorVersionGet(DBHANDLE hDB, WORD far* retMajorVersio
     });
 }
 
-STATUS LNPUBLIC NSFDbGetOptions(DBHANDLE hDB, DWORD far* retDbOptions) {
-    return guarded([&]() -> STATUS {
-        const auto options = read_property<DWORD>(store_of("NSFDbGetOptions", hDB), options_property);
-        *retDbOptions = options.value_or(0);
-        return options ? NOERROR : ERR_SPECIAL_ID;
-    });
-}
-
-STATUS LNPUBLIC NSFDbSetOptions(DBHANDLE hDB, DWORD DbOptions, DWORD Mask) {
-    return guarded([&]() -> STATUS {
-        Store& store = store_of("NSFDbSetOptions", hDB);
-        store.in_transaction([&] {
-            const DWORD before = read_property<DWORD>(store, options_property).value_or(0);
-            write_property(store, options_property, (before & ~Mask) | (DbOptions & Mask));
-        });
-        return NOERROR;
-    });
-}
-
-STATUS LNPUBLIC NSFDbCompact(const char far* Pathname, WORD /*Options*/, DWORD far* retStats) {
-    return guarded([&]() -> STATUS {
-        const std::filesystem::path path = resolve_path(Pathname);
-        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
-        Store store(path);
-        if (retStats != nullptr) retStats[0] = octets_of_file(path);
-        store.compact();
-        if (retStats != nullptr) retStats[1] = octets_of_file(path);
-        return NOERROR;
-    });
-}
-
-STATUS LNPUBLIC NSFDbQuotaGet(const char far* Filename, DBQUOTAINFO far* retQuotaInfo) {
-    *retQuotaInfo = {};
-    return guarded([&]() -> STATUS {
-        const std::filesystem::path path = resolve_path(Filename);
-        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
-        static_cast<void>(Store(path));
-        retQuotaInfo->CurrentDbSize = octets_of_file(path) / 1024;
-        retQuotaInfo->MaxDbSize = MAXDWORD;
-        return NOERROR;
-    });
-}
-
 STATUS LNPUBLIC NSFDbGetUserActivity(DBHANDLE hDB, DWORD /*Flags*/, DBACTIVITY far* retDbActivity,
                                      DHANDLE far* rethUserInfo, WORD far* retUserCount) {
     if (retDbActivity != nullptr) *retDbActivity = {};
@@ -285,7 +224,7 @@ STATUS LNPUBLIC NSFDbLocateByReplicaID(DBHANDLE hDB, DBID far* ReplicaID, char f
     });
 }
 
-STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD /*limit*/,
+STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD limit,
                                    DWORD flags, DBHANDLE far* retHandle) {
     *retHandle = NULLHANDLE;
     DBHANDLE from = NULLHANDLE;
@@ -296,6 +235,8 @@ STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb,
     const bool is_created = status == NOERROR;
     if (status == NOERROR) status = NSFDbOpen(dstDb, &to);
     if (status == NOERROR) status = copy_database(from, to, NoteClass, (flags & DBCOPY_REPLICA) != 0);
+    DBQUOTAINFO quota{DBQUOTA_NOT_SPECIFIED, limit * DWORD{1024}, DBQUOTA_NOT_SPECIFIED, DBQUOTA_NOT_SPECIFIED};
+    if (status == NOERROR && limit != 0) status = NSFDbQuotaSetExt(dstDb, 0, &quota);
     static_cast<void>(NSFDbClose(from));
     if (status == NOERROR) {
         *retHandle = to;
@@ -304,6 +245,11 @@ STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb,
     if (to != NULLHANDLE) static_cast<void>(NSFDbClose(to));
     if (is_created) static_cast<void>(NSFDbDelete(dstDb));
     return status;
+}
+
+STATUS LNPUBLIC NSFDbCreateAndCopyExtended(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD limit,
+                                           DWORD flags, DHANDLE /*hNames*/, DBHANDLE far* retHandle) {
+    return NSFDbCreateAndCopy(srcDb, dstDb, NoteClass, limit, flags, retHandle);
 }
 
 }  // extern "C"

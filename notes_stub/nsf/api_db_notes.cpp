@@ -1,4 +1,5 @@
 // nsfdb.h: many notes in one call.
+#include <algorithm>
 #include <cstring>
 #include <vector>
 
@@ -7,7 +8,9 @@
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/ipc/statistics.hpp"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/note_lock.hpp"
 #include "notes_stub/nsf/object_item.hpp"
+#include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
 
 using namespace notes_stub;
@@ -91,6 +94,41 @@ Note copy_note(Store& from, Store& to, NOTEID id, bool is_replica_of_it) {
     return note;
 }
 
+struct Wanted {
+    Ticks since;
+    WORD classes;
+};
+
+STATUS copy_notes(const char* call, DBHANDLE source, DBHANDLE target, const Wanted& wanted, TIMEDATE* last) {
+    Store& from = store_of(call, source);
+    Store& to = store_of(call, target);
+    const auto changed = from.changes(wanted.classes, wanted.since, false);
+    if (changed.headers.empty()) return ERR_NO_MODIFIED_NOTES;
+    const bool are_replicas = &from != &to && is_replica(source, nullptr, target, nullptr);
+    Ticks latest = 0;
+    for (const NoteHeader& header : changed.headers) {
+        static_cast<void>(copy_note(from, to, header.id, are_replicas));
+        latest = std::max(latest, header.modified);
+    }
+    if (last != nullptr) *last = to_timedate(latest);
+    return NOERROR;
+}
+
+STATUS copy_cutoff(DBHANDLE source, DBHANDLE target) {
+    DBREPLICAINFO from{};
+    DBREPLICAINFO to{};
+    STATUS status = NSFDbReplicaInfoGet(source, &from);
+    if (status == NOERROR) status = NSFDbReplicaInfoGet(target, &to);
+    to.Cutoff = from.Cutoff;
+    to.CutoffInterval = from.CutoffInterval;
+    return status == NOERROR ? NSFDbReplicaInfoSet(target, &to) : status;
+}
+
+void copy_quota(DBHANDLE source, DBHANDLE target) {
+    const std::string quota = store_of("NSFDbCopyExtended", source).property(quota_property);
+    if (!quota.empty()) store_of("NSFDbCopyExtended", target).set_property(quota_property, quota);
+}
+
 std::vector<NOTEID> ids_of(DHANDLE table) {
     std::vector<NOTEID> ids;
     DWORD id = 0;
@@ -105,17 +143,14 @@ std::vector<UNID> erase_documents(Store& store, const std::vector<NOTEID>& ids) 
         const NoteHeader header = header_or_none(store, id);
         if (header.id != id) continue;
         if ((header.note_class & NOTE_CLASS_DOCUMENT) == 0) throw StatusError(ERR_VIEW_UPDATE, "no document");
+        require_writer(store, id);
         erased.push_back({header.oid.File, header.oid.Note});
         store.erase(id, true);
     }
     return erased;
 }
 
-/// False: there is no such document.
-bool stamp(Store& store, NOTEID id, const Item& value) {
-    if (header_or_none(store, id).id != id) return false;
-    Note note = store.read(id);
-    if ((note.header.note_class & NOTE_CLASS_DOCUMENT) == 0) return false;
+void stamp(Note& note, const Item& value) {
     WORD flags = value.flags;
     std::erase_if(note.items, [&](const Item& item) {
         const bool is_old = equal_ignoring_case(item.name, value.name);
@@ -123,9 +158,31 @@ bool stamp(Store& store, NOTEID id, const Item& value) {
         return is_old;
     });
     note.items.push_back({value.name, value.type, flags, value.value});
-    const NoteHeader base = note.header;
-    store.update(note, base, {});
-    return true;
+}
+
+/// The values into every document of the table that is there and that the user may write, in one transaction.
+template <typename Stamp>
+STATUS stamp_documents(Store& store, DHANDLE table, Stamp&& stamp_one) {
+    bool is_any = false;
+    bool is_refused = false;
+    const std::vector<NOTEID> ids = ids_of(table);
+    store.in_transaction([&] {
+        for (const NOTEID id : ids) {
+            if (header_or_none(store, id).id != id) continue;
+            Note note = store.read(id);
+            if ((note.header.note_class & NOTE_CLASS_DOCUMENT) == 0) continue;
+            if (!may_write(store, id)) {
+                is_refused = true;
+                continue;
+            }
+            stamp_one(note);
+            const NoteHeader base = note.header;
+            store.update(note, base, {});
+            is_any = true;
+        }
+    });
+    if (is_refused) return ERR_NOACCESS;
+    return is_any ? NOERROR : ERR_NO_STAMPED_NOTES;
 }
 
 }  // namespace
@@ -188,9 +245,16 @@ STATUS LNPUBLIC NSFDbGetMultNoteInfoByUNID(DBHANDLE hDB, WORD Count, WORD Option
     });
 }
 
-STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* /*SrcDbID*/, DBID far* SrcReplicaID, NOTEID SrcNoteID,
-                              DBHANDLE hDstDB, DBID far* /*DstDbID*/, DBID far* DstReplicaID, NOTEID far* retDstNoteID,
+STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* SrcDbID, DBID far* SrcReplicaID, NOTEID SrcNoteID,
+                              DBHANDLE hDstDB, DBID far* DstDbID, DBID far* DstReplicaID, NOTEID far* retDstNoteID,
                               WORD far* retNoteClass) {
+    return NSFDbCopyNoteExt(hSrcDB, SrcDbID, SrcReplicaID, SrcNoteID, hDstDB, DstDbID, DstReplicaID, 0, 0, retDstNoteID,
+                            retNoteClass);
+}
+
+STATUS LNPUBLIC NSFDbCopyNoteExt(DBHANDLE hSrcDB, DBID far* /*SrcDbID*/, DBID far* SrcReplicaID, NOTEID SrcNoteID,
+                                 DBHANDLE hDstDB, DBID far* /*DstDbID*/, DBID far* DstReplicaID, DWORD /*dwOpenFlags*/,
+                                 DWORD /*dwUpdateFlags*/, NOTEID far* retDstNoteID, WORD far* retNoteClass) {
     return guarded([&]() -> STATUS {
         Store& from = store_of("NSFDbCopyNote", hSrcDB);
         Store& to = store_of("NSFDbCopyNote", hDstDB);
@@ -204,14 +268,20 @@ STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* /*SrcDbID*/, DBID far* 
 
 STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask) {
     return guarded([&]() -> STATUS {
-        Store& from = store_of("NSFDbCopy", hSrcDB);
-        Store& to = store_of("NSFDbCopy", hDstDB);
-        const auto changed = from.changes(NoteClassMask, is_wildcard(Since) ? 0 : to_ticks(Since), false);
-        if (changed.headers.empty()) return ERR_NO_MODIFIED_NOTES;
-        const bool are_replicas = &from != &to && is_replica(hSrcDB, nullptr, hDstDB, nullptr);
-        for (const NoteHeader& header : changed.headers)
-            static_cast<void>(copy_note(from, to, header.id, are_replicas));
-        return NOERROR;
+        return copy_notes("NSFDbCopy", hSrcDB, hDstDB, {is_wildcard(Since) ? 0 : to_ticks(Since), NoteClassMask},
+                          nullptr);
+    });
+}
+
+STATUS LNPUBLIC NSFDbCopyExtended(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask, DWORD Flags,
+                                  TIMEDATE far* retUntil) {
+    return guarded([&]() -> STATUS {
+        const Ticks since = is_wildcard(Since) ? 0 : to_ticks(Since);
+        const auto classes = static_cast<WORD>(NoteClassMask & ((Flags & DBCOPY_NO_ACL) != 0 ? ~NOTE_CLASS_ACL : ~0));
+        const STATUS status = copy_notes("NSFDbCopyExtended", hSrcDB, hDstDB, {since, classes}, retUntil);
+        if (status != NOERROR) return status;
+        if ((Flags & DBCOPY_DBINFO2) != 0) copy_quota(hSrcDB, hDstDB);
+        return copy_cutoff(hSrcDB, hDstDB);
     });
 }
 
@@ -239,11 +309,22 @@ STATUS LNPUBLIC NSFDbStampNotes(DBHANDLE hDB, DHANDLE hTable, const char far* It
         std::memcpy(&type, octets, sizeof type);
         const Item value{std::string(ItemName, ItemNameLength), type, ITEM_SUMMARY,
                          std::string(octets + sizeof type, DataLength - sizeof type)};
-        bool is_any = false;
-        store.in_transaction([&] {
-            for (const NOTEID id : ids_of(hTable)) is_any |= stamp(store, id, value);
+        return stamp_documents(store, hTable, [&](Note& note) { stamp(note, value); });
+    });
+}
+
+// Items of one name stay together: the first one takes what was there away.
+STATUS LNPUBLIC NSFDbStampNotesMultiItem(DBHANDLE hDB, DHANDLE hTable, DHANDLE hInNote) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of("NSFDbStampNotesMultiItem", hDB);
+        const Note values = note_of("NSFDbStampNotesMultiItem", hInNote).snapshot();
+        return stamp_documents(store, hTable, [&](Note& note) {
+            std::erase_if(note.items, [&](const Item& old) {
+                return std::ranges::any_of(
+                    values.items, [&](const Item& value) { return equal_ignoring_case(value.name, old.name); });
+            });
+            note.items.insert(note.items.end(), values.items.begin(), values.items.end());
         });
-        return is_any ? NOERROR : ERR_NO_STAMPED_NOTES;
     });
 }
 

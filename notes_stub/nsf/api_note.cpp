@@ -4,6 +4,7 @@
 
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/note_lock.hpp"
 #include "notes_stub/nsf/status.hpp"
 
 using namespace notes_stub;
@@ -51,10 +52,28 @@ STATUS update_note(const char* call, NOTEHANDLE handle, DWORD flags) {
         Note note = open.snapshot();
         if (summary_octets(note) > largest_summary) return ERR_SUMMARY_TOO_BIG;
         if (unid_text(note.header.oid) == unid_text({})) note.header.oid = generate_oid();
+        if (note.header.id != 0) require_writer(store, note.header.id);
         store.update(note, open.base, {(flags & UPDATE_FORCE) != 0, (flags & UPDATE_NOREVISION) != 0});
         open.header = note.header;
         open.base = note.header;
         return NOERROR;
+    });
+}
+
+STATUS delete_note(const char* call, DBHANDLE database, NOTEID id, DWORD flags) {
+    return guarded([&]() -> STATUS {
+        Store& store = store_of(call, database);
+        require_writer(store, id);
+        store.erase(id, (flags & UPDATE_NOSTUB) == 0);
+        return NOERROR;
+    });
+}
+
+// No option of a database that the reference names has notes deleted softly, so none ever is.
+STATUS find_soft_deleted(const char* call, DBHANDLE database, NOTEID id) {
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of(call, database).header(id));
+        return ERR_INVALID_NOTE;
     });
 }
 
@@ -179,17 +198,20 @@ STATUS LNPUBLIC NSFNoteClose(NOTEHANDLE note_handle) {
 }
 
 STATUS LNPUBLIC NSFNoteDelete(DBHANDLE db_handle, NOTEID note_id, WORD update_flags) {
-    return guarded([&]() -> STATUS {
-        store_of("NSFNoteDelete", db_handle).erase(note_id, (update_flags & UPDATE_NOSTUB) == 0);
-        return NOERROR;
-    });
+    return delete_note("NSFNoteDelete", db_handle, note_id, update_flags);
 }
 
 STATUS LNPUBLIC NSFNoteDeleteExtended(DBHANDLE hDB, NOTEID NoteID, DWORD UpdateFlags) {
-    return guarded([&]() -> STATUS {
-        store_of("NSFNoteDeleteExtended", hDB).erase(NoteID, (UpdateFlags & UPDATE_NOSTUB) == 0);
-        return NOERROR;
-    });
+    return delete_note("NSFNoteDeleteExtended", hDB, NoteID, UpdateFlags);
+}
+
+STATUS LNPUBLIC NSFNoteHardDelete(DBHANDLE hDB, NOTEID NoteID, DWORD /*Reserved*/) {
+    return find_soft_deleted("NSFNoteHardDelete", hDB, NoteID);
+}
+
+STATUS LNPUBLIC NSFNoteOpenSoftDelete(DBHANDLE hDB, NOTEID NoteID, DWORD /*Reserved*/, NOTEHANDLE* rethNote) {
+    *rethNote = NULLHANDLE;
+    return find_soft_deleted("NSFNoteOpenSoftDelete", hDB, NoteID);
 }
 
 STATUS LNPUBLIC NSFNoteCopy(NOTEHANDLE note_handle, NOTEHANDLE far* dstNote_handle) {

@@ -1,4 +1,4 @@
-// nsfnote.h: what a note is like, and what needs a real Domino.
+// nsfnote.h: what a note is like.
 #include <algorithm>
 #include <cstring>
 
@@ -83,14 +83,6 @@ BOOL has_item(const char* call, NOTEHANDLE handle, BLOCKID* first, Wanted&& is_w
     return found;
 }
 
-// The handle is looked at all the same: a misuse is named.
-STATUS needs_domino(const char* call, NOTEHANDLE handle) {
-    return guarded([&]() -> STATUS {
-        static_cast<void>(note_of(call, handle));
-        return ERR_FUNC_NOT_IMPL;
-    });
-}
-
 }  // namespace
 
 extern "C" {
@@ -138,13 +130,6 @@ BOOL LNPUBLIC NSFNoteIsSignedOrSealed(NOTEHANDLE note_handle, BOOL far* signed_f
     return is_signed != FALSE || is_sealed != FALSE ? TRUE : FALSE;
 }
 
-STATUS LNPUBLIC NSFNoteComputeWithForm(NOTEHANDLE hNote, NOTEHANDLE /*hFormNote*/, DWORD /*dwFlags*/,
-                                       CWF_ERROR_PROC /*ErrorRoutine*/, void* /*CallersContext*/) {
-    return needs_domino("NSFNoteComputeWithForm", hNote);
-}
-
-STATUS LNPUBLIC NSFNoteSign(NOTEHANDLE hNote) { return needs_domino("NSFNoteSign", hNote); }
-
 STATUS LNPUBLIC NSFNoteUnsign(NOTEHANDLE hNote) {
     return guarded([&]() -> STATUS {
         return note_of("NSFNoteUnsign", hNote).remove(ITEM_NAME_NOTE_SIGNATURE) ? NOERROR : ERR_ITEM_NOT_FOUND;
@@ -170,12 +155,6 @@ STATUS LNPUBLIC NSFNoteGetAuthor(NOTEHANDLE hNote, char far* retName, WORD far* 
         if (retIsItMe != nullptr) *retIsItMe = author == user ? TRUE : FALSE;
         return NOERROR;
     });
-}
-
-STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* /*SignatureItemName*/,
-                                       TIMEDATE far* /*retWhenSigned*/, char far* /*retSigner*/,
-                                       char far* /*retCertifier*/) {
-    return needs_domino("NSFNoteVerifySignature", hNote);
 }
 
 }  // extern "C"

@@ -71,6 +71,12 @@ std::unique_ptr<Object> HandleTable<Object>::remove(const char* call, DHANDLE ha
 }
 
 template <typename Object>
+bool HandleTable<Object>::is_open(DHANDLE handle) {
+    const std::lock_guard lock(mutex_);
+    return entries_.contains(handle);
+}
+
+template <typename Object>
 std::vector<Object*> HandleTable<Object>::own() {
     const std::lock_guard lock(mutex_);
     std::vector<Object*> objects;

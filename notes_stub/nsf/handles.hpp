@@ -21,6 +21,7 @@ namespace notes_stub {
 struct OpenDatabase {
     std::filesystem::path path;
     std::unique_ptr<Store> store;  ///< nullptr: a directory's handle
+    DWORD identity = 0;            ///< of the file: see NSFDbGetOpenDatabaseID
 };
 
 /// What a function returns after its handle was refused and the misuse was reported.
@@ -40,6 +41,8 @@ public:
     /// nullptr after a report: the handle is null, foreign, closed or another thread's.
     [[nodiscard]] Object* find(const char* call, DHANDLE handle);
     [[nodiscard]] std::unique_ptr<Object> remove(const char* call, DHANDLE handle);
+    /// Whether the handle is open. Reports nothing.
+    [[nodiscard]] bool is_open(DHANDLE handle);
     /// Objects of the calling thread.
     [[nodiscard]] std::vector<Object*> own();
 

@@ -83,10 +83,10 @@ void answer(BOOL* where, bool value) {
 
 namespace notes_stub {
 
-std::optional<std::vector<DWORD>> ids_of(const char* call, DHANDLE table) {
+std::optional<Ids> ids_of(const char* call, DHANDLE table) {
     const Table opened(call, table);
     if (!opened) return std::nullopt;
-    return std::vector<DWORD>(opened.ids().begin(), opened.ids().end());
+    return Ids(opened.ids().begin(), opened.ids().end());
 }
 
 STATUS set_ids(const char* call, DHANDLE table, std::span<const DWORD> ids) {

@@ -4,12 +4,9 @@
 
 #include "notes_stub/nsf/id_table.hpp"
 
-using notes_stub::ids_of;
-using notes_stub::set_ids;
+using namespace notes_stub;
 
 namespace {
-
-using Ids = std::vector<DWORD>;
 
 // A caller who means a note id can ask for no more; it bounds what a slip of the pen costs.
 constexpr DWORD largest_range = 1U << 24U;
@@ -29,21 +26,9 @@ STATUS make_table(const char* call, const Ids& ids, bool skips_empty, DHANDLE* m
     return status;
 }
 
-Ids only_in_first(const Ids& first, const Ids& second) {
-    Ids ids;
-    std::ranges::set_difference(first, second, std::back_inserter(ids));
-    return ids;
-}
-
 Ids in_both(const Ids& first, const Ids& second) {
     Ids ids;
     std::ranges::set_intersection(first, second, std::back_inserter(ids));
-    return ids;
-}
-
-Ids in_either(const Ids& first, const Ids& second) {
-    Ids ids;
-    std::ranges::set_union(first, second, std::back_inserter(ids));
     return ids;
 }
 
@@ -56,6 +41,22 @@ void destroy_all(std::initializer_list<DHANDLE*> tables) {
 }
 
 }  // namespace
+
+namespace notes_stub {
+
+Ids only_in_first(const Ids& first, const Ids& second) {
+    Ids ids;
+    std::ranges::set_difference(first, second, std::back_inserter(ids));
+    return ids;
+}
+
+Ids in_either(const Ids& first, const Ids& second) {
+    Ids ids;
+    std::ranges::set_union(first, second, std::back_inserter(ids));
+    return ids;
+}
+
+}  // namespace notes_stub
 
 extern "C" {
 

@@ -256,6 +256,13 @@ Store::Changes Store::select_changes(WORD class_mask, Ticks since, bool with_del
 // nothing.
 Store::Changes Store::changes(WORD class_mask, Ticks since, bool with_deleted) {
     const auto select = [&](Ticks until) { return select_changes(class_mask, since, with_deleted, until); };
+    const auto raise_floor_and_select = [&] {
+        Clock now = clock();
+        now.floor = std::max({now_ticks(), now.last() + 1, now.floor});
+        write_clock(now);
+        return select(now.floor);
+    };
+    if (in_transaction_) return raise_floor_and_select();
     {
         const sql::Transaction snapshot(connection_, sql::Transaction::Kind::read);
         const Clock now = clock();
@@ -263,12 +270,7 @@ Store::Changes Store::changes(WORD class_mask, Ticks since, bool with_deleted) {
     }
     try {
         Changes result{};
-        in_transaction([&] {
-            Clock now = clock();
-            now.floor = std::max({now_ticks(), now.last() + 1, now.floor});
-            write_clock(now);
-            result = select(now.floor);
-        });
+        in_transaction([&] { result = raise_floor_and_select(); });
         return result;
     } catch (const sql::Error&) {
         // A full disk or a file that cannot be written: the last change comes again next time, and none is missed.

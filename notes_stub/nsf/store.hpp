@@ -107,6 +107,15 @@ public:
     /// Documents that are not deleted.
     [[nodiscard]] std::vector<NOTEID> document_ids();
 
+    /// The names of all items, in the order in which they came, each with the type that it had first.
+    struct ItemName {
+        std::string name;
+        WORD type;
+    };
+    [[nodiscard]] std::vector<ItemName> item_names();
+    /// The first item of this name in a note on disk.
+    [[nodiscard]] std::optional<Item> find_item(NOTEID id, std::string_view name);
+
     /// Objects: octets beside the notes, named by a number that items of TYPE_OBJECT hold. Errors are StatusErrors:
     /// ERR_INVALID_OBJECT (no such object), ERR_OBJECT_TRUNCATED (past its end).
     struct ObjectFacts {

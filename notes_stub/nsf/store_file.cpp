@@ -35,7 +35,9 @@ constexpr const char* first_rows = R"(
 INSERT INTO database VALUES (0, x'');
 INSERT INTO clock VALUES (0, 0, 0, 0x8F8);
 )";
-constexpr const char* empty_everything = "DELETE FROM item; DELETE FROM note; DELETE FROM database; DELETE FROM clock;";
+constexpr const char* empty_everything =
+    "DELETE FROM item; DELETE FROM note; DELETE FROM database; DELETE FROM clock;"
+    "DROP TABLE IF EXISTS object; DROP TABLE IF EXISTS property;";
 
 void fill(sql::Connection& connection) {
     connection.execute(first_rows);

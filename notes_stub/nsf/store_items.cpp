@@ -63,4 +63,23 @@ std::optional<Store::ItemChange> Store::item_change(NOTEID id, std::string_view 
     return ItemChange{query.integer(0), static_cast<DWORD>(query.integer(1))};
 }
 
+std::vector<Store::ItemName> Store::item_names() {
+    std::vector<ItemName> names;
+    sql::Statement query = connection_.prepare(
+        "SELECT name, type, min(note * 65536 + position) AS place FROM item GROUP BY name COLLATE NOCASE ORDER BY "
+        "place");
+    while (query.step()) names.push_back({query.octets(0), static_cast<WORD>(query.integer(1))});
+    return names;
+}
+
+std::optional<Item> Store::find_item(NOTEID id, std::string_view name) {
+    sql::Statement query = connection_.prepare(
+        "SELECT name, type, flags, value FROM item WHERE note = ? AND name = ? COLLATE NOCASE ORDER BY position LIMIT "
+        "1");
+    query.bind(1, id).bind_text(2, name);
+    if (!query.step()) return std::nullopt;
+    return Item{query.octets(0), static_cast<WORD>(query.integer(1)), static_cast<WORD>(query.integer(2)),
+                query.octets(3)};
+}
+
 }  // namespace notes_stub

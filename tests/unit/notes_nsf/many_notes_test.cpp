@@ -12,14 +12,8 @@
 namespace notes_test {
 namespace {
 
-class NsfFacts : public NsfTest {
+class NsfFacts : public DatabaseTest {
 protected:
-    DBHANDLE database = NULLHANDLE;
-
-    void SetUp() override {
-        NsfTest::SetUp();
-        database = new_database();
-    }
     template <typename T>
     static DHANDLE memory_of(const std::vector<T>& elements) {
         DHANDLE memory = NULLHANDLE;

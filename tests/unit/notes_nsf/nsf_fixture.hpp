@@ -46,6 +46,17 @@ private:
     std::vector<DBHANDLE> opened_;
 };
 
+/// With one database, which is open.
+class DatabaseTest : public NsfTest {
+protected:
+    DBHANDLE database = NULLHANDLE;
+
+    void SetUp() override {
+        NsfTest::SetUp();
+        database = new_database();
+    }
+};
+
 /// What the runtime says of misuse is collected instead of aborting.
 class MisuseTest : public NsfTest {
 protected:

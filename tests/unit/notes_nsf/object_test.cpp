@@ -9,14 +9,8 @@
 namespace notes_test {
 namespace {
 
-class NsfObject : public NsfTest {
+class NsfObject : public DatabaseTest {
 protected:
-    DBHANDLE database = NULLHANDLE;
-
-    void SetUp() override {
-        NsfTest::SetUp();
-        database = new_database();
-    }
     [[nodiscard]] DWORD allocate(DWORD size) {
         DWORD object = 0;
         EXPECT_EQ(NSFDbAllocObject(database, size, NOTE_CLASS_DOCUMENT, 7, &object), NOERROR);

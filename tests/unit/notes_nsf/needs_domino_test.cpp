@@ -1,0 +1,184 @@
+// nsfnote.h, nsfole.h: what is declared for programs that name it, and needs a real Domino.
+#include <fstream>
+
+#include "notes_stub/include/nsfole.h"
+#include "notes_stub/include/osmem.h"
+#include "nsf_fixture.hpp"
+
+namespace notes_test {
+namespace {
+
+class NsfWithoutDomino : public DatabaseTest {
+protected:
+    /// The status of `call`, which must log one line with its name; NOERROR is never one.
+    template <typename Call>
+    static STATUS refused(const char* name, Call&& call) {
+        testing::internal::CaptureStdout();
+        const STATUS status = call();
+        const std::string log = testing::internal::GetCapturedStdout();
+        EXPECT_NE(log.find(std::string(name) + " needs a real Domino server"), std::string::npos) << log;
+        EXPECT_EQ(log.find('\n'), log.size() - 1) << log;
+        return status;
+    }
+};
+
+TEST_F(NsfWithoutDomino, AnEncryptedNoteIsNotDecrypted) {
+    TestNote note = TestNote::create(database);
+    ASSERT_EQ(NSFItemAppend(note.handle(), 0, "$Seal", 5, TYPE_SEAL, "x", 1), NOERROR);
+    EXPECT_EQ(refused("NSFNoteDecrypt", [&] { return NSFNoteDecrypt(note.handle(), 0, nullptr); }), ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(refused("NSFNoteDecryptExt2",
+                      [&] { return NSFNoteDecryptExt2(note.handle(), NULLKFHANDLE, 0, nullptr, 0, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(refused("NSFNoteCipherDecrypt",
+                      [&] { return NSFNoteCipherDecrypt(note.handle(), NULLKFHANDLE, 0, nullptr, 0, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+}
+
+TEST_F(NsfWithoutDomino, ANoteThatIsNotEncryptedIsSaidToBeNone) {
+    TestNote note = TestNote::create(database);
+    ENCRYPTION_KEY key{};
+    EXPECT_EQ(NSFNoteDecrypt(note.handle(), DECRYPT_ATTACHMENTS_IN_PLACE, &key), ERR_NOTE_NOT_SEALED);
+    EXPECT_EQ(NSFNoteDecryptExt2(note.handle(), NULLKFHANDLE, 0, &key, 0, nullptr), ERR_NOTE_NOT_SEALED);
+}
+
+TEST_F(NsfWithoutDomino, ACipherHandedInIsDestroyedAndNoneComesBack) {
+    TestNote note = TestNote::create(database);
+    CIPHERHANDLE cipher = NULLCIPHERHANDLE;
+    ASSERT_EQ(OSMemoryAllocate(0, 100, &cipher), NOERROR);
+    EXPECT_EQ(NSFNoteCipherDecrypt(note.handle(), NULLKFHANDLE, 0, &cipher, 0, nullptr), ERR_NOTE_NOT_SEALED);
+    EXPECT_EQ(cipher, NULLCIPHERHANDLE);
+    EXPECT_EQ(NSFCipherDestroy(&cipher), NOERROR);
+    EXPECT_EQ(NSFCipherDestroy(nullptr), NOERROR);
+}
+
+TEST_F(NsfWithoutDomino, NothingIsEncryptedOrSigned) {
+    TestNote note = TestNote::create(database);
+    NOTEHANDLE copy = 1;
+    EXPECT_EQ(refused("NSFNoteCopyAndEncrypt",
+                      [&] { return NSFNoteCopyAndEncrypt(note.handle(), ENCRYPT_WITH_USER_PUBLIC_KEY, &copy); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(copy, NULLHANDLE);
+    copy = 1;
+    EXPECT_EQ(refused("NSFNoteCopyAndEncryptExt2",
+                      [&] { return NSFNoteCopyAndEncryptExt2(note.handle(), NULLKFHANDLE, 0, &copy, 0, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(copy, NULLHANDLE);
+    EXPECT_EQ(refused("NSFNoteSignExt", [&] { return NSFNoteSignExt(note.handle(), nullptr, MAXWORD, NULLHANDLE); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(refused("NSFNoteSignExt3",
+                      [&] {
+                          return NSFNoteSignExt3(note.handle(), NULLKFHANDLE, nullptr, MAXWORD, NULLHANDLE,
+                                                 SIGN_NOTES_IF_MIME_PRESENT, 0, nullptr);
+                      }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(refused("NSFNoteVerifySignature",
+                      [&] { return NSFNoteVerifySignature(note.handle(), nullptr, nullptr, nullptr, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+}
+
+TEST_F(NsfWithoutDomino, HotspotsAreSignedWhereThereAreNone) {
+    TestNote note = TestNote::create(database);
+    BOOL is_signed = TRUE;
+    EXPECT_EQ(NSFNoteSignHotspots(note.handle(), 0, &is_signed), NOERROR);
+    EXPECT_FALSE(is_signed);
+    ASSERT_EQ(NSFItemAppend(note.handle(), 0, "Body", 4, TYPE_COMPOSITE, "xx", 2), NOERROR);
+    EXPECT_EQ(refused("NSFNoteSignHotspots", [&] { return NSFNoteSignHotspots(note.handle(), 0, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+    WORD form = NOTE_CLASS_FORM;
+    NSFNoteSetInfo(note.handle(), _NOTE_CLASS, &form);
+    EXPECT_EQ(NSFNoteSignHotspots(note.handle(), 0, &is_signed), NOERROR);  // a design element
+}
+
+TEST_F(NsfWithoutDomino, LotusScriptIsNotCompiled) {
+    TestNote note = TestNote::create(database);
+    EXPECT_EQ(NSFNoteLSCompile(database, NULLHANDLE, 0), ERR_NULL_NOTEHANDLE);
+    EXPECT_EQ(NSFNoteLSCompileExt(database, NULLHANDLE, 0, nullptr, nullptr), ERR_NULL_NOTEHANDLE);
+    EXPECT_EQ(refused("NSFNoteLSCompile", [&] { return NSFNoteLSCompile(database, note.handle(), 0); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(refused("NSFNoteLSCompileExt",
+                      [&] { return NSFNoteLSCompileExt(database, note.handle(), 0, nullptr, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
+}
+
+TEST_F(NsfWithoutDomino, OleIsNotSupportedOnThisPlatform) {
+    TestNote note = TestNote::create(database);
+    char name[] = "ext1";
+    OLE_GUID guid{};
+    EXPECT_EQ(refused("NSFNoteAttachOLE2Object",
+                      [&] {
+                          return NSFNoteAttachOLE2Object(note.handle(), name, name, TRUE, name, name, &guid, 0, FALSE,
+                                                         FALSE, OLE_ISTORAGE_SUPPORTED);
+                      }),
+              ERR_NSF_NOT_SUPPORTED);
+    EXPECT_EQ(refused("NSFNoteExtractOLE2Object",
+                      [&] { return NSFNoteExtractOLE2Object(note.handle(), name, name, nullptr, TRUE, 0); }),
+              ERR_NSF_NOT_SUPPORTED);
+    EXPECT_EQ(refused("NSFNoteDeleteOLE2Object",
+                      [&] { return NSFNoteDeleteOLE2Object(note.handle(), name, TRUE, nullptr, 0); }),
+              ERR_NSF_NOT_SUPPORTED);
+}
+
+TEST_F(NsfWithoutDomino, NothingWasDeletedSoftly) {
+    const NOTEID id = add_document(database, "Subject", "x");
+    NOTEHANDLE note = 1;
+    EXPECT_EQ(NSFNoteOpenSoftDelete(database, id, 0, &note), ERR_INVALID_NOTE);
+    EXPECT_EQ(note, NULLHANDLE);
+    EXPECT_EQ(NSFNoteHardDelete(database, id, 0), ERR_INVALID_NOTE);
+    EXPECT_EQ(TestNote::open(database, id).text("Subject"), "x");
+    ASSERT_EQ(NSFNoteDelete(database, id, 0), NOERROR);
+    EXPECT_EQ(NSFNoteOpenSoftDelete(database, id, 0, &note), ERR_NOTE_DELETED);
+    EXPECT_EQ(NSFNoteHardDelete(database, id, 0), ERR_NOTE_DELETED);
+}
+
+class NsfExtracts : public NsfWithoutDomino {
+protected:
+    BLOCKID file{};
+
+    static TestNote with_file(DBHANDLE database, const std::string& path, BLOCKID* file) {
+        TestNote note = TestNote::create(database);
+        EXPECT_EQ(NSFNoteAttachFile(note.handle(), "$FILE", 5, path.c_str(), "in.txt", 0), NOERROR);
+        EXPECT_TRUE(NSFNoteHasObjects(note.handle(), file));
+        return note;
+    }
+    [[nodiscard]] std::string content(const char* name) const {
+        std::ifstream stream(data(name), std::ios::binary);
+        return {std::istreambuf_iterator<char>(stream), {}};
+    }
+};
+
+STATUS append_piece(const BYTE* octets, DWORD length, void* text) {
+    static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(octets), length);
+    return NOERROR;
+}
+
+TEST_F(NsfExtracts, WithFlagsOrACipherAreExtractsLikeOthers) {
+    write_file("in.txt", "hello");
+    const TestNote note = with_file(database, data("in.txt").string(), &file);
+    EXPECT_EQ(NSFNoteExtractFileExt(note.handle(), file, data("one").c_str(), nullptr, NTEXT_FTYPE_FLAT), NOERROR);
+    EXPECT_EQ(content("one"), "hello");
+    EXPECT_EQ(NSFNoteCipherExtractFile(note.handle(), file, 0, NULLCIPHERHANDLE, data("two").c_str(), 0, nullptr),
+              NOERROR);
+    EXPECT_EQ(content("two"), "hello");
+    std::string text;
+    EXPECT_EQ(
+        NSFNoteCipherExtractWithCallback(note.handle(), file, 0, NULLCIPHERHANDLE, append_piece, &text, 0, nullptr),
+        NOERROR);
+    EXPECT_EQ(text, "hello");
+}
+
+TEST_F(NsfExtracts, WithAKeyAreRefusedAndLeaveNoFile) {
+    write_file("in.txt", "hello");
+    const TestNote note = with_file(database, data("in.txt").string(), &file);
+    ENCRYPTION_KEY key{};
+    EXPECT_EQ(refused("NSFNoteExtractFileExt",
+                      [&] { return NSFNoteExtractFileExt(note.handle(), file, data("out").c_str(), &key, 0); }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(
+        refused("NSFNoteCipherExtractFile",
+                [&] { return NSFNoteCipherExtractFile(note.handle(), file, 0, 1, data("out").c_str(), 0, nullptr); }),
+        ERR_FUNC_NOT_IMPL);
+    EXPECT_FALSE(std::filesystem::exists(data("out")));
+}
+
+}  // namespace
+}  // namespace notes_test
