@@ -7,8 +7,10 @@
 
 #include <fmt/format.h>
 #include <openssl/err.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -180,6 +182,33 @@ Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules&
     return {};
 }
 
+// The chain is judged as a server's is, but what is wrong with it breaks nothing off: a certificate is never demanded.
+int judge_client_chain(X509_STORE_CTX* chain, void* /*argument*/) {
+    ERR_set_mark();
+    X509_verify_cert(chain);  // The judgement stays in `chain`; collect_facts() finds it.
+    ERR_pop_to_mark();
+    return 1;
+}
+
+Expected<void, std::string> ask_for_certificate(SSL_CTX* context, const TlsOptions& options) {
+    if (auto trusted = trust_roots(context, options); !trusted) return trusted;
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    SSL_CTX_set_cert_verify_callback(context, judge_client_chain, nullptr);
+    return {};
+}
+
+// A session is taken up again only under the rules that it was made under: tighter ones hold from now on, and who was
+// not asked for a certificate then is asked now.
+void limit_resumption(SSL_CTX* context, const std::optional<tls::ServerRules>& rules) {
+    const auto held =
+        rules ? fmt::format("{} {} {} {}", number_of(rules->minimum_version), fmt::join(rules->ciphers, ":"),
+                            fmt::join(rules->groups, ":"), rules->asks_client_certificate)
+              : std::string{};
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const unsigned char*>(held.data()), held.size(), digest.data());
+    SSL_CTX_set_session_id_context(context, digest.data(), digest.size());
+}
+
 bool covers(const Certificate& certificate, const std::string& name) {
     return X509_check_host(certificate.leaf.get(), name.data(), name.size(), 0, nullptr) == 1;
 }
@@ -208,6 +237,10 @@ Expected<SslContextPtr, std::string> make_named_context(const TlsOptions& option
     if (rules) {
         if (auto kept = keep_rules(context->get(), *rules); !kept) return unexpected(kept.error());
     }
+    if (rules && rules->asks_client_certificate) {
+        if (auto asked = ask_for_certificate(context->get(), options); !asked) return unexpected(asked.error());
+    }
+    limit_resumption(context->get(), rules);
     for (const auto* certificate : certificates) {
         if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
     }

@@ -25,7 +25,8 @@ struct TlsOptions {
 
 /// TLS by OpenSSL 3. Channels encrypt into and decrypt from their own buffers, so that they run in a test as in
 /// production. TLS 1.2 and 1.3; no renegotiation, no compression; the server's order of ciphers decides. The server
-/// asks for no client certificate. Its tickets are stateless and end with the certificate that was installed when they
+/// asks for a client certificate where the rules say so; it looks at it as the client looks at the server's, and takes
+/// whatever comes. Its tickets are stateless and end with the certificate that was installed when they
 /// were issued. The client resumes no session: a session may serve only a demand that its verification satisfies, and
 /// no demand reaches this port yet. The client looks at the chain and at the name and records what it found; it never
 /// breaks a handshake off for it. Errors: words that name the option (a cipher list without a usable cipher, an

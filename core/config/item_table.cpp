@@ -204,6 +204,8 @@ constexpr auto rows = std::to_array<Item>({
         "In order of preference, such as X25519, P-256. Empty: the library's."),
     choice<POSTERN_FIELD(inbound_tls.issues_tickets)>("Server", "SMTP_TLSSessionTickets", ours, "session tickets", "Enabled", off_on,
         "Whether clients may resume a TLS session. Some senders stumble over tickets."),
+    on_off<POSTERN_FIELD(inbound_tls.asks_client_certificate)>("Server", "SMTP_TLSAskClientCertificate", ours, "ask for client certificates", "Disabled",
+        "Enabled: a client's certificate, where it has one, stands in the Received header and in the log; nobody is refused for it. A few clients stumble over being asked."),
     choice<POSTERN_FIELD(outbound.tcp_status)>("Server", "Router_PortStatus", domino, "outbound TCP/IP port status", "Disabled", outbound_status,
         "Enabled: clear text, STARTTLS is not used even when offered. Negotiated SSL: STARTTLS when the other server offers it, clear text when it does not."),
     port<POSTERN_FIELD(outbound.tcp_port)>("Server", "Router_Port", "outbound TCP/IP port number", "25", 1,

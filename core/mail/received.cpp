@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace postern::mail {
 namespace {
 
@@ -35,6 +37,30 @@ private:
     std::size_t line_octets_ = 0;
 };
 
+/// As the inside of a comment has it, in ASCII: octets beyond it as `\\xNN`. Source: RFC 5322 §3.2.2.
+std::string comment_text(std::string_view text) {
+    std::string result;
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) > 0x7E) {
+            result += fmt::format("\\\\x{:02X}", static_cast<unsigned char>(c));
+            continue;
+        }
+        if (c == '(' || c == ')' || c == '\\') result += '\\';
+        result += c;
+    }
+    return result;
+}
+
+/// `(text)`, folded where it has spaces.
+void add_comment(FoldedHeader& header, std::string_view text) {
+    auto rest = fmt::format("({})", comment_text(text));
+    for (std::size_t begin = 0; begin < rest.size();) {
+        const auto end = std::min(rest.find(' ', begin), rest.size());
+        if (end > begin) header.add(std::string_view(rest).substr(begin, end - begin));
+        begin = end + 1;
+    }
+}
+
 }  // namespace
 
 std::string protocol_keyword(const Hop& hop) {
@@ -52,6 +78,8 @@ std::string received_header(const Hop& hop) {
     header.add(fmt::format("by {}", hop.host_name)).add("(Postern)");
     header.add(fmt::format("with {}", protocol_keyword(hop)));
     if (hop.tls) header.add(fmt::format("({}, {})", hop.tls->version, hop.tls->cipher));
+    const auto certificate = hop.tls ? tls::client_certificate_words(*hop.tls) : std::string{};
+    if (!certificate.empty()) add_comment(header, certificate);
     // The last clause before the date carries the semicolon.
     const bool is_named = hop.only_recipient != nullptr && is_ascii(hop.only_recipient->local_part);
     const auto* recipient = is_named ? hop.only_recipient : nullptr;

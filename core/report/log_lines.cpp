@@ -25,6 +25,11 @@ std::string tls_words(const tls::Facts* facts) {
     return facts == nullptr ? "clear text" : fmt::format("{} {}", facts->version, facts->cipher);
 }
 
+std::string received_words(const tls::Facts* facts) {
+    const auto certificate = facts == nullptr ? std::string{} : tls::client_certificate_words(*facts);
+    return certificate.empty() ? tls_words(facts) : fmt::format("{}, {}", tls_words(facts), certificate);
+}
+
 /// RESULT and REASON of one outcome.
 std::string_view judgement(tls::Outcome outcome) {
     switch (outcome) {
@@ -64,7 +69,7 @@ std::string line_received(const mail::Envelope& envelope, std::uint64_t octets) 
     const auto message_id = envelope.message_id.empty() ? "none" : envelope.message_id;
     return fmt::format("SMTP Server: Message {} (MessageID: {}) received from {} size {} bytes ({})",
                        to_string(envelope.id), message_id, shown(envelope.sender), octets,
-                       tls_words(envelope.tls ? &*envelope.tls : nullptr));
+                       received_words(envelope.tls ? &*envelope.tls : nullptr));
 }
 
 std::string line_transferred(const Transfer& transfer) {

@@ -30,7 +30,7 @@ namespace postern::report {
 [[nodiscard]] std::string line_handshake_failed(std::string_view address, const tls::Failure& failure);
 
 /// `SMTP Server: Message 00A1B2C3… (MessageID: <id>) received from a@b.example size 1234 bytes (TLSv1.3
-/// TLS_AES_256_GCM_SHA384)`
+/// TLS_AES_256_GCM_SHA384)`, and the client's certificate behind a comma where it showed one.
 [[nodiscard]] std::string line_received(const mail::Envelope& envelope, std::uint64_t octets);
 
 /// What is said of one message's transfer.

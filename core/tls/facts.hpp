@@ -27,6 +27,11 @@ struct Facts {
     friend bool operator==(const Facts&, const Facts&) = default;
 };
 
+/// What a client's certificate was found to be, for log and Received header, safe to print: `client certificate
+/// verified, SHA-256 00ff…, subject CN=relay.example, issuer CN=Example Root`. What the peer itself chose stands last,
+/// and is cut where it is long. Empty: there was none.
+[[nodiscard]] std::string client_certificate_words(const Facts& facts);
+
 /// Who broke a handshake off, and in which words.
 struct Failure {
     enum class Cause {

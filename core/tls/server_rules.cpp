@@ -26,8 +26,9 @@ std::string chosen(std::string_view what, const std::vector<std::string>& names)
 }  // namespace
 
 std::string describe(const ServerRules& rules) {
-    return fmt::format("{}{}{}{}", versions_from(rules.minimum_version), chosen("ciphers", rules.ciphers),
-                       chosen("groups", rules.groups), rules.issues_tickets ? "" : ", no session tickets");
+    return fmt::format("{}{}{}{}{}", versions_from(rules.minimum_version), chosen("ciphers", rules.ciphers),
+                       chosen("groups", rules.groups), rules.issues_tickets ? "" : ", no session tickets",
+                       rules.asks_client_certificate ? ", client certificates asked for" : "");
 }
 
 }  // namespace postern::tls

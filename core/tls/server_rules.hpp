@@ -16,6 +16,7 @@ struct ServerRules {
     std::vector<std::string> ciphers;
     std::vector<std::string> groups;  ///< For the key exchange, in order of preference, as X25519. Empty: the usual.
     bool issues_tickets = true;       ///< For resumption. Some senders break off on one.
+    bool asks_client_certificate = false;  ///< And takes whatever comes, or nothing.
 
     friend bool operator==(const ServerRules&, const ServerRules&) = default;
 };

@@ -13,20 +13,25 @@ void RawPeer::begin() {
     SSL_set_bio(ssl_.get(), input_, output_);
 }
 
-RawPeer RawPeer::server_that_asks_for_a_certificate(const TestCertificate& certificate) {
+void RawPeer::use(const TestCertificate& certificate) {
     const TemporaryFolder folder;
     const std::string both = folder.write("both.pem", certificate.certificate_pem + certificate.key_pem);
+    SSL_CTX_use_certificate_file(context_.get(), both.c_str(), SSL_FILETYPE_PEM);
+    SSL_CTX_use_PrivateKey_file(context_.get(), both.c_str(), SSL_FILETYPE_PEM);
+}
+
+RawPeer RawPeer::server_that_asks_for_a_certificate(const TestCertificate& certificate) {
     RawPeer peer(SSL_CTX_new(TLS_server_method()));
-    SSL_CTX_use_certificate_file(peer.context_.get(), both.c_str(), SSL_FILETYPE_PEM);
-    SSL_CTX_use_PrivateKey_file(peer.context_.get(), both.c_str(), SSL_FILETYPE_PEM);
+    peer.use(certificate);
     SSL_CTX_set_verify(peer.context_.get(), SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
     peer.begin();
     SSL_set_accept_state(peer.ssl_.get());
     return peer;
 }
 
-RawPeer RawPeer::client(int max_version, const Session& session) {
+RawPeer RawPeer::client(int max_version, const Session& session, const TestCertificate* certificate) {
     RawPeer peer(SSL_CTX_new(TLS_client_method()));
+    if (certificate != nullptr) peer.use(*certificate);
     SSL_CTX_set_max_proto_version(peer.context_.get(), max_version);
     peer.begin();
     SSL_set_connect_state(peer.ssl_.get());

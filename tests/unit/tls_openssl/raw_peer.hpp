@@ -23,8 +23,9 @@ public:
     using Session = std::unique_ptr<SSL_SESSION, Free>;
 
     static RawPeer server_that_asks_for_a_certificate(const TestCertificate& certificate);
-    /// `session` may be null. `max_version` is TLS1_2_VERSION or TLS1_3_VERSION.
-    static RawPeer client(int max_version, const Session& session);
+    /// `session` may be null. `max_version` is TLS1_2_VERSION or TLS1_3_VERSION. `certificate` is what it shows to
+    /// who asks; null: none.
+    static RawPeer client(int max_version, const Session& session, const TestCertificate* certificate = nullptr);
 
     /// Shakes hands with `channel`, and reads what comes behind.
     RawPeer& talk_to(ports::TlsChannel& channel);
@@ -36,6 +37,7 @@ public:
 
 private:
     explicit RawPeer(SSL_CTX* context);
+    void use(const TestCertificate& certificate);
     void begin();
 
     std::unique_ptr<SSL_CTX, Free> context_;

@@ -117,6 +117,9 @@ TEST(ServerRules, AreDescribedWithWhatIsWeak) {
     rules.issues_tickets = false;
     EXPECT_EQ(describe(rules),
               "TLS 1.0 to 1.3 (WEAK: 1.0 and 1.1 are broken), groups X25519 P-256, no session tickets");
+    rules = {};
+    rules.asks_client_certificate = true;
+    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, client certificates asked for");
 }
 
 }  // namespace

@@ -49,6 +49,31 @@ TEST(ReceivedHeader, TellsProtocolAndCipherOfTls) {
         std::string::npos);
 }
 
+TEST(ReceivedHeader, TellsTheClientsCertificateInAComment) {
+    AHop one;
+    one.tls.verification = tls::Verification::verified;
+    one.tls.peer_subject = "CN=relay.example";
+    one.tls.peer_issuer = "CN=Example Root";
+    one.tls.peer_certificate_sha256 = "00ff";
+    one.hop.tls = &one.tls;
+    EXPECT_NE(unfolded(received_header(one.hop))
+                  .find(" (TLSv1.3, TLS_AES_256_GCM_SHA384) (client certificate verified, SHA-256 00ff, subject "
+                        "CN=relay.example, issuer CN=Example Root) id 0000000000A1B2C3;"),
+              std::string::npos);
+}
+
+TEST(ReceivedHeader, LetsNoCertificateBreakOutOfTheComment) {
+    AHop one;
+    one.tls.verification = tls::Verification::unverified;
+    one.tls.peer_subject = "CN=a) (b\\x5C, \xC3\xBC";
+    one.tls.peer_issuer = std::string(512, '\xFC');
+    one.hop.tls = &one.tls;
+    const auto header = received_header(one.hop);
+    EXPECT_NE(unfolded(header).find(R"(subject CN=a\) \(b\\x5C, \\xC3\\xBC, issuer)"), std::string::npos) << header;
+    EXPECT_LE(longest_line(header), 998u);  // RFC 5322 §2.1.1
+    for (const char c : header) EXPECT_LT(static_cast<unsigned char>(c), 0x7Fu);
+}
+
 TEST(ReceivedHeader, NamesTheOnlyRecipient) {
     AHop one;
     one.hop.only_recipient = &one.recipient;

@@ -36,6 +36,15 @@ TEST(LogLines, AMessageReceivedNamesItsProtection) {
     EXPECT_THAT(line_received(envelope, 1234), HasSubstr("(TLSv1.3 TLS_AES_256_GCM_SHA384)"));
 }
 
+TEST(LogLines, AMessageReceivedNamesTheClientsCertificate) {
+    mail::Envelope envelope;
+    envelope.tls = facts();
+    envelope.tls->verification = tls::Verification::verified;
+    envelope.tls->peer_certificate_sha256 = "00ff";
+    EXPECT_THAT(line_received(envelope, 1),
+                HasSubstr("(TLSv1.3 TLS_AES_256_GCM_SHA384, client certificate verified, SHA-256 00ff, subject "));
+}
+
 TEST(LogLines, AMessageReceivedFromNobodyShowsTheNullReversePath) {
     EXPECT_THAT(line_received({}, 1), HasSubstr("(MessageID: none) received from <> size"));
 }
