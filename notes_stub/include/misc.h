@@ -1,8 +1,9 @@
-/* Arithmetic and text of times, text of numbers. */
+/* Arithmetic and text of times, text of numbers, passwords. */
 #ifndef NOTES_STUB_MISC_H
 #define NOTES_STUB_MISC_H
 
 #include "global.h"
+#include "secerr.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -105,6 +106,14 @@ int LNPUBLIC TimeDateCollate(const TIMEDATE far* t1, const TIMEDATE far* t2);
 STATUS LNPUBLIC TimeDateIncrement(TIMEDATE far* Time, LONG Interval); /* hundredths of a second */
 void LNPUBLIC TimeDateClear(TIMEDATE far* Time);
 void LNPUBLIC TimeConstant(WORD TimeConstantType, TIMEDATE far* tdptr);
+
+/* A salted digest of an Internet password, as HTTPPassword of a Person document holds it; the stub's own form. retDigest
+   is not ended with a zero. ERR_MISC_INVALID_ARGS: no room. */
+STATUS LNPUBLIC SECHashPassword(WORD wPasswordLen, BYTE* Password, WORD wMaxDigestLen, WORD* retDigestLen,
+                                BYTE* retDigest, DWORD ReservedFlags, void* pReserved);
+/* ERR_SECURE_BADPASSWORD also where the digest is none. */
+STATUS LNPUBLIC SECVerifyPassword(WORD wPasswordLen, BYTE* Password, WORD wDigestLen, BYTE* Digest, DWORD ReservedFlags,
+                                  void* pReserved);
 
 /* Time zones are not compared. */
 #define TimeDateEqual(t1, t2) (TimeDateCollate((t1), (t2)) == 0)

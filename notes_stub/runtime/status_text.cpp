@@ -5,7 +5,9 @@
 #include <iterator>
 
 #include "notes_stub/include/globerr.h"
+#include "notes_stub/include/niferr.h"
 #include "notes_stub/include/nsferr.h"
+#include "notes_stub/include/secerr.h"
 
 namespace notes_stub {
 namespace {
@@ -29,6 +31,11 @@ constexpr Row rows[] = {
     {ERR_CONFLICT, "The document was changed by somebody else meanwhile"},
     {ERR_NO_MORE_MATCHES, "There are no more matches"},
     {ERR_NSF_VERSION, "The database has a version that cannot be read"},
+    {ERR_NO_SUCH_NAMESPACE, "No address book has this view"},
+    {ERR_NO_NAMES_FILE, "No address book can be opened"},
+    {ERR_NO_SUCH_ITEM, "The item is not in the document"},
+    {ERR_NO_MORE_MEMBERS, "There are no more members"},
+    {ERR_SECURE_BADPASSWORD, "The password is wrong"},
     {ERR_DIRECTORY, "This is a directory, not a database"},
     {ERR_ITEM_NOT_FOUND, "The item is not in the document"},
     {ERR_NOTE_DELETED, "The document has been deleted"},

@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "notes_stub/include/global.h"
+#include "notes_stub/include/misc.h"
 #include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/server/console_client.hpp"
 #include "notes_stub/server/console_protocol.hpp"
@@ -27,8 +28,10 @@ using namespace notes_stub;
 
 constexpr const char* usage =
     "Usage: notes-stub [--console] --data DIR\n"
+    "       notes-stub --hash-password\n"
     "Runs a stand-in for a Domino server on the data directory DIR. Commands come from standard input; type help.\n"
-    "With --console: a console of the server that runs on DIR already; exit leaves that server running.\n";
+    "With --console: a console of the server that runs on DIR already; exit leaves that server running.\n"
+    "With --hash-password: reads a password, one line, and prints what HTTPPassword of a Person document is to hold.\n";
 
 struct Arguments {
     fs::path data;
@@ -50,6 +53,19 @@ std::optional<Arguments> read_arguments(int argc, char** argv) {
         }
     }
     return read.data.empty() ? std::nullopt : std::optional{read};
+}
+
+int hash_password() {
+    char line[1024] = {};
+    if (std::fgets(line, sizeof line, stdin) == nullptr) return EXIT_FAILURE;
+    line[std::strcspn(line, "\r\n")] = '\0';
+    BYTE digest[256] = {};
+    WORD length = 0;
+    const STATUS status = SECHashPassword(static_cast<WORD>(std::strlen(line)), reinterpret_cast<BYTE*>(line),
+                                          sizeof digest, &length, digest, 0, nullptr);
+    if (status != NOERROR) return EXIT_FAILURE;
+    std::printf("%.*s\n", static_cast<int>(length), reinterpret_cast<const char*>(digest));
+    return EXIT_SUCCESS;
 }
 
 // Before the first thread: every thread inherits the mask, and only the one that reads them gets these signals.
@@ -117,6 +133,7 @@ int serve(const fs::path& data) {
 int main(int argc, char** argv) {
     if (argc == 2 && std::string_view{argv[1]} == "--help")
         return std::fputs(usage, stdout) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    if (argc == 2 && std::string_view{argv[1]} == "--hash-password") return hash_password();
     const auto arguments = read_arguments(argc, argv);
     if (!arguments) return std::fputs(usage, stderr), EXIT_FAILURE;
     std::error_code error;
