@@ -1,6 +1,7 @@
 #include "addin/application.hpp"
 
 #include "adapters/dns_unbound/dns_unbound.hpp"
+#include "adapters/host_notes/notes_directory.hpp"
 #include "adapters/host_notes/notes_mailbox.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
@@ -95,13 +96,15 @@ Expected<void, std::string> Application::open_spool() {
     host_notes::MailboxOptions mailbox_options;
     mailbox_options.threads = static_cast<unsigned>(settings.max_deposits);
     mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_, mailbox_options);
+    directory_ = std::make_unique<host_notes::NotesDirectory>();
+    authenticator_.set_directory(directory_.get());
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
     return {};
 }
 
 void Application::start_threads() {
     services_.emplace(
-        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, *mailbox_, *ids_, journal_,
+        net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, authenticator_, *mailbox_, *ids_, journal_,
                           [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -148,6 +151,7 @@ std::vector<std::string> Application::reload() {
 void Application::apply_settings() {
     const auto& settings = reading_.settings;
     access_.replace(config::access_policy(settings));
+    authenticator_.set_max_failures(settings.max_auth_failures);
     journal_.set_logs_traffic(settings.logs_traffic);
     apply_tls_rules();
     apply_certificate();
@@ -175,9 +179,8 @@ void Application::apply_certificate() {
     const auto& settings = reading_.settings;
     const auto now = net::read_clocks().wall;
     const ports::CertificateFiles files{settings.certificate_file, settings.key_file, settings.key_password_file,
-                                         settings.more_certificate_files};
-    for (const auto& line : certificate_->use(files, settings.host_name, now))
-        complaints_.say(line);
+                                        settings.more_certificate_files};
+    for (const auto& line : certificate_->use(files, settings.host_name, now)) complaints_.say(line);
     const bool is_wanted =
         settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
     if (!certificate() && is_wanted)
@@ -188,8 +191,9 @@ void Application::apply_certificate() {
 void Application::apply_tls() {
     {
         const std::lock_guard lock(terms_mutex_);
-        terms_.settings = std::make_shared<const smtp::ServerSettings>(
-            config::server_settings(reading_.settings, tls_->has_certificate()));
+        for (std::size_t kind = 0; kind < config::port_kinds; ++kind)
+            terms_.settings[kind] = std::make_shared<const smtp::ServerSettings>(config::server_settings(
+                reading_.settings, tls_->has_certificate(), static_cast<config::PortKind>(kind)));
     }
     apply_listeners();
     update_status();
@@ -336,6 +340,8 @@ void Application::stop() {
     if (spool_) flush_journal();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     access_.set_resolver(nullptr);
+    authenticator_.set_directory(nullptr);
+    directory_.reset();
     resolver_.reset();
     mailbox_.reset();
     check_.reset();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/arguments/arguments.hpp"
+#include "adapters/net/authenticator.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
@@ -15,6 +16,7 @@
 #include "core/config/read_settings.hpp"
 #include "core/console/commands.hpp"
 #include "core/console/host_board.hpp"
+#include "core/ports/directory.hpp"
 #include "core/ports/host.hpp"
 #include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
@@ -113,6 +115,7 @@ private:
     report::Complaints complaints_;
     net::Journal journal_;
     net::PolicyAccess access_;
+    net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;
     mutable std::mutex terms_mutex_;
@@ -126,6 +129,7 @@ private:
     std::optional<spool_sqlite::BackgroundCheck> check_;
     std::optional<spool_sqlite::DeadMail> dead_mail_;
     std::unique_ptr<ports::Mailbox> mailbox_;
+    std::unique_ptr<ports::Directory> directory_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
     std::vector<std::unique_ptr<net::Worker>> workers_;

@@ -9,6 +9,7 @@
 #include <global.h>
 #include <globerr.h>
 #include <kfm.h>
+#include <lookup.h>
 #include <mime.h>
 #include <misc.h>
 #include <miscerr.h>
@@ -20,6 +21,7 @@
 #include <osenv.h>
 #include <oserr.h>
 #include <osfile.h>
+#include <osmem.h>
 #include <osmisc.h>
 #include <ostime.h>
 #include <stats.h>

@@ -29,11 +29,12 @@ constexpr std::chrono::seconds closing_patience{2};
 
 struct Listener::State : std::enable_shared_from_this<Listener::State> {
     State(const std::vector<Worker*>& all, std::shared_ptr<SharedGate> shared_gate, std::function<SessionTerms()> how,
-          bool is_implicit)
+          config::PortKind port_kind)
         : workers(all),
           gate(std::move(shared_gate)),
           terms(std::move(how)),
-          is_implicit_tls(is_implicit),
+          kind(port_kind),
+          is_implicit_tls(port_kind == config::PortKind::ssl),
           acceptor(all.front()->context()),
           pause(all.front()->context()) {}
 
@@ -64,8 +65,8 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
         const SessionTerms now = terms();
         auto entrance = gate->admit(*address, *now.limits, read_clocks().steady);
         if (entrance.pass)
-            return worker.accept(std::move(socket), {now.settings, is_implicit_tls, now.logs_dialogue, sessions,
-                                                     std::move(entrance.pass)});
+            return worker.accept(std::move(socket), {now.settings[static_cast<std::size_t>(kind)], is_implicit_tls,
+                                                     now.logs_dialogue, sessions, std::move(entrance.pass)});
         const auto verdict = entrance.answer.verdict;
         if (entrance.answer.is_news)
             worker.services().journal.log(
@@ -78,6 +79,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
     const std::vector<Worker*> workers;
     const std::shared_ptr<SharedGate> gate;
     const std::function<SessionTerms()> terms;
+    const config::PortKind kind;
     const bool is_implicit_tls;
     tcp::acceptor acceptor;
     boost::asio::steady_timer pause;
@@ -90,7 +92,7 @@ Expected<std::unique_ptr<Listener>, std::string> Listener::open(const config::Li
                                                                 const std::vector<Worker*>& workers,
                                                                 std::shared_ptr<SharedGate> gate,
                                                                 std::function<SessionTerms()> terms) {
-    auto state = std::make_shared<State>(workers, std::move(gate), std::move(terms), place.is_implicit_tls);
+    auto state = std::make_shared<State>(workers, std::move(gate), std::move(terms), place.kind);
     boost::system::error_code error;
     const auto address = boost::asio::ip::make_address(place.address, error);
     const tcp::endpoint endpoint(address, place.port);

@@ -5,6 +5,7 @@
 #include "core/config/part_settings.hpp"
 #include "core/smtp/server_session.hpp"
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -17,7 +18,7 @@ class Worker;
 
 /// What a new connection is told at its beginning; asked for each, so that a certificate installed a second ago counts.
 struct SessionTerms {
-    std::shared_ptr<const smtp::ServerSettings> settings;
+    std::array<std::shared_ptr<const smtp::ServerSettings>, config::port_kinds> settings;  ///< By config::PortKind.
     bool logs_dialogue = false;
     std::shared_ptr<const access::SessionLimits> limits;
 };

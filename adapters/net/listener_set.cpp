@@ -39,7 +39,7 @@ std::vector<console::ListenerState> ListenerSet::states() const {
     for (const auto& entry : entries_) {
         states.push_back({.address = entry.place.address,
                           .port = entry.listener ? entry.listener->port() : entry.place.port,
-                          .is_ssl = entry.place.is_implicit_tls,
+                          .kind = entry.place.kind,
                           .is_open = entry.listener != nullptr,
                           .why_not = entry.error,
                           .sessions = entry.listener ? entry.listener->sessions() : 0});

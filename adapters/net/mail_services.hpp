@@ -16,6 +16,7 @@ class QueueIdSource;
 
 namespace postern::net {
 
+class Authenticator;
 class Journal;
 
 /// What the workers need from elsewhere. Everything outlives them and takes calls from any of their threads.
@@ -25,6 +26,7 @@ struct MailServices {
     ports::BodyStore& bodies;
     ports::Resolver& resolver;
     ports::Access& access;
+    Authenticator& authenticator;
     ports::Mailbox& mailbox;
     QueueIdSource& ids;
     Journal& journal;

@@ -1,5 +1,6 @@
 #include "adapters/net/server_connection.hpp"
 
+#include "adapters/net/authenticator.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/worker.hpp"
@@ -35,8 +36,8 @@ void ServerConnection::shut_down() { perform(session_.on_shutdown(read_clocks())
 
 void ServerConnection::on_bytes(Octets plaintext) {
     if (arrival_.logs_dialogue)
-        worker_.services().journal.log(
-            fmt::format("SMTP Server: {} > {}", transport_->peer_address(), escape_for_log(as_text(plaintext))));
+        worker_.services().journal.log(fmt::format("SMTP Server: {} > {}", transport_->peer_address(),
+                                                   dialogue_.shown(as_text(plaintext), session_.is_in_auth())));
     session_.set_has_room(worker_.services().bodies.has_room());
     perform(session_.on_bytes(plaintext, read_clocks()));
 }
@@ -109,7 +110,8 @@ void ServerConnection::act(smtp::CheckRecipient& check) {
         });
     };
     auto decision = worker_.services().access.check_recipient(
-        {transport_->peer_address(), std::move(check.sender), std::move(check.recipient)}, std::move(later));
+        {transport_->peer_address(), std::move(check.sender), std::move(check.recipient), session_.identity()},
+        std::move(later));
     if (decision) after_decision(check.id, std::move(*decision));
 }
 
@@ -117,6 +119,17 @@ void ServerConnection::after_decision(smtp::DecisionId id, smtp::Decision decisi
     follow_ups_.push_back(
         [this, id, decision = std::move(decision)](Now now) { return session_.on_decision(id, decision, now); });
     if (!is_performing_) perform({});
+}
+
+void ServerConnection::act(smtp::Authenticate& authenticate) {
+    auto done = [weak = weak_from_this(), &worker = worker_, id = authenticate.id](smtp::Authentication answer) {
+        worker.post([weak, id, answer = std::move(answer)] {
+            if (const auto self = weak.lock())
+                self->perform(self->session_.on_authenticated(id, answer, read_clocks()));
+        });
+    };
+    worker_.services().authenticator.check(transport_->peer_address(), std::move(authenticate.credentials),
+                                           std::move(done));
 }
 
 void ServerConnection::act(smtp::BeginBody& begin) { body_ = worker_.services().bodies.receive(begin.id); }

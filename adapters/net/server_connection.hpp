@@ -3,6 +3,7 @@
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/session_pass.hpp"
 #include "adapters/net/transport.hpp"
+#include "core/report/dialogue_text.hpp"
 #include "core/smtp/server_session.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -52,6 +53,7 @@ private:
     void act(smtp::Reply& reply);
     void act(smtp::StartTls&);
     void act(smtp::CheckRecipient& check);
+    void act(smtp::Authenticate& authenticate);
     void act(smtp::BeginBody& begin);
     void act(smtp::StoreBody& store);
     void act(smtp::DiscardBody&) { body_.reset(); }
@@ -71,6 +73,7 @@ private:
     const Arrival arrival_;
     std::shared_ptr<Transport> transport_;
     smtp::ServerSession session_;
+    report::DialogueText dialogue_;
     std::unique_ptr<ports::IncomingBody> body_;
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     bool is_performing_ = false;

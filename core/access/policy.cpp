@@ -77,13 +77,14 @@ RecipientCheck::Questions RecipientCheck::start() {
 }
 
 bool RecipientCheck::may_relay() const {
+    if (!applicant_.identity.empty()) return true;
     const auto address = parse_ip_address(applicant_.peer_address);
     return address && contains(policy_->relay_hosts_allowed, *address) &&
            !contains(policy_->relay_hosts_denied, *address);
 }
 
 std::optional<Decision> RecipientCheck::decide_without_dns() const {
-    const auto& [peer_address, sender, recipient] = applicant_;
+    const auto& [peer_address, sender, recipient, identity] = applicant_;
     const bool is_local = recipient.domain.empty() || names_domain(policy_->local_domains, recipient.domain);
     if (is_local && is_postmaster(recipient)) return Decision{};
     const auto address = parse_ip_address(peer_address);

@@ -48,6 +48,7 @@ struct Applicant {
     std::string peer_address;
     mail::Address sender;
     mail::Address recipient;
+    std::string identity{};  ///< Who the peer has shown to be; empty: nobody.
 };
 
 /// One decision about a recipient, from the documents and, where they say so, from DNS. The rules, in their order; the
@@ -56,7 +57,7 @@ struct Applicant {
 ///  2. Connections: a denied host, or one that is not among the allowed, is refused (554 5.7.1).
 ///  3. Relaying, where the domain is not local (550 5.7.1): a denied host, then a denied domain, is refused; an allowed
 ///     host, then an allowed domain, is accepted; all else is refused. A host that may not relay may not do it by a
-///     local part that names a route either.
+///     local part that names a route either. Who is authenticated may relay from anywhere.
 ///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that is not known (550 5.1.1), is refused.
 ///  5. Senders: a denied one is refused (550 5.7.1).
 ///  6. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer

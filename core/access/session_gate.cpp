@@ -9,25 +9,10 @@ using Verdict = SessionGate::Verdict;
 using std::chrono::minutes;
 
 // Bits of an address in its mapped form: an IPv4 one begins at 96.
-constexpr unsigned v4_address_bits = 128;
-constexpr unsigned v6_address_bits = 64;
 constexpr unsigned v4_network_bits = 96 + 24;
 constexpr unsigned v6_network_bits = 48;
 
 constexpr std::size_t entries_between_sweeps = 4096;
-
-IpAddress first_bits(IpAddress address, unsigned bits) {
-    for (unsigned octet = 0; octet < address.octets.size(); ++octet) {
-        const unsigned before = octet * 8;
-        const unsigned kept = bits <= before ? 0 : std::min(bits - before, 8U);
-        address.octets[octet] = static_cast<std::uint8_t>(address.octets[octet] & (0xFF00U >> kept));
-    }
-    return address;
-}
-
-IpAddress subscriber_of(const IpAddress& address) {
-    return first_bits(address, address.is_v4() ? v4_address_bits : v6_address_bits);
-}
 
 IpAddress network_of(const IpAddress& address) {
     return first_bits(address, address.is_v4() ? v4_network_bits : v6_network_bits);

@@ -124,4 +124,15 @@ bool is_in_any(std::string_view address, const std::vector<std::string>& prefixe
            });
 }
 
+IpAddress first_bits(IpAddress address, unsigned bits) {
+    for (unsigned octet = 0; octet < address.octets.size(); ++octet) {
+        const unsigned before = octet * 8;
+        const unsigned kept = bits <= before ? 0 : std::min(bits - before, 8U);
+        address.octets[octet] = static_cast<std::uint8_t>(address.octets[octet] & (0xFF00U >> kept));
+    }
+    return address;
+}
+
+IpAddress subscriber_of(const IpAddress& address) { return first_bits(address, address.is_v4() ? 128 : 64); }
+
 }  // namespace postern

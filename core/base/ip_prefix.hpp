@@ -32,6 +32,11 @@ struct IpPrefix {
     [[nodiscard]] bool contains(const IpAddress& address) const;
 };
 
+/// The first `bits` bits of it, the others 0.
+[[nodiscard]] IpAddress first_bits(IpAddress address, unsigned bits);
+/// What one subscriber has: an IPv4 address, or the /64 that an IPv6 one is of.
+[[nodiscard]] IpAddress subscriber_of(const IpAddress& address);
+
 /// Reads an address, or a prefix as in `192.0.2.0/24` and `2001:db8::/32`. The error says what is wrong with it: a
 /// length out of range, or bits set behind it, which is nearly always a slip of the pen.
 [[nodiscard]] Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text);

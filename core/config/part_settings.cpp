@@ -9,15 +9,19 @@ namespace postern::config {
 
 namespace {
 
+// Without a certificate nobody gets in at all, which is what Required demands: never silently worse.
+smtp::StartTlsOffer required_offer(bool has_certificate) {
+    return has_certificate ? smtp::StartTlsOffer::required : smtp::StartTlsOffer::required_but_unavailable;
+}
+
 smtp::StartTlsOffer start_tls_offer(const Settings& settings, bool has_certificate) {
     switch (settings.negotiated_ssl) {
         case NegotiatedSsl::disabled:
             return smtp::StartTlsOffer::disabled;
         case NegotiatedSsl::enabled:
             return has_certificate ? smtp::StartTlsOffer::offered : smtp::StartTlsOffer::disabled;
-        // Without a certificate nobody gets in at all, which is what Required demands: never silently worse.
         case NegotiatedSsl::required:
-            return has_certificate ? smtp::StartTlsOffer::required : smtp::StartTlsOffer::required_but_unavailable;
+            return required_offer(has_certificate);
     }
     return smtp::StartTlsOffer::disabled;
 }
@@ -38,10 +42,14 @@ std::vector<std::string> in_lower_case(const std::vector<std::string>& entries) 
 
 }  // namespace
 
-smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate) {
+smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate, PortKind kind) {
     smtp::ServerSettings result;
+    const bool is_submission = kind == PortKind::submission;
+    result.requires_auth = result.completes_header = is_submission;
+    result.offers_auth =
+        is_submission || (kind == PortKind::ssl ? settings.is_ssl_auth_offered : settings.is_auth_offered);
     result.host_name = settings.host_name;
-    result.start_tls = start_tls_offer(settings, has_certificate);
+    result.start_tls = is_submission ? required_offer(has_certificate) : start_tls_offer(settings, has_certificate);
     result.offers_size = settings.offers_size;
     result.offers_pipelining = settings.offers_pipelining;
     result.offers_eight_bit_mime = settings.offers_eight_bit_mime;
@@ -128,9 +136,11 @@ std::vector<ListeningPlace> listening_places(const Settings& settings, bool has_
     std::vector<ListeningPlace> places;
     if (!settings.is_listener_enabled) return places;
     for (const auto& address : settings.listen_addresses) {
-        if (settings.is_inbound_tcp_enabled) places.push_back({address, settings.inbound_tcp_port, false});
+        if (settings.is_inbound_tcp_enabled) places.push_back({address, settings.inbound_tcp_port, PortKind::tcp});
         if (settings.is_inbound_ssl_enabled && has_certificate)
-            places.push_back({address, settings.inbound_ssl_port, true});
+            places.push_back({address, settings.inbound_ssl_port, PortKind::ssl});
+        if (settings.is_submission_enabled && has_certificate)
+            places.push_back({address, settings.submission_port, PortKind::submission});
     }
     return places;
 }
@@ -139,7 +149,9 @@ std::string_view why_not_listening(const Settings& settings, bool has_certificat
     if (!settings.is_listener_enabled) return "the SMTP listener task is Disabled";
     if (settings.is_inbound_ssl_enabled && !has_certificate)
         return "the SSL port is Enabled, but no certificate is installed";
-    return "both inbound port statuses are Disabled";
+    if (settings.is_submission_enabled && !has_certificate)
+        return "the submission port is Enabled, but no certificate is installed";
+    return "all inbound port statuses are Disabled";
 }
 
 }  // namespace postern::config

@@ -17,15 +17,16 @@ namespace postern::config {
 /// One socket to listen on.
 struct ListeningPlace {
     std::string address;
-    std::uint16_t port = 0;        ///< 0: one that the system chooses.
-    bool is_implicit_tls = false;  ///< The SSL port.
+    std::uint16_t port = 0;  ///< 0: one that the system chooses.
+    PortKind kind = PortKind::tcp;
 
     friend bool operator==(const ListeningPlace&, const ListeningPlace&) = default;
 };
 
 // What each part is told of the settings. Pure.
 
-[[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate);
+[[nodiscard]] smtp::ServerSettings server_settings(const Settings& settings, bool has_certificate,
+                                                   PortKind kind = PortKind::tcp);
 /// `most_sessions`: what the system allows, where that is less than the setting.
 [[nodiscard]] access::SessionLimits session_limits(const Settings& settings, std::size_t most_sessions);
 [[nodiscard]] access::Policy access_policy(const Settings& settings);

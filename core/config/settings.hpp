@@ -5,11 +5,20 @@
 #include "core/tls/server_rules.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace postern::config {
+
+/// What a port is for.
+enum class PortKind {
+    tcp,         ///< Clear text and STARTTLS.
+    ssl,         ///< TLS from the first octet.
+    submission,  ///< Of those who are known: STARTTLS and AUTH are required (RFC 6409).
+};
+inline constexpr std::size_t port_kinds = 3;
 
 /// `SSL negotiated over TCP/IP port`.
 enum class NegotiatedSsl { disabled, enabled, required };
@@ -27,6 +36,10 @@ struct Settings {
     std::uint16_t inbound_tcp_port = 25;
     bool is_inbound_ssl_enabled = false;
     std::uint16_t inbound_ssl_port = 465;
+    bool is_submission_enabled = false;
+    std::uint16_t submission_port = 587;
+    bool is_auth_offered = false;      ///< On the TCP/IP port.
+    bool is_ssl_auth_offered = false;  ///< On the SSL port.
     NegotiatedSsl negotiated_ssl = NegotiatedSsl::disabled;
     std::string certificate_file;                     ///< PEM, chain; relative to the data directory. Empty: none.
     std::string key_file;                             ///< PEM; empty: in the certificate file.
@@ -52,6 +65,7 @@ struct Settings {
     std::uint64_t max_header_octets = 0;   ///< 0: no limit.
     std::size_t max_recipients = 1000;
     std::size_t max_hops = 100;
+    unsigned max_auth_failures = 20;        ///< Of an address; 0: no limit.
     unsigned max_messages_per_session = 0;  ///< 0: no limit.
     unsigned max_commands_per_session = 0;  ///< 0: no limit.
     std::chrono::seconds message_timeout{3600};

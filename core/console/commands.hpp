@@ -23,7 +23,7 @@ namespace postern::console {
 struct ListenerState {
     std::string address;
     std::uint16_t port = 0;  ///< The one in use where the setting says 0.
-    bool is_ssl = false;     ///< The SSL port: TLS from the first octet.
+    config::PortKind kind = config::PortKind::tcp;
     bool is_open = false;
     std::string why_not;  ///< Where it is not open; safe to print.
     std::size_t sessions = 0;

@@ -24,7 +24,7 @@ void append(Lines& lines, std::vector<std::string> more) {
 
 struct InboundPort {
     std::string_view name;
-    bool is_ssl = false;
+    config::PortKind kind = config::PortKind::tcp;
     bool is_enabled = false;
     std::uint16_t port = 0;
     std::string tls_words;
@@ -34,7 +34,7 @@ struct InboundPort {
 std::string closed_because(const InboundPort& port, const config::Settings& settings, const Certificate& certificate) {
     if (!settings.is_listener_enabled) return "not listening: the SMTP listener task is Disabled";
     if (!port.is_enabled) return "not listening: the port status is Disabled";
-    if (port.is_ssl && !certificate) return "not listening: " + certificate.error();
+    if (port.kind != config::PortKind::tcp && !certificate) return "not listening: " + certificate.error();
     return {};
 }
 
@@ -51,7 +51,7 @@ void add_inbound(const InboundPort& port, Context& context, std::vector<Row>& ro
         return;
     }
     for (const auto& listener : context.listeners()) {
-        if (listener.is_ssl != port.is_ssl) continue;
+        if (listener.kind != port.kind) continue;
         rows.push_back({std::string(port.name), place(listener),
                         listener.is_open ? fmt::format("listening, {} session[s]", listener.sessions)
                                          : "not listening: " + listener.why_not,
@@ -98,10 +98,9 @@ void add_outbound(const tls::PortSettings& ports, std::vector<Row>& rows) {
 /// What else holds for mail that leaves.
 std::string outbound_sentence(const config::Settings& settings, const std::string& held_because) {
     if (!held_because.empty()) return fmt::format("  Outbound mail waits without ageing: {}.", held_because);
-    const auto relay =
-        settings.relay_host.empty()
-            ? std::string("  Outbound mail goes to the MX of each domain.")
-            : fmt::format("  Outbound mail goes to the relay host {}.", escape_for_log(settings.relay_host, 200));
+    const auto relay = settings.relay_host.empty() ? std::string("  Outbound mail goes to the MX of each domain.")
+                                                   : fmt::format("  Outbound mail goes to the relay host {}.",
+                                                                 escape_for_log(settings.relay_host, 200));
     const bool has_handshake =
         settings.outbound.is_ssl_enabled || settings.outbound.tcp_status == PortStatus::negotiated;
     if (!has_handshake) return relay;
@@ -113,12 +112,16 @@ std::string outbound_sentence(const config::Settings& settings, const std::strin
 Lines ports_part(Context& context) {
     const auto& settings = context.settings().settings;
     std::vector<Row> rows;
-    add_inbound({"SMTP inbound TCP/IP port", false, settings.is_inbound_tcp_enabled, settings.inbound_tcp_port,
-                 start_tls_words(settings.negotiated_ssl, context.certificate())},
+    add_inbound({"SMTP inbound TCP/IP port", config::PortKind::tcp, settings.is_inbound_tcp_enabled,
+                 settings.inbound_tcp_port, start_tls_words(settings.negotiated_ssl, context.certificate())},
                 context, rows);
-    add_inbound({"SMTP inbound SSL port", true, settings.is_inbound_ssl_enabled, settings.inbound_ssl_port,
-                 "TLS from the first octet"},
+    add_inbound({"SMTP inbound SSL port", config::PortKind::ssl, settings.is_inbound_ssl_enabled,
+                 settings.inbound_ssl_port, "TLS from the first octet"},
                 context, rows);
+    if (settings.is_submission_enabled)
+        add_inbound({"SMTP submission port", config::PortKind::submission, true, settings.submission_port,
+                     "STARTTLS and authentication required"},
+                    context, rows);
     add_outbound(settings.outbound, rows);
     Lines lines{"Ports"};
     append(lines, aligned(rows));

@@ -8,8 +8,9 @@ namespace {
 
 std::string listener_text(const ListenerState& state) {
     if (!state.is_open) return "Not listening: " + state.why_not;
-    return fmt::format("Listen for connect requests on {} Port:{} ({})", state.is_ssl ? "SSL" : "TCP", state.port,
-                       state.address);
+    constexpr std::string_view kinds[] = {"TCP", "SSL", "Submission"};
+    return fmt::format("Listen for connect requests on {} Port:{} ({})", kinds[static_cast<std::size_t>(state.kind)],
+                       state.port, state.address);
 }
 
 std::string router_text(const queue::QueueSummary& queue) {

@@ -65,7 +65,8 @@ void add_comment(FoldedHeader& header, std::string_view text) {
 
 std::string protocol_keyword(const Hop& hop) {
     if (!hop.is_extended) return "SMTP";
-    return fmt::format("{}{}", hop.is_international ? "UTF8SMTP" : "ESMTP", hop.tls != nullptr ? "S" : "");
+    return fmt::format("{}{}{}", hop.is_international ? "UTF8SMTP" : "ESMTP", hop.tls != nullptr ? "S" : "",
+                       hop.is_authenticated ? "A" : "");
 }
 
 std::string address_literal(std::string_view address) {

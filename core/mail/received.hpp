@@ -13,10 +13,11 @@ namespace postern::mail {
 /// What a Received header tells of one hop.
 struct Hop {
     std::string_view helo;  ///< As checked by the EHLO and HELO parser: no space, parenthesis or control character.
-    std::string_view peer_address;    ///< `192.0.2.7`, `2001:db8::7`
-    std::string_view host_name;       ///< Ours.
-    bool is_extended = true;          ///< EHLO, not HELO.
-    bool is_international = false;    ///< MAIL said SMTPUTF8.
+    std::string_view peer_address;  ///< `192.0.2.7`, `2001:db8::7`
+    std::string_view host_name;     ///< Ours.
+    bool is_extended = true;        ///< EHLO, not HELO.
+    bool is_international = false;  ///< MAIL said SMTPUTF8.
+    bool is_authenticated = false;
     const tls::Facts* tls = nullptr;  ///< Null: clear text.
     QueueId id;
     /// Null: several. Naming one of them would disclose a blind copy (RFC 5321 §7.6). One beyond ASCII is not named
@@ -25,8 +26,8 @@ struct Hop {
     WallTime at{};
 };
 
-/// `SMTP`, `ESMTP`, `ESMTPS`, `UTF8SMTP` or `UTF8SMTPS`. Source: RFC 3848, RFC 6531 §4.3. There is no keyword for HELO
-/// under TLS: it is `SMTP`, and the comment tells.
+/// `SMTP`, `ESMTP`, `ESMTPS`, `ESMTPSA`, `UTF8SMTP`, `UTF8SMTPS` or `UTF8SMTPSA`. Source: RFC 3848, RFC 6531 §4.3.
+/// There is no keyword for HELO under TLS: it is `SMTP`, and the comment tells.
 [[nodiscard]] std::string protocol_keyword(const Hop& hop);
 
 /// `192.0.2.7` as `[192.0.2.7]`, `2001:db8::7` as `[IPv6:2001:db8::7]`. Source: RFC 5321 §4.1.3.

@@ -61,6 +61,18 @@ std::string line_disconnected(std::string_view address, unsigned messages) {
     return fmt::format("SMTP Server: {} disconnected. {} message[s] received", address, messages);
 }
 
+std::string line_authentication_failed(std::string_view address, std::string_view user) {
+    return fmt::format("SMTP Server: Authentication failed for user {} ; connecting host {}", user, address);
+}
+
+std::string line_authenticated(std::string_view address, std::string_view identity) {
+    return fmt::format("SMTP Server: {} authenticated as {}", address, identity);
+}
+
+std::string line_shut_out(std::string_view address) {
+    return fmt::format("SMTP Server: {} is not let in for now: too many wrong passwords came from there", address);
+}
+
 std::string line_handshake_failed(std::string_view address, const tls::Failure& failure) {
     return fmt::format("SMTP Server: {} TLS handshake failed: {}", address, failure.words);
 }

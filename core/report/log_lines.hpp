@@ -26,6 +26,13 @@ namespace postern::report {
 /// `SMTP Server: 192.0.2.7 disconnected. 2 message[s] received`
 [[nodiscard]] std::string line_disconnected(std::string_view address, unsigned messages);
 
+/// `SMTP Server: Authentication failed for user anna ; connecting host 192.0.2.7`, in Domino's words. `user` is safe to
+/// print.
+[[nodiscard]] std::string line_authentication_failed(std::string_view address, std::string_view user);
+/// `SMTP Server: 192.0.2.7 authenticated as CN=Anna/O=Example`
+[[nodiscard]] std::string line_authenticated(std::string_view address, std::string_view identity);
+[[nodiscard]] std::string line_shut_out(std::string_view address);
+
 /// `SMTP Server: 192.0.2.7 TLS handshake failed: no cipher in common`
 [[nodiscard]] std::string line_handshake_failed(std::string_view address, const tls::Failure& failure);
 

@@ -31,7 +31,7 @@ constexpr Verb verbs[] = {
     {"BDAT", Command::bdat},
     {"EXPN", Command::expn},
     {"ETRN", Command::unsupported},
-    {"AUTH", Command::unsupported},
+    {"AUTH", Command::auth},
     {"ATRN", Command::unsupported},
     {"TURN", Command::unsupported},
     {"SEND", Command::unsupported},

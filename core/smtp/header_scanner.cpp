@@ -41,7 +41,10 @@ void HeaderScanner::on_line(std::string_view line) {
         ++received_fields_;
         is_in_message_id_ = false;
     } else {
-        is_in_message_id_ = message_id_.empty() && begins_field(line, "message-id", value);
+        has_date_ = has_date_ || begins_field(line, "date", value);
+        const bool begins_message_id = begins_field(line, "message-id", value);
+        has_message_id_ = has_message_id_ || begins_message_id;
+        is_in_message_id_ = message_id_.empty() && begins_message_id;
         if (is_in_message_id_) message_id_ = without_white_space_around(value);
         is_in_message_id_ = is_in_message_id_ && message_id_.empty();
     }

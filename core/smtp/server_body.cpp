@@ -4,6 +4,8 @@
 #include "core/smtp/server_replies.hpp"
 #include "core/smtp/server_session.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace postern::smtp {
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::size_t max_message_id_octets = 255;
 constexpr std::uint64_t max_line_octets = 998;  // RFC 5322 §2.1.1
+// Below what reading pauses at.
+constexpr std::size_t max_held_header_octets = 128u << 10;
 
 }  // namespace
 
@@ -28,6 +32,8 @@ void ServerSession::begin_message(Now now) {
     if (settings_->normalizes_lines) incoming_.decoder.normalize_lines();
     incoming_.has_place = true;
     incoming_.unstored = trace_header(now);
+    incoming_.trace_octets = incoming_.unstored.size();
+    incoming_.is_header_complete = !settings_->completes_header;
     actions_.emplace_back(BeginBody{incoming_.id});
 }
 
@@ -39,6 +45,7 @@ std::string ServerSession::trace_header(Now now) const {
         .host_name = settings_->host_name,
         .is_extended = is_extended_,
         .is_international = transaction_.options.needs_utf8,
+        .is_authenticated = !identity_.empty(),
         .tls = tls_ ? &*tls_ : nullptr,
         .id = incoming_.id,
         .only_recipient = recipients.size() == 1 ? &recipients.front().address : nullptr,
@@ -48,6 +55,7 @@ std::string ServerSession::trace_header(Now now) const {
 
 std::size_t ServerSession::take_body(std::string_view input, Now now) {
     const auto taken = incoming_.decoder.take(input, incoming_.unstored);
+    complete_header(taken.is_end, now);
     touch(now);
     if (const auto text = taken.is_end ? std::string_view{} : pace_refusal(now); !text.empty()) {
         end_session(text);
@@ -100,6 +108,7 @@ std::string_view ServerSession::body_refusal() const {
 
 void ServerSession::drop_body_if_refused() {
     if (body_refusal().empty()) return;
+    incoming_.is_header_complete = true;
     incoming_.decoder.stop_writing();
     incoming_.unstored = {};
     // The answer to a StoreBody under way is awaited, so that it cannot be taken for an answer to the next message's.
@@ -110,10 +119,30 @@ void ServerSession::discard_body() {
     if (std::exchange(incoming_.has_place, false)) actions_.emplace_back(DiscardBody{});
 }
 
+/// What is missing is known at the header's end, and stands before it: so long the header is held. One that is larger
+/// than any honest one is let go as it is.
+bool ServerSession::is_header_held() const {
+    return !incoming_.is_header_complete && incoming_.unstored.size() < max_held_header_octets;
+}
+
+void ServerSession::complete_header(bool is_end, Now now) {
+    const auto& header = incoming_.decoder.header();
+    if (incoming_.is_header_complete || (header.is_in_header() && !is_end && is_header_held())) return;
+    incoming_.is_header_complete = true;
+    if (header.is_in_header() && !is_end) return;
+    std::string fields;
+    if (!header.has_date()) fields += fmt::format("Date: {}\r\n", rfc5322_date(now.wall));
+    if (!header.has_message_id()) {
+        incoming_.own_message_id = fmt::format("<{}@{}>", to_string(incoming_.id), settings_->host_name);
+        fields += fmt::format("Message-ID: {}\r\n", incoming_.own_message_id);
+    }
+    incoming_.unstored.insert(incoming_.trace_octets, fields);
+}
+
 // Hands over what was decoded, once it is at least so much. One StoreBody at a time: what takes the octets may write a
 // file.
 void ServerSession::store_from(std::size_t octets) {
-    if (incoming_.is_storing || !incoming_.has_place || incoming_.unstored.size() < octets) return;
+    if (incoming_.is_storing || !incoming_.has_place || incoming_.unstored.size() < octets || is_header_held()) return;
     incoming_.is_storing = true;
     actions_.emplace_back(StoreBody{std::exchange(incoming_.unstored, {})});
 }
@@ -147,7 +176,9 @@ void ServerSession::commit(Now now) {
     envelope.peer = peer_.address;
     envelope.peer_helo = helo_;
     envelope.tls = tls_;
-    envelope.message_id = escape_for_log(incoming_.decoder.header().message_id(), max_message_id_octets);
+    envelope.message_id = incoming_.own_message_id.empty()
+                              ? escape_for_log(incoming_.decoder.header().message_id(), max_message_id_octets)
+                              : incoming_.own_message_id;
     incoming_.has_place = false;
     is_commit_awaited_ = true;
     actions_.emplace_back(CommitMessage{std::move(envelope)});

@@ -28,6 +28,7 @@ std::size_t ServerSession::take_chunk(std::string_view input, Now now) {
     touch(now);
     if (chunk_->refusal.empty()) {
         incoming_.decoder.take_chunk(input.substr(0, octets), incoming_.unstored);
+        complete_header(false, now);
         if (const auto text = pace_refusal(now); !text.empty()) {
             end_session(text);
             return input.size();
@@ -44,6 +45,7 @@ void ServerSession::end_chunk(Now now) {
     if (!chunk.refusal.empty()) return refuse(chunk.refusal);
     if (chunk.is_last) {
         incoming_.decoder.finish_chunks(incoming_.unstored);
+        complete_header(true, now);
         drop_body_if_refused();
     }
     // What is wrong already will not become right: the message ends here, and a later chunk of it is out of sequence.

@@ -25,6 +25,7 @@ bool takes_no_parameter(Command command) {
 }  // namespace
 
 void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
+    if (sasl_) return go_on_with_auth(sasl_->answer(line));
     const auto command = parse_command(line);
     // What a peer sends behind DATA without having read 354 is a message to it and would be commands to us, if DATA is
     // refused; so it may not follow even where DATA succeeds. DATA as the last one of a group is legal (RFC 2920 §3.1).
@@ -47,10 +48,14 @@ std::string_view ServerSession::refusal(const CommandLine& line) const {
     if (line.command == Command::starttls && offer == StartTlsOffer::disabled && !tls_) return replies::not_implemented;
     if (!is_served(line.command)) return replies::not_implemented;
     if (takes_no_parameter(line.command) && !line.argument.empty()) return replies::unexpected_parameter;
-    const bool needs_parameter = line.command == Command::vrfy || line.command == Command::expn;
+    const bool needs_parameter =
+        line.command == Command::vrfy || line.command == Command::expn || line.command == Command::auth;
     if (needs_parameter && line.argument.empty()) return replies::missing_parameter;
     if (line.command == Command::starttls && tls_) return replies::tls_already_active;
     if (!next_state(state_, line.command)) return out_of_sequence(line.command);
+    if (line.command == Command::auth && !tls_) return replies::auth_needs_tls;
+    if (line.command == Command::auth && !identity_.empty()) return replies::authenticated_already;
+    if (line.command == Command::mail && settings_->requires_auth && identity_.empty()) return replies::auth_required;
     const bool is_unavailable = line.command == Command::starttls && offer == StartTlsOffer::required_but_unavailable;
     return is_unavailable ? replies::tls_not_available : std::string_view{};
 }
@@ -59,6 +64,8 @@ bool ServerSession::is_served(Command command) const {
     switch (command) {
         case Command::bdat:
             return settings_->offers_chunking;
+        case Command::auth:
+            return settings_->offers_auth;
         case Command::help:
             return settings_->serves_help;
         case Command::vrfy:
@@ -72,7 +79,8 @@ bool ServerSession::is_served(Command command) const {
 
 std::string_view ServerSession::out_of_sequence(Command command) const {
     if (state_ == State::greeting) return replies::say_hello_first;
-    if (command == Command::mail || command == Command::starttls) return replies::already_in_transaction;
+    if (command == Command::mail || command == Command::starttls || command == Command::auth)
+        return replies::already_in_transaction;
     if (state_ == State::ready) return replies::mail_first;
     return transaction_.was_recipient_refused ? replies::no_valid_recipient : replies::recipient_first;
 }
@@ -90,6 +98,8 @@ void ServerSession::perform(const CommandLine& line, Now now) {
             return begin_body(now);
         case Command::starttls:
             return on_starttls();
+        case Command::auth:
+            return on_auth(line.argument);
         case Command::quit:
             return on_quit();
         case Command::rset:
@@ -140,6 +150,7 @@ std::string ServerSession::ehlo_answer() const {
     const bool is_offered =
         settings_->start_tls == StartTlsOffer::offered || settings_->start_tls == StartTlsOffer::required;
     if (is_offered && !tls_) answer += "250-STARTTLS\r\n";
+    if (settings_->offers_auth && tls_) answer += "250-AUTH PLAIN LOGIN\r\n";
     if (settings_->offers_require_tls && tls_) answer += "250-REQUIRETLS\r\n";
     if (settings_->offers_limits) answer += limits_line();
     // The last line is the one with a space (RFC 5321 §4.2.1).
@@ -159,6 +170,7 @@ std::string ServerSession::limits_line() const {
 std::string ServerSession::help_answer() const {
     std::string answer = "214 2.0.0 Commands: EHLO HELO MAIL RCPT DATA RSET NOOP QUIT STARTTLS HELP";
     if (settings_->offers_chunking) answer += " BDAT";
+    if (settings_->offers_auth) answer += " AUTH";
     if (settings_->serves_vrfy) answer += " VRFY";
     if (settings_->serves_expn) answer += " EXPN";
     return answer;
@@ -211,6 +223,19 @@ void ServerSession::on_starttls() {
     reply(replies::ready_for_tls);
     flush_replies();
     actions_.emplace_back(StartTls{});
+}
+
+void ServerSession::on_auth(std::string_view argument) {
+    sasl_.emplace();
+    go_on_with_auth(sasl_->begin(argument));
+}
+
+void ServerSession::go_on_with_auth(const SaslDialogue::Next& next) {
+    if (next.kind == SaslDialogue::Next::Kind::challenge) return reply(next.text);
+    sasl_.reset();
+    if (next.kind == SaslDialogue::Next::Kind::failed) return refuse(next.text);
+    awaited_auth_ = DecisionId{++last_decision_};
+    actions_.emplace_back(Authenticate{*awaited_auth_, next.credentials});
 }
 
 void ServerSession::on_quit() { end_session(fmt::format("221 2.0.0 {} closing", settings_->host_name)); }

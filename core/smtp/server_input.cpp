@@ -23,8 +23,8 @@ bool has_control_character(std::string_view line) {
 bool ServerSession::is_waiting() const {
     // Between two chunks: RSET would begin the next message while an answer for this one is still to come.
     const bool is_storing_between_chunks = state_ == State::chunks && !chunk_ && incoming_.is_storing;
-    return awaited_decision_ || is_storing_between_chunks || state_ == State::committing ||
-           state_ == State::tls_pending || state_ == State::closed;
+    return awaited_decision_ || awaited_auth_ || held_reply_ || is_storing_between_chunks ||
+           state_ == State::committing || state_ == State::tls_pending || state_ == State::closed;
 }
 
 void ServerSession::take_input(std::string_view fresh, Now now) {

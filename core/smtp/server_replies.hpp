@@ -11,6 +11,7 @@ inline constexpr std::string_view recipient_ok = "250 2.1.5 Recipient OK";
 inline constexpr std::string_view reset = "250 2.0.0 Reset";
 inline constexpr std::string_view noop = "250 2.0.0 OK";
 inline constexpr std::string_view start_mail = "354 Enter message, end with \".\" on a line by itself";
+inline constexpr std::string_view authenticated = "235 2.7.0 Authenticated";
 inline constexpr std::string_view ready_for_tls = "220 2.0.0 Ready to start TLS";
 // RFC 5321 §3.5.3: what is not verified is neither affirmed nor denied.
 inline constexpr std::string_view cannot_verify = "252 2.1.5 Cannot verify; send the message and it will be tried";
@@ -27,6 +28,11 @@ inline constexpr std::string_view too_slow = "421 4.4.2 The message came too slo
 inline constexpr std::string_view bad_chunk =
     "501 5.5.4 BDAT takes a number of octets, and LAST at the last chunk; what follows cannot be understood, closing";
 inline constexpr std::string_view too_many_errors = "421 4.7.0 Too many errors, closing";
+
+inline constexpr std::string_view auth_shut_out =
+    "421 4.7.0 Too many wrong passwords from your address, closing; try again later";
+inline constexpr std::string_view auth_unavailable =
+    "454 4.7.0 Passwords cannot be checked at present, try again later";
 
 inline constexpr std::string_view not_durable = "451 4.3.0 Message could not be stored, try again later";
 inline constexpr std::string_view no_room = "452 4.3.1 Not enough storage, try again later";
@@ -46,6 +52,10 @@ inline constexpr std::string_view mail_first = "503 5.5.1 Send MAIL first";
 inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
 inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";
 inline constexpr std::string_view tls_not_available = "454 4.7.0 TLS not available, no certificate is installed here";
+inline constexpr std::string_view authenticated_already = "503 5.5.1 You are authenticated already";
+inline constexpr std::string_view auth_required = "530 5.7.0 Authentication required; send AUTH first";
+inline constexpr std::string_view wrong_credentials = "535 5.7.8 Name or password is wrong";
+inline constexpr std::string_view auth_needs_tls = "538 5.7.11 AUTH is taken under TLS only; send STARTTLS first";
 inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
 inline constexpr std::string_view require_tls_without_tls =
     "530 5.7.10 REQUIRETLS is taken under TLS only; send STARTTLS first";

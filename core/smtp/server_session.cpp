@@ -71,6 +71,10 @@ void ServerSession::forget_session() {
     state_ = State::greeting;
     helo_.clear();
     is_extended_ = false;
+    identity_.clear();
+    sasl_.reset();
+    awaited_auth_.reset();
+    held_reply_.reset();
     reset_transaction();
     awaited_decision_.reset();
     is_skipping_line_ = false;
@@ -96,6 +100,31 @@ ServerActions ServerSession::on_decision(DecisionId id, const Decision& decision
         refuse(decision.reply.empty() ? replies::recipient_refused : std::string_view{decision.reply});
     }
     touch(now);
+    work_on_held_input(now);
+    return end_event();
+}
+
+ServerActions ServerSession::on_authenticated(DecisionId id, const Authentication& authentication, Now now) {
+    if (awaited_auth_ != id) return {};
+    begin_event();
+    awaited_auth_.reset();
+    touch(now);
+    switch (authentication.result) {
+        case Authentication::Result::right:
+            identity_ = authentication.identity;
+            reply(replies::authenticated);
+            break;
+        case Authentication::Result::wrong:
+            held_reply_ = replies::wrong_credentials;
+            deadline_ = now.steady + authentication.delay;
+            break;
+        case Authentication::Result::unavailable:
+            refuse(replies::auth_unavailable);
+            break;
+        case Authentication::Result::shut_out:
+            end_session(replies::auth_shut_out);
+            break;
+    }
     work_on_held_input(now);
     return end_event();
 }
@@ -140,7 +169,13 @@ ServerActions ServerSession::on_deadline(Now now) {
         touch(now);
         return end_event();
     }
-    if (awaited_decision_ || incoming_.is_storing || state_ == State::committing) touch(now);
+    if (held_reply_ && now.steady >= deadline_) {
+        refuse(*std::exchange(held_reply_, std::nullopt));
+        touch(now);
+        work_on_held_input(now);
+        return end_event();
+    }
+    if (awaited_decision_ || awaited_auth_ || incoming_.is_storing || state_ == State::committing) touch(now);
     if (now.steady >= deadline_)
         end_session(state_ == State::tls_pending ? std::string_view{} : replies::command_timeout);
     return end_event();
@@ -173,6 +208,8 @@ void ServerSession::end_session(std::string_view last_words) {
 ServerActions ServerSession::end_event() {
     if (state_ == State::closed) {
         awaited_decision_.reset();
+        awaited_auth_.reset();
+        held_reply_.reset();
         drop_held_input();
         replies_.clear();
     } else {

@@ -7,6 +7,7 @@
 #include "core/mail/envelope.hpp"
 #include "core/smtp/body_decoder.hpp"
 #include "core/smtp/command.hpp"
+#include "core/smtp/sasl.hpp"
 #include "core/smtp/transitions.hpp"
 #include "core/tls/facts.hpp"
 
@@ -44,6 +45,9 @@ struct ServerSettings {
     bool offers_dsn = true;
     bool offers_smtputf8 = true;
     bool offers_require_tls = true;  ///< Under TLS only.
+    bool offers_auth = false;        ///< Under TLS only (RFC 4954 §4).
+    bool requires_auth = false;      ///< MAIL is taken of those alone who are known; else 530 5.7.0.
+    bool completes_header = false;   ///< Date and Message-ID are added where they are missing (RFC 6409 §8).
     bool serves_help = true;
     bool serves_vrfy = true;                 ///< Answered with 252; else 502.
     bool serves_expn = false;                ///< The same.
@@ -85,11 +89,25 @@ struct Decision {
     std::string reply;  ///< `550 5.7.1 …` without line end, when refused.
 };
 
+/// The answer to Authenticate.
+struct Authentication {
+    enum class Result {
+        right,
+        wrong,        ///< 535 5.7.8, once `delay` has passed.
+        unavailable,  ///< 454 4.7.0: nobody could say.
+        shut_out,     ///< 421 4.7.0: too many wrong ones came from there.
+    };
+    Result result = Result::unavailable;
+    std::string identity{};         ///< Whose the name is, safe to print.
+    std::chrono::seconds delay{0};  ///< Of a wrong one.
+};
+
 // Actions, performed by the driver in the order given.
 // clang-format off
 struct Reply { std::string text; };                     ///< Wire text with CRLFs; replies of one batch leave in one segment.
 struct StartTls {};                                     ///< After what was replied before: hand the transport to the TLS engine.
 struct CheckRecipient { DecisionId id; mail::Address sender; mail::Address recipient; };
+struct Authenticate { DecisionId id; Credentials credentials; };  ///< Answered by on_authenticated().
 struct BeginBody { QueueId id; };                       ///< A message begins: make a place for its octets.
 struct StoreBody { std::string octets; };               ///< Answered by on_body_stored(), in order.
 struct DiscardBody {};                                  ///< The message will not be committed.
@@ -100,14 +118,15 @@ struct SetDeadline { TimePoint at; };                   ///< Replaces the one be
 struct Close {};                                        ///< When all replies have left.
 // clang-format on
 
-using ServerAction = std::variant<Reply, StartTls, CheckRecipient, BeginBody, StoreBody, DiscardBody, CommitMessage,
-                                  PauseReading, ResumeReading, SetDeadline, Close>;
+using ServerAction = std::variant<Reply, StartTls, CheckRecipient, Authenticate, BeginBody, StoreBody, DiscardBody,
+                                  CommitMessage, PauseReading, ResumeReading, SetDeadline, Close>;
 using ServerActions = std::vector<ServerAction>;
 
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
 /// Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
 /// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS),
-/// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS).
+/// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS),
+/// 4954 (AUTH).
 class ServerSession {
 public:
     /// `ids` outlives the session.
@@ -128,6 +147,7 @@ public:
     [[nodiscard]] ServerActions on_tls_failed(const tls::Failure& failure, Now now);
 
     [[nodiscard]] ServerActions on_decision(DecisionId id, const Decision& decision, Now now);
+    [[nodiscard]] ServerActions on_authenticated(DecisionId id, const Authentication& authentication, Now now);
     /// False: the octets could not be stored; the rest of the message is read and refused with 452 4.3.1.
     [[nodiscard]] ServerActions on_body_stored(bool is_stored, Now now);
     /// False: 451 4.3.0, and the peer keeps the message.
@@ -147,6 +167,10 @@ public:
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] unsigned messages_received() const { return messages_received_; }
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.
+    /// Who the peer has shown to be; empty: nobody yet. Safe to print.
+    [[nodiscard]] const std::string& identity() const { return identity_; }
+    /// The peer's next line is an answer in an AUTH, and secret.
+    [[nodiscard]] bool is_in_auth() const { return sasl_.has_value(); }
 
 private:
     /// MAIL to the answer of the final dot.
@@ -168,9 +192,12 @@ private:
         QueueId id;
         TimePoint begun_at{};
         BodyDecoder decoder;
-        std::string unstored;     ///< Decoded, not yet in a StoreBody.
-        bool has_place = false;   ///< BeginBody was emitted, and neither DiscardBody nor CommitMessage.
-        bool is_storing = false;  ///< A StoreBody is unanswered.
+        std::string unstored;          ///< Decoded, not yet in a StoreBody.
+        std::size_t trace_octets = 0;  ///< Of our own header at the beginning.
+        bool is_header_complete = false;
+        std::string own_message_id;  ///< Where the message has none.
+        bool has_place = false;      ///< BeginBody was emitted, and neither DiscardBody nor CommitMessage.
+        bool is_storing = false;     ///< A StoreBody is unanswered.
         bool has_storage_failed = false;
     };
 
@@ -214,6 +241,8 @@ private:
     void on_mail(std::string_view argument);
     void on_rcpt(std::string_view argument);
     void on_starttls();
+    void on_auth(std::string_view argument);
+    void go_on_with_auth(const SaslDialogue::Next& next);
     void on_quit();
     void add_recipient(RcptArguments arguments);
 
@@ -227,6 +256,8 @@ private:
     void begin_message(Now now);
     [[nodiscard]] std::string_view pace_refusal(Now now) const;
     [[nodiscard]] std::string trace_header(Now now) const;
+    void complete_header(bool is_end, Now now);
+    [[nodiscard]] bool is_header_held() const;
     [[nodiscard]] std::size_t take_body(std::string_view input, Now now);
     [[nodiscard]] std::string_view body_refusal() const;
     void drop_body_if_refused();
@@ -250,6 +281,10 @@ private:
     std::string helo_;
     bool is_extended_ = false;  ///< EHLO, not HELO.
     std::optional<tls::Facts> tls_;
+    std::string identity_;
+    std::optional<SaslDialogue> sasl_;  ///< The next line is an answer in it.
+    std::optional<DecisionId> awaited_auth_;
+    std::optional<std::string> held_reply_;  ///< To a wrong password; said at the deadline.
     Transaction transaction_;
     Incoming incoming_;
     std::optional<Chunk> chunk_;

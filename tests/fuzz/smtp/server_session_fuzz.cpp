@@ -37,6 +37,9 @@ std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     settings.normalizes_lines = (lines & 1U) != 0;
     settings.refuses_long_lines = (lines & 2U) != 0;
     settings.greeting_delay = std::chrono::seconds(lines >> 2U);
+    const auto auth = input.choice(4);
+    settings.offers_auth = auth != 0;
+    settings.requires_auth = settings.completes_header = auth == 3;
     return std::make_shared<const ServerSettings>(std::move(settings));
 }
 
@@ -106,6 +109,14 @@ private:
     }
     void perform(const CheckRecipient& check) {
         add(session_.on_decision(check.id, input_.choice(4) == 0 ? Decision{false, "550 5.7.1 no"} : Decision{}, now));
+    }
+    void perform(const Authenticate& authenticate) {
+        require(!authenticate.credentials.user.empty() && !authenticate.credentials.password.empty());
+        using Result = Authentication::Result;
+        constexpr Result results[] = {Result::right, Result::wrong, Result::unavailable, Result::shut_out};
+        const auto result = results[input_.choice(4)];
+        add(session_.on_authenticated(authenticate.id, {result, result == Result::right ? "anna" : "", {}}, now));
+        if (result == Result::wrong) add(session_.on_deadline(now));
     }
     void perform(const BeginBody&) {
         require(!has_place_);

@@ -109,6 +109,8 @@ smtp::ServerActions ServerConversation::dispatch(const ServerEvent& event) {
             return session_.on_tls_failed({}, now_);
         case ServerEvent::Kind::decision:
             return session_.on_decision(event.id, event.decision, now_);
+        case ServerEvent::Kind::authenticated:
+            return session_.on_authenticated(event.id, event.authentication, now_);
         case ServerEvent::Kind::body_stored:
             return store_answered(event.is_positive);
         case ServerEvent::Kind::commit_result:
@@ -180,6 +182,19 @@ void ServerConversation::act(const smtp::CheckRecipient& check) {
     EXPECT_NE(asked_, check.id) << "each question has an id of its own";
     asked_ = check.id;
     if (answers_.decisions) follow_ups_.push_back({.kind = ServerEvent::Kind::decision, .id = check.id});
+}
+
+void ServerConversation::act(const smtp::Authenticate& authenticate) {
+    EXPECT_NE(asked_, authenticate.id) << "each question has an id of its own";
+    asked_ = authenticate.id;
+    using Result = smtp::Authentication::Result;
+    const auto& [user, password] = authenticate.credentials;
+    const bool is_right = password == "secret";
+    smtp::Authentication answer{is_right ? Result::right : Result::wrong, is_right ? user : "",
+                                std::chrono::seconds(is_right ? 0 : 2)};
+    if (answers_.decisions)
+        follow_ups_.push_back(
+            {.kind = ServerEvent::Kind::authenticated, .id = authenticate.id, .authentication = std::move(answer)});
 }
 
 void ServerConversation::act(const smtp::BeginBody& begin) {

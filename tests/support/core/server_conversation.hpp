@@ -33,7 +33,8 @@ struct ServerSetup {
 /// TLS 1.3, as a handshake would report it.
 [[nodiscard]] tls::Facts some_tls();
 
-/// Which questions of the session the conversation answers with yes, at once, as the driver mostly does.
+/// Which questions of the session the conversation answers with yes, at once, as the driver mostly does. Passwords are
+/// answered with `decisions`: `secret` is everyone's, another one is wrong and slows down for 2 s.
 struct AutomaticAnswers {
     bool decisions = true;
     bool storage = true;
@@ -66,6 +67,7 @@ struct ServerEvent {
         tls_established,
         tls_failed,
         decision,
+        authenticated,
         body_stored,
         commit_result,
         passes,
@@ -79,6 +81,7 @@ struct ServerEvent {
     tls::Facts facts{};
     smtp::DecisionId id{};
     smtp::Decision decision{};
+    smtp::Authentication authentication{};
     bool is_positive = true;
     std::chrono::seconds duration{0};
 };
@@ -114,6 +117,7 @@ private:
     void act(const smtp::Reply& reply);
     void act(const smtp::StartTls&);
     void act(const smtp::CheckRecipient& check);
+    void act(const smtp::Authenticate& authenticate);
     void act(const smtp::BeginBody& begin);
     void act(const smtp::StoreBody& store);
     void act(const smtp::DiscardBody&);

@@ -70,6 +70,12 @@ SessionScript& SessionScript::decide(smtp::DecisionId id, const smtp::Decision& 
     return happens({.kind = ServerEvent::Kind::decision, .id = id, .decision = decision});
 }
 
+SessionScript& SessionScript::authenticated(const smtp::Authentication& authentication) {
+    return happens({.kind = ServerEvent::Kind::authenticated,
+                    .id = live_.asked().value_or(smtp::DecisionId{}),
+                    .authentication = authentication});
+}
+
 SessionScript& SessionScript::body_stored(bool is_stored) {
     return happens({.kind = ServerEvent::Kind::body_stored, .is_positive = is_stored});
 }

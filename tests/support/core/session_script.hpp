@@ -29,6 +29,7 @@ public:
     SessionScript& decide(const smtp::Decision& decision);  ///< Answers the last question.
     SessionScript& decide(smtp::DecisionId id, const smtp::Decision& decision);
     SessionScript& accept() { return decide({}); }
+    SessionScript& authenticated(const smtp::Authentication& authentication);  ///< Answers the last question.
     SessionScript& body_stored(bool is_stored = true);
     SessionScript& commit_result(bool is_durable);
     SessionScript& passes(std::chrono::seconds duration);

@@ -10,7 +10,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval", "SMTP_RelayHostsDenied", "SMTP_RelayDomainsAllowed",
     "SMTP_RelayDomainsDenied", "SMTP_RelayEnforcement", "SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_DNSBlockLists",
     "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain", "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied",
-    "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_HelpCommand", "SMTP_VerifyCommand",
+    "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures", "SMTP_HelpCommand", "SMTP_VerifyCommand",
     "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession", "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout",
     "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds", "SMTP_LongLines", "SMTP_GreetingDelay",
     "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork", "SMTP_MaxConnectionsPerMinute",
@@ -33,12 +33,12 @@ def _document(form, items):
     return f'  <document form="{form}">\n' + "".join(_item(name, value) for name, value in items.items()) + "  </document>\n"
 
 
-def to_dxl(items):
-    """Both documents, as names.dxl has them. An item whose value is None is left out."""
+def to_dxl(items, people=()):
+    """Both documents and those of `people`, as names.dxl has them. An item whose value is None is left out."""
     server = {"ServerName": SERVER_NAME}
     settings = {"ServerName": "*", "UseAsDefault": "1"}
     for name, value in items.items():
         if value is not None:
             (settings if name in _OF_CONFIGURATION_SETTINGS else server)[name] = value
     return ('<?xml version="1.0" encoding="UTF-8"?>\n<database xmlns="http://www.lotus.com/dxl">\n' + _document("Server", server) +
-            _document("ServerConfig", settings) + "</database>\n")
+            _document("ServerConfig", settings) + "".join(_document("Person", person) for person in people) + "</database>\n")

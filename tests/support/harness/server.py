@@ -25,10 +25,10 @@ class Server:
     """Started at once unless `start=False`; a context manager that ends it, and prints its log when the test failed.
 
     `items`: what the documents say beside the defaults below; None takes an item out. `notes_ini`: settings. `certificate=False`: none is
-    made. `port`, `ssl_port`: where it listens. `lines`: all that the console printed, without the time.
+    made. `people`: items of Person documents. `port`, `ssl_port`: where it listens. `lines`: all that the console printed, without the time.
     """
 
-    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True):
+    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-"))
         self.port, self.ssl_port = free_port(), free_port()
         self.notes_ini = {"ServerName": "mail/Example", "ServerTasks": "smtp", "STUB_STRICT": "1", **(notes_ini or {})}
@@ -45,6 +45,7 @@ class Server:
         self._is_over = False
         self._markers = 0
         self._wait_for_port = wait_for_port
+        self.people = people
         self.write_documents()
         (self.folder / "notes.ini").write_text("[Notes]\n" + "".join(f"{k}={v}\n" for k, v in self.notes_ini.items()))
         if start:
@@ -220,7 +221,7 @@ class Server:
     def write_documents(self):
         """names.dxl from `items`, put in place at once as editors and exports do."""
         new = self.folder / "names.dxl.new"
-        new.write_text(to_dxl(self.items))
+        new.write_text(to_dxl(self.items, self.people))
         new.replace(self.folder / "names.dxl")
 
     def change(self, **items):

@@ -41,7 +41,7 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
 
 MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_certificate)) {
     services_.emplace(
-        net::MailServices{*tls_, spool_, spool_, resolver_, access_, mailbox_, ids_, journal_,
+        net::MailServices{*tls_, spool_, spool_, resolver_, access_, authenticator_, mailbox_, ids_, journal_,
                           [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     std::vector<net::Worker*> pointers;
     for (std::size_t index = 0; index < 2; ++index) {
@@ -55,10 +55,11 @@ MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_cert
     settings->host_name = "mail.example.test";
     settings->start_tls = options.start_tls;
     const auto limits = std::make_shared<const access::SessionLimits>(options.limits);
-    listener_ = std::move(*net::Listener::open({"127.0.0.1", 0, options.is_implicit_tls}, pointers,
-                                               std::make_shared<net::SharedGate>(), [settings, limits] {
-                                                   return net::SessionTerms{settings, false, limits};
-                                               }));
+    listener_ = std::move(
+        *net::Listener::open({"127.0.0.1", 0, options.is_implicit_tls ? config::PortKind::ssl : config::PortKind::tcp},
+                             pointers, std::make_shared<net::SharedGate>(), [settings, limits] {
+                                 return net::SessionTerms{{settings, settings, settings}, false, limits};
+                             }));
 }
 
 MailWorld::~MailWorld() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/net/authenticator.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener.hpp"
 #include "adapters/net/mail_services.hpp"
@@ -89,6 +90,7 @@ private:
     KeepingMailbox mailbox_;
     NoNames resolver_;
     net::Journal journal_;
+    net::Authenticator authenticator_{journal_};
     QueueIdSource ids_{1};
     std::unique_ptr<ports::TlsEngine> tls_;
     std::optional<net::MailServices> services_;

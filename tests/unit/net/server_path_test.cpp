@@ -149,7 +149,7 @@ TEST(ServerPath, GivesThePortBackWhenAListenerIsClosed) {
     MailWorld world({});
     const auto port = world.port();
     world.close_listener();
-    const auto opened = net::Listener::open({"127.0.0.1", port, false}, {&world.worker(0)},
+    const auto opened = net::Listener::open({"127.0.0.1", port, config::PortKind::tcp}, {&world.worker(0)},
                                             std::make_shared<net::SharedGate>(), [] { return net::SessionTerms{}; });
     EXPECT_TRUE(opened.has_value()) << opened.error();
 }

@@ -103,7 +103,7 @@ TEST(ShowTls, NamesEachPortAndItsState) {
 
 TEST(ShowTls, SaysWhyAPortIsNotOpen) {
     Task task;
-    task.open = {{"::1", 2525, false, false, "address already in use", 0}};
+    task.open = {{"::1", 2525, config::PortKind::tcp, false, "address already in use", 0}};
     EXPECT_THAT(task.tell("show tls"), ContainsRegex("\\[::1\\]:2525 +not listening: address already in use\n"));
     task.reading.settings.is_listener_enabled = false;
     EXPECT_THAT(task.tell("show tls"), HasSubstr("not listening: the SMTP listener task is Disabled"));

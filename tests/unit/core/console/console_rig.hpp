@@ -30,7 +30,7 @@ public:
         facts.sha256 = "00ff";
         facts.not_after = time + std::chrono::hours(24 * 59);
         installed = facts;
-        open = {{"127.0.0.1", 25, false, true, "", 3}};
+        open = {{"127.0.0.1", 25, config::PortKind::tcp, true, "", 3}};
     }
 
     [[nodiscard]] std::string task_name() const override { return "smtp"; }

@@ -1,0 +1,33 @@
+#include "core/base/base64.hpp"
+
+#include <cstdint>
+
+namespace postern {
+namespace {
+
+constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+}  // namespace
+
+std::optional<std::string> decode_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    std::string octets;
+    octets.reserve(text.size() / 4 * 3);
+    for (std::size_t at = 0; at < text.size(); at += 4) {
+        const std::size_t digits = at + 4 == text.size() ? 4 - padding : 4;
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 4; ++i) {
+            const auto value = i < digits ? alphabet.find(text[at + i]) : 0;
+            if (value == std::string_view::npos) return std::nullopt;
+            bits = bits << 6 | static_cast<std::uint32_t>(value);
+        }
+        const std::size_t count = digits - 1;
+        // What is left over of the last digit means nothing, and must be nothing: one text for one string of octets.
+        if ((bits & ((1U << (8 * (3 - count))) - 1U)) != 0 && count < 3) return std::nullopt;
+        for (std::size_t i = 0; i < count; ++i) octets += static_cast<char>(bits >> (16 - 8 * i) & 0xFFU);
+    }
+    return octets;
+}
+
+}  // namespace postern
