@@ -29,7 +29,7 @@ ADAPTERS = {
 # What the system itself offers: allowed wherever a system may be touched at all.
 POSIX = re.compile(r"^(sys/|netinet/|arpa/|linux/)|^(unistd|fcntl|poll|pthread|dlfcn|dirent|signal|termios|pwd|netdb|sched|semaphore|spawn)\.h$")
 COMPILER = re.compile(r"^(\w*mmintrin|x86intrin|arm_acle|arm_neon)\.h$")  # what the processor offers
-STUB_LIBRARIES = (SQLITE, "pugixml.hpp", "unicode/", "histedit.h", "editline/")
+STUB_LIBRARIES = (SQLITE, "pugixml.hpp", "unicode/", "histedit.h", "editline/", "nettle/")
 
 
 def is_standard(header):
