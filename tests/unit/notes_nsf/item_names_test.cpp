@@ -94,8 +94,11 @@ TEST_F(NsfItemNames, AnAddedOneHasANumberThatStays) {
 TEST_F(NsfItemNames, TooManyForTheOldTableAreInTheExtendedOne) {
     TestNote note = TestNote::create(database);
     const std::string tail(200, 'x');
-    for (int i = 0; i < 400; ++i)
-        ASSERT_EQ(NSFItemAppend(note.handle(), 0, (std::to_string(i) + tail).c_str(), 203, TYPE_TEXT, "", 0), NOERROR);
+    for (int i = 0; i < 400; ++i) {
+        const std::string name = std::to_string(i) + tail;
+        ASSERT_EQ(NSFItemAppend(note.handle(), 0, name.c_str(), static_cast<WORD>(name.size()), TYPE_TEXT, "", 0),
+                  NOERROR);
+    }
     note.save();
     ITEMDEFTABLEHANDLE handle = 1;
     EXPECT_EQ(NSFDbItemDefTable(database, &handle), ERR_SEGMENT_TOO_BIG);
