@@ -24,15 +24,6 @@ std::string name_of(const char* name, WORD length) {
 MIMEHANDLE to_pointer(DHANDLE handle) { return reinterpret_cast<MIMEHANDLE>(static_cast<std::uintptr_t>(handle)); }
 DHANDLE to_number(MIMEHANDLE handle) { return static_cast<DHANDLE>(reinterpret_cast<std::uintptr_t>(handle)); }
 
-StoredMessage stored_message(const OpenNote& note, const std::string& item_name) {
-    std::vector<std::string_view> values;
-    for (const auto& item : note.items()) {
-        if (item->is_named(item_name) && item->type() == TYPE_MIME_PART) values.push_back(item->value());
-    }
-    if (values.empty()) throw StatusError(ERR_ITEM_NOT_FOUND, "the note has no such MIME item");
-    return join_mime_parts(values);
-}
-
 std::string fields_of_kind(std::string_view header, bool of_mime) {
     std::string out;
     for (const HeaderField& field : header_fields(header)) {
@@ -41,14 +32,31 @@ std::string fields_of_kind(std::string_view header, bool of_mime) {
     return out;
 }
 
-// What the flags of MIMEStreamOpen leave of a message.
-std::string wanted_part(StoredMessage message, DWORD flags) {
+MimeStream::Parts stored_parts(const OpenNote& note, const std::string& item_name) {
+    MimeStream::Parts parts;
+    for (const auto& item : note.items()) {
+        if (item->is_named(item_name) && item->type() == TYPE_MIME_PART) parts.push_back(item);
+    }
+    if (parts.empty()) throw StatusError(ERR_ITEM_NOT_FOUND, "the note has no such MIME item");
+    return parts;
+}
+
+// What the flags of MIMEStreamOpen leave of a message: its body, and all fields, those of one kind, or none.
+void add_wanted_parts(MimeStream& stream, const MimeStream::Parts& parts, DWORD flags) {
     const DWORD wanted = flags & MIME_STREAM_INCLUDE_HEADERS;
-    if (wanted == MIME_STREAM_INCLUDE_HEADERS) return std::move(message.octets);
-    const std::string_view header = std::string_view(message.octets).substr(0, message.header);
-    std::string out;
-    if (wanted != 0) out = fields_of_kind(header, wanted == MIME_STREAM_MIME_INCLUDE_HEADERS) + "\r\n";
-    return out.append(message.octets, message.header);
+    std::size_t header = 0;
+    for (const auto& part : parts) header += part_content(part->value()).header;
+    if (wanted == MIME_STREAM_INCLUDE_HEADERS) header = 0;
+    std::string fields;
+    std::vector<std::size_t> skips;
+    for (const auto& part : parts) {
+        const std::string_view octets = part_content(part->value()).octets;
+        skips.push_back(std::min(octets.size(), header - fields.size()));
+        fields.append(octets.substr(0, skips.back()));
+    }
+    if (wanted != 0 && wanted != MIME_STREAM_INCLUDE_HEADERS)
+        stream.add_text(fields_of_kind(fields, wanted == MIME_STREAM_MIME_INCLUDE_HEADERS) + "\r\n");
+    for (std::size_t i = 0; i < parts.size(); ++i) stream.add_part(parts[i], skips[i]);
 }
 
 void itemize_headers(OpenNote& note, std::string_view message) {
@@ -57,17 +65,13 @@ void itemize_headers(OpenNote& note, std::string_view message) {
     for (Item& item : items) note.append(std::move(item));
 }
 
-void itemize_body(OpenNote& note, const std::string& name, std::string_view message, bool with_all_fields) {
-    const std::size_t header = header_octets(message);
-    std::vector<Item> items;
-    if (with_all_fields) {
-        items = mime_part_items(name, message, header);
-    } else {
-        const std::string fields = fields_of_kind(message.substr(0, header), true) + "\r\n";
-        items = mime_part_items(name, fields + std::string(message.substr(header)), fields.size());
-    }
+void itemize_body(OpenNote& note, const std::string& name, MimeStream& stream, std::string_view header,
+                  bool with_all_fields) {
+    const auto parts = with_all_fields
+                           ? stream.parts(name, header.size())
+                           : stream.parts_with_header(name, fields_of_kind(header, true) + "\r\n", header.size());
     note.remove(name);
-    for (Item& item : items) note.append(std::move(item));
+    for (const auto& part : parts) note.append(part);
     note.set({"$NoteHasNativeMIME", TYPE_TEXT, ITEM_SUMMARY, "1"});
 }
 
@@ -84,22 +88,8 @@ int on_stream(const char* call, MIMEHANDLE handle, Body&& body) noexcept {
 }
 
 int write_to(MimeStream& stream, std::string_view octets) {
-    if (!stream.can_write) return MIME_STREAM_IO;
-    stream.octets.append(octets);
-    return MIME_STREAM_SUCCESS;
-}
-
-int read_line(MimeStream& stream, char* line, std::size_t room) {
-    const std::string_view rest = std::string_view(stream.octets).substr(stream.position);
-    if (rest.empty()) return MIME_STREAM_EOS;
-    const std::size_t end = rest.find('\n');
-    std::string_view text = rest.substr(0, end);
-    if (end != rest.npos && text.ends_with('\r')) text.remove_suffix(1);
-    const std::size_t taken = std::min(text.size(), room);
-    std::memcpy(line, text.data(), taken);
-    line[taken] = '\0';
-    const bool is_whole = taken == text.size();
-    stream.position += !is_whole ? taken : (end == rest.npos ? rest.size() : end + 1);
+    if (!stream.can_write()) return MIME_STREAM_IO;
+    stream.write(octets);
     return MIME_STREAM_SUCCESS;
 }
 
@@ -125,9 +115,9 @@ STATUS LNPUBLIC MIMEStreamOpen(NOTEHANDLE hNote, char* pchItemName, WORD wItemNa
         const OpenNote& note = note_of("MIMEStreamOpen", hNote);
         auto stream = std::make_unique<MimeStream>();
         if ((dwOpenFlags & MIME_STREAM_OPEN_READ) != 0) {
-            stream->octets = wanted_part(stored_message(note, name_of(pchItemName, wItemNameLen)), dwOpenFlags);
+            add_wanted_parts(*stream, stored_parts(note, name_of(pchItemName, wItemNameLen)), dwOpenFlags);
         } else if ((dwOpenFlags & MIME_STREAM_OPEN_WRITE) != 0) {
-            stream->can_write = true;
+            stream->allow_writing();
         } else {
             return ERR_MISC_INVALID_ARGS;
         }
@@ -157,10 +147,8 @@ int LNPUBLIC MIMEStreamRead(unsigned char* pchData, unsigned int* puiDataLen, un
     *puiDataLen = 0;
     return on_stream("MIMEStreamRead", hMIMEStream, [&](MimeStream& stream) -> int {
         if (uiMaxDataLen < 2) return MIME_STREAM_IO;
-        const std::size_t octets = std::min<std::size_t>(stream.octets.size() - stream.position, uiMaxDataLen - 1);
-        std::memcpy(pchData, stream.octets.data() + stream.position, octets);
+        const std::size_t octets = stream.read(reinterpret_cast<char*>(pchData), uiMaxDataLen - 1);
         pchData[octets] = 0;
-        stream.position += octets;
         *puiDataLen = static_cast<unsigned int>(octets);
         return octets > 0 ? MIME_STREAM_SUCCESS : MIME_STREAM_EOS;
     });
@@ -169,13 +157,14 @@ int LNPUBLIC MIMEStreamRead(unsigned char* pchData, unsigned int* puiDataLen, un
 int LNPUBLIC MIMEStreamGetLine(char* pszLine, unsigned int uiMaxLineSize, MIMEHANDLE hMIMEStream) {
     *pszLine = '\0';
     return on_stream("MIMEStreamGetLine", hMIMEStream, [&](MimeStream& stream) -> int {
-        return uiMaxLineSize < 2 ? MIME_STREAM_IO : read_line(stream, pszLine, uiMaxLineSize - 1);
+        if (uiMaxLineSize < 2) return MIME_STREAM_IO;
+        return stream.read_line(pszLine, uiMaxLineSize - 1) ? MIME_STREAM_SUCCESS : MIME_STREAM_EOS;
     });
 }
 
 int LNPUBLIC MIMEStreamRewind(MIMEHANDLE hMIMEStream) {
     return on_stream("MIMEStreamRewind", hMIMEStream, [](MimeStream& stream) {
-        stream.position = 0;
+        stream.rewind();
         return MIME_STREAM_SUCCESS;
     });
 }
@@ -184,13 +173,14 @@ STATUS LNPUBLIC MIMEStreamItemize(NOTEHANDLE hNote, char* pchItemName, WORD wIte
                                   MIMEHANDLE hMIMEStream) {
     return guarded([&]() -> STATUS {
         OpenNote& note = note_of("MIMEStreamItemize", hNote);
-        const MimeStream* stream = mime_streams().find("MIMEStreamItemize", to_number(hMIMEStream));
+        MimeStream* stream = mime_streams().find("MIMEStreamItemize", to_number(hMIMEStream));
         if (stream == nullptr) return status_of_misuse;
         // No flags: the body alone.
         const bool with_headers = (dwFlags & MIME_STREAM_ITEMIZE_HEADERS) != 0;
         const bool with_body = !with_headers || (dwFlags & MIME_STREAM_ITEMIZE_BODY) != 0;
-        if (with_headers) itemize_headers(note, stream->octets);
-        if (with_body) itemize_body(note, name_of(pchItemName, wItemNameLen), stream->octets, with_headers);
+        const std::string header = stream->header();
+        if (with_headers) itemize_headers(note, header);
+        if (with_body) itemize_body(note, name_of(pchItemName, wItemNameLen), *stream, header, with_headers);
         return NOERROR;
     });
 }

@@ -36,9 +36,9 @@ STATUS open_note(const char* call, DBHANDLE database, NOTEID id, NOTEHANDLE* res
     });
 }
 
-std::size_t summary_octets(const Note& note) {
+std::size_t summary_octets(const std::vector<ItemView>& items) {
     std::size_t octets = 0;
-    for (const Item& item : note.items) {
+    for (const ItemView& item : items) {
         if ((item.flags & ITEM_SUMMARY) != 0)
             octets += sizeof(ITEM) + item.name.size() + sizeof(WORD) + item.value.size();
     }
@@ -49,13 +49,14 @@ STATUS update_note(const char* call, NOTEHANDLE handle, DWORD flags) {
     return guarded([&]() -> STATUS {
         OpenNote& open = note_of(call, handle);
         Store& store = store_of(call, open.database);
-        Note note = open.snapshot();
-        if (summary_octets(note) > largest_summary) return ERR_SUMMARY_TOO_BIG;
-        if (unid_text(note.header.oid) == unid_text({})) note.header.oid = generate_oid();
-        if (note.header.id != 0) require_writer(store, note.header.id);
-        store.update(note, open.base, {(flags & UPDATE_FORCE) != 0, (flags & UPDATE_NOREVISION) != 0});
-        open.header = note.header;
-        open.base = note.header;
+        const std::vector<ItemView> items = open.views();
+        if (summary_octets(items) > largest_summary) return ERR_SUMMARY_TOO_BIG;
+        NoteHeader header = open.header;
+        if (unid_text(header.oid) == unid_text({})) header.oid = generate_oid();
+        if (header.id != 0) require_writer(store, header.id);
+        store.update(header, items, open.base, {(flags & UPDATE_FORCE) != 0, (flags & UPDATE_NOREVISION) != 0});
+        open.header = header;
+        open.base = header;
         return NOERROR;
     });
 }

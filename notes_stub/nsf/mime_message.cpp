@@ -11,8 +11,7 @@
 namespace notes_stub {
 namespace {
 
-// An item's length is a word in places, and its value begins with a MIME_PART.
-constexpr std::size_t part_octets = 60'000;
+static_assert(part_head_octets == sizeof(MIME_PART));
 // Longer ones stay out of the summary, which has to hold all of a note's.
 constexpr std::size_t longest_summary_field = 1'000;
 // What an item can hold of one field, Notes' value beside the field as it came. The message has all of it in any case.
@@ -143,25 +142,20 @@ bool is_mime_field(std::string_view name) {
     return same_name(name.substr(0, content.size()), content) || same_name(name, "MIME-Version");
 }
 
-std::vector<Item> mime_part_items(const std::string& name, std::string_view octets, std::size_t header) {
-    std::vector<Item> items;
-    do {
-        const std::string_view piece = octets.substr(0, part_octets);
-        const std::size_t of_header = std::min(piece.size(), header);
-        MIME_PART part{};
-        part.wVersion = MIME_PART_VERSION;
-        part.dwFlags = of_header > 0 ? MIME_PART_HAS_HEADERS : 0;
-        part.cPartType = MIME_PART_BODY;
-        part.wByteCount = static_cast<WORD>(piece.size());
-        part.wHeadersLen = static_cast<WORD>(of_header);
-        Item& item = items.emplace_back(Item{name, TYPE_MIME_PART, 0, {}});
-        item.value.reserve(sizeof part + piece.size());
-        put(item.value, part);
-        item.value.append(piece);
-        octets.remove_prefix(piece.size());
-        header -= of_header;
-    } while (!octets.empty());
-    return items;
+void write_part_head(std::string& value, std::size_t header) {
+    MIME_PART part{};
+    part.wVersion = MIME_PART_VERSION;
+    part.dwFlags = header > 0 ? MIME_PART_HAS_HEADERS : 0;
+    part.cPartType = MIME_PART_BODY;
+    part.wByteCount = static_cast<WORD>(value.size() - sizeof part);
+    part.wHeadersLen = static_cast<WORD>(header);
+    std::memcpy(value.data(), &part, sizeof part);
+}
+
+PartContent part_content(std::string_view value) {
+    if (value.size() < sizeof(MIME_PART)) return {};
+    const auto part = get<MIME_PART>(value);
+    return {value.substr(sizeof part, part.wByteCount), part.wHeadersLen};
 }
 
 StoredMessage join_mime_parts(std::span<const std::string_view> values) {
@@ -170,10 +164,9 @@ StoredMessage join_mime_parts(std::span<const std::string_view> values) {
     for (const std::string_view value : values) octets += value.size();
     message.octets.reserve(octets);
     for (const std::string_view value : values) {
-        if (value.size() < sizeof(MIME_PART)) continue;
-        const auto part = get<MIME_PART>(value);
-        message.octets.append(value.substr(sizeof part, part.wByteCount));
-        message.header += part.wHeadersLen;
+        const PartContent part = part_content(value);
+        message.octets.append(part.octets);
+        message.header += part.header;
     }
     message.header = std::min(message.header, message.octets.size());
     return message;

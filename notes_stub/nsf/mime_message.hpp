@@ -32,8 +32,18 @@ struct StoredMessage {
     std::size_t header = 0;
 };
 
-/// Items of TYPE_MIME_PART, one after the other, none longer than an item may be; `name` is LMBCS.
-[[nodiscard]] std::vector<Item> mime_part_items(const std::string& name, std::string_view octets, std::size_t header);
+/// The most octets of a message that one item of TYPE_MIME_PART holds: an item's length is a word in places.
+inline constexpr std::size_t part_octets = 60'000;
+/// Room before them in the item's value.
+inline constexpr std::size_t part_head_octets = 20;
+/// Fills that room of `value`; the first `header` octets behind it are header.
+void write_part_head(std::string& value, std::size_t header);
+/// What such a value holds of a message; nothing where it is no MIME_PART.
+struct PartContent {
+    std::string_view octets;
+    std::size_t header = 0;
+};
+[[nodiscard]] PartContent part_content(std::string_view value);
 /// Puts the values of such items together again. What is no MIME_PART is passed over.
 [[nodiscard]] StoredMessage join_mime_parts(std::span<const std::string_view> values);
 

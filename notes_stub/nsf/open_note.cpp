@@ -73,7 +73,7 @@ BLOCKID NoteItem::value_block() {
     std::memcpy(start, &item_.type, sizeof(WORD));
     std::memcpy(start + sizeof(WORD), item_.value.data(), item_.value.size());
     OSUnlockObject(pool);
-    item_.value.clear();
+    item_.value = {};
     block_ = {pool, NULLBLOCK};
     block_length_ = length;
     return block_;
@@ -114,6 +114,13 @@ Note OpenNote::snapshot() const {
     return note;
 }
 
+std::vector<ItemView> OpenNote::views() const {
+    std::vector<ItemView> views;
+    views.reserve(items_.size());
+    for (const auto& item : items_) views.push_back(item->view());
+    return views;
+}
+
 NoteItem* OpenNote::find(std::string_view name) const {
     const auto found = std::ranges::find_if(items_, [&](const auto& item) { return item->is_named(name); });
     return found == items_.end() ? nullptr : found->get();
@@ -125,7 +132,7 @@ std::size_t OpenNote::place_of(BLOCKID id) const {
     return static_cast<std::size_t>(found - items_.begin());
 }
 
-NoteItem& OpenNote::append(std::unique_ptr<NoteItem> item) {
+NoteItem& OpenNote::append(std::shared_ptr<NoteItem> item) {
     items_.push_back(std::move(item));
     return *items_.back();
 }

@@ -35,6 +35,8 @@ public:
     [[nodiscard]] BLOCKID value_block();
     [[nodiscard]] DWORD value_block_length() const;
     [[nodiscard]] Item copy() const;
+    /// What copy() copies; dead when the item changes.
+    [[nodiscard]] ItemView view() const { return {item_.name, type(), item_.flags, value()}; }
 
     /// Changes the length, type word included, of the value in handle memory, and keeps what fits. Anything but
     /// NOERROR: nothing changed.
@@ -59,17 +61,20 @@ public:
     NoteHeader header;
     NoteHeader base;  ///< as it was read: a difference on disk is a conflict
 
-    [[nodiscard]] const std::vector<std::unique_ptr<NoteItem>>& items() const noexcept { return items_; }
+    [[nodiscard]] const std::vector<std::shared_ptr<NoteItem>>& items() const noexcept { return items_; }
     void load(Note note);
     [[nodiscard]] Note snapshot() const;
+    /// What snapshot() copies, without a copy.
+    [[nodiscard]] std::vector<ItemView> views() const;
 
     /// The first item of this name, or nullptr.
     [[nodiscard]] NoteItem* find(std::string_view name) const;
     /// Its place among the items, or items().size().
     [[nodiscard]] std::size_t place_of(BLOCKID id) const;
 
-    NoteItem& append(std::unique_ptr<NoteItem> item);
-    NoteItem& append(Item item) { return append(std::make_unique<NoteItem>(std::move(item))); }
+    /// Of no other note; a MIME stream may share it.
+    NoteItem& append(std::shared_ptr<NoteItem> item);
+    NoteItem& append(Item item) { return append(std::make_shared<NoteItem>(std::move(item))); }
     /// Removes every item of this name, then appends.
     void set(Item item);
     /// False when there was none.
@@ -77,7 +82,7 @@ public:
     void remove_at(std::size_t place) { items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(place)); }
 
 private:
-    std::vector<std::unique_ptr<NoteItem>> items_;
+    std::vector<std::shared_ptr<NoteItem>> items_;
 };
 
 }  // namespace notes_stub

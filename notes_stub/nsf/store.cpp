@@ -179,17 +179,20 @@ void Store::check_conflict(const NoteHeader& base, const Change& change) {
 }
 
 void Store::update(Note& note, const NoteHeader& base, Change change) {
-    const NoteHeader before = note.header;
+    update(note.header, std::vector<ItemView>(note.items.begin(), note.items.end()), base, change);
+}
+
+void Store::update(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change) {
+    const NoteHeader before = header;
     try {
-        in_transaction([&] { update_now(note, base, change); });
+        in_transaction([&] { update_now(header, items, base, change); });
     } catch (...) {
-        note.header = before;
+        header = before;
         throw;
     }
 }
 
-void Store::update_now(Note& note, const NoteHeader& base, Change change) {
-    NoteHeader& header = note.header;
+void Store::update_now(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change) {
     const bool exists = header.id != 0;
     if (exists) check_conflict(base, change);
     Clock now = clock();
@@ -206,7 +209,7 @@ void Store::update_now(Note& note, const NoteHeader& base, Change change) {
         header.oid.SequenceTime = to_timedate(header.modified);
     }
     write_header(header, exists);
-    write_items(header, note.items);
+    write_items(header, items);
     write_clock(now);
 }
 

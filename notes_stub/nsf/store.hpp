@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,18 @@ struct Item {
     WORD flags = 0;
     std::string value;  ///< without the type word
     bool operator==(const Item&) const = default;
+};
+
+/// An item that lies elsewhere.
+struct ItemView {
+    ItemView(std::string_view item_name, WORD item_type, WORD item_flags, std::string_view octets)
+        : name(item_name), type(item_type), flags(item_flags), value(octets) {}
+    explicit ItemView(const Item& item) : ItemView(item.name, item.type, item.flags, item.value) {}
+
+    std::string_view name;
+    WORD type;
+    WORD flags;
+    std::string_view value;
 };
 
 struct NoteHeader {
@@ -95,6 +108,7 @@ public:
     /// Brings id, oid, modified and added of `note.header` up to date. Throws StatusError: ERR_CONFLICT,
     /// ERR_NOTE_DELETED, ERR_INVALID_NOTE.
     void update(Note& note, const NoteHeader& base, Change change);
+    void update(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change);
     void erase(NOTEID id, bool leave_stub);
 
     /// Headers of notes whose class is in `class_mask`, by id, deleted ones included, that changed at `since` or later.
@@ -152,17 +166,17 @@ private:
     Clock clock();
     void write_clock(const Clock& clock);
     Ticks next_modified(Clock& clock, WORD note_class);
-    void write_items(const NoteHeader& header, const std::vector<Item>& items);
-    [[nodiscard]] ItemChange change_of(const NoteHeader& header, const Item& item);
+    void write_items(const NoteHeader& header, std::span<const ItemView> items);
+    [[nodiscard]] ItemChange change_of(const NoteHeader& header, const ItemView& item);
     [[nodiscard]] bool has_item_changes();
-    void free_objects_without(NOTEID id, const std::vector<Item>& items);
+    void free_objects_without(NOTEID id, std::span<const ItemView> items);
     [[nodiscard]] bool has_table(std::string_view name);
     void write_header(const NoteHeader& header, bool exists);
     void check_conflict(const NoteHeader& base, const Change& change);
     std::optional<NoteHeader> find_header(NOTEID id);
     Note read_items(NOTEID id, WORD flags);
     Changes select_changes(WORD class_mask, Ticks since, bool with_deleted, Ticks until);
-    void update_now(Note& note, const NoteHeader& base, Change change);
+    void update_now(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change);
 
     sql::Connection connection_;
     bool in_transaction_ = false;

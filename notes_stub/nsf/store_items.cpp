@@ -9,7 +9,7 @@ bool Store::has_item_changes() {
 }
 
 /// What is written as it was keeps its time.
-Store::ItemChange Store::change_of(const NoteHeader& header, const Item& item) {
+Store::ItemChange Store::change_of(const NoteHeader& header, const ItemView& item) {
     sql::Statement query = connection_.prepare(
         "SELECT modified, sequence FROM item "
         "WHERE note = ? AND name = ? COLLATE NOCASE AND type = ? AND flags = ? AND value = ? AND modified LIMIT 1");
@@ -18,7 +18,7 @@ Store::ItemChange Store::change_of(const NoteHeader& header, const Item& item) {
     return {header.modified, header.oid.Sequence};
 }
 
-void Store::write_items(const NoteHeader& header, const std::vector<Item>& items) {
+void Store::write_items(const NoteHeader& header, std::span<const ItemView> items) {
     free_objects_without(header.id, items);
     if (!has_item_changes()) {
         connection_.execute(
@@ -27,10 +27,10 @@ void Store::write_items(const NoteHeader& header, const std::vector<Item>& items
     }
     std::vector<ItemChange> changes;
     changes.reserve(items.size());
-    for (const Item& item : items) changes.push_back(change_of(header, item));
+    for (const ItemView& item : items) changes.push_back(change_of(header, item));
     connection_.prepare("DELETE FROM item WHERE note = ?").bind(1, header.id).run();
     for (std::size_t place = 0; place < items.size(); ++place) {
-        const Item& item = items[place];
+        const ItemView& item = items[place];
         connection_
             .prepare(
                 "INSERT INTO item (note, position, name, type, flags, value, modified, sequence) "

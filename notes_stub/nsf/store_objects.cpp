@@ -90,7 +90,7 @@ void Store::tie_object(DWORD id) {
     });
 }
 
-void Store::free_objects_without(NOTEID id, const std::vector<Item>& items) {
+void Store::free_objects_without(NOTEID id, std::span<const ItemView> items) {
     if (!has_table("object")) return;
     std::set<DWORD> gone;
     {
@@ -101,7 +101,7 @@ void Store::free_objects_without(NOTEID id, const std::vector<Item>& items) {
                 gone.insert(*object);
         }
     }
-    for (const Item& item : items) {
+    for (const ItemView& item : items) {
         if (const auto object = object_of_item(item.type, item.value)) gone.erase(*object);
     }
     for (const DWORD object : gone)

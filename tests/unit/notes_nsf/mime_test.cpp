@@ -1,6 +1,7 @@
 // Messages in and out of notes: what goes in by a stream comes out octet for octet.
 #include <cstring>
 #include <fstream>
+#include <memory>
 #include <random>
 #include <thread>
 
@@ -217,6 +218,67 @@ TEST_F(NsfMime, LinesGoInWithTheirEndAndComeOutWithoutIt) {
     }
     EXPECT_EQ(next(), MIME_STREAM_EOS);
     EXPECT_STREQ(line, "");
+}
+
+// Longer than what an item holds, so that lines and fields cross from one to the next.
+std::string of_many_parts() {
+    std::string message = "Subject: many\r\nContent-Type: text/plain\r\n\r\n";
+    for (int i = 0; i < 3'000; ++i) message += "line " + std::to_string(i) + std::string(40, 'x') + "\r\n";
+    return message;
+}
+
+TEST_F(NsfMime, LinesThatCrossFromOneItemToTheNextComeWhole) {
+    for (const unsigned size : {7U, 52U, 53U, 54U, 55U, 60'000U}) {
+        const std::string message = of_many_parts();
+        const TestNote note = open(store(message));
+        const Stream stream = Stream::to_read(note);
+        std::string text;
+        std::string line(size, '\0');
+        while (MIMEStreamGetLine(line.data(), size, stream.handle()) == MIME_STREAM_SUCCESS) text += line.c_str();
+        std::string expected = message;
+        std::erase_if(expected, [](char c) { return c == '\r' || c == '\n'; });
+        EXPECT_TRUE(text == expected) << size;
+    }
+}
+
+TEST_F(NsfMime, AStreamGoesIntoTwoNotesAndEachHasItsOwn) {
+    const DBHANDLE database = new_database();
+    const std::string message = of_many_parts();
+    TestNote first = TestNote::create(database);
+    TestNote second = TestNote::create(database);
+    {
+        const Stream stream = Stream::to_write(first);
+        ASSERT_EQ(stream.write(message), MIME_STREAM_SUCCESS);
+        stream.itemize(first);
+        stream.itemize(second);
+        ASSERT_EQ(stream.write("more"), MIME_STREAM_SUCCESS);
+        EXPECT_EQ(MIMEStreamRewind(stream.handle()), MIME_STREAM_SUCCESS);
+        EXPECT_TRUE(stream.read() == message + "more");
+        stream.itemize(second);
+    }
+    ASSERT_EQ(NSFItemDelete(first.handle(), body_item, body_length), NOERROR);
+    EXPECT_TRUE(Stream::to_read(second).read() == message + "more");
+}
+
+TEST_F(NsfMime, AStreamReadsOnWhenItsItemsAndItsNoteAreGone) {
+    const std::string message = of_many_parts();
+    auto note = std::make_unique<TestNote>(open(store(message)));
+    const Stream all = Stream::to_read(*note);
+    const Stream body = Stream::to_read(*note, MIME_STREAM_MIME_INCLUDE_HEADERS);
+    ASSERT_EQ(NSFItemDelete(note->handle(), body_item, body_length), NOERROR);
+    note.reset();
+    EXPECT_TRUE(all.read() == message);
+    EXPECT_TRUE(body.read() == message.substr(message.find("Content-Type")));
+}
+
+TEST_F(NsfMime, AHeaderThatEndsWhereAnItemDoesEndsThere) {
+    for (const std::size_t octets : {59'996UL, 59'997UL, 59'998UL, 59'999UL, 60'000UL, 60'001UL, 60'002UL}) {
+        std::string message = "Subject: " + std::string(octets - 13, 'x') + "\r\n\r\n";
+        message += "body\r\n";
+        const NOTEID id = store(message);
+        EXPECT_TRUE(read(id) == message) << octets;
+        EXPECT_EQ(read(id, 0), "body\r\n") << octets;
+    }
 }
 
 TEST_F(NsfMime, AStreamToReadTakesNothing) {
