@@ -32,7 +32,12 @@ Channel::Channel(SSL_CTX* context, std::string expected_name)
     SSL_set_msg_callback_arg(ssl_.get(), this);
 }
 
-void Channel::be_server() { SSL_set_accept_state(ssl_.get()); }
+void Channel::be_server(bool issues_tickets) {
+    SSL_set_accept_state(ssl_.get());
+    if (issues_tickets) return;
+    SSL_set_num_tickets(ssl_.get(), 0);  // Of TLS 1.3.
+    SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET);
+}
 
 void Channel::be_client() {
     SSL_set_connect_state(ssl_.get());

@@ -22,7 +22,7 @@ public:
     Channel& operator=(const Channel&) = delete;
 
     /// Which side this is: one of the two, before the first handshake().
-    void be_server();
+    void be_server(bool issues_tickets);
     void be_client();
 
     void feed(Octets ciphertext) override;

@@ -229,9 +229,9 @@ std::vector<const Certificate*> beside(const Certificate& certificate, const Cer
     return all;
 }
 
-Expected<SslContextPtr, std::string> make_named_context(const TlsOptions& options,
-                                                        const std::optional<tls::ServerRules>& rules,
+Expected<SslContextPtr, std::string> make_named_context(const ServerTerms& terms,
                                                         const std::vector<const Certificate*>& certificates) {
+    const auto& [options, rules, keys] = terms;
     auto context = make_context(options, TLS_server_method());
     if (!context) return context;
     if (rules) {
@@ -245,10 +245,9 @@ Expected<SslContextPtr, std::string> make_named_context(const TlsOptions& option
         if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
     }
     SSL_CTX_set_dh_auto(context->get(), 1);
-    const bool issues_tickets = rules ? rules->issues_tickets : options.issues_session_tickets;
     // With stateless tickets one is enough: a mail client that comes back gets a new one each time.
-    SSL_CTX_set_num_tickets(context->get(), issues_tickets ? 1 : 0);
-    if (!issues_tickets) SSL_CTX_set_options(context->get(), SSL_OP_NO_TICKET);
+    SSL_CTX_set_num_tickets(context->get(), 1);
+    seal_tickets(context->get(), keys);
     return context;
 }
 
@@ -279,41 +278,29 @@ private:
     std::vector<Entry> entries_;
 };
 
-void free_named(void* /*parent*/, void* named, CRYPTO_EX_DATA* /*data*/, int /*index*/, long /*number*/,
-                void* /*argument*/) {
-    delete static_cast<NamedContexts*>(named);
-}
-
-int named_index() {
-    static const int index = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free_named);
-    return index;
-}
-
 int on_server_name(SSL* session, int* /*alert*/, void* /*argument*/) {
     const char* name = SSL_get_servername(session, TLSEXT_NAMETYPE_host_name);
-    const auto* named = static_cast<const NamedContexts*>(SSL_CTX_get_ex_data(SSL_get_SSL_CTX(session), named_index()));
+    const auto* named = ContextSlot<NamedContexts>::get(SSL_get_SSL_CTX(session));
     SSL_CTX* context = name != nullptr && named != nullptr ? named->find(name) : nullptr;
     if (context != nullptr) SSL_set_SSL_CTX(session, context);
     return SSL_TLSEXT_ERR_OK;
 }
 
 void choose_by_name(SSL_CTX* context, std::unique_ptr<NamedContexts> named) {
-    SSL_CTX_set_ex_data(context, named_index(), named.release());
+    ContextSlot<NamedContexts>::put(context, std::move(named));
     SSL_CTX_set_tlsext_servername_callback(context, on_server_name);
 }
 
 }  // namespace
 
-Expected<SslContextPtr, std::string> make_server_context(const TlsOptions& options,
-                                                         const std::optional<tls::ServerRules>& rules,
-                                                         const Certificate* certificate) {
-    if (certificate == nullptr) return make_named_context(options, rules, {});
-    auto context = make_named_context(options, rules, beside(*certificate, *certificate));
+Expected<SslContextPtr, std::string> make_server_context(const ServerTerms& terms, const Certificate* certificate) {
+    if (certificate == nullptr) return make_named_context(terms, {});
+    auto context = make_named_context(terms, beside(*certificate, *certificate));
     if (!context || certificate->more.empty()) return context;
     auto named = std::make_unique<NamedContexts>();
     named->add(*certificate, nullptr);
     for (const auto& other : certificate->more) {
-        auto one = make_named_context(options, rules, beside(other, *certificate));
+        auto one = make_named_context(terms, beside(other, *certificate));
         if (!one) return one;
         named->add(other, one->get());
     }

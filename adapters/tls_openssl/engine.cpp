@@ -15,12 +15,15 @@ namespace {
 struct Contexts {
     SslContextPtr server;  ///< Null: no certificate.
     SslContextPtr client;
+    bool has_tickets = true;  ///< On the TCP/IP port.
+    bool has_tickets_on_ssl_port = true;
 };
 
 class Engine final : public ports::TlsEngine {
 public:
     Engine(TlsOptions options, SslContextPtr client)
         : options_(std::move(options)),
+          keys_(std::make_shared<TicketKeys>(options_.clock)),
           current_(std::make_shared<const Contexts>(Contexts{nullptr, std::move(client)})),
           without_certificate_(current_) {}
 
@@ -35,7 +38,7 @@ public:
     }
     Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) override;
     bool has_certificate() const override { return contexts()->server != nullptr; }
-    std::unique_ptr<ports::TlsChannel> make_server_channel() override;
+    std::unique_ptr<ports::TlsChannel> make_server_channel(tls::InboundPort port) override;
     std::unique_ptr<ports::TlsChannel> make_client_channel(const ports::ClientTlsOptions& options) override;
 
 private:
@@ -50,7 +53,15 @@ private:
         current_.swap(contexts);  // The former ones die after the lock.
     }
 
+    /// Under `change_mutex_`.
+    void use(SslContextPtr server, SslContextPtr client) {
+        const auto rules = rules_.value_or(tls::ServerRules{});
+        use(std::make_shared<const Contexts>(
+            Contexts{std::move(server), std::move(client), rules.issues_tickets, rules.issues_tickets_on_ssl_port}));
+    }
+
     const TlsOptions options_;
+    const std::shared_ptr<TicketKeys> keys_;
     std::mutex change_mutex_;  ///< Held by who changes what follows; `mutex_` only for the exchange.
     std::optional<tls::ServerRules> rules_;
     std::optional<Certificate> certificate_;
@@ -71,11 +82,11 @@ Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const
     auto certificate = load_certificate(files, options_.data_directory);
     if (!certificate) return unexpected(certificate.error());
     const std::lock_guard change(change_mutex_);
-    auto server = make_server_context(options_, rules_, &*certificate);
+    auto server = make_server_context({options_, rules_, keys_}, &*certificate);
     if (!server) return unexpected(server.error());
     auto client = make_client_context(options_, &*certificate);
     if (!client) return unexpected(client.error());
-    use(std::make_shared<const Contexts>(Contexts{std::move(*server), std::move(*client)}));
+    use(std::move(*server), std::move(*client));
     certificate_ = std::move(*certificate);
     return facts_of(*certificate_, files);
 }
@@ -84,23 +95,24 @@ Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const
 Expected<void, std::string> Engine::set_server_rules(const tls::ServerRules& rules) {
     const std::lock_guard change(change_mutex_);
     if (rules_ == rules) return {};
-    auto server = make_server_context(options_, rules, certificate_ ? &*certificate_ : nullptr);
+    const std::optional<tls::ServerRules> wanted(rules);
+    auto server = make_server_context({options_, wanted, keys_}, certificate_ ? &*certificate_ : nullptr);
     if (!server) return unexpected(server.error());
     rules_ = rules;
     if (certificate_) {
         const auto current = contexts();
         SSL_CTX_up_ref(current->client.get());
         SslContextPtr client(current->client.get());
-        use(std::make_shared<const Contexts>(Contexts{std::move(*server), std::move(client)}));
+        use(std::move(*server), std::move(client));
     }
     return {};
 }
 
-std::unique_ptr<ports::TlsChannel> Engine::make_server_channel() {
+std::unique_ptr<ports::TlsChannel> Engine::make_server_channel(tls::InboundPort port) {
     const auto shared = contexts();
     if (!shared->server) return nullptr;
     auto channel = std::make_unique<Channel>(shared->server.get(), std::string());
-    channel->be_server();
+    channel->be_server(port == tls::InboundPort::ssl ? shared->has_tickets_on_ssl_port : shared->has_tickets);
     return channel;
 }
 
@@ -115,6 +127,12 @@ std::unique_ptr<ports::TlsChannel> Engine::make_client_channel(const ports::Clie
 }
 
 }  // namespace
+
+Now read_clocks() {
+    using std::chrono::time_point_cast;
+    return {time_point_cast<TimePoint::duration>(std::chrono::steady_clock::now()),
+            time_point_cast<WallTime::duration>(std::chrono::system_clock::now())};
+}
 
 Expected<std::unique_ptr<ports::TlsEngine>, std::string> make_tls_engine(TlsOptions options) {
     auto client = make_client_context(options, nullptr);

@@ -28,4 +28,26 @@ using X509Ptr = std::unique_ptr<X509, FreeBy<X509_free>>;
 using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, FreeBy<GENERAL_NAMES_free>>;
 using OctetStringPtr = std::unique_ptr<ASN1_OCTET_STRING, FreeBy<ASN1_OCTET_STRING_free>>;
 
+/// A place in each context for an object of ours, which goes when the context goes.
+template <typename Object>
+struct ContextSlot {
+    static void put(SSL_CTX* context, std::unique_ptr<Object> object) {
+        SSL_CTX_set_ex_data(context, index(), object.release());
+    }
+    /// Null: none was put there.
+    [[nodiscard]] static Object* get(const SSL_CTX* context) {
+        return static_cast<Object*>(SSL_CTX_get_ex_data(context, index()));
+    }
+
+private:
+    static void free(void* /*context*/, void* object, CRYPTO_EX_DATA* /*data*/, int /*index*/, long /*number*/,
+                     void* /*argument*/) {
+        delete static_cast<Object*>(object);
+    }
+    static int index() {
+        static const int number = SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, free);
+        return number;
+    }
+};
+
 }  // namespace postern::tls_openssl

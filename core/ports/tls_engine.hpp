@@ -96,7 +96,7 @@ public:
 
     /// Without a certificate a server channel cannot be made: null. The client's server name (SNI) decides which of
     /// several certificates it is shown, else the first; of those with the same name, one whose key it can use.
-    [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_server_channel() = 0;
+    [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_server_channel(tls::InboundPort port) = 0;
     /// A peer that asks for a client certificate gets ours where one is installed.
     [[nodiscard]] virtual std::unique_ptr<TlsChannel> make_client_channel(const ClientTlsOptions& options) = 0;
 };

@@ -23,11 +23,16 @@ std::string chosen(std::string_view what, const std::vector<std::string>& names)
     return names.empty() ? std::string{} : fmt::format(", {} {}", what, fmt::join(names, " "));
 }
 
+std::string_view tickets(const ServerRules& rules) {
+    if (rules.issues_tickets) return rules.issues_tickets_on_ssl_port ? "" : ", no session tickets on the SSL port";
+    return rules.issues_tickets_on_ssl_port ? ", no session tickets on the TCP/IP port" : ", no session tickets";
+}
+
 }  // namespace
 
 std::string describe(const ServerRules& rules) {
     return fmt::format("{}{}{}{}{}", versions_from(rules.minimum_version), chosen("ciphers", rules.ciphers),
-                       chosen("groups", rules.groups), rules.issues_tickets ? "" : ", no session tickets",
+                       chosen("groups", rules.groups), tickets(rules),
                        rules.asks_client_certificate ? ", client certificates asked for" : "");
 }
 

@@ -65,7 +65,7 @@ void receive(ports::TlsChannel& channel, std::string_view input, std::size_t pie
 
 std::unique_ptr<ports::TlsChannel> established_server() {
     auto client = engine().make_client_channel({"mail.example.test"});
-    auto server = engine().make_server_channel();
+    auto server = engine().make_server_channel(tls::InboundPort::tcp);
     client->handshake();
     while (!client->outgoing().empty() || !server->outgoing().empty()) {
         server->feed(as_octets(client->outgoing()));
@@ -93,7 +93,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view input(reinterpret_cast<const char*>(data) + 2, size - 2);
     const std::size_t piece_octets = data[1] == 0 ? input.size() : data[1];
     const unsigned kind = data[0] % 3u;
-    auto channel = kind == 0   ? engine().make_server_channel()
+    auto channel = kind == 0   ? engine().make_server_channel(tls::InboundPort::tcp)
                    : kind == 1 ? engine().make_client_channel({"mail.example.test"})
                                : established_server();
     channel->handshake();

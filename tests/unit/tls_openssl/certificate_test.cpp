@@ -57,13 +57,13 @@ protected:
 
 TEST_F(TlsCertificate, IsNeededForAServerChannel) {
     EXPECT_FALSE(tls->has_certificate());
-    EXPECT_EQ(tls->make_server_channel(), nullptr);
+    EXPECT_EQ(tls->make_server_channel(tls::InboundPort::tcp), nullptr);
     ASSERT_TRUE(install(make_self_signed()));
     EXPECT_TRUE(tls->has_certificate());
-    EXPECT_NE(tls->make_server_channel(), nullptr);
+    EXPECT_NE(tls->make_server_channel(tls::InboundPort::tcp), nullptr);
     tls->remove_certificate();
     EXPECT_FALSE(tls->has_certificate());
-    EXPECT_EQ(tls->make_server_channel(), nullptr);
+    EXPECT_EQ(tls->make_server_channel(tls::InboundPort::tcp), nullptr);
 }
 
 TEST_F(TlsCertificate, TellsWhatAnAdministratorWantsToKnow) {

@@ -40,7 +40,7 @@ protected:
     }
     /// What it finds when a client comes for the first time (no session), or again.
     tls::Facts facts_of(int version, RawPeer::Session& session, const TestCertificate* shown) {
-        const auto channel = server->make_server_channel();
+        const auto channel = server->make_server_channel(tls::InboundPort::tcp);
         session = RawPeer::client(version, session, shown).talk_to(*channel).session();
         EXPECT_EQ(channel->state(), State::established) << channel->failure().words;
         return channel->facts();

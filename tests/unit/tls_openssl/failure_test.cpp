@@ -33,7 +33,9 @@ bool ends_in_an_alert(std::string_view ciphertext) {
     return at == ciphertext.size() && type == 21;
 }
 
-std::unique_ptr<ports::TlsChannel> server_channel() { return engine_with(make_self_signed())->make_server_channel(); }
+std::unique_ptr<ports::TlsChannel> server_channel() {
+    return engine_with(make_self_signed())->make_server_channel(tls::InboundPort::tcp);
+}
 
 std::unique_ptr<ports::TlsChannel> client_channel_that_said_hello() {
     auto channel = engine()->make_client_channel({"mail.example.test"});
@@ -182,7 +184,7 @@ TEST(TlsFailure, IsCalledClosedWhereverTheClientsHelloIsCutOff) {
     first->handshake();
     const std::string hello = first->outgoing();
     for (std::size_t octets = 0; octets < hello.size(); ++octets) {
-        const auto channel = server->make_server_channel();
+        const auto channel = server->make_server_channel(tls::InboundPort::tcp);
         channel->feed(as_octets(std::string_view(hello).substr(0, octets)));
         ASSERT_EQ(channel->handshake(), State::handshaking) << octets;
         channel->feed_end();

@@ -247,56 +247,5 @@ TEST(TlsFacts, OfAServerKnowNoClientCertificateBecauseNoneIsAskedFor) {
     EXPECT_EQ(pair.shake_hands().server->facts().verification, Verification::no_certificate);
 }
 
-TEST(TlsServer, GivesOneTicketOrNone) {
-    const auto certificate = make_self_signed();
-    const auto client = engine();
-    TlsOptions silent;
-    silent.issues_session_tickets = false;
-    const auto without = engine_with(certificate, silent);
-    const auto with = engine_with(certificate);
-    auto octets_after_the_clients_finished = [&](ports::TlsEngine& server) {
-        ChannelPair pair(*client, server);
-        pair.client->handshake();
-        deliver(*pair.client, *pair.server);
-        deliver(*pair.server, *pair.client);
-        deliver(*pair.client, *pair.server);
-        EXPECT_TRUE(pair.are_both(State::established));
-        return pair.server->outgoing().size();
-    };
-    EXPECT_EQ(octets_after_the_clients_finished(*without), 0u);
-    EXPECT_THAT(octets_after_the_clients_finished(*with), testing::AllOf(testing::Gt(100u), testing::Lt(400u)));
-}
-
-/// Whether a client that came before is known again by its ticket.
-bool is_resumed_after(ports::TlsEngine& first, ports::TlsEngine& second, int version) {
-    const auto former = first.make_server_channel();
-    const auto session = RawPeer::client(version, nullptr).talk_to(*former).session();
-    const auto later = second.make_server_channel();
-    RawPeer::client(version, session).talk_to(*later);
-    EXPECT_EQ(later->state(), State::established);
-    return later->facts().is_resumed;
-}
-
-TEST(TlsServer, TakesASessionUpAgainByItsTicket) {
-    const auto server = engine_with(make_self_signed());
-    EXPECT_TRUE(is_resumed_after(*server, *server, TLS1_3_VERSION));
-    EXPECT_TRUE(is_resumed_after(*server, *server, TLS1_2_VERSION));
-}
-
-TEST(TlsServer, StartsAfreshWithATicketThatItDoesNotKnow) {
-    const auto server = engine_with(make_self_signed());
-    const auto another = engine_with(make_self_signed());
-    EXPECT_FALSE(is_resumed_after(*another, *server, TLS1_3_VERSION));
-    EXPECT_FALSE(is_resumed_after(*another, *server, TLS1_2_VERSION));
-}
-
-TEST(TlsServer, KeepsNoSessionsOfItsOwn) {
-    TlsOptions silent;
-    silent.issues_session_tickets = false;
-    const auto server = engine_with(make_self_signed(), silent);
-    EXPECT_FALSE(is_resumed_after(*server, *server, TLS1_3_VERSION));
-    EXPECT_FALSE(is_resumed_after(*server, *server, TLS1_2_VERSION));
-}
-
 }  // namespace
 }  // namespace postern::test
