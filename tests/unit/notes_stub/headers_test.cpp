@@ -61,7 +61,30 @@ TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
         "NSFDbOpenExtended(FIELD_TITLE, DBOPEN_WITH_SCAN_LOCK, NULLHANDLE, NULL, &again, NULL, NULL);\n"
         "return NSFSearchExt2(db, NULLHANDLE, NULLHANDLE, SEARCH_FILTER_NONE, NULL, 0, 0, NOTE_CLASS_DOCUMENT, NULL,\n"
         "found, &table, NULL, 5); }\n";
-    for (const auto& source : {of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
+    const std::string of_facts =
+        "#include <global.h>\n#include <nsf.h>\n#include <nsfole.h>\n#include <acl.h>\n#include <kfm.h>\n"
+        "#include <osmem.h>\n#include <string.h>\n"
+        "void LNCALLBACK entry(void far *param, char far *name, WORD level, ACL_PRIVILEGES far *roles, WORD flags);\n"
+        "void LNCALLBACK entry(void far *, char far *, WORD, ACL_PRIVILEGES far *roles, WORD) { ACLSetPriv(*roles, 7); "
+        "}\n"
+        "STATUS f(DBHANDLE hDb, NOTEHANDLE note, BLOCKID item) { STATUS error; DHANDLE h; DWORD n, i; BOOL isDB2;\n"
+        "ITEMDEFTABLEEXTHANDLE t; ITEM_DEFINITION_TABLE_EXT *p; ITEM_DEFINITION_TABLE_LOCK lock; DBOPTIONS options;\n"
+        "REPLHIST_SUMMARY *r; char *server; char *file; CIPHERHANDLE cipher = NULLCIPHERHANDLE; WORD type, len; char "
+        "*name;\n"
+        "if ((error = NSFDbGetReplHistorySummary(hDb, 0, &h, &n)) != NOERROR) return (ERR(error));\n"
+        "r = OSLock(REPLHIST_SUMMARY, h);\n"
+        "for (i = 0; i < n; i++) { server = NSFGetSummaryServerNamePtr (r, i); file = NSFGetSummaryFileNamePtr (r, "
+        "i);\n"
+        "if (r[i].Direction == DIRECTION_NEVER && strcmp(server, file) == 0) return NOERROR; }\n"
+        "error = NSFDbIsDB2(hDb, isDB2); error = NSFDbGetOptionsExt(hDb, options);\n"
+        "error = NSFDbItemDefTableExt (hDb, &t); p = OSLock(ITEM_DEFINITION_TABLE_EXT, t);\n"
+        "error = NSFItemDefExtLock(p, &lock); error = NSFItemDefExtGetEntry(&lock, 0, &type, &len, &name);\n"
+        "error = NSFDbReadACL(hDb, &h); error = ACLEnumEntries(h, entry, NULL);\n"
+        "error = NSFNoteCipherDecrypt(note, NULLKFHANDLE, 0, &cipher, 0, NULL);\n"
+        "error = NSFNoteCipherExtractFile(note, item, 0, cipher, \"out.txt\", 0, NULL);\n"
+        "return isDB2 ? NSFCipherDestroy(&cipher) : error; }\n";
+    for (const auto& source :
+         {of_facts, of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
     }
