@@ -1,7 +1,7 @@
 #include "adapters/net/listener.hpp"
 
 #include "adapters/net/clock.hpp"
-#include "adapters/net/journal.hpp"
+#include "adapters/net/proxied_arrival.hpp"
 #include "adapters/net/worker.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
@@ -59,21 +59,21 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
 
     void hand_over(Worker& worker, tcp::socket socket) const {
         boost::system::error_code gone;
-        const auto peer = socket.remote_endpoint(gone).address().to_string();
-        const auto address = parse_ip_address(peer);
+        const auto address = parse_ip_address(socket.remote_endpoint(gone).address().to_string());
         if (gone || !address) return;  // It went before it was looked at.
         const SessionTerms now = terms();
+        smtp::Peer peer{to_string(*address), is_implicit_tls};
         auto entrance = gate->admit(*address, *now.limits, read_clocks().steady);
-        if (entrance.pass)
-            return worker.accept(std::move(socket), {now.settings[static_cast<std::size_t>(kind)], is_implicit_tls,
-                                                     now.logs_dialogue, sessions, std::move(entrance.pass)});
-        const auto verdict = entrance.answer.verdict;
-        if (entrance.answer.is_news)
-            worker.services().journal.log(
-                fmt::format("SMTP Server: connection from {} refused: {}", peer, access::words_of(verdict)));
-        const auto reply = fmt::format("{}\r\n", access::refusal_of(verdict));
-        if (!is_implicit_tls) socket.write_some(boost::asio::buffer(reply), gone);
-        socket.close(gone);
+        if (!entrance.pass) return refuse_connection(worker.services().journal, socket, peer, entrance.answer);
+        Arrival arrival{now.settings[static_cast<std::size_t>(kind)],
+                        std::move(peer),
+                        now.logs_dialogue,
+                        sessions,
+                        gate,
+                        now.limits,
+                        std::move(entrance.pass)};
+        if (!is_in_any(*address, now.limits->proxies)) return worker.accept(std::move(socket), std::move(arrival));
+        std::make_shared<ProxiedArrival>(worker, std::move(socket), std::move(arrival))->start();
     }
 
     const std::vector<Worker*> workers;

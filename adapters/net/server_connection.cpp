@@ -17,8 +17,7 @@ ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket 
     : worker_(worker),
       arrival_(std::move(arrival)),
       transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
-      session_(arrival_.settings, smtp::Peer{transport_->peer_address(), arrival_.is_implicit_tls},
-               worker.services().ids) {
+      session_(arrival_.settings, arrival_.peer, worker.services().ids) {
     arrival_.sessions->fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -26,9 +25,9 @@ ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::mem
 
 void ServerConnection::start() {
     auto& journal = worker_.services().journal;
-    if (journal.logs_traffic()) journal.log(report::line_connected(transport_->peer_address()));
+    if (journal.logs_traffic()) journal.log(report::line_connected(peer(), introduction()));
     perform(session_.on_connected(read_clocks()));
-    if (arrival_.is_implicit_tls) return begin_tls({});
+    if (arrival_.peer.is_implicit_tls) return begin_tls({});
     transport_->start_reading();
 }
 
@@ -36,8 +35,8 @@ void ServerConnection::shut_down() { perform(session_.on_shutdown(read_clocks())
 
 void ServerConnection::on_bytes(Octets plaintext) {
     if (arrival_.logs_dialogue)
-        worker_.services().journal.log(fmt::format("SMTP Server: {} > {}", transport_->peer_address(),
-                                                   dialogue_.shown(as_text(plaintext), session_.is_in_auth())));
+        worker_.services().journal.log(
+            fmt::format("SMTP Server: {} > {}", peer(), dialogue_.shown(as_text(plaintext), session_.is_in_auth())));
     session_.set_has_room(worker_.services().bodies.has_room());
     perform(session_.on_bytes(plaintext, read_clocks()));
 }
@@ -47,8 +46,7 @@ void ServerConnection::on_tls_established(const tls::Facts& facts) {
 }
 
 void ServerConnection::on_tls_failed(const tls::Failure& failure) {
-    const auto& peer = transport_->peer_address();
-    worker_.services().journal.log_rarely(peer, report::line_handshake_failed(peer, failure), read_clocks().steady);
+    worker_.services().journal.log_rarely(peer(), report::line_handshake_failed(peer(), failure), read_clocks().steady);
     worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
     perform(session_.on_tls_failed(failure, read_clocks()));
 }
@@ -60,8 +58,7 @@ void ServerConnection::on_closed() {
     perform(session_.on_closed(read_clocks()));
     body_.reset();
     auto& journal = worker_.services().journal;
-    if (journal.logs_traffic())
-        journal.log(report::line_disconnected(transport_->peer_address(), session_.messages_received()));
+    if (journal.logs_traffic()) journal.log(report::line_disconnected(peer(), session_.messages_received()));
     worker_.forget(self);
 }
 
@@ -86,15 +83,14 @@ void ServerConnection::follow_up() {
 
 void ServerConnection::act(smtp::Reply& reply) {
     if (arrival_.logs_dialogue)
-        worker_.services().journal.log(
-            fmt::format("SMTP Server: {} < {}", transport_->peer_address(), escape_for_log(reply.text)));
+        worker_.services().journal.log(fmt::format("SMTP Server: {} < {}", peer(), escape_for_log(reply.text)));
     transport_->send(reply.text);
 }
 
 void ServerConnection::act(smtp::StartTls&) { begin_tls(session_.take_leftover()); }
 
 void ServerConnection::begin_tls(std::string leftover) {
-    const auto port = arrival_.is_implicit_tls ? tls::InboundPort::ssl : tls::InboundPort::tcp;
+    const auto port = arrival_.peer.is_implicit_tls ? tls::InboundPort::ssl : tls::InboundPort::tcp;
     auto channel = worker_.services().tls.make_server_channel(port);
     if (channel) return transport_->start_tls(std::move(channel), std::move(leftover));
     // The certificate was taken away after STARTTLS was offered to this peer.
@@ -111,9 +107,29 @@ void ServerConnection::act(smtp::CheckRecipient& check) {
         });
     };
     auto decision = worker_.services().access.check_recipient(
-        {transport_->peer_address(), std::move(check.sender), std::move(check.recipient), session_.identity()},
-        std::move(later));
+        {peer(), std::move(check.sender), std::move(check.recipient), session_.identity()}, std::move(later));
     if (decision) after_decision(check.id, std::move(*decision));
+}
+
+// From now on it counts for the peer that was named, and no more for the proxy.
+void ServerConnection::act(smtp::CheckConnection& check) {
+    smtp::Decision decision;
+    if (const auto address = parse_ip_address(check.address)) {
+        arrival_.pass.reset();
+        auto entrance = arrival_.gate->admit(*address, *arrival_.limits, read_clocks().steady);
+        arrival_.pass = std::move(entrance.pass);
+        const auto verdict = entrance.answer.verdict;
+        if (entrance.answer.is_news)
+            worker_.services().journal.log(report::line_refused(check.address, access::words_of(verdict)));
+        decision = {arrival_.pass != nullptr, std::string(access::refusal_of(verdict))};
+    }
+    follow_ups_.push_back([this, id = check.id, decision = std::move(decision)](Now now) {
+        auto actions = session_.on_decision(id, decision, now);
+        auto& journal = worker_.services().journal;
+        if (decision.is_accepted && journal.logs_traffic())
+            journal.log(report::line_introduced(peer(), session_.peer().login, *introduction()));
+        return actions;
+    });
 }
 
 void ServerConnection::after_decision(smtp::DecisionId id, smtp::Decision decision) {
@@ -129,8 +145,7 @@ void ServerConnection::act(smtp::Authenticate& authenticate) {
                 self->perform(self->session_.on_authenticated(id, answer, read_clocks()));
         });
     };
-    worker_.services().authenticator.check(transport_->peer_address(), std::move(authenticate.credentials),
-                                           std::move(done));
+    worker_.services().authenticator.check(peer(), std::move(authenticate.credentials), std::move(done));
 }
 
 void ServerConnection::act(smtp::BeginBody& begin) { body_ = worker_.services().bodies.receive(begin.id); }
@@ -158,8 +173,8 @@ void ServerConnection::act(smtp::CommitMessage& commit) {
     // Logged and counted by the commit, whatever becomes of this connection meanwhile.
     auto& journal = worker_.services().journal;
     std::string line;
-    if (journal.logs_traffic()) line = report::line_received(commit.envelope, body_->size_octets());
-    auto done = [weak = weak_from_this(), &worker = worker_, peer = transport_->peer_address(), line = std::move(line),
+    if (journal.logs_traffic()) line = report::line_received(commit.envelope, body_->size_octets(), introduction());
+    auto done = [weak = weak_from_this(), &worker = worker_, peer = peer(), line = std::move(line),
                  tls = commit.envelope.tls](Expected<ports::QueuedMessage, ports::SpoolError> result) mutable {
         const bool is_durable = result.has_value();
         auto& services = worker.services();

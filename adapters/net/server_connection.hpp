@@ -21,10 +21,12 @@ class Worker;
 /// What a listener says of a connection that it took.
 struct Arrival {
     std::shared_ptr<const smtp::ServerSettings> settings;
-    bool is_implicit_tls = false;
+    smtp::Peer peer;
     bool logs_dialogue = false;
     std::shared_ptr<std::atomic<std::size_t>> sessions;  ///< The listener's count of those that live.
-    SharedGate::Pass pass;                               ///< Given back when the session ends.
+    std::shared_ptr<SharedGate> gate;
+    std::shared_ptr<const access::SessionLimits> limits;
+    SharedGate::Pass pass;  ///< Given back when the session ends.
 };
 
 /// Performs the actions of one ServerSession. Lives on its worker's thread, from accept to the end of the connection.
@@ -54,6 +56,7 @@ private:
     void act(smtp::StartTls&);
     void act(smtp::CheckRecipient& check);
     void act(smtp::Authenticate& authenticate);
+    void act(smtp::CheckConnection& check);
     void act(smtp::BeginBody& begin);
     void act(smtp::StoreBody& store);
     void act(smtp::DiscardBody&) { body_.reset(); }
@@ -69,8 +72,14 @@ private:
     void follow_up();
     void close_if_nothing_is_owed();
 
+    /// As it connected, or as a proxy told: for logs and decisions.
+    [[nodiscard]] const std::string& peer() const { return session_.peer().address; }
+    [[nodiscard]] const mail::Introduction* introduction() const {
+        return session_.peer().introduction ? &*session_.peer().introduction : nullptr;
+    }
+
     Worker& worker_;
-    const Arrival arrival_;
+    Arrival arrival_;
     std::shared_ptr<Transport> transport_;
     smtp::ServerSession session_;
     report::DialogueText dialogue_;

@@ -16,11 +16,6 @@ using dns::Answer;
 using dns::RecordType;
 using smtp::Decision;
 
-bool contains(const std::vector<IpPrefix>& prefixes, const IpAddress& address) {
-    return std::any_of(prefixes.begin(), prefixes.end(),
-                       [&](const IpPrefix& prefix) { return prefix.contains(address); });
-}
-
 bool is_domain_of(std::string_view entry, std::string_view domain) {
     if (entry.starts_with('.')) return domain.size() > entry.size() && domain.ends_with(entry);
     return entry == domain;
@@ -79,8 +74,8 @@ RecipientCheck::Questions RecipientCheck::start() {
 bool RecipientCheck::may_relay() const {
     if (!applicant_.identity.empty()) return true;
     const auto address = parse_ip_address(applicant_.peer_address);
-    return address && contains(policy_->relay_hosts_allowed, *address) &&
-           !contains(policy_->relay_hosts_denied, *address);
+    return address && is_in_any(*address, policy_->relay_hosts_allowed) &&
+           !is_in_any(*address, policy_->relay_hosts_denied);
 }
 
 std::optional<Decision> RecipientCheck::decide_without_dns() const {
@@ -89,8 +84,8 @@ std::optional<Decision> RecipientCheck::decide_without_dns() const {
     if (is_local && is_postmaster(recipient)) return Decision{};
     const auto address = parse_ip_address(peer_address);
     const bool is_missing =
-        !policy_->connections_allowed.empty() && !(address && contains(policy_->connections_allowed, *address));
-    if (is_missing || (address && contains(policy_->connections_denied, *address)))
+        !policy_->connections_allowed.empty() && !(address && is_in_any(*address, policy_->connections_allowed));
+    if (is_missing || (address && is_in_any(*address, policy_->connections_denied)))
         return refused(fmt::format("554 5.7.1 Mail from {} is not taken here; ask the postmaster", peer_address));
     if (!is_local || names_a_route(recipient.local_part)) {
         if (auto decided = decide_relaying()) return decided;
@@ -117,7 +112,7 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
         return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on");
     if (is_host_allowed) return std::nullopt;
     const auto address = parse_ip_address(applicant_.peer_address);
-    const bool is_host_denied = address && contains(policy_->relay_hosts_denied, *address);
+    const bool is_host_denied = address && is_in_any(*address, policy_->relay_hosts_denied);
     const bool is_domain_allowed = !is_host_denied && names_domain(policy_->relay_domains_allowed, recipient.domain);
     if (!is_local && !is_domain_allowed) return refused("550 5.7.1 Relaying denied");
     if (names_a_route(recipient.local_part)) return refused("550 5.7.1 Relaying denied: the local part names a route");

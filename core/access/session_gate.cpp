@@ -18,11 +18,6 @@ IpAddress network_of(const IpAddress& address) {
     return first_bits(address, address.is_v4() ? v4_network_bits : v6_network_bits);
 }
 
-bool is_exempt(const SessionLimits& limits, const IpAddress& address) {
-    return std::any_of(limits.exempt.begin(), limits.exempt.end(),
-                       [&](const IpPrefix& prefix) { return prefix.contains(address); });
-}
-
 struct Words {
     std::string_view reply;
     std::string_view reason;
@@ -49,7 +44,7 @@ SessionGate::Answer SessionGate::admit(const IpAddress& address, const SessionLi
     auto verdict = Verdict::admitted;
     if (limits.in_all != 0 && sessions_ >= limits.in_all)
         verdict = Verdict::too_many_in_all;
-    else if (!is_exempt(limits, address))
+    else if (!is_in_any(address, limits.exempt))
         verdict = judge(entry, network, limits, now);
     if (verdict == Verdict::admitted) {
         ++entry.sessions;

@@ -17,6 +17,9 @@ struct SessionLimits {
     std::size_t per_network = 0;   ///< IPv4 by /24, IPv6 by /48.
     unsigned new_per_minute = 0;   ///< Of an address; as many may come at once after a quiet minute.
     std::vector<IpPrefix> exempt;  ///< Whom only `in_all` concerns.
+    /// Who begins with a PROXY header; the session counts for the address that it names.
+    std::vector<IpPrefix> proxies{};
+    std::chrono::milliseconds proxy_header_timeout{10'000};
 };
 
 /// Counts the sessions of each address and network, and lets new ones in or not. Memory is that of the addresses with

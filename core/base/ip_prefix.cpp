@@ -9,6 +9,7 @@ namespace postern {
 
 namespace {
 
+constexpr std::size_t groups_of_v6 = 8;
 constexpr std::size_t mapped_octets = 12;  ///< `::ffff:` before the four octets of IPv4.
 
 /// Digits only, at least one and at most `max_digits`.
@@ -73,6 +74,26 @@ std::optional<IpAddress> parse_v6(std::string_view text) {
     return address;
 }
 
+struct Gap {
+    std::size_t begin = 0;
+    std::size_t groups = 0;  // 0: none.
+};
+
+// What `::` stands for: the longest run of zero groups, two at least, the first one of several (RFC 5952 §4.2).
+Gap longest_gap(const IpAddress& address) {
+    Gap longest;
+    Gap current;
+    for (std::size_t index = 0; index < groups_of_v6; ++index) {
+        if (address.octets[2 * index] != 0 || address.octets[2 * index + 1] != 0) {
+            current = {index + 1, 0};
+            continue;
+        }
+        ++current.groups;
+        if (current.groups > longest.groups) longest = current;
+    }
+    return longest.groups < 2 ? Gap{} : longest;
+}
+
 bool is_bit_set(const IpAddress& address, unsigned bit) { return (address.octets[bit / 8] >> (7 - bit % 8) & 1) != 0; }
 
 }  // namespace
@@ -88,6 +109,24 @@ std::optional<IpAddress> parse_ip_address(std::string_view text) {
     address.octets[10] = address.octets[11] = 0xff;
     if (!parse_v4(text, address.octets.data() + mapped_octets)) return std::nullopt;
     return address;
+}
+
+std::string to_string(const IpAddress& address) {
+    const auto& octets = address.octets;
+    if (address.is_v4()) return fmt::format("{}.{}.{}.{}", octets[12], octets[13], octets[14], octets[15]);
+    const auto group = [&](std::size_t index) { return octets[2 * index] << 8 | octets[2 * index + 1]; };
+    const auto gap = longest_gap(address);
+    std::string text;
+    for (std::size_t index = 0; index < groups_of_v6; ++index) {
+        if (index == gap.begin && gap.groups != 0) {
+            text += "::";
+            index += gap.groups - 1;
+            continue;
+        }
+        if (!text.empty() && text.back() != ':') text += ':';
+        text += fmt::format("{:x}", group(index));
+    }
+    return text;
 }
 
 bool IpPrefix::contains(const IpAddress& address) const {
@@ -114,6 +153,11 @@ Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text) {
             return unexpected(fmt::format("\"{}\" has bits set behind its prefix length", text));
     }
     return prefix;
+}
+
+bool is_in_any(const IpAddress& address, const std::vector<IpPrefix>& prefixes) {
+    return std::any_of(prefixes.begin(), prefixes.end(),
+                       [&](const IpPrefix& prefix) { return prefix.contains(address); });
 }
 
 bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes) {

@@ -24,6 +24,9 @@ struct IpAddress {
 /// brackets, zone or prefix. Anything else is no address. Pure.
 [[nodiscard]] std::optional<IpAddress> parse_ip_address(std::string_view text);
 
+/// `192.0.2.7` (the mapped form too), `2001:db8::7`. parse_ip_address() is its inverse. Source: RFC 5952 §4.
+[[nodiscard]] std::string to_string(const IpAddress& address);
+
 /// The addresses that share their first `bits` bits (0 to 128, counted in the mapped form).
 struct IpPrefix {
     IpAddress network;
@@ -41,6 +44,7 @@ struct IpPrefix {
 /// length out of range, or bits set behind it, which is nearly always a slip of the pen.
 [[nodiscard]] Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text);
 
+[[nodiscard]] bool is_in_any(const IpAddress& address, const std::vector<IpPrefix>& prefixes);
 /// Whether `address` lies in one of `prefixes`; what cannot be read contains nothing.
 [[nodiscard]] bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes);
 

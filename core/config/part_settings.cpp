@@ -74,6 +74,7 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     result.rate_grace = settings.rate_grace;
     result.max_recipients = settings.max_recipients;
     result.max_hops = settings.max_hops;
+    result.xclient_hosts = prefixes_of(settings.xclient_hosts);
     return result;
 }
 
@@ -83,7 +84,10 @@ access::SessionLimits session_limits(const Settings& settings, std::size_t most_
     limits.per_address = settings.max_sessions_per_address;
     limits.per_network = settings.max_sessions_per_network;
     limits.new_per_minute = settings.max_connections_per_minute;
-    limits.exempt = prefixes_of(settings.relay_hosts_allowed);
+    limits.proxies = prefixes_of(settings.proxy_hosts);
+    // Who speaks for others has many sessions before each is counted for the one whom it is for.
+    for (const auto* hosts : {&settings.relay_hosts_allowed, &settings.proxy_hosts, &settings.xclient_hosts})
+        for (const auto& prefix : prefixes_of(*hosts)) limits.exempt.push_back(prefix);
     return limits;
 }
 

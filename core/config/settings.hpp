@@ -75,6 +75,8 @@ struct Settings {
     std::size_t max_sessions_per_address = 0;      ///< 0: no limit.
     std::size_t max_sessions_per_network = 0;      ///< 0: no limit.
     unsigned max_connections_per_minute = 0;       ///< Of an address; 0: no limit.
+    std::vector<std::string> proxy_hosts;          ///< Addresses and prefixes that begin with a PROXY header.
+    std::vector<std::string> xclient_hosts;        ///< The same, that may send XCLIENT.
     std::vector<std::string> connections_allowed;  ///< Addresses and prefixes; empty: all.
     std::vector<std::string> connections_denied;
     std::vector<std::string> dns_allow_lists;  ///< Zones.

@@ -1,6 +1,7 @@
 #include "core/mail/received.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/ip_prefix.hpp"
 
 #include <fmt/format.h>
 
@@ -61,6 +62,13 @@ void add_comment(FoldedHeader& header, std::string_view text) {
     }
 }
 
+// RFC 5321 §4.4
+std::string tcp_info(const Hop& hop) {
+    const auto address =
+        parse_ip_address(hop.peer_address) ? address_literal(hop.peer_address) : std::string(hop.peer_address);
+    return fmt::format("({}{}{})", hop.peer_name, hop.peer_name.empty() ? "" : " ", address);
+}
+
 }  // namespace
 
 std::string protocol_keyword(const Hop& hop) {
@@ -75,7 +83,8 @@ std::string address_literal(std::string_view address) {
 
 std::string received_header(const Hop& hop) {
     FoldedHeader header("Received:");
-    header.add("from").add(hop.helo).add(fmt::format("({})", address_literal(hop.peer_address)));
+    header.add("from").add(hop.helo).add(tcp_info(hop));
+    if (hop.introduction) add_comment(header, to_words(*hop.introduction));
     header.add(fmt::format("by {}", hop.host_name)).add("(Postern)");
     header.add(fmt::format("with {}", protocol_keyword(hop)));
     if (hop.tls) header.add(fmt::format("({}, {})", hop.tls->version, hop.tls->cipher));

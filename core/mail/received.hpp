@@ -3,6 +3,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/address.hpp"
+#include "core/mail/introduction.hpp"
 #include "core/tls/facts.hpp"
 
 #include <string>
@@ -13,12 +14,14 @@ namespace postern::mail {
 /// What a Received header tells of one hop.
 struct Hop {
     std::string_view helo;  ///< As checked by the EHLO and HELO parser: no space, parenthesis or control character.
-    std::string_view peer_address;  ///< `192.0.2.7`, `2001:db8::7`
+    std::string_view peer_address;  ///< `192.0.2.7`, `2001:db8::7`; anything else stands there as it is.
+    std::string_view peer_name{};   ///< A domain name that belongs to the address; empty: not known.
     std::string_view host_name;     ///< Ours.
     bool is_extended = true;        ///< EHLO, not HELO.
     bool is_international = false;  ///< MAIL said SMTPUTF8.
     bool is_authenticated = false;
-    const tls::Facts* tls = nullptr;  ///< Null: clear text.
+    const tls::Facts* tls = nullptr;             ///< Null: clear text.
+    const Introduction* introduction = nullptr;  ///< Null: the client itself connected.
     QueueId id;
     /// Null: several. Naming one of them would disclose a blind copy (RFC 5321 §7.6). One beyond ASCII is not named
     /// either: the header would need SMTPUTF8 for it.

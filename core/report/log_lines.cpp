@@ -55,7 +55,20 @@ std::string_view line_room(bool has_room) {
                       "SMTP_MaxMessageSize";
 }
 
-std::string line_connected(std::string_view address) { return fmt::format("SMTP Server: {} connected", address); }
+std::string line_connected(std::string_view address, const mail::Introduction* introduction) {
+    auto line = fmt::format("SMTP Server: {} connected", address);
+    if (introduction != nullptr) line += ", " + to_words(*introduction);
+    return line;
+}
+
+std::string line_introduced(std::string_view address, std::string_view login, const mail::Introduction& introduction) {
+    return fmt::format("SMTP Server: {} takes the place of its proxy (XCLIENT){}{}, {}", address,
+                       login.empty() ? "" : " as ", login, to_words(introduction));
+}
+
+std::string line_refused(std::string_view address, std::string_view reason) {
+    return fmt::format("SMTP Server: connection from {} refused: {}", address, reason);
+}
 
 std::string line_disconnected(std::string_view address, unsigned messages) {
     return fmt::format("SMTP Server: {} disconnected. {} message[s] received", address, messages);
@@ -77,11 +90,13 @@ std::string line_handshake_failed(std::string_view address, const tls::Failure& 
     return fmt::format("SMTP Server: {} TLS handshake failed: {}", address, failure.words);
 }
 
-std::string line_received(const mail::Envelope& envelope, std::uint64_t octets) {
+std::string line_received(const mail::Envelope& envelope, std::uint64_t octets,
+                          const mail::Introduction* introduction) {
     const auto message_id = envelope.message_id.empty() ? "none" : envelope.message_id;
-    return fmt::format("SMTP Server: Message {} (MessageID: {}) received from {} size {} bytes ({})",
+    return fmt::format("SMTP Server: Message {} (MessageID: {}) received from {} size {} bytes ({}{})",
                        to_string(envelope.id), message_id, shown(envelope.sender), octets,
-                       received_words(envelope.tls ? &*envelope.tls : nullptr));
+                       received_words(envelope.tls ? &*envelope.tls : nullptr),
+                       introduction != nullptr ? "; " + to_words(*introduction) : std::string());
 }
 
 std::string line_transferred(const Transfer& transfer) {

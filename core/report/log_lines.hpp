@@ -3,6 +3,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
+#include "core/mail/introduction.hpp"
 #include "core/tls/facts.hpp"
 #include "core/tls/plan.hpp"
 
@@ -18,10 +19,20 @@ namespace postern::report {
 // Text arguments are safe to print already, as the structs that they come from promise; addresses are made so here.
 // Every line is safe to print.
 
-/// `SMTP Server: 192.0.2.7 connected`
 /// Whether the spool's disk has room, when that changed.
 [[nodiscard]] std::string_view line_room(bool has_room);
-[[nodiscard]] std::string line_connected(std::string_view address);
+
+/// `SMTP Server: 192.0.2.7 connected`; where a proxy speaks for it (null: none does): `…, as told by 192.0.2.1:
+/// TLSv1.3 …`
+[[nodiscard]] std::string line_connected(std::string_view address, const mail::Introduction* introduction = nullptr);
+
+/// `SMTP Server: 203.0.113.7 takes the place of its proxy (XCLIENT), as told by 192.0.2.1: TLSv1.3 …`
+/// Where it says who the client is: `… (XCLIENT) as anna, as told by …`
+[[nodiscard]] std::string line_introduced(std::string_view address, std::string_view login,
+                                          const mail::Introduction& introduction);
+
+/// `SMTP Server: connection from 192.0.2.7 refused: too many sessions in all`
+[[nodiscard]] std::string line_refused(std::string_view address, std::string_view reason);
 
 /// `SMTP Server: 192.0.2.7 disconnected. 2 message[s] received`
 [[nodiscard]] std::string line_disconnected(std::string_view address, unsigned messages);
@@ -37,8 +48,10 @@ namespace postern::report {
 [[nodiscard]] std::string line_handshake_failed(std::string_view address, const tls::Failure& failure);
 
 /// `SMTP Server: Message 00A1B2C3… (MessageID: <id>) received from a@b.example size 1234 bytes (TLSv1.3
-/// TLS_AES_256_GCM_SHA384)`, and the client's certificate behind a comma where it showed one.
-[[nodiscard]] std::string line_received(const mail::Envelope& envelope, std::uint64_t octets);
+/// TLS_AES_256_GCM_SHA384)`, and the client's certificate behind a comma where it showed one. Where a proxy speaks for
+/// the peer: `(clear text; as told by 192.0.2.1: TLSv1.3 …)`
+[[nodiscard]] std::string line_received(const mail::Envelope& envelope, std::uint64_t octets,
+                                        const mail::Introduction* introduction = nullptr);
 
 /// What is said of one message's transfer.
 struct Transfer {

@@ -38,7 +38,7 @@ constexpr Verb verbs[] = {
     {"SOML", Command::unsupported},
     {"SAML", Command::unsupported},
     {"BURL", Command::unsupported},
-    {"XCLIENT", Command::unsupported},
+    {"XCLIENT", Command::xclient},
     {"XFORWARD", Command::unsupported},
 };
 

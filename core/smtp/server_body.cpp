@@ -42,11 +42,13 @@ std::string ServerSession::trace_header(Now now) const {
     return mail::received_header({
         .helo = helo_,
         .peer_address = peer_.address,
+        .peer_name = peer_.name,
         .host_name = settings_->host_name,
         .is_extended = is_extended_,
         .is_international = transaction_.options.needs_utf8,
         .is_authenticated = !identity_.empty(),
         .tls = tls_ ? &*tls_ : nullptr,
+        .introduction = peer_.introduction ? &*peer_.introduction : nullptr,
         .id = incoming_.id,
         .only_recipient = recipients.size() == 1 ? &recipients.front().address : nullptr,
         .at = now.wall,

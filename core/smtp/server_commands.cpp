@@ -2,6 +2,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/smtp/server_replies.hpp"
 #include "core/smtp/server_session.hpp"
+#include "core/smtp/xclient.hpp"
 
 #include <fmt/format.h>
 
@@ -47,9 +48,10 @@ std::string_view ServerSession::refusal(const CommandLine& line) const {
     if (line.command == Command::unsupported) return replies::not_implemented;
     if (line.command == Command::starttls && offer == StartTlsOffer::disabled && !tls_) return replies::not_implemented;
     if (!is_served(line.command)) return replies::not_implemented;
+    if (line.command == Command::xclient && !may_introduce()) return replies::xclient_denied;
     if (takes_no_parameter(line.command) && !line.argument.empty()) return replies::unexpected_parameter;
-    const bool needs_parameter =
-        line.command == Command::vrfy || line.command == Command::expn || line.command == Command::auth;
+    const bool needs_parameter = line.command == Command::vrfy || line.command == Command::expn ||
+                                 line.command == Command::auth || line.command == Command::xclient;
     if (needs_parameter && line.argument.empty()) return replies::missing_parameter;
     if (line.command == Command::starttls && tls_) return replies::tls_already_active;
     if (!next_state(state_, line.command)) return out_of_sequence(line.command);
@@ -79,7 +81,8 @@ bool ServerSession::is_served(Command command) const {
 
 std::string_view ServerSession::out_of_sequence(Command command) const {
     if (state_ == State::greeting) return replies::say_hello_first;
-    if (command == Command::mail || command == Command::starttls || command == Command::auth)
+    if (command == Command::mail || command == Command::starttls || command == Command::auth ||
+        command == Command::xclient)
         return replies::already_in_transaction;
     if (state_ == State::ready) return replies::mail_first;
     return transaction_.was_recipient_refused ? replies::no_valid_recipient : replies::recipient_first;
@@ -115,6 +118,8 @@ void ServerSession::perform(const CommandLine& line, Now now) {
             return reply(replies::cannot_expand);
         case Command::help:
             return reply(help_answer());
+        case Command::xclient:
+            return on_xclient(line.argument);
         case Command::bdat:
         case Command::unsupported:
         case Command::unknown:
@@ -153,6 +158,7 @@ std::string ServerSession::ehlo_answer() const {
     if (settings_->offers_auth && tls_) answer += "250-AUTH PLAIN LOGIN\r\n";
     if (settings_->offers_require_tls && tls_) answer += "250-REQUIRETLS\r\n";
     if (settings_->offers_limits) answer += limits_line();
+    if (may_introduce()) answer += fmt::format("250-XCLIENT {}\r\n", xclient_attributes);
     // The last line is the one with a space (RFC 5321 §4.2.1).
     answer.erase(answer.size() - 2);
     const auto last_line = answer.rfind("250-");

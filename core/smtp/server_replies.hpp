@@ -59,6 +59,8 @@ inline constexpr std::string_view auth_needs_tls = "538 5.7.11 AUTH is taken und
 inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
 inline constexpr std::string_view require_tls_without_tls =
     "530 5.7.10 REQUIRETLS is taken under TLS only; send STARTTLS first";
+inline constexpr std::string_view xclient_denied =
+    "550 5.7.0 XCLIENT is taken from listed hosts only; ask the postmaster";
 inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused";
 inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient";
 inline constexpr std::string_view data_too_early =

@@ -77,6 +77,8 @@ void ServerSession::forget_session() {
     held_reply_.reset();
     reset_transaction();
     awaited_decision_.reset();
+    undecided_peer_.reset();
+    if (connected_peer_) peer_ = *std::exchange(connected_peer_, std::nullopt);
     is_skipping_line_ = false;
     chunk_.reset();
     drop_held_input();
@@ -93,7 +95,9 @@ ServerActions ServerSession::on_decision(DecisionId id, const Decision& decision
     if (awaited_decision_ != id) return {};
     begin_event();
     awaited_decision_.reset();
-    if (decision.is_accepted) {
+    if (undecided_peer_) {
+        end_xclient(decision);
+    } else if (decision.is_accepted) {
         add_recipient(std::move(undecided_recipient_));
     } else {
         transaction_.was_recipient_refused = true;

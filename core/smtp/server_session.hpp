@@ -2,9 +2,11 @@
 
 #include "core/base/bytes.hpp"
 #include "core/base/ids.hpp"
+#include "core/base/ip_prefix.hpp"
 #include "core/base/peer_text.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
+#include "core/mail/introduction.hpp"
 #include "core/smtp/body_decoder.hpp"
 #include "core/smtp/command.hpp"
 #include "core/smtp/sasl.hpp"
@@ -67,14 +69,18 @@ struct ServerSettings {
     std::chrono::seconds message_timeout{0};  ///< From DATA or the first BDAT to the end; 0: no limit.
     std::uint64_t min_octets_per_second = 0;  ///< Of a message, once `rate_grace` has passed; 0: no limit.
     std::chrono::seconds rate_grace{60};
+    std::vector<IpPrefix> xclient_hosts;         ///< Who may say for whom it speaks.
     std::size_t max_pending_octets = 64u << 10;  ///< Pipelined input held while an answer is awaited.
 };
 
 /// Who connected.
 struct Peer {
-    std::string address;  ///< `192.0.2.7`
+    std::string address;  ///< `192.0.2.7`; `unknown` where a proxy does not know it.
     /// The SSL port: TLS before the greeting. The session begins with on_tls_established().
     bool is_implicit_tls = false;
+    std::string name{};   ///< As a proxy told; empty: not known.
+    std::string login{};  ///< Who it has shown to a proxy to be, safe to print; empty: nobody.
+    std::optional<mail::Introduction> introduction{};  ///< Empty: nobody speaks for it.
 };
 
 /// Names one outstanding question; answers to others are ignored.
@@ -108,6 +114,7 @@ struct Reply { std::string text; };                     ///< Wire text with CRLF
 struct StartTls {};                                     ///< After what was replied before: hand the transport to the TLS engine.
 struct CheckRecipient { DecisionId id; mail::Address sender; mail::Address recipient; };
 struct Authenticate { DecisionId id; Credentials credentials; };  ///< Answered by on_authenticated().
+struct CheckConnection { DecisionId id; std::string address; };  ///< XCLIENT named the peer: may there be one more of it?
 struct BeginBody { QueueId id; };                       ///< A message begins: make a place for its octets.
 struct StoreBody { std::string octets; };               ///< Answered by on_body_stored(), in order.
 struct DiscardBody {};                                  ///< The message will not be committed.
@@ -118,15 +125,15 @@ struct SetDeadline { TimePoint at; };                   ///< Replaces the one be
 struct Close {};                                        ///< When all replies have left.
 // clang-format on
 
-using ServerAction = std::variant<Reply, StartTls, CheckRecipient, Authenticate, BeginBody, StoreBody, DiscardBody,
-                                  CommitMessage, PauseReading, ResumeReading, SetDeadline, Close>;
+using ServerAction = std::variant<Reply, StartTls, CheckRecipient, CheckConnection, Authenticate, BeginBody, StoreBody,
+                                  DiscardBody, CommitMessage, PauseReading, ResumeReading, SetDeadline, Close>;
 using ServerActions = std::vector<ServerAction>;
 
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
 /// Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
 /// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS),
 /// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS),
-/// 4954 (AUTH).
+/// 4954 (AUTH); XCLIENT: Postfix's XCLIENT_README.
 class ServerSession {
 public:
     /// `ids` outlives the session.
@@ -166,6 +173,8 @@ public:
     [[nodiscard]] bool is_answer_owed() const { return is_commit_awaited_ || incoming_.is_storing; }
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] unsigned messages_received() const { return messages_received_; }
+    /// As it connected, or as a proxy told since.
+    [[nodiscard]] const Peer& peer() const { return peer_; }
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.
     /// Who the peer has shown to be; empty: nobody yet. Safe to print.
     [[nodiscard]] const std::string& identity() const { return identity_; }
@@ -246,6 +255,11 @@ private:
     void on_quit();
     void add_recipient(RcptArguments arguments);
 
+    // Who speaks for others. server_xclient.cpp
+    [[nodiscard]] bool may_introduce() const;
+    void on_xclient(std::string_view argument);
+    void end_xclient(const Decision& decision);
+
     // Chunks. server_chunks.cpp
     void on_bdat(const CommandLine& line, Now now);
     [[nodiscard]] std::size_t take_chunk(std::string_view input, Now now);
@@ -294,6 +308,8 @@ private:
     std::uint64_t last_decision_ = 0;
     std::optional<DecisionId> awaited_decision_;
     RcptArguments undecided_recipient_;
+    std::optional<Peer> undecided_peer_;  ///< What XCLIENT said, while it waits for its answer.
+    std::optional<Peer> connected_peer_;  ///< Before the first XCLIENT.
 
     std::string input_;  ///< Taken from the transport and not yet used: its first input_used_ octets are.
     std::size_t input_used_ = 0;

@@ -33,6 +33,7 @@ enum class Command {
     vrfy,
     expn,
     help,
+    xclient,
     unsupported,  ///< A command of some RFC that is not served: 502 5.5.1.
     unknown,      ///< No command at all: 500 5.5.2.
 };
@@ -54,6 +55,7 @@ inline constexpr Transition transitions[] = {
     {State::greeting,   Command::expn,     State::greeting},
     {State::greeting,   Command::help,     State::greeting},
     {State::greeting,   Command::quit,     State::closed},
+    {State::greeting,   Command::xclient,  State::greeting},
 
     {State::ready,      Command::ehlo,     State::ready},
     {State::ready,      Command::helo,     State::ready},
@@ -66,6 +68,7 @@ inline constexpr Transition transitions[] = {
     {State::ready,      Command::expn,     State::ready},
     {State::ready,      Command::help,     State::ready},
     {State::ready,      Command::quit,     State::closed},
+    {State::ready,      Command::xclient,  State::greeting},
 
     {State::mail,       Command::rcpt,     State::recipients},
     {State::mail,       Command::ehlo,     State::ready},

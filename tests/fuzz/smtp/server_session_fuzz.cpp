@@ -40,6 +40,7 @@ std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     const auto auth = input.choice(4);
     settings.offers_auth = auth != 0;
     settings.requires_auth = settings.completes_header = auth == 3;
+    settings.xclient_hosts = {*parse_ip_prefix("192.0.2.0/24")};
     return std::make_shared<const ServerSettings>(std::move(settings));
 }
 
@@ -117,6 +118,11 @@ private:
         const auto result = results[input_.choice(4)];
         add(session_.on_authenticated(authenticate.id, {result, result == Result::right ? "anna" : "", {}}, now));
         if (result == Result::wrong) add(session_.on_deadline(now));
+    }
+    void perform(const CheckConnection& check) {
+        require(!check.address.empty());
+        const bool is_refused = input_.choice(4) == 0;
+        add(session_.on_decision(check.id, is_refused ? Decision{false, "421 4.7.0 no"} : Decision{}, now));
     }
     void perform(const BeginBody&) {
         require(!has_place_);

@@ -178,10 +178,10 @@ void ServerConversation::act(const smtp::Reply& reply) {
 
 void ServerConversation::act(const smtp::StartTls&) { transcript_ += "<StartTls>"; }
 
-void ServerConversation::act(const smtp::CheckRecipient& check) {
-    EXPECT_NE(asked_, check.id) << "each question has an id of its own";
-    asked_ = check.id;
-    if (answers_.decisions) follow_ups_.push_back({.kind = ServerEvent::Kind::decision, .id = check.id});
+void ServerConversation::ask(smtp::DecisionId id) {
+    EXPECT_NE(asked_, id) << "each question has an id of its own";
+    asked_ = id;
+    if (answers_.decisions) follow_ups_.push_back({.kind = ServerEvent::Kind::decision, .id = id});
 }
 
 void ServerConversation::act(const smtp::Authenticate& authenticate) {

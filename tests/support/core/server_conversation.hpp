@@ -116,7 +116,9 @@ private:
     void perform(smtp::ServerActions actions);
     void act(const smtp::Reply& reply);
     void act(const smtp::StartTls&);
-    void act(const smtp::CheckRecipient& check);
+    void act(const smtp::CheckRecipient& check) { ask(check.id); }
+    void act(const smtp::CheckConnection& check) { ask(check.id); }
+    void ask(smtp::DecisionId id);
     void act(const smtp::Authenticate& authenticate);
     void act(const smtp::BeginBody& begin);
     void act(const smtp::StoreBody& store);

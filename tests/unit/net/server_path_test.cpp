@@ -145,6 +145,108 @@ TEST(ServerPath, RefusesOneSessionTooManyOfAnAddressUntilAnotherEnds) {
     EXPECT_TRUE(eventually([&] { return BlockingClient(world.port()).read_until("\r\n").starts_with("220 "); }));
 }
 
+MailWorld::Options behind_a_proxy() {
+    MailWorld::Options options;
+    options.limits.proxies = options.limits.exempt = {*parse_ip_prefix("127.0.0.1")};
+    return options;
+}
+
+constexpr std::string_view proxy_header = "PROXY TCP4 203.0.113.7 127.0.0.1 51000 25\r\n";
+
+bool is_logged(MailWorld& world, std::string_view words) {
+    return eventually([&] {
+        const auto lines = world.journal().take().lines;
+        return std::any_of(lines.begin(), lines.end(),
+                           [&](const std::string& line) { return line.find(words) != std::string::npos; });
+    });
+}
+
+TEST(ServerPathBehindAProxy, HasTheClientAsPeerWhereverTheHeaderIsCut) {
+    MailWorld world(behind_a_proxy());
+    for (std::size_t cut = 1; cut < proxy_header.size(); cut += 7) {
+        BlockingClient client(world.port());
+        client.send(proxy_header.substr(0, cut));
+        client.send(proxy_header.substr(cut));
+        (void)client.read_until("\r\n");
+        client.send("EHLO c.example\r\n");
+        EXPECT_NE(client.read_until("250 ").find("[203.0.113.7]"), std::string::npos);
+    }
+}
+
+TEST(ServerPathBehindAProxy, BeginsTlsWithTheOctetsBehindTheHeader) {
+    auto options = behind_a_proxy();
+    options.is_implicit_tls = true;
+    MailWorld world(options);
+    BlockingClient client(world.port());
+    client.send(proxy_header);
+    ASSERT_TRUE(client.start_tls(world.tls()));
+    EXPECT_TRUE(client.read_until("\r\n").starts_with("220 "));
+}
+
+TEST(ServerPathBehindAProxy, IsTheProxysOwnWhereItSaysSo) {
+    MailWorld world(behind_a_proxy());
+    BlockingClient client(world.port());
+    client.send("PROXY UNKNOWN\r\nEHLO c.example\r\n");
+    EXPECT_NE(client.read_until("250 ").find("[127.0.0.1]"), std::string::npos);
+}
+
+TEST(ServerPathBehindAProxy, ClosesWithoutAWordWhereTheHeaderIsWrong) {
+    MailWorld world(behind_a_proxy());
+    BlockingClient client(world.port());
+    client.send("EHLO c.example\r\n");
+    EXPECT_EQ(client.read_to_end(), "");
+    EXPECT_TRUE(is_logged(world, "connection from 127.0.0.1 refused: what came first is no PROXY header"));
+}
+
+TEST(ServerPathBehindAProxy, ClosesWhereTheHeaderStopsInTheMiddle) {
+    MailWorld world(behind_a_proxy());
+    BlockingClient client(world.port());
+    client.send("PROXY TCP4");
+    client.end_sending();
+    EXPECT_EQ(client.read_to_end(), "");
+    EXPECT_TRUE(is_logged(world, "it closed in the middle of its PROXY header"));
+}
+
+TEST(ServerPathBehindAProxy, WaitsNoLongerThanItMay) {
+    auto options = behind_a_proxy();
+    options.limits.proxy_header_timeout = std::chrono::milliseconds(1);
+    MailWorld world(options);
+    BlockingClient client(world.port());
+    EXPECT_EQ(client.read_to_end(), "");
+    EXPECT_TRUE(is_logged(world, "its PROXY header did not come in time"));
+}
+
+TEST(ServerPathBehindAProxy, CountsSessionsForTheClient) {
+    auto options = behind_a_proxy();
+    options.limits.per_address = 1;
+    MailWorld world(options);
+    BlockingClient first(world.port());
+    first.send(proxy_header);
+    EXPECT_TRUE(first.read_until("\r\n").starts_with("220 "));
+    BlockingClient second(world.port());
+    second.send(proxy_header);
+    EXPECT_TRUE(second.read_to_end().starts_with("421 4.7.0 Too many sessions from your address"));
+    BlockingClient other(world.port());
+    other.send("PROXY TCP4 203.0.113.8 127.0.0.1 51000 25\r\n");
+    EXPECT_TRUE(other.read_until("\r\n").starts_with("220 "));
+    first.close();
+    EXPECT_TRUE(eventually([&] {
+        BlockingClient again(world.port());
+        again.send(proxy_header);
+        return again.read_until("\r\n").starts_with("220 ");
+    }));
+}
+
+// A connection that waits for its header holds nothing up.
+TEST(ServerPathBehindAProxy, EndsWithTheTask) {
+    MailWorld world(behind_a_proxy());
+    BlockingClient client(world.port());
+    client.send("PROXY ");
+    world.worker(0).shut_down();
+    world.worker(1).shut_down();
+    EXPECT_EQ(world.worker(0).load() + world.worker(1).load(), 0u);
+}
+
 TEST(ServerPath, GivesThePortBackWhenAListenerIsClosed) {
     MailWorld world({});
     const auto port = world.port();

@@ -28,6 +28,15 @@ TEST(IpAddress, IsTheSameInTheMappedForm) {
     EXPECT_FALSE(parse_ip_address("2001:db8::7")->is_v4());
 }
 
+TEST(IpAddress, IsWrittenInItsOneShortForm) {
+    for (const auto* text : {"192.0.2.7", "::", "::1", "1::", "2001:db8::7", "1:2:3:4:5:6:7:8", "1:0:3:4:5:6:7:8",
+                             "1::4:0:0:7:8", "0:0:3::8", "fe80::a:b"}) {
+        EXPECT_EQ(to_string(*parse_ip_address(text)), text);
+    }
+    EXPECT_EQ(to_string(*parse_ip_address("::FFFF:192.0.2.7")), "192.0.2.7");
+    EXPECT_EQ(to_string(*parse_ip_address("2001:DB8:0:0:00:0:0:07")), "2001:db8::7");
+}
+
 TEST(IpPrefix, ContainsWhatSharesItsBits) {
     const auto prefix = parse_ip_prefix("192.0.2.128/25");
     ASSERT_TRUE(prefix);

@@ -34,6 +34,18 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     EXPECT_EQ(scheduler.workers, 3u);
 }
 
+TEST(PartSettings, CountProxiesOnlyInAll) {
+    Settings settings;
+    settings.proxy_hosts = {"192.0.2.1"};
+    settings.xclient_hosts = {"198.51.100.0/24"};
+    const auto limits = session_limits(settings, 10);
+    EXPECT_TRUE(is_in_any(*parse_ip_address("192.0.2.1"), limits.proxies));
+    EXPECT_TRUE(is_in_any(*parse_ip_address("192.0.2.1"), limits.exempt));
+    EXPECT_FALSE(is_in_any(*parse_ip_address("198.51.100.7"), limits.proxies));
+    EXPECT_TRUE(is_in_any(*parse_ip_address("198.51.100.7"), limits.exempt));
+    EXPECT_TRUE(is_in_any(*parse_ip_address("198.51.100.7"), server_settings(settings, true).xclient_hosts));
+}
+
 TEST(PartSettings, RefuseWhatCannotBeARoute) {
     EXPECT_EQ(refusal("SMTP_LocalDestination", "lmtp://[127.0.0.1]:2424"), "");
     EXPECT_EQ(

@@ -87,6 +87,18 @@ TEST(ReceivedHeader, TagsAnIpv6Literal) {
     EXPECT_NE(unfolded(received_header(one.hop)).find("from c.example ([IPv6:2001:db8::7]) by "), std::string::npos);
 }
 
+TEST(ReceivedHeader, TellsWhatAProxySaid) {
+    AHop one;
+    const Introduction introduction{"192.0.2.1", one.tls};
+    one.hop.introduction = &introduction;
+    one.hop.peer_name = "client.example";
+    EXPECT_NE(unfolded(received_header(one.hop))
+                  .find("from c.example (client.example [192.0.2.7]) (as told by 192.0.2.1: TLSv1.3 "
+                        "TLS_AES_256_GCM_SHA384) by mail.example (Postern) with ESMTP id"),
+              std::string::npos);
+    EXPECT_LE(longest_line(received_header(one.hop)), 78u);
+}
+
 TEST(ReceivedHeader, IsFoldedAt78Octets) {
     AHop one;
     one.hop.tls = &one.tls;

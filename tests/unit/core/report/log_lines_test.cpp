@@ -45,6 +45,17 @@ TEST(LogLines, AMessageReceivedNamesTheClientsCertificate) {
                 HasSubstr("(TLSv1.3 TLS_AES_256_GCM_SHA384, client certificate verified, SHA-256 00ff, subject "));
 }
 
+TEST(LogLines, WhatAProxySaidIsMarkedAsItsWord) {
+    const mail::Introduction introduction{"192.0.2.1", facts()};
+    EXPECT_EQ(line_connected("192.0.2.7", &introduction),
+              "SMTP Server: 192.0.2.7 connected, as told by 192.0.2.1: TLSv1.3 TLS_AES_256_GCM_SHA384");
+    EXPECT_EQ(line_introduced("192.0.2.7", "", {"192.0.2.1"}),
+              "SMTP Server: 192.0.2.7 takes the place of its proxy (XCLIENT), as told by 192.0.2.1");
+    EXPECT_THAT(line_introduced("192.0.2.7", "anna", {"192.0.2.1"}), HasSubstr("(XCLIENT) as anna, as told by"));
+    EXPECT_THAT(line_received({}, 1, &introduction),
+                HasSubstr("(clear text; as told by 192.0.2.1: TLSv1.3 TLS_AES_256_GCM_SHA384)"));
+}
+
 TEST(LogLines, AMessageReceivedFromNobodyShowsTheNullReversePath) {
     EXPECT_THAT(line_received({}, 1), HasSubstr("(MessageID: none) received from <> size"));
 }

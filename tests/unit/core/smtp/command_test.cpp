@@ -22,7 +22,7 @@ TEST(CommandLine, KnowsItsVerbInAnyCase) {
 }
 
 TEST(CommandLine, TellsWhatIsNotServedFromWhatIsNoCommand) {
-    for (const auto* line : {"ETRN x", "ATRN x", "TURN", "SOML FROM:<>", "XCLIENT a=b"})
+    for (const auto* line : {"ETRN x", "ATRN x", "TURN", "SOML FROM:<>", "XFORWARD a=b"})
         EXPECT_EQ(parse_command(line).command, Command::unsupported) << line;
     for (const auto* line :
          {"", " ", " EHLO c.example", "EHLOc.example", "EHL", "MAIL\tFROM:<>", "GET / HTTP/1.1", "\xff"})
