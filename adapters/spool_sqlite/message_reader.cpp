@@ -17,7 +17,8 @@ std::string_view condition(WhichMessages which) {
         case WhichMessages::all:
             return "AND state <> 'settled'";
         case WhichMessages::waiting:
-            return "AND state = 'waiting'";
+            // And what has a state that we never write: it must be said, or it would lie there for ever.
+            return "AND state NOT IN ('dead', 'settled')";
         case WhichMessages::dead:
             return "AND state = 'dead'";
     }
@@ -77,9 +78,8 @@ Result<bool> MessageReader::next_row(Statement& messages, const Report& report) 
 }
 
 Result<QueuedMessage> MessageReader::read(Statements& statements) const {
-    auto message = read_message(statements.messages);
+    auto message = read_message(statements.messages, statements.recipients);
     if (!message) return message;
-    if (auto done = read_recipients(statements.recipients, *message); !done) return unexpected(std::move(done.error()));
     if (which_ == WhichMessages::waiting && !is_waiting(*message)) {
         return unexpected(
             damaged_message(message->envelope.id, "it is marked as waiting, but no recipient of it waits"));

@@ -1,5 +1,7 @@
 #include "adapters/spool_sqlite/message_store.hpp"
 
+#include "adapters/spool_sqlite/envelope_checksum.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -42,7 +44,7 @@ struct MessageStore::Statements {
 namespace {
 
 constexpr const char* statement_texts[] = {
-    "INSERT INTO messages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO messages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "INSERT INTO recipients VALUES (?,?,?,?,?,?)",
     "INSERT INTO bodies VALUES (?,?,?)",
     "SELECT count(*) FROM recipients WHERE message = ?",
@@ -122,29 +124,39 @@ Result<void> MessageStore::insert(const NewRow& row) {
     if (envelope.id.value <= 0) return unexpected(refused(envelope.id, "has no id"));
     if (!has_state(envelope.recipients, RecipientState::waiting))
         return unexpected(refused(envelope.id, "has no recipient that waits"));
-    const auto sender =
-        stored_address(envelope.sender);  // Bound without a copy, so it must live until the statement is done.
+    // Bound without a copy, so they must live until the statement is done.
+    const auto sender = stored_address(envelope.sender);
+    const auto options = stored_options(envelope.options);
+    const std::string_view body_place = file ? "file" : "database";
+    EnvelopeChecksum checksum({.id = envelope.id.value,
+                               .sender = sender,
+                               .accepted_ms = to_milliseconds(envelope.accepted_at),
+                               .body_octets = static_cast<std::int64_t>(message.body_octets),
+                               .body_place = body_place,
+                               .body_crc32c = body_crc32c,
+                               .body_type = stored_body_type(envelope.body_type),
+                               .options = options});
+    if (auto done = insert_recipients(envelope, checksum); !done) return done;
     auto& statement = statements_->insert_message;
     statement.bind(envelope.id.value, "waiting", sender, to_milliseconds(envelope.accepted_at),
-                   to_milliseconds(message.next_try), message.failures, message.body_octets, file ? "file" : "database",
-                   body_crc32c, stored_body_type(envelope.body_type), envelope.peer, envelope.peer_helo,
-                   envelope.message_id);
-    const auto options = stored_options(envelope.options);
-    statement.bind_at(bind_tls(statement, 14, envelope.tls), options);
+                   to_milliseconds(message.next_try), message.failures, message.body_octets, body_place, body_crc32c,
+                   stored_body_type(envelope.body_type), envelope.peer, envelope.peer_helo, envelope.message_id);
+    statement.bind_from(bind_tls(statement, 14, envelope.tls), options, checksum.value());
     if (auto done = statement.finish("store a message"); !done) return unexpected(std::move(done.error()));
-    if (auto done = insert_recipients(envelope); !done) return done;
     if (file) return {};
     return without_value(
         statements_->insert_body.run("store a body", envelope.id.value, body_crc32c, Blob{*message.body}));
 }
 
-Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope) {
+Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope, EnvelopeChecksum& checksum) {
     std::int64_t position = 0;
     for (const auto& recipient : envelope.recipients) {
-        auto done = statements_->insert_recipient.run("store a recipient", envelope.id.value, position++,
-                                                      stored_address(recipient.address), stored_state(recipient.state),
-                                                      recipient.diagnosis, dsn_parameters(recipient.options));
+        const auto address = stored_address(recipient.address);
+        const auto options = dsn_parameters(recipient.options);
+        auto done = statements_->insert_recipient.run("store a recipient", envelope.id.value, position, address,
+                                                      stored_state(recipient.state), recipient.diagnosis, options);
         if (!done) return unexpected(std::move(done.error()));
+        checksum.add_recipient(position++, address, options);
     }
     return {};
 }

@@ -72,7 +72,7 @@ private:
     [[nodiscard]] Result<std::vector<QueueId>> find_ids(Statement& statement, QueueId first, QueueId last);
     [[nodiscard]] Result<void> run_all(std::string_view task, std::initializer_list<Statement*> statements,
                                        QueueId first, QueueId last);
-    [[nodiscard]] Result<void> insert_recipients(const mail::Envelope& envelope);
+    [[nodiscard]] Result<void> insert_recipients(const mail::Envelope& envelope, class EnvelopeChecksum& checksum);
     [[nodiscard]] Result<void> write_history(const ports::AppliedOutcome& outcome);
     [[nodiscard]] Result<void> insert_delivery(QueueId id, const ports::DeliveryRecord& delivery);
     [[nodiscard]] Result<void> purge_deliveries();

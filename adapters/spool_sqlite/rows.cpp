@@ -1,7 +1,10 @@
 #include "adapters/spool_sqlite/rows.hpp"
 
+#include "adapters/spool_sqlite/envelope_checksum.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -44,9 +47,15 @@ constexpr std::array<std::pair<tls::Verification, std::string_view>, 3> verifica
     {tls::Verification::unverified, "unverified"},
 }};
 
+constexpr std::array<std::string_view, 3> message_states{"waiting", "dead", "settled"};
+
 constexpr int tls_columns = 10;
 constexpr int first_tls_column = 10;  // In message_columns.
 constexpr int options_column = first_tls_column + tls_columns;
+constexpr int state_column = options_column + 1;
+constexpr int body_place_column = options_column + 2;
+constexpr int body_crc32c_column = options_column + 3;
+constexpr int envelope_crc32c_column = options_column + 4;
 
 /// Nothing: the columns say something that we never wrote.
 std::optional<tls::Facts> read_tls(const Statement& row, int first) {
@@ -64,6 +73,74 @@ std::optional<tls::Facts> read_tls(const Statement& row, int first) {
     facts.peer_issuer = row.text(first + 8);
     facts.peer_certificate_sha256 = row.text(first + 9);
     return facts;
+}
+
+EnvelopeChecksum begin_checksum(const Statement& row) {
+    return EnvelopeChecksum({.id = row.integer(0),
+                             .sender = row.text(1),
+                             .accepted_ms = row.integer(2),
+                             .body_octets = row.integer(5),
+                             .body_place = row.text(body_place_column),
+                             .body_crc32c = row.integer(body_crc32c_column),
+                             .body_type = row.text(6),
+                             .options = row.text(options_column)});
+}
+
+/// All but the recipients.
+Result<ports::QueuedMessage> read_own_columns(const Statement& row) {
+    ports::QueuedMessage message;
+    const QueueId id{row.integer(0)};
+    message.envelope.id = id;
+    if (std::find(message_states.begin(), message_states.end(), row.text(state_column)) == message_states.end())
+        return unexpected(damaged_message(id, "its state is none that we write"));
+    message.envelope.sender = read_address(row.text(1));
+    message.envelope.accepted_at = from_milliseconds(row.integer(2));
+    message.next_try = from_milliseconds(row.integer(3));
+    message.failures = static_cast<unsigned>(row.integer(4));
+    message.body_octets = static_cast<std::uint64_t>(row.integer(5));
+    const auto body_type = find_by_name(body_type_names, row.text(6));
+    if (!body_type) return unexpected(damaged_message(id, "its body type is none that we write"));
+    message.envelope.body_type = *body_type;
+    message.envelope.peer = row.text(7);
+    message.envelope.peer_helo = row.text(8);
+    message.envelope.message_id = row.text(9);
+    auto options = mail::read_message_options(row.text(options_column));
+    if (!options) return unexpected(damaged_message(id, "its options are none that we write"));
+    message.envelope.options = std::move(*options);
+    if (!row.is_null(first_tls_column)) {
+        message.envelope.tls = read_tls(row, first_tls_column);
+        if (!message.envelope.tls) return unexpected(damaged_message(id, "its TLS facts are none that we write"));
+    }
+    return message;
+}
+
+Result<mail::Recipient> read_recipient(const Statement& row, QueueId id) {
+    const auto state = find_by_name(state_names, row.text(1));
+    if (!state) return unexpected(damaged_message(id, "a recipient's state is none that we write"));
+    auto options = mail::read_recipient_options(row.text(3));
+    if (!options) return unexpected(damaged_message(id, "a recipient's options are none that we write"));
+    return mail::Recipient{read_address(row.text(0)), *state, std::string(row.text(2)), std::move(*options)};
+}
+
+Result<void> read_recipients(Statement& statement, mail::Envelope& envelope, EnvelopeChecksum& checksum) {
+    statement.bind(envelope.id.value);
+    while (true) {
+        auto has_row = statement.step("read the recipients of a message");
+        if (!has_row && has_row.error().kind == ports::SpoolError::Kind::damaged)
+            return unexpected(
+                damaged_message(envelope.id, "its recipients cannot be read (" + has_row.error().words + ")"));
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) break;
+        checksum.add_recipient(statement.integer(4), statement.text(0), statement.text(3));
+        auto recipient = read_recipient(statement, envelope.id);
+        if (!recipient) {
+            statement.reset();
+            return unexpected(std::move(recipient.error()));
+        }
+        envelope.recipients.push_back(std::move(*recipient));
+    }
+    if (envelope.recipients.empty()) return unexpected(damaged_message(envelope.id, "it has no recipients"));
+    return {};
 }
 
 }  // namespace
@@ -94,53 +171,19 @@ std::string_view stored_state(mail::RecipientState state) { return name_of(state
 
 std::string_view stored_body_type(mail::BodyType type) { return name_of(body_type_names, type); }
 
-Result<ports::QueuedMessage> read_message(const Statement& row) {
-    ports::QueuedMessage message;
-    message.envelope.id = QueueId{row.integer(0)};
-    message.envelope.sender = read_address(row.text(1));
-    message.envelope.accepted_at = from_milliseconds(row.integer(2));
-    message.next_try = from_milliseconds(row.integer(3));
-    message.failures = static_cast<unsigned>(row.integer(4));
-    message.body_octets = static_cast<std::uint64_t>(row.integer(5));
-    const auto body_type = find_by_name(body_type_names, row.text(6));
-    if (!body_type) return unexpected(damaged_message(message.envelope.id, "its body type is none that we write"));
-    message.envelope.body_type = *body_type;
-    message.envelope.peer = row.text(7);
-    message.envelope.peer_helo = row.text(8);
-    message.envelope.message_id = row.text(9);
-    auto options = mail::read_message_options(row.text(options_column));
-    if (!options) return unexpected(damaged_message(message.envelope.id, "its options are none that we write"));
-    message.envelope.options = std::move(*options);
-    if (!row.is_null(first_tls_column)) {
-        message.envelope.tls = read_tls(row, first_tls_column);
-        if (!message.envelope.tls)
-            return unexpected(damaged_message(message.envelope.id, "its TLS facts are none that we write"));
-    }
-    return message;
-}
-
-Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message) {
-    auto& recipients = message.envelope.recipients;
-    statement.bind(message.envelope.id.value);
-    while (true) {
-        auto has_row = statement.step("read the recipients of a message");
-        if (!has_row) return unexpected(std::move(has_row.error()));
-        if (!*has_row) break;
-        const auto state = find_by_name(state_names, statement.text(1));
-        if (!state) {
-            statement.reset();
-            return unexpected(damaged_message(message.envelope.id, "a recipient's state is none that we write"));
-        }
-        auto options = mail::read_recipient_options(statement.text(3));
-        if (!options) {
-            statement.reset();
-            return unexpected(damaged_message(message.envelope.id, "a recipient's options are none that we write"));
-        }
-        recipients.push_back(
-            {read_address(statement.text(0)), *state, std::string(statement.text(2)), std::move(*options)});
-    }
-    if (recipients.empty()) return unexpected(damaged_message(message.envelope.id, "it has no recipients"));
-    return {};
+Result<ports::QueuedMessage> read_message(const Statement& row, Statement& recipients) {
+    auto message = read_own_columns(row);
+    if (!message) return message;
+    auto checksum = begin_checksum(row);
+    auto read = read_recipients(recipients, message->envelope, checksum);
+    if (!read) return unexpected(std::move(read.error()));
+    if (row.is_null(envelope_crc32c_column) || row.integer(envelope_crc32c_column) == checksum.value()) return message;
+    const auto id = message->envelope.id;
+    return unexpected(damaged_message(
+        id, fmt::format("its envelope (sender, recipients, options, what is said of its body) does not match its "
+                        "checksum. Once it is right, take it as it is by UPDATE messages SET envelope_crc32c = NULL "
+                        "WHERE id = {}, with the task ended",
+                        id.value)));
 }
 
 std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }

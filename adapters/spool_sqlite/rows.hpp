@@ -23,19 +23,18 @@ int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& f
 inline constexpr std::string_view stored_reported = "reported";
 [[nodiscard]] std::string_view stored_body_type(mail::BodyType type);
 
-/// The columns that read_message() expects, in its order.
+/// The columns that read_message() expects of `messages`, in its order.
 inline constexpr std::string_view message_columns =
     "id, sender, accepted_ms, next_try_ms, failures, body_octets, body_type, peer, peer_helo, message_id, tls_version, "
     "tls_cipher, tls_group, tls_resumed, tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, "
-    "tls_sha256, options";
-
-/// The message of the row that `row` stands at, without recipients. Error: `damaged`, with the id and what cannot be.
-[[nodiscard]] Result<ports::QueuedMessage> read_message(const Statement& row);
-
-/// Adds the recipients of the message, by a statement over `recipients_by_message`. At least one is demanded.
+    "tls_sha256, options, state, body_place, body_crc32c, envelope_crc32c";
 inline constexpr std::string_view recipients_by_message =
-    "SELECT address, state, diagnosis, options FROM recipients WHERE message = ? ORDER BY position";
-[[nodiscard]] Result<void> read_recipients(Statement& statement, ports::QueuedMessage& message);
+    "SELECT address, state, diagnosis, options, position FROM recipients WHERE message = ? ORDER BY position";
+
+/// The message of the row that `row` stands at, with its recipients, at least one, by `recipients`, a statement over
+/// `recipients_by_message`. Error `damaged`, with the id: a row says what we never write, or the envelope's checksum is
+/// another one; a row of an earlier format has none, and is taken as it is. Other errors: `recipients` cannot be read.
+[[nodiscard]] Result<ports::QueuedMessage> read_message(const Statement& row, Statement& recipients);
 
 [[nodiscard]] std::int64_t to_milliseconds(WallTime time);
 [[nodiscard]] WallTime from_milliseconds(std::int64_t milliseconds);

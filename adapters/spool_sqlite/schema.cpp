@@ -22,9 +22,10 @@ constexpr std::int64_t application_id =
 // 2 to 3: which body files may still lie there though their messages are gone.
 constexpr const char* to_format_3 =
     "CREATE TABLE removed_bodies (number INTEGER PRIMARY KEY, message INTEGER NOT NULL) STRICT;";
-// 3 to 4: what MAIL and RCPT asked beside the address.
+// 3 to 4: what MAIL and RCPT asked beside the address; a checksum of the envelope, which older rows do not have.
 constexpr const char* to_format_4 =
     "ALTER TABLE messages ADD COLUMN options TEXT NOT NULL DEFAULT '';"
+    "ALTER TABLE messages ADD COLUMN envelope_crc32c INTEGER;"
     "ALTER TABLE recipients ADD COLUMN options TEXT NOT NULL DEFAULT '';";
 constexpr const char* migrations[] = {"", to_format_3, to_format_4};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
@@ -54,7 +55,8 @@ CREATE TABLE messages (
     tls_version TEXT,                 -- NULL: it came in clear text
     tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
     tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT,
-    options     TEXT NOT NULL DEFAULT ''  -- what MAIL asked: SMTPUTF8, REQUIRETLS, RET=, ENVID=
+    options     TEXT NOT NULL DEFAULT '',  -- what MAIL asked: SMTPUTF8, REQUIRETLS, RET=, ENVID=
+    envelope_crc32c INTEGER           -- of what is not changed later; NULL: not checked
 ) STRICT;
 CREATE INDEX dead_messages ON messages (id) WHERE state = 'dead';
 

@@ -193,7 +193,7 @@ Result<void> SpoolCheck::check_leftovers() {
 Result<void> SpoolCheck::check_files() {
     auto reader = readers_.take();
     if (!reader) return unexpected(std::move(reader.error()));
-    auto row = (*reader)->database.prepare("SELECT 1 FROM messages WHERE id = ? AND body_place = 'file'");
+    auto row = (*reader)->database.prepare("SELECT 1 FROM messages WHERE id = ? AND body_place != 'database'");
     if (!row) return unexpected(std::move(row.error()));
     std::error_code error;
     for (fs::directory_iterator entry(directory_.bodies(), error), end; !error && entry != end; entry.increment(error))

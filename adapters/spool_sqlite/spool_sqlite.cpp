@@ -14,6 +14,8 @@
 #include <algorithm>
 #include <atomic>
 #include <limits>
+#include <mutex>
+#include <set>
 #include <utility>
 
 namespace postern::spool_sqlite {
@@ -66,7 +68,7 @@ Result<Inheritance> read_inheritance(Database& database, const MessageReader::Re
 }
 
 constexpr const char* owner_of_a_body =
-    "SELECT CASE WHEN EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND body_place = 'file') THEN 0 "
+    "SELECT CASE WHEN EXISTS (SELECT 1 FROM messages WHERE id = ?1 AND body_place != 'database') THEN 0 "
     "WHEN EXISTS (SELECT 1 FROM removed_bodies WHERE message = ?1) THEN 1 ELSE 2 END";
 
 /// Moves body files without a row to lost+found. Where the rows cannot be read the files stay: they may be needed.
@@ -126,6 +128,8 @@ public:
         }
     }
     void keep_lock();
+    /// Any thread.
+    void report_once(const SpoolError& error);
     void finish_file(CommitRequest request);
     void store_bounce(ports::OwnMessage own, ApplyRequest request);
     void change_dead(DeadMailRequest::Action action, std::optional<QueueId> id, ports::Spool::CountHandler done);
@@ -145,6 +149,8 @@ public:
     Writer writer;
 
 private:
+    std::mutex mutex_;
+    std::set<std::string> reported_;
     Writer::Setup setup_of_writer(std::unique_ptr<WriteConnection> connection, Inheritance inheritance) {
         tallies.load(std::move(inheritance.tallies));
         if (auto made = room->restore_reserve(); !made) report(made.error());
@@ -167,6 +173,11 @@ private:
                 report};
     }
 };
+
+void SqliteSpool::Parts::report_once(const SpoolError& error) {
+    const std::scoped_lock lock(mutex_);
+    if (reported_.insert(error.words).second) report(error);
+}
 
 // On the writer's thread, which alone touches it after the start.
 void SqliteSpool::Parts::keep_lock() {
@@ -301,8 +312,10 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     if (auto begun = database.execute("begin reading", "BEGIN"); !begun) return unexpected(std::move(begun.error()));
     MessageReader walk(filter.dead_only ? WhichMessages::dead : WhichMessages::all, QueueId{0},
                        QueueId{std::numeric_limits<std::int64_t>::max()});
-    // Damage was reported when the queue was claimed; a console that asks again and again is no news.
-    auto messages = walk.next(database, filter.limit, [](const SpoolError&) {});
+    // Damage of what waits was reported when it was claimed. A console that asks again and again is no news.
+    auto messages = walk.next(database, filter.limit, [&](const SpoolError& error) {
+        if (filter.dead_only) parts_->report_once(error);
+    });
     // Not COMMIT, which fails once damage was met.
     if (auto ended = database.execute("end reading", "ROLLBACK"); !ended && messages)
         return unexpected(std::move(ended.error()));

@@ -22,10 +22,11 @@ class Damage(unittest.TestCase):
         return self.enterContext(Server({"SMTP_RelayHost": self.sink.next_hop, "Router_PortStatus": "Disabled",
                                          "SMTP_LocalDomains": ["local.test"], "Router_InitialRetryInterval": 1}))
 
-    def queue(self, server, subject, body="small\r\n", sender="anna@example.test"):
+    def queue(self, server, subject, body="small\r\n", sender="anna@example.test", **more):
         """Returns the queue id."""
         after = server.mark()
-        self.assertEqual(deliver(server.port, sender=sender, text=f"Subject: {subject}\r\n\r\nbody of {subject}\r\n{body}").code, 250)
+        text = f"Subject: {subject}\r\n\r\nbody of {subject}\r\n{body}"
+        self.assertEqual(deliver(server.port, sender=sender, text=text, **more).code, 250)
         return server.wait_for_line(r"Message ([0-9A-F]{16}) .*received", after).group(1)
 
     def spoil(self, server, *damages):
@@ -78,6 +79,27 @@ class Damage(unittest.TestCase):
         for name in damaged:
             server.wait_for_line(rf"SMTP: spool: Message {ids[name]} in the spool is damaged", after)
         self.assertRegex(server.tell("spool check"), r"Spool checked: 0 message\[s\].*: nothing is wrong\. 3 file\[s\] in .*lost\+found")
+
+    def test_one_bit_of_an_envelope_sends_nothing_to_anybody_else(self):
+        server = self.world()
+        ids = {name: self.queue(server, name, sender=f"{name}@example.test", recipients=[f"for-{name}@there.test"])
+               for name in ("whole", "recipient", "sender", "state")}
+
+        def damage(spool):
+            database = spool / "queue.db"
+            octets = database.read_bytes()
+            flip(database, octets.index(b"for-recipient@there.testwaiting"))
+            flip(database, octets.index(b"waitingsender@example.test") + len("waiting"))
+            flip(database, octets.index(b"waitingstate@example.test"))
+
+        after = self.spoil(server, damage)
+        for name in ("recipient", "sender", "state"):
+            server.wait_for_line(rf"SMTP: spool: Message {ids[name]} in the spool is damaged", after)
+        server.change(Router_PortStatus="Enabled")
+        server.wait_for_empty_queue()
+        self.assertEqual(self.subjects(), ["whole"])
+        answer = server.tell("spool check")
+        self.assertEqual([name for name, its_id in ids.items() if its_id in answer], ["recipient", "sender", "state"])
 
     def test_damaged_mail_without_a_sender_is_dead_mail(self):
         server = self.world()

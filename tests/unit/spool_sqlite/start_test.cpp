@@ -10,6 +10,8 @@ namespace postern::test {
 namespace {
 
 using ports::SpoolError;
+using testing::Contains;
+using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -237,6 +239,10 @@ TEST_F(Damage, DeliversAllThatIsNotOnASpoiledPageOfRecipients) {
     EXPECT_EQ(claimed.back(), 1500);
     EXPECT_EQ(std::count(claimed.begin(), claimed.end(), 700), 0);
     EXPECT_GT(claimed.size(), 700U);
+    const auto reports = scratch.reports();
+    EXPECT_EQ(reports.size(), 1500 - claimed.size());
+    EXPECT_THAT(reports, Each(HasSubstr("its recipients cannot be read")));
+    EXPECT_THAT(reports, Contains(HasSubstr("Message 00000000000002BC ")));
 }
 
 TEST_F(Damage, ScansPastASpoiledPage) {
