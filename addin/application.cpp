@@ -125,7 +125,9 @@ void Application::read_documents() {
         *documents, [this](const std::string& name) { return host_.environment(name); }, last_good);
     // That item is about Domino's own task, smtp: beside a server that has it switched off, we still listen.
     if (display_name_ != "SMTP") reading_.settings.is_listener_enabled = true;
-    has_read_documents_ = true;
+    // What is not known cannot be guessed: the task waits, and so does its mail.
+    documents_error_ = reading_.obstacle;
+    has_read_documents_ = documents_error_.empty();
 }
 
 void Application::reread() {

@@ -12,6 +12,10 @@ namespace postern::config {
 
 namespace {
 
+/// Where mail goes. Another row's default is the cautious choice; of these nobody can know it.
+constexpr std::string_view route_items[] = {"LocalPrimaryInternetDomain", "LocalInternetDomainAliases",
+                                            "SMTP_LocalDomains", "SMTP_RelayHost", "SMTP_LocalDestination"};
+
 /// What one document, or notes.ini, has for one row.
 struct Found {
     std::string place;
@@ -96,6 +100,10 @@ void Reader::use(const Item& item, const Value& value, SourceKind kind, std::str
 void Reader::refuse(const Item& item, const Found& found, const std::string& clause) {
     const auto kept = last_good_ != nullptr ? item.load(*last_good_) : default_value(item);
     const auto words = print_value(item, kept);
+    const bool is_route = std::find(std::begin(route_items), std::end(route_items), item.name) != std::end(route_items);
+    if (is_route && last_good_ == nullptr)
+        reading_.obstacle =
+            fmt::format("{}: item {} ({}) is \"{}\"{}", found.place, item.name, item.label, shown(found.raw), clause);
     reading_.errors.push_back(fmt::format(
         "{}: {} {} ({}) is \"{}\"{}. {}.", found.place, item.form == "notes.ini" ? "setting" : "item", item.name,
         item.label, shown(found.raw), clause,

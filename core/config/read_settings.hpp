@@ -35,6 +35,9 @@ struct SettingsReading {
     std::vector<SettingSource>
         sources;  ///< In the order of items(); one a row, or one a document where several add to a row.
     std::vector<std::string> errors;  ///< One line each, for the log; safe to print.
+    /// Not empty: an item that says where mail goes is not allowed, and there is no last good value. Its default would
+    /// send mail to the wrong place, or return it: nothing is to be done until it is corrected. A clause for the log.
+    std::string obstacle;
 };
 
 /// Reads every row of items(). `documents` are those that apply to this server; of several with the same form the first

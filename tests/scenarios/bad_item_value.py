@@ -25,6 +25,14 @@ class BadItemValue(unittest.TestCase):
         with Server({"Router_PortStatus": "perhaps"}) as server:
             server.wait_for_line(r'Router_PortStatus .* is "perhaps"; allowed are Disabled, Enabled, Negotiated SSL\. Used: Disabled, the default\.')
 
+    def test_at_the_first_start_nothing_is_guessed_of_where_mail_goes(self):
+        with Sink(None) as sink, Server({"SMTP_RelayHost": "[127.0.0.1:25"}, wait_for_port=False) as server:
+            server.wait_for_line(r'item SMTP_RelayHost .* is "\[127\.0\.0\.1:25"')
+            server.change(SMTP_RelayHost=sink.next_hop)
+            server.wait_for_listener(server.port)
+            deliver(server.port)
+            sink.wait_for_messages()
+
     def test_codes_and_labels_with_ssl_or_tls_are_all_understood(self):
         with Server() as server:
             for value in ("2", "Negotiated SSL", "Negotiated TLS", "negotiated ssl", 2):

@@ -88,6 +88,16 @@ TEST(ReadSettings, UsesTheDefaultWhereThereIsNoLastGoodValue) {
     EXPECT_EQ(reading.settings.outbound.tcp_status, tls::PortStatus::disabled);
 }
 
+TEST(ReadSettings, GuessesNothingOfWhereMailGoes) {
+    for (const auto* item : {"smtp_relayhost", "smtp_localdestination", "smtp_localdomains"}) {
+        const auto typo = Directory{}.configuration(item, text("a b"));
+        EXPECT_THAT(typo.read().obstacle, HasSubstr("\"a b\"")) << item;
+        const Settings last_good;
+        EXPECT_EQ(typo.read(&last_good).obstacle, "") << "the last good one stays";
+    }
+    EXPECT_EQ(Directory{}.configuration("smtp_maxhops", text("many")).read().obstacle, "") << "a default will do";
+}
+
 TEST(ReadSettings, GoesBackToTheDefaultWhenAnItemIsRemoved) {
     const auto good = Directory{}.server("router_portstatus", text("Enabled")).read().settings;
     EXPECT_EQ(Directory{}.read(&good).settings.outbound.tcp_status, tls::PortStatus::disabled);
