@@ -98,6 +98,7 @@ Expected<void, std::string> Application::open_spool() {
     mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_, mailbox_options);
     directory_ = std::make_unique<host_notes::NotesDirectory>();
     authenticator_.set_directory(directory_.get());
+    access_.set_directory(directory_.get());
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
     return {};
 }
@@ -343,6 +344,7 @@ void Application::stop() {
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     access_.set_resolver(nullptr);
     authenticator_.set_directory(nullptr);
+    access_.set_directory(nullptr);
     directory_.reset();
     resolver_.reset();
     mailbox_.reset();

@@ -95,6 +95,28 @@ Answer check(const smtp::Credentials& credentials) {
     return {Answer::Result::right, escape_for_log(found->name), {}};
 }
 
+/// The address first, then its local part, as Domino's own look-up does by default.
+access::Presence presence_of(const mail::Address& recipient) {
+    const auto address = to_lmbcs(recipient.to_string());
+    const auto local_part = to_lmbcs(recipient.local_part);
+    const std::string names = address + '\0' + local_part;
+    DHANDLE lookup = NULLHANDLE;
+    if (NAMELookup(nullptr, 0, 1, view, 2, names.c_str(), item_count, items, &lookup) != NOERROR)
+        return access::Presence::untold;
+    void* buffer = OSLockObject(lookup);
+    void* record = nullptr;
+    bool is_known = false;
+    for (int name = 0; name < 2; ++name) {
+        WORD matches = 0;
+        record = NAMELocateNextName(buffer, record, &matches);
+        if (record == nullptr) break;
+        is_known = is_known || matches > 0;
+    }
+    OSUnlockObject(lookup);
+    OSMemFree(lookup);
+    return is_known ? access::Presence::known : access::Presence::unknown;
+}
+
 }  // namespace
 
 NotesDirectory::NotesDirectory() : thread_([this] { run(); }) {}
@@ -108,16 +130,26 @@ NotesDirectory::~NotesDirectory() {
     thread_.join();
 }
 
+bool NotesDirectory::enqueue(Waiting waiting) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= max_waiting) return false;
+    waiting_.push_back(std::move(waiting));
+    changed_.notify_one();
+    return true;
+}
+
 void NotesDirectory::check_password(smtp::Credentials credentials, Handler done) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (waiting_.size() < max_waiting) {
-            waiting_.emplace_back(std::move(credentials), std::move(done));
-            changed_.notify_one();
-            return;
-        }
-    }
-    done({Answer::Result::unavailable, {}, fmt::format("{} passwords wait to be checked", max_waiting)});
+    const bool is_taken = enqueue([credentials = std::move(credentials), done](const std::string& trouble) {
+        done(trouble.empty() ? check(credentials) : Answer{Answer::Result::unavailable, {}, trouble});
+    });
+    if (!is_taken) done({Answer::Result::unavailable, {}, fmt::format("{} questions wait already", max_waiting)});
+}
+
+void NotesDirectory::look_up(const mail::Address& recipient, PresenceHandler done) {
+    const bool is_taken = enqueue([recipient, done](const std::string& trouble) {
+        done(trouble.empty() ? presence_of(recipient) : access::Presence::untold);
+    });
+    if (!is_taken) done(access::Presence::untold);
 }
 
 void NotesDirectory::run() {
@@ -133,11 +165,11 @@ void NotesDirectory::serve(const std::string& trouble) {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
         if (waiting_.empty()) return;
-        auto [credentials, done] = std::move(waiting_.front());
+        const auto work = std::move(waiting_.front());
         waiting_.pop_front();
         const auto words = is_stopping_ ? std::string("the task is ending") : trouble;
         lock.unlock();
-        done(words.empty() ? check(credentials) : Answer{Answer::Result::unavailable, {}, words});
+        work(words);
     }
 }
 

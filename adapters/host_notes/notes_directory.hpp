@@ -4,9 +4,10 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
-#include <utility>
 
 namespace postern::host_notes {
 
@@ -22,9 +23,12 @@ public:
     NotesDirectory& operator=(const NotesDirectory&) = delete;
 
     void check_password(smtp::Credentials credentials, Handler done) override;
+    void look_up(const mail::Address& recipient, PresenceHandler done) override;
 
 private:
-    using Waiting = std::pair<smtp::Credentials, Handler>;
+    /// Told why it cannot be done; empty: it can.
+    using Waiting = std::function<void(const std::string& trouble)>;
+    [[nodiscard]] bool enqueue(Waiting waiting);
     void run();
     void serve(const std::string& trouble);
 

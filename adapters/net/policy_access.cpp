@@ -7,9 +7,15 @@ namespace postern::net {
 
 /// A check that waits for DNS. Answers come on the resolver's threads.
 struct PolicyAccess::Pending {
-    Pending(access::RecipientCheck check_under_way, Handler handler)
-        : check(std::move(check_under_way)), later(std::move(handler)) {}
+    Pending(std::shared_ptr<const access::Policy> its_policy, access::Applicant who,
+            access::RecipientCheck check_under_way, Handler handler)
+        : policy(std::move(its_policy)),
+          applicant(std::move(who)),
+          check(std::move(check_under_way)),
+          later(std::move(handler)) {}
 
+    const std::shared_ptr<const access::Policy> policy;
+    const access::Applicant applicant;
     std::mutex mutex;
     access::RecipientCheck check;
     Handler later;
@@ -26,16 +32,36 @@ void PolicyAccess::set_resolver(ports::Resolver* resolver) {
     resolver_ = resolver;
 }
 
+void PolicyAccess::set_directory(ports::Directory* directory) {
+    const std::lock_guard lock(mutex_);
+    directory_ = directory;
+}
+
 std::shared_ptr<const access::Policy> PolicyAccess::current() const {
     const std::lock_guard lock(mutex_);
     return policy_;
 }
 
 std::optional<smtp::Decision> PolicyAccess::check_recipient(const access::Applicant& applicant, Handler later) {
-    access::RecipientCheck check(current(), applicant);
+    auto policy = current();
+    access::RecipientCheck check(policy, applicant);
     auto questions = check.start();
-    if (check.decision()) return check.decision();
-    ask(std::make_shared<Pending>(std::move(check), std::move(later)), std::move(questions));
+    if (check.decision()) return settle(*policy, applicant, *check.decision(), later);
+    ask(std::make_shared<Pending>(std::move(policy), applicant, std::move(check), std::move(later)),
+        std::move(questions));
+    return std::nullopt;
+}
+
+std::optional<smtp::Decision> PolicyAccess::settle(const access::Policy& policy, const access::Applicant& applicant,
+                                                   smtp::Decision decision, const Handler& later) {
+    if (!decision.is_accepted || !access::needs_directory(policy, applicant)) return decision;
+    ports::Directory* directory = nullptr;
+    {
+        const std::lock_guard lock(mutex_);
+        directory = directory_;
+    }
+    if (directory == nullptr) return access::judge_directory(access::Presence::untold);
+    directory->look_up(applicant.recipient, [later](access::Presence found) { later(access::judge_directory(found)); });
     return std::nullopt;
 }
 
@@ -70,7 +96,11 @@ void PolicyAccess::on_answer(const std::shared_ptr<Pending>& pending, const dns:
             later = std::exchange(pending->later, nullptr);
         }
     }
-    if (later) return later(std::move(decision));
+    if (later) {
+        if (auto settled = settle(*pending->policy, pending->applicant, std::move(decision), later))
+            later(std::move(*settled));
+        return;
+    }
     ask(pending, std::move(questions));
 }
 

@@ -49,6 +49,8 @@ bool is_listed(const Answer& answer) {
 
 Decision refused(std::string reply) { return {false, std::move(reply)}; }
 
+constexpr std::string_view host_name_unknown = "451 4.7.25 Your host's name cannot be looked up, try again later";
+
 }  // namespace
 
 std::string list_name(const IpAddress& address, const std::string& zone) {
@@ -68,7 +70,7 @@ RecipientCheck::RecipientCheck(std::shared_ptr<const Policy> policy, Applicant a
 
 RecipientCheck::Questions RecipientCheck::start() {
     if (auto decided = decide_without_dns()) return decide(std::move(*decided));
-    return may_relay() ? decide({}) : ask_lists();
+    return may_relay() ? decide({}) : ask_host_names();
 }
 
 bool RecipientCheck::may_relay() const {
@@ -76,6 +78,25 @@ bool RecipientCheck::may_relay() const {
     const auto address = parse_ip_address(applicant_.peer_address);
     return address && is_in_any(*address, policy_->relay_hosts_allowed) &&
            !is_in_any(*address, policy_->relay_hosts_denied);
+}
+
+bool needs_directory(const Policy& policy, const Applicant& applicant) {
+    const auto& recipient = applicant.recipient;
+    const bool is_local = names_domain(policy.local_domains, recipient.domain);
+    return policy.are_recipients_verified && is_local && !is_postmaster(recipient) &&
+           !names_address(policy.recipients_known, recipient);
+}
+
+Decision judge_directory(Presence presence) {
+    switch (presence) {
+        case Presence::known:
+            return {};
+        case Presence::unknown:
+            return refused("550 5.1.1 No such recipient here; check the address");
+        case Presence::untold:
+            break;
+    }
+    return refused("451 4.3.0 The recipient cannot be looked up at present, try again later");
 }
 
 std::optional<Decision> RecipientCheck::decide_without_dns() const {
@@ -93,7 +114,7 @@ std::optional<Decision> RecipientCheck::decide_without_dns() const {
     if (names_address(policy_->recipients_denied, recipient))
         return refused("550 5.7.1 Mail for this recipient is not taken");
     const auto& known = policy_->recipients_known;
-    if (is_local && !known.empty() && !names_address(known, recipient))
+    if (is_local && !known.empty() && !policy_->are_recipients_verified && !names_address(known, recipient))
         return refused("550 5.1.1 No such recipient here; check the address");
     if (!sender.is_null() && names_address(policy_->senders_denied, sender))
         return refused("550 5.7.1 Mail from this sender is not taken here; ask the postmaster");
@@ -131,6 +152,46 @@ RecipientCheck::Questions RecipientCheck::ask(Stage stage, Questions questions) 
     return questions;
 }
 
+RecipientCheck::Questions RecipientCheck::ask_host_names() {
+    const auto address = parse_ip_address(applicant_.peer_address);
+    if (!address || !policy_->is_host_name_verified) return ask_lists();
+    return ask(Stage::host_names,
+               {{list_name(*address, address->is_v4() ? "in-addr.arpa" : "ip6.arpa"), RecordType::ptr}});
+}
+
+RecipientCheck::Questions RecipientCheck::judge_host_names() {
+    constexpr std::size_t max_names = 10;  // Whoever has more can be told from nobody.
+    const auto& answer = *answers_.front();
+    if (answer.status == Answer::Status::failed) return decide(refused(std::string(host_name_unknown)));
+    if (answer.status != Answer::Status::found || answer.names.empty())
+        return decide(refused(
+            fmt::format("554 5.7.25 {} has no name in DNS; have a PTR record made for it", applicant_.peer_address)));
+    const auto address = parse_ip_address(applicant_.peer_address);
+    Questions questions;
+    for (const auto& name : answer.names) {
+        const dns::Question question{name, address->is_v4() ? RecordType::a : RecordType::aaaa};
+        const bool is_new = std::find(questions.begin(), questions.end(), question) == questions.end();
+        if (is_new && questions.size() < max_names) questions.push_back(question);
+    }
+    return ask(Stage::host_addresses, std::move(questions));
+}
+
+RecipientCheck::Questions RecipientCheck::judge_host_addresses() {
+    const auto address = parse_ip_address(applicant_.peer_address);
+    bool has_failed = false;
+    for (const auto& answer : answers_) {
+        has_failed = has_failed || answer->status == Answer::Status::failed;
+        const auto& found = answer->addresses;
+        if (std::any_of(found.begin(), found.end(), [&](const auto& one) { return parse_ip_address(one) == address; }))
+            return ask_lists();
+    }
+    if (has_failed) return decide(refused(std::string(host_name_unknown)));
+    return decide(
+        refused(fmt::format("554 5.7.25 The name that {} has in DNS does not lead back to it; make its PTR and "
+                            "address records agree",
+                            applicant_.peer_address)));
+}
+
 RecipientCheck::Questions RecipientCheck::ask_lists() {
     const auto address = parse_ip_address(applicant_.peer_address);
     if (!address || policy_->dns_block_lists.empty()) return ask_for_sender();
@@ -159,13 +220,21 @@ RecipientCheck::Questions RecipientCheck::on_answer(const dns::Question& questio
 
 RecipientCheck::Questions RecipientCheck::end_of_stage() {
     switch (stage_) {
+        case Stage::host_names:
+            return judge_host_names();
+        case Stage::host_addresses:
+            return judge_host_addresses();
         case Stage::lists:
-            break;
+            return judge_lists();
         case Stage::sender_exchangers:
             return judge_sender_exchangers();
         case Stage::sender_addresses:
             return judge_sender_addresses();
     }
+    return {};
+}
+
+RecipientCheck::Questions RecipientCheck::judge_lists() {
     const auto allow_lists = policy_->dns_allow_lists.size();
     for (std::size_t list = 0; list < answers_.size(); ++list) {
         if (!is_listed(*answers_[list])) continue;

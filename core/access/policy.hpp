@@ -27,6 +27,8 @@ struct Policy {
 
     std::vector<IpPrefix> connections_allowed;  ///< Empty: everyone.
     std::vector<IpPrefix> connections_denied;
+    bool are_recipients_verified = false;  ///< Those of local domains are looked up in the directory.
+    bool is_host_name_verified = false;
     std::vector<std::string> dns_allow_lists;  ///< Zones; a host that one names is on no block list.
     std::vector<std::string> dns_block_lists;
 
@@ -58,13 +60,17 @@ struct Applicant {
 ///  3. Relaying, where the domain is not local (550 5.7.1): a denied host, then a denied domain, is refused; an allowed
 ///     host, then an allowed domain, is accepted; all else is refused. A host that may not relay may not do it by a
 ///     local part that names a route either. Who is authenticated may relay from anywhere.
-///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that is not known (550 5.1.1), is refused.
+///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that is not known (550 5.1.1), is refused. Where
+///     the directory knows them, it is asked last (451 4.3.0 where it cannot be).
 ///  5. Senders: a denied one is refused (550 5.7.1).
-///  6. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer
+///  6. The host's name, where it is to be verified: a host without a name in DNS, or whose names do not lead back to
+///  its
+///     address, is refused (554 5.7.25, RFC 7372 §3.3), and so for the time being where that cannot be looked up.
+///  7. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer
 ///     names nobody.
-///  7. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), so is one that
+///  8. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), so is one that
 ///     takes no mail (550 5.7.27, RFC 7505 §4.2), and one that cannot be looked up for the time being (451 4.1.8).
-/// Rules 6 and 7 do not concern hosts that may relay: they are our own. One thread at a time.
+/// Rules 6 to 8 do not concern hosts that may relay: they are our own. One thread at a time.
 class RecipientCheck {
 public:
     RecipientCheck(std::shared_ptr<const Policy> policy, Applicant applicant);
@@ -76,13 +82,17 @@ public:
     [[nodiscard]] const std::optional<smtp::Decision>& decision() const { return decision_; }
 
 private:
-    enum class Stage { lists, sender_exchangers, sender_addresses };
+    enum class Stage { host_names, host_addresses, lists, sender_exchangers, sender_addresses };
     using Questions = std::vector<dns::Question>;
 
     [[nodiscard]] std::optional<smtp::Decision> decide_without_dns() const;
     [[nodiscard]] std::optional<smtp::Decision> decide_relaying() const;
     [[nodiscard]] bool may_relay() const;
+    [[nodiscard]] Questions ask_host_names();
+    [[nodiscard]] Questions judge_host_names();
+    [[nodiscard]] Questions judge_host_addresses();
     [[nodiscard]] Questions ask_lists();
+    [[nodiscard]] Questions judge_lists();
     [[nodiscard]] Questions ask_for_sender();
     [[nodiscard]] Questions end_of_stage();
     [[nodiscard]] Questions judge_sender_exchangers();
@@ -97,6 +107,16 @@ private:
     Questions asked_;
     std::vector<std::optional<dns::Answer>> answers_;  ///< To asked_, in its order.
 };
+
+/// What the directory says of a recipient.
+enum class Presence {
+    known,
+    unknown,
+    untold,  ///< It could not be asked.
+};
+/// Whether the directory is to be asked for the recipient, once a check has accepted it.
+[[nodiscard]] bool needs_directory(const Policy& policy, const Applicant& applicant);
+[[nodiscard]] smtp::Decision judge_directory(Presence presence);
 
 /// `7.2.0.192.zone`, or the nibbles of an IPv6 address (RFC 5782 §2.1, §2.4).
 [[nodiscard]] std::string list_name(const IpAddress& address, const std::string& zone);

@@ -69,6 +69,9 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     result.max_header_octets = settings.max_header_octets;
     result.max_messages = settings.max_messages_per_session;
     result.max_commands = settings.max_commands_per_session;
+    result.command_timeout = settings.command_timeout;
+    result.data_timeout = settings.data_timeout;
+    result.handshake_timeout = settings.handshake_timeout;
     result.message_timeout = settings.message_timeout;
     result.min_octets_per_second = settings.min_octets_per_second;
     result.rate_grace = settings.rate_grace;
@@ -96,6 +99,8 @@ access::Policy access_policy(const Settings& settings) {
     policy.local_domains = settings.local_domains;
     policy.connections_allowed = prefixes_of(settings.connections_allowed);
     policy.connections_denied = prefixes_of(settings.connections_denied);
+    policy.are_recipients_verified = settings.are_recipients_verified;
+    policy.is_host_name_verified = settings.is_host_name_verified;
     policy.dns_allow_lists = in_lower_case(settings.dns_allow_lists);
     policy.dns_block_lists = in_lower_case(settings.dns_block_lists);
     policy.relay_enforcement = settings.relay_enforcement;

@@ -68,6 +68,9 @@ struct Settings {
     unsigned max_auth_failures = 20;        ///< Of an address; 0: no limit.
     unsigned max_messages_per_session = 0;  ///< 0: no limit.
     unsigned max_commands_per_session = 0;  ///< 0: no limit.
+    std::chrono::seconds command_timeout{300};
+    std::chrono::seconds data_timeout{300};
+    std::chrono::seconds handshake_timeout{60};
     std::chrono::seconds message_timeout{3600};
     std::uint64_t min_octets_per_second = 0;  ///< Of a message that is received.
     std::chrono::seconds rate_grace{60};
@@ -79,6 +82,8 @@ struct Settings {
     std::vector<std::string> xclient_hosts;        ///< The same, that may send XCLIENT.
     std::vector<std::string> connections_allowed;  ///< Addresses and prefixes; empty: all.
     std::vector<std::string> connections_denied;
+    bool is_host_name_verified = false;
+    bool are_recipients_verified = false;
     std::vector<std::string> dns_allow_lists;  ///< Zones.
     std::vector<std::string> dns_block_lists;
     access::RelayEnforcement relay_enforcement = access::RelayEnforcement::external_hosts;

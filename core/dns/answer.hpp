@@ -7,7 +7,7 @@
 
 namespace postern::dns {
 
-enum class RecordType { a, aaaa, mx, tlsa, txt, cname };
+enum class RecordType { a, aaaa, mx, tlsa, txt, cname, ptr };
 
 /// What DNSSEC says of an answer (RFC 4035 §4.3).
 enum class Security { secure, insecure, bogus };
@@ -39,7 +39,8 @@ struct Answer {
     std::chrono::seconds ttl{0};
     std::vector<std::string> addresses;
     std::vector<MxRecord> mail_exchangers;
-    std::string failure;  ///< Words for a person, when failed.
+    std::vector<std::string> names;  ///< Of PTR.
+    std::string failure;             ///< Words for a person, when failed.
 };
 
 }  // namespace postern::dns

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/access/policy.hpp"
+#include "core/mail/address.hpp"
 #include "core/smtp/sasl.hpp"
 
 #include <functional>
@@ -26,6 +28,11 @@ public:
     virtual ~Directory() = default;
     /// Whether somebody has this name, in any form that the host knows, and this password.
     virtual void check_password(smtp::Credentials credentials, Handler done) = 0;
+
+    using PresenceHandler = std::function<void(access::Presence)>;
+    /// Whether mail for this address has somewhere to go: a person, a group or a mail-in database has it, or its local
+    /// part, as a name.
+    virtual void look_up(const mail::Address& recipient, PresenceHandler done) = 0;
 };
 
 }  // namespace postern::ports

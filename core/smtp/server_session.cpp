@@ -239,7 +239,10 @@ void ServerSession::regulate_reading() {
 
 void ServerSession::touch(Now now) {
     const bool is_in_message = state_ == State::body || state_ == State::chunks;
-    deadline_ = now.steady + (is_in_message ? settings_->data_timeout : settings_->command_timeout);
+    const auto patience = state_ == State::tls_pending ? settings_->handshake_timeout
+                          : is_in_message              ? settings_->data_timeout
+                                                       : settings_->command_timeout;
+    deadline_ = now.steady + patience;
 }
 
 // The deadline moves with every command, a timer need not: one that fires too early is set again by on_deadline().

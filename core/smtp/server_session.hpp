@@ -64,6 +64,7 @@ struct ServerSettings {
     unsigned max_errors = 20;                   ///< Refused commands before 421 4.7.0.
     std::size_t max_hops = 100;                 ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
     std::chrono::seconds command_timeout{300};  ///< RFC 5321 §4.5.3.2.7
+    std::chrono::seconds handshake_timeout{60};
     /// Between two pieces of a message; RFC 5321 §4.5.3.2.5 asks for 3 min at least.
     std::chrono::seconds data_timeout{300};
     std::chrono::seconds message_timeout{0};  ///< From DATA or the first BDAT to the end; 0: no limit.

@@ -7,8 +7,9 @@ from harness import Client, NameServer, Server, main
 ZONES = {
     "bl.example": ["1.0.0.127 A 127.0.0.2"],
     "wl.example": ["1.0.0.127 A 127.0.0.1"],
-    "there.example": ["@ MX 10 mx", "mx A 127.0.0.2"],
+    "there.example": ["@ MX 10 mx", "mx A 127.0.0.2", "client A 127.0.0.1", "other A 127.0.0.1"],
     "null.example": ["@ MX 0 ."],
+    "127.in-addr.arpa": ["1.0.0 PTR client.there.example.", "3.0.0 PTR other.there.example."],
 }
 STRANGER = {"SMTP_RelayHostsAllowed": ["192.0.2.1"]}  # We are on 127.0.0.1.
 
@@ -49,6 +50,18 @@ class AccessControls(unittest.TestCase):
         self.assertRegex(self.answer(sender=""), r"^250 ")
         self.assertRegex(self.answer(sender="anna@no.there.example"), r"^550 5\.1\.8")
         self.assertRegex(self.answer(sender="anna@null.example"), r"^550 5\.7\.27")
+
+    def test_the_hosts_name_is_looked_up_and_back(self):
+        self.world({"SMTP_VerifyHostName": "Enabled"})
+        self.assertRegex(self.answer(), r"^250 ")
+        with Client(self.server.port, source="127.0.0.3") as client:
+            client.command("EHLO client.example.test")
+            client.command("MAIL FROM:<anna@there.example>")
+            self.assertRegex(client.command("RCPT TO:<joe@example.test>").raw, rb"^554 5\.7\.25 .* does not lead back")
+        with Client(self.server.port, source="127.0.0.4") as client:
+            client.command("EHLO client.example.test")
+            client.command("MAIL FROM:<anna@there.example>")
+            self.assertRegex(client.command("RCPT TO:<joe@example.test>").raw, rb"^554 5\.7\.25 127\.0\.0\.4 has no name")
 
     def test_recipients_senders_and_connections(self):
         self.world({"SMTP_RecipientsKnown": ["joe@example.test"], "SMTP_SendersDenied": ["spam.example"]})

@@ -71,6 +71,14 @@ class Authentication(unittest.TestCase):
         self.server.wait_for_line(r"> NOOP")
         self.assertFalse([line for line in self.server.lines if any(secret in line for secret in secrets)])
 
+    def test_recipients_are_looked_up(self):
+        self.start(SMTP_VerifyRecipients="Enabled")
+        client = self.client()
+        client.command("MAIL FROM:<x@there.test>")
+        codes = {address: client.command(f"RCPT TO:<{address}>").code
+                 for address in ("anna@local.test", "ANNA@local.test", "postmaster@local.test", "nobody@local.test", "anna@mail.example.test")}
+        self.assertEqual(list(codes.values()), [250, 250, 250, 550, 550], codes)
+
     def test_the_submission_port(self):
         port = free_port()
         self.start(SMTP_SubmissionStatus="Enabled", SMTP_SubmissionPort=port)

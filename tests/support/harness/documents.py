@@ -10,7 +10,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval", "SMTP_RelayHostsDenied", "SMTP_RelayDomainsAllowed",
     "SMTP_RelayDomainsDenied", "SMTP_RelayEnforcement", "SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_DNSBlockLists",
     "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain", "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied",
-    "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures", "SMTP_HelpCommand", "SMTP_VerifyCommand",
+    "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures", "SMTP_VerifyHostName", "SMTP_VerifyRecipients", "SMTP_CommandTimeout", "SMTP_DataTimeout", "SMTP_HandshakeTimeout", "SMTP_HelpCommand", "SMTP_VerifyCommand",
     "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession", "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout",
     "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds", "SMTP_LongLines", "SMTP_GreetingDelay",
     "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork", "SMTP_MaxConnectionsPerMinute",

@@ -50,7 +50,8 @@ protected:
         Answer answer;
         answer.status = status;
         if (type == RecordType::mx && status == Status::found) answer.mail_exchangers = {{10, value}};
-        if (type != RecordType::mx && status == Status::found) answer.addresses = {value};
+        if (type == RecordType::ptr && status == Status::found) answer.names = {value, value};
+        if ((type == RecordType::a || type == RecordType::aaaa) && status == Status::found) answer.addresses = {value};
         known[{name, type}] = answer;
     }
 
@@ -81,6 +82,61 @@ TEST_F(AccessPolicy, RelaysForAllowedHostsOnly) {
         EXPECT_EQ(decide(peer, "joe@foreign.example"), "550 5.7.1 Relaying denied") << peer;
     for (const auto* recipient : {"joe@sub.example.test", "joe@badexample.test", "joe@[203.0.113.1]"})
         EXPECT_EQ(decide("203.0.113.9", recipient), "550 5.7.1 Relaying denied") << recipient;
+}
+
+TEST_F(AccessPolicy, LetsThoseRelayWhoAreAuthenticated) {
+    const auto decide_for = [this](const std::string& peer) {
+        RecipientCheck check(std::make_shared<const Policy>(policy),
+                             {peer, {"a", "b.example"}, {"joe", "foreign.example"}, "CN=Anna/O=Example"});
+        EXPECT_TRUE(check.start().empty());
+        return check.decision()->is_accepted ? "accepted" : check.decision()->reply;
+    };
+    policy.dns_block_lists = {"bl.example"};
+    policy.is_host_name_verified = policy.is_sender_domain_verified = true;
+    EXPECT_EQ(decide_for("203.0.113.9"), "accepted");
+    policy.relay_enforcement = RelayEnforcement::all_hosts;
+    policy.relay_domains_denied = {"foreign.example"};
+    EXPECT_THAT(decide_for("203.0.113.9"), StartsWith("550 5.7.1")) << "as allowed hosts are";
+    policy.connections_denied = prefixes({"203.0.113.9"});
+    EXPECT_THAT(decide_for("203.0.113.9"), StartsWith("554 5.7.1"));
+}
+
+TEST_F(AccessPolicy, VerifiesTheHostsNameBothWays) {
+    policy.is_host_name_verified = true;
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("554 5.7.25 203.0.113.9 has no name"));
+    knows("9.113.0.203.in-addr.arpa", RecordType::ptr, Status::failed);
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("451 4.7.25"));
+    knows("9.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "c.example");
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), HasSubstr("does not lead back"));
+    knows("c.example", RecordType::a, Status::failed);
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("451 4.7.25"));
+    knows("c.example", RecordType::a, Status::found, "203.0.113.8");
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), HasSubstr("does not lead back"));
+    knows("c.example", RecordType::a, Status::found, "203.0.113.9");
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted");
+    EXPECT_EQ(decide("127.0.0.1", "joe@example.test"), "accepted") << "our own are not asked";
+
+    const auto reverse = list_name(*parse_ip_address("2001:db8:2::9"), "ip6.arpa");
+    knows(reverse, RecordType::ptr, Status::found, "six.example");
+    knows("six.example", RecordType::aaaa, Status::found, "2001:db8:2:0::9");
+    EXPECT_EQ(decide("2001:db8:2::9", "joe@example.test"), "accepted");
+}
+
+TEST_F(AccessPolicy, HasTheDirectoryAskedForLocalRecipientsThatNoListNames) {
+    const auto needs = [this](const char* recipient) {
+        return needs_directory(policy, {"203.0.113.9", {}, *mail::parse_address(recipient)});
+    };
+    policy.recipients_known = {"list@example.test"};
+    EXPECT_FALSE(needs("joe@example.test")) << "switched off";
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("550 5.1.1"));
+    policy.are_recipients_verified = true;
+    EXPECT_EQ(decide("203.0.113.9", "joe@example.test"), "accepted") << "the directory has the last word";
+    EXPECT_TRUE(needs("joe@example.test"));
+    for (const auto* recipient : {"list@example.test", "postmaster@example.test", "joe@foreign.example"})
+        EXPECT_FALSE(needs(recipient)) << recipient;
+    EXPECT_TRUE(judge_directory(Presence::known).is_accepted);
+    EXPECT_THAT(judge_directory(Presence::unknown).reply, StartsWith("550 5.1.1"));
+    EXPECT_THAT(judge_directory(Presence::untold).reply, StartsWith("451 4.3.0"));
 }
 
 TEST_F(AccessPolicy, LetsNobodyRelayByALocalPartThatNamesARoute) {

@@ -61,6 +61,22 @@ TEST(ServerSessionLimits, OfTheHeaderDoNotConcernTheBody) {
     script.also_split_at_every_byte();
 }
 
+TEST(ServerSessionLimits, OfTimeAreOfEachState) {
+    auto setup = server().offering_starttls();
+    setup.settings.command_timeout = 50s;
+    setup.settings.data_timeout = 20s;
+    setup.settings.handshake_timeout = 10s;
+    SessionScript commands{setup};
+    commands.hello().passes(49s).deadline().expect_no_reply();
+    commands.passes(1s).deadline().expect_reply(421, "4.4.2");
+    SessionScript message{setup};
+    message.hello().transaction_for({"joe@d.example"}).data().passes(19s).peer("x\r\n").passes(20s).deadline();
+    message.expect_reply(421, "4.4.2");
+    SessionScript handshake{setup};
+    handshake.hello().peer("STARTTLS\r\n").expect_reply(220).passes(9s).deadline().expect_no_reply();
+    handshake.passes(1s).deadline().expect_no_reply().expect<smtp::Close>();
+}
+
 TEST(ServerSessionLimits, EndAMessageThatTakesTooLong) {
     SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
     script.hello().transaction_for({"joe@d.example"}).data();
