@@ -109,20 +109,21 @@ void AttemptRunner::on_connected(const std::string& error, bool is_our_want) {
 }
 
 void AttemptRunner::act(delivery::StartSession& session) {
-    connection_->begin(session.settings, std::move(session.server_name), transaction_, body_,
-                       [weak = weak_from_this()](delivery::SessionEnd end) {
-                           if (const auto self = weak.lock()) self->on_session_end(std::move(end));
-                       });
+    connection_->begin(session.settings, std::move(session.server_name), transaction_, body_, handlers());
 }
 
-void AttemptRunner::act(delivery::ReuseSession&) {
-    connection_->continue_with(transaction_, body_, [weak = weak_from_this()](delivery::SessionEnd end) {
-        if (const auto self = weak.lock()) self->on_session_end(std::move(end));
-    });
-}
+void AttemptRunner::act(delivery::ReuseSession&) { connection_->continue_with(transaction_, body_, handlers()); }
 
-void AttemptRunner::on_session_end(delivery::SessionEnd end) {
-    if (!is_finished_) perform(attempt_.on_session_finished(end, read_clocks()));
+ClientConnection::Handlers AttemptRunner::handlers() {
+    return {[weak = weak_from_this()](const delivery::SessionEnd& so_far) {
+                const auto self = weak.lock();
+                if (self && !self->is_finished_)
+                    self->perform(self->attempt_.on_recipients_settled(so_far, read_clocks()));
+            },
+            [weak = weak_from_this()](const delivery::SessionEnd& end) {
+                const auto self = weak.lock();
+                if (self && !self->is_finished_) self->perform(self->attempt_.on_session_finished(end, read_clocks()));
+            }};
 }
 
 void AttemptRunner::act(delivery::SetDeadline& deadline) {
@@ -135,6 +136,10 @@ void AttemptRunner::act(delivery::SetDeadline& deadline) {
         self->connecting_.reset();
         self->perform(self->attempt_.on_deadline(read_clocks()));
     });
+}
+
+void AttemptRunner::act(delivery::RecipientsSettled& settled) {
+    worker_.report_settled(id_, std::move(settled.so_far));
 }
 
 void AttemptRunner::act(delivery::AttemptFinished& finished) {

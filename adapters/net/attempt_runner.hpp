@@ -32,9 +32,10 @@ private:
     void act(delivery::StartSession& session);
     void act(delivery::ReuseSession&);
     void act(delivery::SetDeadline& deadline);
+    void act(delivery::RecipientsSettled& settled);
     void act(delivery::AttemptFinished& finished);
     void on_connected(const std::string& error, bool is_our_want);
-    void on_session_end(delivery::SessionEnd end);
+    [[nodiscard]] ClientConnection::Handlers handlers();
     void drop_connection();
 
     Worker& worker_;

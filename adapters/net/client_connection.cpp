@@ -13,16 +13,16 @@ ClientConnection::ClientConnection(Worker& worker, StreamSocket socket, std::uin
       number_(number) {}
 
 void ClientConnection::begin(const smtp::ClientSettings& settings, std::string server_name,
-                             smtp::Transaction transaction, BodySource body, EndHandler done) {
+                             smtp::Transaction transaction, BodySource body, Handlers handlers) {
     server_name_ = std::move(server_name);
     session_.emplace(settings);
-    prepare(transaction, std::move(body), std::move(done));
+    prepare(transaction, std::move(body), std::move(handlers));
     perform(session_->on_connected(std::move(transaction), read_clocks()));
     if (!transport_->is_tls_in_progress()) transport_->start_reading();
 }
 
-void ClientConnection::continue_with(smtp::Transaction transaction, BodySource body, EndHandler done) {
-    prepare(transaction, std::move(body), std::move(done));
+void ClientConnection::continue_with(smtp::Transaction transaction, BodySource body, Handlers handlers) {
+    prepare(transaction, std::move(body), std::move(handlers));
     perform(session_->on_transaction(std::move(transaction), read_clocks()));
 }
 
@@ -31,14 +31,14 @@ void ClientConnection::finish() {
     transport_->abort();
 }
 
-void ClientConnection::prepare(const smtp::Transaction& transaction, BodySource body, EndHandler done) {
+void ClientConnection::prepare(const smtp::Transaction& transaction, BodySource body, Handlers handlers) {
     body_ = std::move(body);
     body_offset_ = 0;
     stored_body_.reset();
     end_ = {};
     end_.recipients.resize(transaction.recipients.size());
-    on_end_ = std::move(done);
-    is_reusable_ = false;
+    handlers_ = std::move(handlers);
+    is_reusable_ = is_settling_ = false;
 }
 
 void ClientConnection::on_bytes(Octets plaintext) { perform(session_->on_bytes(plaintext, read_clocks())); }
@@ -57,7 +57,7 @@ void ClientConnection::on_deadline() { perform(session_->on_deadline(read_clocks
 
 void ClientConnection::on_closed() {
     const auto self = shared_from_this();
-    const bool was_idle = !on_end_;
+    const bool was_idle = !handlers_;
     if (session_) perform(session_->on_closed(read_clocks()));
     is_reusable_ = false;
     worker_.forget(self, was_idle);
@@ -74,8 +74,19 @@ void ClientConnection::perform(smtp::ClientActions actions) {
     }
     is_performing_ = false;
     transport_->flush();
-    // Told last: the owner may at once begin another transaction, or let go of this connection.
-    if (on_end_ && std::exchange(is_over_, false)) std::exchange(on_end_, nullptr)(std::move(end_));
+    tell();
+}
+
+/// Last of all: the owner may at once begin another transaction, or let go of this connection.
+void ClientConnection::tell() {
+    const bool is_settling = std::exchange(is_settling_, false);
+    if (!handlers_) return;
+    if (std::exchange(is_over_, false)) {
+        std::exchange(handlers_, std::nullopt)->ended(std::move(end_));
+    } else if (is_settling) {
+        note_connection();
+        handlers_->settled(end_);
+    }
 }
 
 void ClientConnection::act(smtp::Send& send) {
@@ -123,17 +134,23 @@ void ClientConnection::act(smtp::ReportRecipient& report) {
     auto& recipient = end_.recipients.at(report.index);
     recipient.is_delivered = !report.failure.has_value();
     recipient.failure = std::move(report.failure);
+    // A peer that answers for each recipient may take its time over the next one (RFC 2033 §4.2).
+    is_settling_ = session_->is_awaiting_final_reply();
 }
 
 void ClientConnection::act(smtp::Finished& finished) {
-    if (!on_end_) return;
+    if (!handlers_) return;
     is_reusable_ = finished.is_reusable;
     end_.finished = std::move(finished);
+    end_.was_unanswered = session_->is_unanswered();
+    note_connection();
+    is_over_ = true;
+}
+
+void ClientConnection::note_connection() {
     end_.tls = session_->tls();
     end_.was_start_tls_offered = session_->was_start_tls_offered();
     end_.was_dsn_offered = session_->extensions().dsn;
-    end_.was_unanswered = session_->is_unanswered();
-    is_over_ = true;
 }
 
 }  // namespace postern::net

@@ -25,25 +25,30 @@ struct BodySource {
 /// thread.
 class ClientConnection : public TransportEvents, public std::enable_shared_from_this<ClientConnection> {
 public:
-    using EndHandler = std::function<void(delivery::SessionEnd)>;
+    /// What the owner of a transaction is told.
+    struct Handlers {
+        /// Some recipients have their final answer and others wait for theirs (LMTP): the end is not known yet.
+        std::function<void(const delivery::SessionEnd& so_far)> settled;
+        std::function<void(delivery::SessionEnd)> ended;
+    };
 
     ClientConnection(Worker& worker, StreamSocket socket, std::uint64_t number);
 
     /// The first transaction, over a connection just made. `server_name` is for SNI and the name check.
     void begin(const smtp::ClientSettings& settings, std::string server_name, smtp::Transaction transaction,
-               BodySource body, EndHandler done);
+               BodySource body, Handlers handlers);
     /// Another one. Only while is_idle().
-    void continue_with(smtp::Transaction transaction, BodySource body, EndHandler done);
+    void continue_with(smtp::Transaction transaction, BodySource body, Handlers handlers);
     /// QUIT, when nothing is under way.
     void finish();
     void abort() { transport_->abort(); }
 
     [[nodiscard]] bool is_idle() const {
-        return session_.has_value() && !on_end_ && is_reusable_ && !transport_->is_closed();
+        return session_.has_value() && !handlers_ && is_reusable_ && !transport_->is_closed();
     }
     /// The final dot has left and its answer is still to come: breaking off now could deliver the message twice.
     [[nodiscard]] bool is_awaiting_final_reply() const {
-        return session_.has_value() && on_end_ && session_->is_awaiting_final_reply();
+        return session_.has_value() && handlers_ && session_->is_awaiting_final_reply();
     }
     [[nodiscard]] std::uint64_t number() const { return number_; }
 
@@ -55,8 +60,10 @@ public:
     void on_deadline() override;
 
 private:
-    void prepare(const smtp::Transaction& transaction, BodySource body, EndHandler done);
+    void prepare(const smtp::Transaction& transaction, BodySource body, Handlers handlers);
     void perform(smtp::ClientActions actions);
+    void tell();
+    void note_connection();
     void act(smtp::Send& send);
     void act(smtp::ReadBody& read);
     void act(smtp::ClientStartTls&);
@@ -76,11 +83,12 @@ private:
     std::size_t body_offset_ = 0;
     std::unique_ptr<ports::StoredBody> stored_body_;
     delivery::SessionEnd end_;
-    EndHandler on_end_;
+    std::optional<Handlers> handlers_;  ///< While a transaction is under way.
     std::optional<smtp::ClientActions>
         answer_;  ///< The session's actions on a body chunk, performed after those that asked for it.
     std::uint64_t number_;
-    bool is_over_ = false;  ///< The transaction; its end is about to be told.
+    bool is_over_ = false;      ///< The transaction; its end is about to be told.
+    bool is_settling_ = false;  ///< An answer came that is about to be told.
     bool is_reusable_ = false;
     bool is_performing_ = false;
 };

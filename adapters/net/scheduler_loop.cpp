@@ -239,6 +239,13 @@ SchedulerLoop::SchedulerLoop(queue::SchedulerSettings settings, MailServices& se
     const std::weak_ptr<State> weak = state_;
     for (Worker* worker : workers) {
         worker->set_link({
+            .recipients_settled =
+                [weak](queue::AttemptId id, delivery::AttemptResult so_far) {
+                    if (const auto state = weak.lock())
+                        state->post([id, so_far = std::move(so_far)](State& self) {
+                            self.perform(self.scheduler.on_recipients_settled(id, so_far, read_clocks()));
+                        });
+                },
             .attempt_finished =
                 [weak](queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept) {
                     if (const auto state = weak.lock())

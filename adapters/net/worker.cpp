@@ -108,6 +108,10 @@ void Worker::keep_idle(std::shared_ptr<ClientConnection> connection) {
     idle_.emplace(number, std::move(connection));
 }
 
+void Worker::report_settled(queue::AttemptId id, delivery::AttemptResult so_far) {
+    link_.recipients_settled(id, std::move(so_far));
+}
+
 void Worker::finish_attempt(queue::AttemptId id, delivery::AttemptResult result,
                             std::optional<queue::ConnectionId> kept) {
     attempts_.erase(id);

@@ -25,6 +25,7 @@ class AttemptRunner;
 
 /// What a worker tells the scheduler. Called on the worker's thread; must only post.
 struct SchedulerLink {
+    std::function<void(queue::AttemptId, delivery::AttemptResult so_far)> recipients_settled;
     std::function<void(queue::AttemptId, delivery::AttemptResult, std::optional<queue::ConnectionId> kept)>
         attempt_finished;
     std::function<void(queue::ConnectionId)> connection_lost;
@@ -69,6 +70,7 @@ public:
     [[nodiscard]] std::shared_ptr<ClientConnection> adopt(StreamSocket socket);
     [[nodiscard]] std::shared_ptr<ClientConnection> take_idle(std::uint64_t number);
     void keep_idle(std::shared_ptr<ClientConnection> connection);
+    void report_settled(queue::AttemptId id, delivery::AttemptResult so_far);
     void finish_attempt(queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept);
     void forget(const std::shared_ptr<ServerConnection>& connection);
     void forget(const std::shared_ptr<ClientConnection>& connection, bool was_idle);

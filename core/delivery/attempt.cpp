@@ -73,6 +73,12 @@ smtp::DeliveryFailure unvouched_for(const std::string& domain) {
 
 bool is_answered(const RecipientResult& recipient) { return recipient.is_delivered || recipient.failure.has_value(); }
 
+void apply_policy(AttemptResult& result) {
+    for (auto& recipient : result.recipients) {
+        if (recipient.failure) recipient.failure->permanence = judge(*recipient.failure).permanence;
+    }
+}
+
 // A session that ends without a word on somebody is our own bug. The message waits.
 smtp::DeliveryFailure no_word() {
     return {smtp::Permanence::transient, smtp::Scope::host, 0, {4, 3, 0}, {}, "the session ended without an answer"};
@@ -142,6 +148,20 @@ Actions Attempt::on_out_of_resources(const std::string& words, Now now) {
     note(where(), words);
     result_.does_not_age = true;
     finish();
+    return end_event();
+}
+
+Actions Attempt::on_recipients_settled(const SessionEnd& so_far, Now now) {
+    now_ = now;
+    if (stage_ != Stage::reusing && stage_ != Stage::in_session) return {};
+    const auto here = stage_ == Stage::reusing ? reused_step() : step();
+    const auto happened_before = happened_;
+    take_answers(so_far, here);
+    note_outcome(so_far, here);
+    auto so_far_here = result_;
+    apply_policy(so_far_here);
+    so_far_here.sentence = plan_.sentence + std::exchange(happened_, happened_before);
+    actions_.push_back(RecipientsSettled{std::move(so_far_here)});
     return end_event();
 }
 
@@ -337,20 +357,24 @@ bool Attempt::is_over(const SessionEnd& end) const {
     return !judge(end.finished.failure.value_or(no_word())).is_next_host_tried;
 }
 
-void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
+void Attempt::take_answers(const SessionEnd& end, const tls::Step& step) {
     const auto answered = std::min(end.recipients.size(), result_.recipients.size());
     std::copy_n(end.recipients.begin(), answered, result_.recipients.begin());
     for (auto& recipient : result_.recipients) {
         if (recipient.failure) recipient.failure->words = result_.host + ": " + recipient.failure->words;
     }
-    if (!std::all_of(result_.recipients.begin(), result_.recipients.end(), is_answered)) {
-        last_failure_ = end.finished.failure.value_or(no_word());
-        last_failure_->words = result_.host + ": " + last_failure_->words;
-    }
     result_.tls = end.tls;
     result_.level = step.level;
     result_.passes_notices_on = end.was_dsn_offered;
     result_.is_final = is_lmtp();
+}
+
+void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
+    take_answers(end, step);
+    if (!std::all_of(result_.recipients.begin(), result_.recipients.end(), is_answered)) {
+        last_failure_ = end.finished.failure.value_or(no_word());
+        last_failure_->words = result_.host + ": " + last_failure_->words;
+    }
     // A connection in clear text after a failed handshake is an exception for one message: the next one tries TLS
     // again.
     const bool is_exception = step.condition == tls::Condition::after_failed_handshake;
@@ -381,9 +405,7 @@ void Attempt::finish() {
     if (last_failure_ && last_failure_->scope == smtp::Scope::demand && may_another_time_do_)
         last_failure_->permanence = smtp::Permanence::transient;
     if (last_failure_) share(*last_failure_);
-    for (auto& recipient : result_.recipients) {
-        if (recipient.failure) recipient.failure->permanence = judge(*recipient.failure).permanence;
-    }
+    apply_policy(result_);
     result_.sentence = plan_.sentence + happened_;
     actions_.push_back(AttemptFinished{std::move(result_)});
 }

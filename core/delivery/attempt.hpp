@@ -71,11 +71,16 @@ struct ReuseSession {};
 struct SetDeadline {
     TimePoint at;
 };
+/// Some recipients have their final answer, and the others are waited for. The result at the end names them all.
+struct RecipientsSettled {
+    AttemptResult so_far;  ///< One without an answer has neither is_delivered nor a failure.
+};
 struct AttemptFinished {
     AttemptResult result;
 };
 
-using Action = std::variant<LookUp, Connect, StartSession, ReuseSession, SetDeadline, AttemptFinished>;
+using Action =
+    std::variant<LookUp, Connect, StartSession, ReuseSession, SetDeadline, RecipientsSettled, AttemptFinished>;
 using Actions = std::vector<Action>;
 
 /// What the driver knows when a session ended with its transaction.
@@ -103,6 +108,8 @@ public:
     [[nodiscard]] Actions on_connect_result(const std::string& error, Now now);
     /// This machine could not even try, for want of descriptors or memory: nothing is held against anybody.
     [[nodiscard]] Actions on_out_of_resources(const std::string& words, Now now);
+    /// Some recipients have the peer's final answer, and others are waited for (LMTP). `so_far.finished` means nothing.
+    [[nodiscard]] Actions on_recipients_settled(const SessionEnd& so_far, Now now);
     [[nodiscard]] Actions on_session_finished(const SessionEnd& end, Now now);
     [[nodiscard]] Actions on_deadline(Now now);
     /// The task ends: finishes at once, every recipient waiting.
@@ -138,6 +145,7 @@ private:
     void on_host_failed(smtp::DeliveryFailure failure);
     [[nodiscard]] bool is_over(const SessionEnd& end) const;
     void settle(const SessionEnd& end, const tls::Step& step);
+    void take_answers(const SessionEnd& end, const tls::Step& step);
     void note_outcome(const SessionEnd& end, const tls::Step& step);
     void share(const smtp::DeliveryFailure& failure);
     void finish();

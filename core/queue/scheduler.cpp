@@ -90,6 +90,14 @@ SchedulerActions Scheduler::on_rescan(Now now) {
     return finish(now, {});
 }
 
+SchedulerActions Scheduler::on_recipients_settled(AttemptId id, const delivery::AttemptResult& so_far, Now now) {
+    SchedulerActions actions;
+    look_at_clocks(now, actions);
+    const auto attempt = attempts_.find(id.value);
+    if (attempt != attempts_.end()) settle_early(attempt->second, so_far, now, actions);
+    return finish(now, std::move(actions));
+}
+
 SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptResult result,
                                                 std::optional<ConnectionId> kept, Now now) {
     SchedulerActions actions;
@@ -104,7 +112,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
     judge_destination(attempt, result, now, actions);
-    settle_group(attempt.group, std::move(result), now, actions);
+    settle_group(attempt.group, without_settled(attempt, std::move(result)), now, actions);
     destinations_.update(attempt.destination, now.steady);
     return finish(now, std::move(actions));
 }
@@ -201,7 +209,7 @@ void Scheduler::start(const DestinationPtr& destination, std::optional<IdleConne
     auto body = message.body;
     if (!message.has(Group::Stage::ready)) let_body_go(message);
     auto job = make_job(ref.message, message, *group, now);
-    ActiveAttempt attempt{ref, destination, 0, std::nullopt, 0, generation_, now.steady};
+    ActiveAttempt attempt{ref, destination, 0, std::nullopt, 0, generation_, now.steady, group->recipients};
     if (lane_of(destination->next_hop()) == Lane::connection)
         return start_attempt(std::move(attempt), std::move(reused), std::move(job), std::move(body), actions);
     ++deposits_;

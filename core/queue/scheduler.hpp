@@ -117,7 +117,7 @@ struct QueueSummary {
 
 /// What has become of messages since the start.
 struct SchedulerTotals {
-    std::uint64_t transferred = 0;  ///< Tries that handed a message over, for one recipient at least.
+    std::uint64_t transferred = 0;  ///< Outcomes that handed a message over, for one recipient at least.
     std::uint64_t recipients_delivered = 0;
     std::uint64_t transfer_failures = 0;  ///< Tries after which a recipient waits or failed.
     std::uint64_t bounced = 0;            ///< Recipients that failed and whose sender is told.
@@ -151,6 +151,9 @@ public:
     [[nodiscard]] SchedulerActions on_claimed(std::vector<ports::QueuedMessage> messages, Now now);
     /// The spool could not answer a claim: asked again later.
     [[nodiscard]] SchedulerActions on_claim_failed(Now now);
+    /// A peer that answers for each recipient (LMTP) has some answers still to give. Whom it delivered to is settled
+    /// now; the attempt goes on for the others, and its result names them all.
+    [[nodiscard]] SchedulerActions on_recipients_settled(AttemptId id, const delivery::AttemptResult& so_far, Now now);
     /// `kept`: the connection that the attempt left open, when its result says that it is reusable.
     [[nodiscard]] SchedulerActions on_attempt_finished(AttemptId id, delivery::AttemptResult result,
                                                        std::optional<ConnectionId> kept, Now now);
@@ -184,6 +187,7 @@ private:
         unsigned messages_before = 0;  ///< That went over `reused`.
         std::uint64_t generation = 0;
         TimePoint began_at{};
+        Places places;  ///< Of the transaction's recipients; their group loses those that are settled early.
     };
 
     // Messages and their groups: scheduler_messages.cpp.
@@ -215,6 +219,9 @@ private:
     void expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions);
     void settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
                            SchedulerActions& actions);
+    [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
+    void settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
+                      SchedulerActions& actions);
     void settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions);
     [[nodiscard]] bool is_expired(const Message& message, const routing::NextHop& hop,
                                   std::chrono::milliseconds until_next_try, Now now) const;

@@ -84,11 +84,55 @@ bool Scheduler::is_expired(const Message& message, const routing::NextHop& hop, 
     return age >= settings_.retry.expiry || age + until_next_try > settings_.retry.expiry;
 }
 
+void Scheduler::settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
+                             SchedulerActions& actions) {
+    auto& message = messages_.at(attempt.group.message);
+    auto* group = message.find(attempt.group.number);
+    if (group == nullptr) return;
+    auto part = so_far;
+    part.recipients.clear();
+    Places places;
+    for (std::size_t index = 0; index < std::min(attempt.places.size(), so_far.recipients.size()); ++index) {
+        // What failed waits for the end: nobody gets anything twice by it, and the sender gets one report.
+        if (!so_far.recipients[index].is_delivered || std::erase(group->recipients, attempt.places[index]) == 0)
+            continue;
+        places.push_back(attempt.places[index]);
+        part.recipients.push_back(so_far.recipients[index]);
+    }
+    if (places.empty()) return;
+    auto outcome = merge_result(message.recipients, places, part, now.wall);
+    count(message, outcome);
+    const MessageFacts facts{attempt.group.message, &message.sender, message.body_octets,
+                             group->failures,       seconds(0),      &attempt.destination->next_hop()};
+    auto lines = outcome_lines(facts, message.recipients, places, part);
+    store(attempt.group.message, message, std::move(outcome), actions);
+    for (auto& line : lines) actions.emplace_back(Report{std::move(line), true});
+}
+
+/// The part of the result that was not told before.
+delivery::AttemptResult Scheduler::without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result) {
+    const auto* group = messages_.at(attempt.group.message).find(attempt.group.number);
+    if (group == nullptr || group->recipients.size() == attempt.places.size()) return result;
+    std::vector<delivery::RecipientResult> rest;
+    std::size_t left = 0;  // The group keeps the order of the transaction.
+    for (std::size_t index = 0; index < std::min(attempt.places.size(), result.recipients.size()); ++index) {
+        if (left == group->recipients.size() || group->recipients[left] != attempt.places[index]) continue;
+        rest.push_back(std::move(result.recipients[index]));
+        ++left;
+    }
+    result.recipients = std::move(rest);
+    return result;
+}
+
 void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions) {
     auto& message = messages_.at(ref.message);
     auto group = message.take(ref.number);
     const auto destination = std::exchange(group.destination, nullptr);
     if (!destination) return;
+    if (group.recipients.empty()) {  // All were settled before the end.
+        if (message.groups.empty() && !message.unstored) messages_.erase(ref.message);
+        return;
+    }
     // What was cut short because we end says nothing of the message, and what nobody tried must not age.
     const bool is_none = says_nothing(result) || (is_shutting_down_ && !settles_anything(result));
     auto delay = is_none ? settings_.retry.first : retry_delay(settings_.retry, group.failures + 1);

@@ -150,6 +150,19 @@ AttemptScript& AttemptScript::out_of_resources(const std::string& words) {
     return caused(attempt_.on_out_of_resources(words, now));
 }
 
+AttemptScript& AttemptScript::answers(const std::vector<RecipientResult>& so_far) {
+    SessionEnd end;
+    end.recipients = so_far;
+    return caused(attempt_.on_recipients_settled(end, now));
+}
+
+const AttemptResult& AttemptScript::so_far() const {
+    static const AttemptResult none;
+    const auto* settled = only<RecipientsSettled>(caused_);
+    EXPECT_NE(settled, nullptr) << "nothing was told of answers";
+    return settled != nullptr ? settled->so_far : none;
+}
+
 AttemptScript& AttemptScript::session_ends(const SessionEnd& end) {
     return caused(attempt_.on_session_finished(end, now));
 }

@@ -53,6 +53,8 @@ public:
     AttemptScript& not_connected(const std::string& error);
     AttemptScript& out_of_resources(const std::string& words);
     AttemptScript& session_ends(const delivery::SessionEnd& end);
+    /// Some recipients have their answer, as the peer of an LMTP session gives them.
+    AttemptScript& answers(const std::vector<delivery::RecipientResult>& so_far);
     /// With a 250 for all recipients; under TLS, or not.
     AttemptScript& delivered(std::optional<tls::Facts> facts = {});
     AttemptScript& handshake_fails();
@@ -72,6 +74,8 @@ public:
     AttemptScript& expect_reuse();
     AttemptScript& expect_deadline_in(std::chrono::seconds patience);
     AttemptScript& expect_nothing();
+    /// What was told of these answers.
+    [[nodiscard]] const delivery::AttemptResult& so_far() const;
     /// The walk is over.
     AttemptScript& expect_finished();
 

@@ -96,6 +96,24 @@ TEST(LmtpPath, TakesAnAnswerForEachRecipientOverAUnixSocket) {
     expect_an_answer_for_each(store);
 }
 
+TEST(LmtpPath, KeepsAnAnswerWhileTheStoreTakesItsTimeOverTheNextOne) {
+    LmtpStore store;
+    MailWorld world({.local_destination = store.destination()});
+    submit(world, {"anna", "slow", "bert"});
+    const auto states = [&] {
+        std::vector<mail::RecipientState> all;
+        for (const auto& message : *world.spool().scan({}))
+            for (const auto& recipient : message.envelope.recipients) all.push_back(recipient.state);
+        return all;
+    };
+    using enum mail::RecipientState;
+    EXPECT_TRUE(eventually([&] { return states() == std::vector{delivered, waiting, waiting}; }));
+    store.hurry();
+    EXPECT_TRUE(eventually([&] { return world.stored() == 0; }));
+    EXPECT_EQ(store.deliveries().size(), 3u);
+    EXPECT_EQ(store.connections(), 1u);
+}
+
 TEST(LmtpPath, UsesAConnectionForSeveralMessages) {
     const TemporaryFolder folder;
     const LmtpStore store((folder.path() / "lmtp").string());

@@ -73,6 +73,7 @@ LmtpStore::LmtpStore(const std::string& path) : destination_("lmtp:" + path) {
 }
 
 LmtpStore::~LmtpStore() {
+    hurry();
     ::shutdown(listener_, SHUT_RDWR);
     accepting_.join();
     ::close(listener_);
@@ -134,11 +135,23 @@ void LmtpStore::serve(int connection) {
     ::shutdown(connection, SHUT_RDWR);
 }
 
+void LmtpStore::hurry() {
+    const std::lock_guard lock(mutex_);
+    is_hurried_ = true;
+    hurried_.notify_all();
+}
+
+void LmtpStore::wait_for_hurry() {
+    std::unique_lock lock(mutex_);
+    hurried_.wait(lock, [this] { return is_hurried_; });
+}
+
 void LmtpStore::take_message(int connection, std::string& received, const std::vector<std::string>& recipients) {
     std::string data;
     if (!take_until(connection, received, "\r\n.\r\n", data)) return;
     for (const auto& recipient : recipients) {
         const auto answer = answer_for(recipient);
+        if (recipient.starts_with("slow@")) wait_for_hurry();
         if (answer.starts_with("250")) {
             const std::lock_guard lock(mutex_);
             deliveries_.push_back({recipient, data + "\r\n"});

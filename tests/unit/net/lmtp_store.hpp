@@ -1,5 +1,6 @@
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -9,7 +10,7 @@
 namespace postern::test {
 
 /// A mail store that takes mail by LMTP on loopback or on a UNIX socket, one thread a connection. Its mailboxes "full"
-/// and "gone" answer the message with 452 and 550.
+/// and "gone" answer the message with 452 and 550, and "slow" not before hurry().
 class LmtpStore {
 public:
     LmtpStore();                                  ///< TCP.
@@ -20,6 +21,8 @@ public:
 
     /// How the documents name it.
     [[nodiscard]] const std::string& destination() const { return destination_; }
+
+    void hurry();
 
     struct Delivery {
         std::string recipient;
@@ -35,10 +38,14 @@ private:
     void serve(int connection);
     void take_message(int connection, std::string& received, const std::vector<std::string>& recipients);
 
+    void wait_for_hurry();
+
     int listener_ = -1;
     std::string destination_;
     mutable std::mutex mutex_;
     std::vector<Delivery> deliveries_;
+    std::condition_variable hurried_;
+    bool is_hurried_ = false;
     std::vector<std::string> commands_;
     std::vector<int> open_;
     std::vector<std::thread> sessions_;

@@ -134,6 +134,28 @@ TEST(AttemptLmtp, GoesOverTheUnixSocketInClearText) {
               "LMTP in clear text, as the local domains' destination says. lmtp:/run/lmtp: delivered by LMTP");
 }
 
+TEST(AttemptLmtp, TellsTheAnswersThatCameWhileOthersAreWaitedFor) {
+    AttemptScript script{job().to_local("lmtp:/run/lmtp").for_recipients(3)};
+    script.start().expect_connect_to_socket("/run/lmtp").connected();
+    const auto over_quota = test::failure(Permanence::transient, smtp::Scope::recipient, 452, "over quota");
+    script.answers({{true, {}}, {false, over_quota}, {}});
+    EXPECT_TRUE(script.so_far().recipients[0].is_delivered);
+    EXPECT_EQ(describe(*script.so_far().recipients[1].failure), "lmtp:/run/lmtp: over quota: 452");
+    EXPECT_FALSE(script.so_far().recipients[2].is_delivered || script.so_far().recipients[2].failure);
+    EXPECT_EQ(script.so_far().host, "lmtp:/run/lmtp");
+    EXPECT_TRUE(script.so_far().is_final);
+    EXPECT_THAT(script.so_far().sentence, testing::EndsWith(". lmtp:/run/lmtp: delivered by LMTP"));
+
+    SessionEnd end;
+    end.recipients = {{true, {}}, {false, over_quota}, {}};
+    end.finished.failure = test::failure(Permanence::transient, smtp::Scope::message, 0, "connection lost");
+    script.session_ends(end).expect_finished();
+    EXPECT_TRUE(script.result().recipients[0].is_delivered);
+    EXPECT_EQ(describe(*script.result().recipients[1].failure), "lmtp:/run/lmtp: over quota: 452");
+    EXPECT_EQ(describe(*script.result().recipients[2].failure), "lmtp:/run/lmtp: connection lost");
+    EXPECT_THAT(script.result().sentence, testing::EndsWith(". lmtp:/run/lmtp: delivered by LMTP")) << "and only once";
+}
+
 TEST(AttemptLmtp, GoesToAHostByItsAddresses) {
     AttemptScript script{job().to_local("lmtp://imap.example:2424")};
     script.start().expect_look_ups("imap.example").found({"192.0.2.1"}).expect_connect("192.0.2.1", 2424);

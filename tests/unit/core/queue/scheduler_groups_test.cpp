@@ -247,5 +247,46 @@ TEST(SchedulerDeposits, GoByLmtpWhereTheDocumentsSaySo) {
     EXPECT_THAT(rig.lines.at(0), testing::EndsWith("via LMTP"));
 }
 
+TEST(SchedulerEarlyAnswers, AreDurableBeforeTheAttemptEnds) {
+    Rig rig;
+    rig.accept(1, {"a@x.example", "b@x.example", "c@x.example"});
+    const auto attempt = rig.next_started();
+    rig.settle_early(attempt, {taken(), {}, {}});
+    ASSERT_THAT(rig.applied, SizeIs(1));
+    EXPECT_THAT(states(rig.applied[0]),
+                ElementsAre(RecipientState::delivered, RecipientState::waiting, RecipientState::waiting));
+    EXPECT_THAT(rig.applied[0].deliveries, SizeIs(1));
+    EXPECT_THAT(rig.traffic, ElementsAre(HasSubstr("for a@x.example")));
+
+    rig.stored(1).settle_early(attempt, {taken(), refused(), {}});
+    EXPECT_THAT(rig.applied, SizeIs(1)) << "a failure waits for the end: one report says it all";
+    rig.finish(attempt, {taken(), refused(), taken()}).stored(1);
+    ASSERT_THAT(rig.applied, SizeIs(2));
+    EXPECT_THAT(states(rig.applied[1]),
+                ElementsAre(RecipientState::delivered, RecipientState::failed, RecipientState::delivered));
+    EXPECT_THAT(rig.applied[1].deliveries, SizeIs(2)) << "the first is on record already";
+    EXPECT_EQ(rig.scheduler.totals().recipients_delivered, 2u);
+    EXPECT_EQ(rig.scheduler.summary(0).messages, 0u);
+}
+
+TEST(SchedulerEarlyAnswers, LeaveTheOthersToTheirNextTry) {
+    Rig rig;
+    rig.accept(1, {"a@x.example", "b@x.example"});
+    const auto attempt = rig.next_started();
+    rig.settle_early(attempt, {taken(), {}}).stored(1);
+    rig.finish(attempt, {taken(), unreachable("connection lost")}).stored(1).pass(seconds(300));
+    EXPECT_THAT(recipients(rig.next_started().job), ElementsAre("b@x.example"));
+}
+
+TEST(SchedulerEarlyAnswers, MayBeAllThereAre) {
+    Rig rig;
+    rig.accept(1, {"a@x.example"});
+    const auto attempt = rig.next_started();
+    rig.settle_early(attempt, {taken()}).stored(1).finish(attempt, {taken()});
+    EXPECT_THAT(rig.applied, SizeIs(1));
+    EXPECT_EQ(rig.scheduler.summary(0).messages, 0u);
+    EXPECT_TRUE(rig.scheduler.is_at_rest());
+}
+
 }  // namespace
 }  // namespace postern::queue::test

@@ -226,14 +226,33 @@ private:
         }
     }
 
+    /// An LMTP peer's first answers: those that it delivered to are settled, whatever comes later.
+    void answer_early(StartAttempt& attempt) {
+        std::vector<delivery::RecipientResult> so_far;
+        auto& settled = early_[attempt.id.value];
+        settled.resize(attempt.job.transaction.recipients.size());
+        auto& truth = messages_.at(attempt.job.id);
+        for (std::size_t index = 0; index < settled.size(); ++index) {
+            if (!settled[index] && below(2) == 0) settled[index] = below(3) == 0 ? refused() : taken();
+            so_far.push_back(settled[index].value_or(delivery::RecipientResult{}));
+            if (so_far.back().is_delivered)
+                truth.expected[place_of(truth, attempt.job.transaction.recipients[index])] = RecipientState::delivered;
+        }
+        perform(scheduler_.on_recipients_settled(attempt.id, result(std::move(so_far)), now()));
+    }
+
     void finish_some_attempt() {
         if (attempts_.empty()) return;
         const auto chosen = std::next(attempts_.begin(), static_cast<std::ptrdiff_t>(below(attempts_.size())));
+        if (below(3) == 0) return answer_early(chosen->second);
         const auto attempt = std::move(chosen->second);
         attempts_.erase(chosen);
         std::vector<delivery::RecipientResult> results;
         for (std::size_t count = attempt.job.transaction.recipients.size(); count > 0; --count)
             results.push_back(some_answer());
+        const auto early = early_.extract(attempt.id.value);
+        for (std::size_t index = 0; !early.empty() && index < results.size(); ++index)
+            if (early.mapped()[index]) results[index] = *early.mapped()[index];
         expect(attempt.job, results);
         std::optional<ConnectionId> kept = attempt.reuse;
         if (!kept) {
@@ -365,6 +384,8 @@ private:
     std::map<QueueId, Truth> messages_;
     std::vector<ports::QueuedMessage> unclaimed_;
     std::map<std::uint64_t, StartAttempt> attempts_;
+    std::map<std::uint64_t, std::vector<std::optional<delivery::RecipientResult>>>
+        early_;  ///< Answers told before the end.
     std::map<std::uint64_t, StartDeposit> deposits_;
     std::map<QueueId, Apply> applies_;
     std::map<QueueId, States> refused_;  ///< Outcomes that could not be stored.

@@ -150,6 +150,10 @@ public:
                 std::optional<ConnectionId> kept = {}) {
         return take(scheduler.on_attempt_finished(attempt.id, result(std::move(recipients)), kept, now()));
     }
+    /// Answers of a peer that gives one for each recipient, as far as they came; `{}`: still to come.
+    Rig& settle_early(const StartAttempt& attempt, std::vector<delivery::RecipientResult> recipients) {
+        return take(scheduler.on_recipients_settled(attempt.id, result(std::move(recipients)), now()));
+    }
     /// Finishes the attempt started first, and makes its outcome durable.
     Rig& finish_next(std::vector<delivery::RecipientResult> recipients, std::optional<ConnectionId> kept = {}) {
         const auto attempt = next_started();
