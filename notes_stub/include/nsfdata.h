@@ -66,6 +66,26 @@ typedef struct {
     TIMEDATE FileCreated;
     TIMEDATE FileModified;
 } FILEOBJECT;
+/* The stub keeps what is asked for with a file, and asks nothing of it. HOST_xxx and NTATT_xxx have no numbers in the
+   reference: these are the stub's own. */
+#define HOST_MSDOS 0x0000
+#define HOST_OLE 0x0100
+#define HOST_MAC 0x0200
+#define HOST_UNKNOWN 0x0300
+#define HOST_HPFS 0x0400
+#define HOST_OLELIB 0x0500
+#define HOST_BYTEARRAY_EXT 0x0600
+#define HOST_BYTEARRAY_PAGE 0x0700
+#define HOST_CDSTORAGE 0x0800
+#define HOST_STREAM 0x0900
+#define HOST_LINK 0x0a00
+#define HOST_LOCAL 0x0f00
+#define HOST_MASK 0x0f00
+#define NTATT_FTYPE_FLAT 0x0000
+#define NTATT_FTYPE_MACBIN 0x1000
+#define NTATT_FTYPE_EBCDIC 0x2000
+#define NTATT_FTYPE_MASK 0x3000
+#define NTATT_NODEALLOC 0x8000
 #define COMPRESS_NONE 0
 #define COMPRESS_HUFF 1
 #define COMPRESS_LZ1 2
@@ -77,6 +97,28 @@ typedef struct {
     WORD CutoffInterval; /* days */
     TIMEDATE Cutoff;
 } DBREPLICAINFO;
+
+/* Kept, and heeded by nothing but REPLFLG_UNREADIFFNEW: changed documents are not unread again, new ones are. The
+   reference gives them no numbers: these are the stub's own. */
+#define REPLFLG_DISABLE 0x0001
+#define REPLFLG_IGNORE_DELETES 0x0002
+#define REPLFLG_HIDDEN_DESIGN 0x0004
+#define REPLFLG_DO_NOT_CATALOG 0x0008
+#define REPLFLG_CUTOFF_DELETE 0x0010
+#define REPLFLG_NEVER_REPLICATE 0x0020
+#define REPLFLG_ABSTRACT 0x0040
+#define REPLFLG_DO_NOT_BROWSE 0x0080
+#define REPLFLG_NO_CHRONOS 0x0100
+#define REPLFLG_IGNORE_DEST_DELETES 0x0200
+#define REPLFLG_MULTIDB_INDEX 0x0400
+#define REPLFLG_UNREADIFFNEW 0x0800
+#define REPLFLG_PRIORITY_LOW 0 /* these three stand in the field of the next one */
+#define REPLFLG_PRIORITY_MED 1
+#define REPLFLG_PRIORITY_HI 2
+#define REPLFLG_PRIORITY_SHIFT 14
+#define REPLFLG_PRIORITY_MASK 0x0003
+#define REPLFLG_PRIORITY_INVMASK 0x3fff
+#define REPLFLG_USED_MASK 0xcfff
 
 /* In units of 1,024 octets; 0: none is set. */
 typedef struct {
@@ -127,6 +169,15 @@ typedef struct {
 #define TYPE_HIGHLIGHTS (12 + CLASS_NOCOMPUTE)
 #define TYPE_WORKSHEET_DATA (13 + CLASS_NOCOMPUTE)
 #define TYPE_USERDATA (14 + CLASS_NOCOMPUTE)
+#define TYPE_QUERY (15 + CLASS_NOCOMPUTE)
+#define TYPE_ACTION (16 + CLASS_NOCOMPUTE)
+#define TYPE_ASSISTANT_INFO (17 + CLASS_NOCOMPUTE)
+#define TYPE_VIEWMAP_DATASET (18 + CLASS_NOCOMPUTE)
+#define TYPE_VIEWMAP_LAYOUT (19 + CLASS_NOCOMPUTE)
+#define TYPE_LSOBJECT (20 + CLASS_NOCOMPUTE)
+#define TYPE_HTML (21 + CLASS_NOCOMPUTE)
+#define TYPE_SCHED_LIST (22 + CLASS_NOCOMPUTE)
+#define TYPE_CALENDAR_FORMAT (24 + CLASS_NOCOMPUTE)
 #define TYPE_MIME_PART (25 + CLASS_NOCOMPUTE)
 #define TYPE_ERROR (0 + CLASS_ERROR)
 #define TYPE_UNAVAILABLE (0 + CLASS_UNAVAILABLE)
@@ -165,6 +216,8 @@ typedef struct {
 #define NOTE_CLASS_FIELD 0x0400
 #define NOTE_CLASS_REPLFORMULA 0x0800
 #define NOTE_CLASS_PRIVATE 0x1000
+#define NOTE_CLASS_SINGLE_INSTANCE \
+    (NOTE_CLASS_DESIGN | NOTE_CLASS_ACL | NOTE_CLASS_INFO | NOTE_CLASS_ICON | NOTE_CLASS_HELP_INDEX)
 #define NOTE_CLASS_DEFAULT 0x8000 /* or'ed to a class: the default note of that class */
 #define NOTE_CLASS_NOTIFYDELETION NOTE_CLASS_DEFAULT
 #define NOTE_CLASS_ALL 0x7fff

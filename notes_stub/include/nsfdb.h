@@ -16,6 +16,24 @@ extern "C" {
 #define DBCLASS_DESKTOP 0xff02
 #define DBCLASS_NOTECLIPBOARD 0xff03
 #define DBCLASS_TEMPLATEFILE 0xff04
+/* Databases like any other here; the numbers are the stub's own. */
+#define DBCLASS_GIANTNOTEFILE 0xff05
+#define DBCLASS_HUGENOTEFILE 0xff06
+#define DBCLASS_ONEDOCFILE 0xff07
+#define DBCLASS_V2NOTEFILE 0xff08
+#define DBCLASS_ENCAPSMAILFILE 0xff09
+#define DBCLASS_LRGENCAPSMAILFILE 0xff0a
+#define DBCLASS_V3NOTEFILE 0xff0b
+#define DBCLASS_OBJSTORE 0xff0c
+#define DBCLASS_V3ONEDOCFILE 0xff0d
+#define DBCLASS_V4NOTEFILE 0xff0e
+#define DBCLASS_V5NOTEFILE 0xff0f
+#define DBCLASS_V6NOTEFILE 0xff10
+#define DBCLASS_V8NOTEFILE 0xff11
+#define DBCLASS_V85NOTEFILE 0xff12
+#define DBCLASS_V9NOTEFILE 0xff13
+#define DBCLASS_MASK 0x00ff
+#define DBCLASS_VALID_MASK 0xff00
 
 #define fINFO_NOTEID 0x0001
 #define fINFO_SEQTIME 0x0002
@@ -56,8 +74,8 @@ typedef DWORD DBOPTIONS[4]; /* the options, then room for more */
 #define DB_LOADED 1    /* NSFDbModeGet: a database */
 #define DB_DIRECTORY 2 /* NSFDbModeGet: a directory */
 
-/* Options of NSFDbOpenExtended. They change nothing here, and the reference gives them no numbers: these are the stub's
-   own. */
+/* Options of NSFDbOpenExtended. They change nothing here but that those of a fixup open no directory, and the reference
+   gives them no numbers: these are the stub's own. */
 #define DBOPEN_WITH_SCAN_LOCK 0x0001
 #define DBOPEN_PURGE 0x0002
 #define DBOPEN_NO_USERINFO 0x0004

@@ -28,24 +28,38 @@ extern "C" {
 
 #define NOTE_FLAG_READONLY 0x01
 #define NOTE_FLAG_ABSTRACTED 0x02
+/* Never set here; the numbers are the stub's own. */
+#define NOTE_FLAG_INCREMENTAL 0x04
+#define NOTE_FLAG_LINKED 0x20
+#define NOTE_FLAG_INCREMENTAL_FULL 0x40
+#define NOTE_FLAG_CANONICAL 0x80
 
 #define OPEN_SUMMARY 0x0001
 #define OPEN_NOVERIFYDEFAULT 0x0002
-#define OPEN_EXPAND 0x0004
+#define OPEN_EXPAND 0x0004 /* texts, numbers and times become lists of one; the others change nothing here */
 #define OPEN_NOOBJECTS 0x0008
 #define OPEN_SHARE 0x0020
 #define OPEN_CANONICAL 0x0040
 #define OPEN_MARK_READ 0x0100
 #define OPEN_ABSTRACT 0x0200
 #define OPEN_RESPONSE_ID_TABLE 0x1000
+/* For the functions that take a DWORD. MIME stays as it is with and without; the numbers are the stub's own. */
+#define OPEN_WITH_FOLDERS 0x00020000
+#define OPEN_RAW_RFC822_TEXT 0x01000000
+#define OPEN_RAW_MIME_PART 0x02000000
+#define OPEN_RAW_MIME (OPEN_RAW_RFC822_TEXT | OPEN_RAW_MIME_PART)
 
 #define UPDATE_FORCE 0x0001 /* write over what changed on disk meanwhile */
 #define UPDATE_NAME_KEY_WARNING 0x0002
 #define UPDATE_NOCOMMIT 0x0004 /* the stub commits all the same */
 #define UPDATE_NOREVISION 0x0100
-#define UPDATE_NOSTUB 0x0200 /* NSFNoteDelete: leave no deletion stub */
+#define UPDATE_NOSTUB 0x0200 /* NSFNoteDelete: leave no deletion stub, and take one away that is there */
 #define UPDATE_INCREMENTAL 0x4000
 #define UPDATE_DELETED 0x8000
+/* These change nothing here; the numbers are the stub's own. */
+#define UPDATE_DUPLICATES 0x0040
+#define UPDATE_SHARE_SECOND 0x00200000
+#define UPDATE_SHARE_OBJECTS 0x00400000
 
 STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle);
 STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD open_flags, NOTEHANDLE far* note_handle);

@@ -61,21 +61,24 @@ void put_time(TIMEDATE* where, Ticks ticks) {
     if (where != nullptr) *where = to_timedate(ticks);
 }
 
+constexpr WORD fixup_options = DBOPEN_FORCE_FIXUP | DBOPEN_FIXUP_FULL_NOTE_SCAN | DBOPEN_FIXUP_NO_NOTE_DELETE;
+
 struct Opened {
     DBHANDLE* handle;
     TIMEDATE* data;  ///< when documents, and when other notes were modified; each may be NULL
     TIMEDATE* non_data;
 };
 
-// Options and names lists change nothing here: there is no cluster, no fixup, and one local user with every right.
+// Names lists and the other options change nothing here: there is no cluster, no fixup, and one local user with every
+// right.
 template <typename Path>
-STATUS open_if_modified(const char* call, Path&& path, const TIMEDATE* since, const Opened& result) {
+STATUS open_if_modified(const char* call, Path&& path, WORD options, const TIMEDATE* since, const Opened& result) {
     *result.handle = NULLHANDLE;
     DBHANDLE opened = NULLHANDLE;
     const STATUS status = guarded([&]() -> STATUS {
         if (const STATUS failed = open_path(call, path(), &opened); failed != NOERROR) return failed;
         const OpenDatabase* database = databases().find(call, opened);
-        if (database == nullptr || !database->store) return NOERROR;
+        if (database == nullptr || !database->store) return (options & fixup_options) != 0 ? ERR_DIRECTORY : NOERROR;
         const Store::Modified modified = database->store->modified_times();
         put_time(result.data, modified.data);
         put_time(result.non_data, modified.non_data);
@@ -100,10 +103,10 @@ STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
     return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); });
 }
 
-STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD /*Options*/, DHANDLE /*hNames*/,
+STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDLE /*hNames*/,
                                   TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
                                   TIMEDATE far* retNonDataModified) {
-    return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, ModifiedTime,
+    return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, Options, ModifiedTime,
                             {rethDB, retDataModified, retNonDataModified});
 }
 
@@ -112,10 +115,10 @@ STATUS LNPUBLIC NSFDbOpenTemplate(const char far* PathName, DBHANDLE far* rethDB
     return guarded([&] { return open_path("NSFDbOpenTemplate", template_path(PathName), rethDB); });
 }
 
-STATUS LNPUBLIC NSFDbOpenTemplateExtended(const char far* PathName, WORD /*Options*/, DHANDLE /*hNames*/,
+STATUS LNPUBLIC NSFDbOpenTemplateExtended(const char far* PathName, WORD Options, DHANDLE /*hNames*/,
                                           TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB,
                                           TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified) {
-    return open_if_modified("NSFDbOpenTemplateExtended", [&] { return template_path(PathName); }, ModifiedTime,
+    return open_if_modified("NSFDbOpenTemplateExtended", [&] { return template_path(PathName); }, Options, ModifiedTime,
                             {rethDB, retDataModified, retNonDataModified});
 }
 
@@ -159,7 +162,7 @@ STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
 STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE /*hNameList*/) { return NSFDbDelete(PathName); }
 
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {
-    if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_TEMPLATEFILE)) {
+    if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_V9NOTEFILE)) {
         return ERR_DBCLASS;
     }
     return guarded([&]() -> STATUS {

@@ -23,7 +23,6 @@ constexpr WORD format_version = 52;
 
 constexpr DWORD granule_octets = 16;
 
-constexpr std::string_view replica_property = "replica";
 constexpr WORD default_cutoff_days = 90;
 
 DWORD clipped(std::int64_t octets) { return octets > std::int64_t{MAXDWORD} ? MAXDWORD : static_cast<DWORD>(octets); }

@@ -6,6 +6,7 @@
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/note_lock.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/nsf/value.hpp"
 
 using namespace notes_stub;
 
@@ -19,7 +20,18 @@ STATUS add_note(std::unique_ptr<OpenNote> note, NOTEHANDLE* result) {
     return NOERROR;
 }
 
-STATUS open_note(const char* call, DBHANDLE database, NOTEID id, NOTEHANDLE* result) {
+// What NSFNoteContract takes back.
+void expand(Item& item) {
+    if (item.type == TYPE_TEXT) {
+        item = {item.name, TYPE_TEXT_LIST, item.flags, encode_text_list({&item.value, 1})};
+    } else if (const auto number = decode_number(item.value); item.type == TYPE_NUMBER && number) {
+        item = {item.name, TYPE_NUMBER_RANGE, item.flags, encode_number_list({&*number, 1})};
+    } else if (const auto time = decode_time(item.value); item.type == TYPE_TIME && time) {
+        item = {item.name, TYPE_TIME_RANGE, item.flags, encode_time_list({&*time, 1})};
+    }
+}
+
+STATUS open_note(const char* call, DBHANDLE database, NOTEID id, DWORD flags, NOTEHANDLE* result) {
     *result = NULLHANDLE;
     return guarded([&]() -> STATUS {
         Store& store = store_of(call, database);
@@ -31,7 +43,9 @@ STATUS open_note(const char* call, DBHANDLE database, NOTEID id, NOTEHANDLE* res
         }
         auto note = std::make_unique<OpenNote>();
         note->database = database;
-        note->load(store.read(actual));
+        Note stored = store.read(actual);
+        if ((flags & OPEN_EXPAND) != 0) std::ranges::for_each(stored.items, expand);
+        note->load(std::move(stored));
         return add_note(std::move(note), result);
     });
 }
@@ -161,27 +175,27 @@ STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle) {
     });
 }
 
-// Every open reads the whole note, whatever the flags leave out: an update afterwards must not lose the rest.
-STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD /*open_flags*/, NOTEHANDLE far* note_handle) {
-    return open_note("NSFNoteOpen", db_handle, note_id, note_handle);
+// Every open reads the whole note, whatever the other flags leave out: an update afterwards must not lose the rest.
+STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD open_flags, NOTEHANDLE far* note_handle) {
+    return open_note("NSFNoteOpen", db_handle, note_id, open_flags, note_handle);
 }
 
-STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD /*flags*/, NOTEHANDLE* rethNote) {
-    return open_note("NSFNoteOpenExt", hDB, NoteID, rethNote);
+STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD flags, NOTEHANDLE* rethNote) {
+    return open_note("NSFNoteOpenExt", hDB, NoteID, flags, rethNote);
 }
 
-STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD /*flags*/, NOTEHANDLE far* rethNote) {
+STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD flags, NOTEHANDLE far* rethNote) {
+    return NSFNoteOpenByUNIDExtended(hDB, pUNID, flags, rethNote);
+}
+
+STATUS NSFNoteOpenByUNIDExtended(DBHANDLE hDB, UNID* pUNID, DWORD flags, NOTEHANDLE* rethNote) {
     *rethNote = NULLHANDLE;
     return guarded([&]() -> STATUS {
         const ORIGINATORID oid{pUNID->File, pUNID->Note, 0, {}};
         const auto id = store_of("NSFNoteOpenByUNID", hDB).find_unid(unid_text(oid));
         if (!id) return ERR_NOT_FOUND;
-        return open_note("NSFNoteOpenByUNID", hDB, *id, rethNote);
+        return open_note("NSFNoteOpenByUNID", hDB, *id, flags, rethNote);
     });
-}
-
-STATUS NSFNoteOpenByUNIDExtended(DBHANDLE hDB, UNID* pUNID, DWORD /*flags*/, NOTEHANDLE* rethNote) {
-    return NSFNoteOpenByUNID(hDB, pUNID, 0, rethNote);
 }
 
 // Every update is committed and synced, UPDATE_NOCOMMIT or not.

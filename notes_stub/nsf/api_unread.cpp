@@ -8,6 +8,7 @@
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/id_table.hpp"
+#include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
 
 using namespace notes_stub;
@@ -42,12 +43,21 @@ std::optional<UnreadList> read_list(Store& store, const std::string& property) {
     return list;
 }
 
+bool only_new_ones(Store& store) {
+    const auto replica = read_property<DBREPLICAINFO>(store, replica_property);
+    return replica && (replica->Flags & REPLFLG_UNREADIFFNEW) != 0;
+}
+
 // What changed is unread, what is gone is not.
 void bring_up_to_date(Store& store, UnreadList& list) {
+    const bool new_alone = only_new_ones(store);
     const Store::Changes changes = store.changes(NOTE_CLASS_DOCUMENT, list.as_of, true);
     Ids changed;
     Ids gone;
-    for (const NoteHeader& header : changes.headers) (header.deleted ? gone : changed).push_back(header.id);
+    for (const NoteHeader& header : changes.headers) {
+        if (header.deleted) gone.push_back(header.id);
+        if (!header.deleted && (!new_alone || header.added >= list.as_of)) changed.push_back(header.id);
+    }
     list.ids = in_either(only_in_first(list.ids, gone), changed);
     list.as_of = changes.until;
 }

@@ -12,6 +12,8 @@ namespace notes_stub {
 
 /// DWORD: DBOPTION_xxx.
 inline constexpr std::string_view options_property = "options";
+/// DBREPLICAINFO.
+inline constexpr std::string_view replica_property = "replica";
 /// Two DWORDs, in units of 1,024 octets: the warning threshold and the limit of the size; 0: none.
 inline constexpr std::string_view quota_property = "quota";
 

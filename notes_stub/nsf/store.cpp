@@ -227,6 +227,9 @@ void Store::write_header(const NoteHeader& header, bool exists) {
 
 void Store::erase(NOTEID id, bool leave_stub) {
     in_transaction([&] {
+        const auto there = find_header(id);
+        if (there && there->deleted && !leave_stub)
+            return connection_.prepare("DELETE FROM note WHERE id = ?").bind(1, id).run();
         NoteHeader gone = header(id);
         Clock now = clock();
         gone.modified = next_modified(now, gone.note_class);

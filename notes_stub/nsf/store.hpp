@@ -109,6 +109,7 @@ public:
     /// ERR_NOTE_DELETED, ERR_INVALID_NOTE.
     void update(Note& note, const NoteHeader& base, Change change);
     void update(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change);
+    /// Without `leave_stub` a deletion stub goes too. Throws StatusError: ERR_NOTE_DELETED, ERR_INVALID_NOTE.
     void erase(NOTEID id, bool leave_stub);
 
     /// Headers of notes whose class is in `class_mask`, by id, deleted ones included, that changed at `since` or later.

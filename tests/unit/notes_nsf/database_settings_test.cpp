@@ -216,6 +216,22 @@ TEST_F(NsfSettings, TimesOfChangesAreReadByName) {
     EXPECT_EQ(NSFDbModifiedTimeByName(none, &data, &non_data), ERR_NOEXIST);
 }
 
+TEST_F(NsfSettings, ADirectoryIsNotOpenedToBeFixed) {
+    DBHANDLE directory = NULLHANDLE;
+    ASSERT_EQ(NSFDbOpenExtended("", DBOPEN_PURGE, NULLHANDLE, nullptr, &directory, nullptr, nullptr), NOERROR);
+    EXPECT_EQ(NSFDbClose(directory), NOERROR);
+    for (const WORD option :
+         {WORD{DBOPEN_FORCE_FIXUP}, WORD{DBOPEN_FIXUP_FULL_NOTE_SCAN}, WORD{DBOPEN_FIXUP_NO_NOTE_DELETE}})
+        EXPECT_EQ(NSFDbOpenExtended("", option, NULLHANDLE, nullptr, &directory, nullptr, nullptr), ERR_DIRECTORY);
+    EXPECT_EQ(directory, NULLHANDLE);
+}
+
+TEST_F(NsfSettings, ADatabaseOfAnyClassIsCreated) {
+    for (const USHORT db_class : {USHORT{DBCLASS_V9NOTEFILE}, USHORT{DBCLASS_OBJSTORE}, USHORT{DBCLASS_GIANTNOTEFILE}})
+        EXPECT_EQ(NSFDbCreate("any.nsf", db_class, TRUE), NOERROR);
+    EXPECT_EQ(NSFDbCreate("any.nsf", DBCLASS_V9NOTEFILE + 1, TRUE), ERR_DBCLASS);
+}
+
 TEST_F(NsfSettings, TemplatesAreLookedForInTheSharedDirectoryToo) {
     TempDirectory shared;
     std::ofstream(data("notes.ini"), std::ios::app) << "SharedDataDirectory=" << shared.path().string() << "\n";

@@ -356,6 +356,52 @@ TEST_F(NsfFacts, AListOfOneBecomesASimpleValue) {
     EXPECT_EQ(note.text("One"), "x");
 }
 
+TEST_F(NsfFacts, SimpleValuesBecomeListsOfOneWhereTheOpenSaysSo) {
+    auto note = TestNote::create(database);
+    note.set("Text", "x");
+    const NUMBER number = 7;
+    TIMEDATE time{};
+    OSCurrentTIMEDATE(&time);
+    ASSERT_EQ(NSFItemSetNumber(note.handle(), "Number", &number), NOERROR);
+    ASSERT_EQ(NSFItemSetTime(note.handle(), "Time", &time), NOERROR);
+    const NOTEID id = note.save();
+    UNID unid = unid_of(database, id);
+    const auto types = [](NOTEHANDLE of) {
+        std::vector<WORD> out;
+        for (const char* name : {"Text", "Number", "Time"}) {
+            WORD type = 0;
+            EXPECT_EQ(NSFItemInfo(of, name, static_cast<WORD>(std::strlen(name)), nullptr, &type, nullptr, nullptr),
+                      NOERROR);
+            out.push_back(type);
+        }
+        return out;
+    };
+    const std::vector<WORD> lists{TYPE_TEXT_LIST, TYPE_NUMBER_RANGE, TYPE_TIME_RANGE};
+    const std::vector<WORD> simple{TYPE_TEXT, TYPE_NUMBER, TYPE_TIME};
+    NOTEHANDLE opened = NULLHANDLE;
+    ASSERT_EQ(NSFNoteOpen(database, id, OPEN_EXPAND, &opened), NOERROR);
+    EXPECT_EQ(types(opened), lists);
+    EXPECT_EQ(NSFNoteCheck(opened), NOERROR);
+    ASSERT_EQ(NSFNoteContract(opened), NOERROR);
+    EXPECT_EQ(types(opened), simple);
+    EXPECT_EQ(NSFNoteClose(opened), NOERROR);
+    ASSERT_EQ(NSFNoteOpenByUNID(database, &unid, OPEN_EXPAND, &opened), NOERROR);
+    EXPECT_EQ(types(opened), lists);
+    EXPECT_EQ(NSFNoteClose(opened), NOERROR);
+    ASSERT_EQ(NSFNoteOpenExt(database, id, OPEN_RAW_MIME, &opened), NOERROR);
+    EXPECT_EQ(types(opened), simple);
+    EXPECT_EQ(NSFNoteClose(opened), NOERROR);
+}
+
+TEST_F(NsfFacts, ADeletionStubIsTakenAwayWithoutATrace) {
+    const NOTEID id = add_document(database, "Subject", "x");
+    ASSERT_EQ(NSFNoteDelete(database, id, 0), NOERROR);
+    EXPECT_EQ(NSFNoteDelete(database, id, 0), ERR_NOTE_DELETED);
+    EXPECT_EQ(NSFNoteDelete(database, id, UPDATE_NOSTUB), NOERROR);
+    EXPECT_EQ(NSFDbGetNoteInfo(database, id, nullptr, nullptr, nullptr), ERR_INVALID_NOTE);
+    EXPECT_EQ(NSFNoteDelete(database, id, UPDATE_NOSTUB), ERR_INVALID_NOTE);
+}
+
 TEST_F(NsfFacts, AnItemIsCopiedUnderAnotherNameAndResizedInPlace) {
     auto source = TestNote::create(database);
     auto target = TestNote::create(database);

@@ -142,6 +142,21 @@ TEST_F(NsfUnread, WhatChangedAfterTheTableWasReadIsUnreadAllTheSame) {
     EXPECT_EQ(ids(table_of(user)), Ids{two});
 }
 
+TEST_F(NsfUnread, ChangedDocumentsStayReadWhereTheDatabaseSaysSo) {
+    const NOTEID one = add_document(database, "Subject", "one");
+    DBREPLICAINFO info{};
+    ASSERT_EQ(NSFDbReplicaInfoGet(database, &info), NOERROR);
+    info.Flags |= REPLFLG_UNREADIFFNEW;
+    ASSERT_EQ(NSFDbReplicaInfoSet(database, &info), NOERROR);
+    const DHANDLE table = table_of(user);
+    EXPECT_EQ(ids(table), Ids{one});
+    ASSERT_EQ(IDDeleteAll(table), NOERROR);
+    change(one);
+    const NOTEID two = add_document(database, "Subject", "two");
+    ASSERT_EQ(NSFDbUpdateUnread(database, table), NOERROR);
+    EXPECT_EQ(ids(table), Ids{two});
+}
+
 TEST_F(NsfUnread, ATableOfOnesOwnBecomesAList) {
     const NOTEID one = add_document(database, "Subject", "one");
     DHANDLE table = NULLHANDLE;
