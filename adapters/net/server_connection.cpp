@@ -126,7 +126,7 @@ void ServerConnection::act(smtp::CheckConnection& check) {
     follow_ups_.push_back([this, id = check.id, decision = std::move(decision)](Now now) {
         auto actions = session_.on_decision(id, decision, now);
         auto& journal = worker_.services().journal;
-        if (decision.is_accepted && journal.logs_traffic())
+        if (introduction() != nullptr && decision.is_accepted && journal.logs_traffic())
             journal.log(report::line_introduced(peer(), session_.peer().login, *introduction()));
         return actions;
     });

@@ -95,6 +95,10 @@ TEST(ProxyHeader, IsTheProxysOwnWhereTheClientIsUnknown) {
     EXPECT_EQ(client_of("PROXY UNKNOWN whatever ::1 stands here\r\n"), "");
 }
 
+TEST(ProxyHeader, EndsAtCrlfAndNotAtABareLineFeed) {
+    EXPECT_EQ(read("PROXY UNKNOWN \n whatever\r\nEHLO c.example\r\n").left, "EHLO c.example\r\n");
+}
+
 TEST(ProxyHeader, RefusesAMalformedLine) {
     for (const auto* line :
          {"PROXY TCP4 192.0.2.7 198.51.100.1 51000\r\n", "PROXY TCP4 192.0.2.7 198.51.100.1 51000 25 7\r\n",
