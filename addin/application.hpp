@@ -7,6 +7,7 @@
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/policy_access.hpp"
 #include "adapters/net/scheduler_loop.hpp"
+#include "adapters/net/session_census.hpp"
 #include "adapters/net/worker.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
@@ -61,6 +62,9 @@ public:
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
+    [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override {
+        return net::tls_sessions(worker_pointers(), max_rows, answer_limit);
+    }
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override {
         return dead_mail_->list(limit);

@@ -42,7 +42,19 @@ void ServerConnection::on_bytes(Octets plaintext) {
 }
 
 void ServerConnection::on_tls_established(const tls::Facts& facts) {
-    perform(session_.on_tls_established(facts, read_clocks()));
+    const auto now = read_clocks();
+    tls_since_ = now.steady;
+    perform(session_.on_tls_established(facts, now));
+}
+
+console::TlsSession ServerConnection::tls_session(TimePoint now) const {
+    console::TlsSession session;
+    session.address = transport_->peer_address();
+    session.port = transport_->peer_port();
+    if (introduction() != nullptr) session.speaks_for = peer();
+    if (const auto* facts = transport_->tls_facts()) session.facts = *facts;
+    session.age = std::chrono::duration_cast<std::chrono::milliseconds>(now - tls_since_.value_or(now));
+    return session;
 }
 
 void ServerConnection::on_tls_failed(const tls::Failure& failure) {

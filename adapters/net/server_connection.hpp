@@ -3,6 +3,7 @@
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/session_pass.hpp"
 #include "adapters/net/transport.hpp"
+#include "core/console/tls_sessions.hpp"
 #include "core/report/dialogue_text.hpp"
 #include "core/smtp/server_session.hpp"
 
@@ -12,6 +13,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace postern::net {
@@ -41,6 +43,10 @@ public:
     /// The task ends: 421, after the message whose final dot has been read.
     void shut_down();
     void abort() { transport_->abort(); }
+    /// When TLS began; nothing: in clear text.
+    [[nodiscard]] std::optional<TimePoint> tls_since() const { return tls_since_; }
+    /// Where there is TLS.
+    [[nodiscard]] console::TlsSession tls_session(TimePoint now) const;
 
     void on_bytes(Octets plaintext) override;
     void on_tls_established(const tls::Facts& facts) override;
@@ -85,6 +91,7 @@ private:
     report::DialogueText dialogue_;
     std::unique_ptr<ports::IncomingBody> body_;
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
+    std::optional<TimePoint> tls_since_;
     bool is_performing_ = false;
 };
 

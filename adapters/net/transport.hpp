@@ -51,6 +51,8 @@ public:
     /// they are the engine's to judge. Ends in on_tls_established() or on_tls_failed().
     void start_tls(std::unique_ptr<ports::TlsChannel> channel, std::string leftover);
     [[nodiscard]] bool is_tls_in_progress() const { return is_handshaking_; }
+    /// Null: in clear text.
+    [[nodiscard]] const tls::Facts* tls_facts() const { return tls_ && !is_handshaking_ ? &tls_->facts() : nullptr; }
 
     /// Passing it calls on_deadline() once. Replaces the one before.
     void set_deadline(TimePoint at);

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 #include <vector>
@@ -131,6 +132,20 @@ void Worker::forget(const std::shared_ptr<ClientConnection>& connection, bool wa
     clients_.erase(number);
     update_load();
     if (was_idle && was_kept) link_.connection_lost({index_, number});
+}
+
+console::TlsSessions Worker::tls_sessions(std::size_t max_rows, TimePoint now) const {
+    std::vector<const ServerConnection*> found;
+    for (const auto& connection : servers_)
+        if (connection->tls_since()) found.push_back(connection.get());
+    console::TlsSessions sessions;
+    sessions.in_all = found.size();
+    const auto shown = found.begin() + static_cast<std::ptrdiff_t>(std::min(max_rows, found.size()));
+    std::partial_sort(found.begin(), shown, found.end(), [](const ServerConnection* a, const ServerConnection* b) {
+        return a->tls_since() < b->tls_since();
+    });
+    for (auto one = found.begin(); one != shown; ++one) sessions.oldest.push_back((*one)->tls_session(now));
+    return sessions;
 }
 
 void Worker::shut_down() {

@@ -60,6 +60,9 @@ public:
     void start_attempt(queue::StartAttempt start);
     void close_idle(std::uint64_t number);
 
+    // On its thread: for others by post().
+    [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows, TimePoint now) const;
+
     // For what lives on this worker, on its thread.
     [[nodiscard]] boost::asio::io_context& context() { return io_; }
     [[nodiscard]] MailServices& services() { return services_; }

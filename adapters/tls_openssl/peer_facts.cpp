@@ -51,6 +51,7 @@ tls::Facts collect_facts(SSL* ssl, const std::string& expected_name) {
     facts.version = SSL_get_version(ssl);
     facts.cipher = SSL_get_cipher_name(ssl);
     facts.group = group_text(ssl);
+    if (const char* name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name)) facts.server_name = escape_for_log(name);
     facts.is_resumed = SSL_session_reused(ssl) == 1;
     const X509Ptr certificate(SSL_get1_peer_certificate(ssl));
     if (certificate) add_certificate_facts(facts, ssl, certificate.get(), expected_name);

@@ -35,4 +35,11 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string cut(std::string_view text, std::size_t max_octets) {
+    if (text.size() <= max_octets) return std::string(text);
+    auto end = max_octets;
+    while (end > 0 && is_continuation(text[end])) --end;
+    return std::string(text.substr(0, end)) + "...";
+}
+
 }  // namespace postern

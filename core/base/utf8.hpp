@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace postern {
@@ -17,5 +18,8 @@ struct Utf8Character {
 
 /// Whether all of `text` is well-formed UTF-8.
 [[nodiscard]] bool is_utf8(std::string_view text);
+
+/// Well-formed UTF-8 of at most `max_octets`, between characters; what was longer ends in `...` besides.
+[[nodiscard]] std::string cut(std::string_view text, std::size_t max_octets);
 
 }  // namespace postern

@@ -71,6 +71,11 @@ constexpr Command rows[] = {
     {"help", "", "These commands.", help},
     {"show tls", "",
      "Ports and what they do about TLS, the certificate, and how mail was protected, received and sent.", show_tls},
+    {"show tls sessions", "",
+     "Inbound sessions that are under TLS now, oldest first: peer, server name, version, cipher, group, whether "
+     "resumed, "
+     "client certificate, age.",
+     show_tls_sessions},
     {"show queue", "[dead]",
      "What waits to be sent and why; with dead: what nobody will take, kept for you to look at.", show_queue},
     {"release", "ID|all", "Tries dead mail again: the message of this ID, or all.", release_dead},
@@ -117,9 +122,11 @@ bool begins_with(std::string_view line, std::string_view words) {
 }
 
 const Command* find(std::string_view line) {
-    const auto found = std::find_if(std::begin(rows), std::end(rows),
-                                    [&](const Command& row) { return begins_with(line, row.words); });
-    return found == std::end(rows) ? nullptr : found;
+    const Command* found = nullptr;
+    for (const auto& row : rows) {
+        if (begins_with(line, row.words) && (found == nullptr || row.words.size() > found->words.size())) found = &row;
+    }
+    return found;
 }
 
 }  // namespace

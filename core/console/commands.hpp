@@ -4,6 +4,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/config/read_settings.hpp"
+#include "core/console/tls_sessions.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
 #include "core/queue/scheduler.hpp"
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] virtual std::vector<std::string> order_certificate(const tls::CertificateOrder& order) = 0;
     [[nodiscard]] virtual const report::TlsTally& tally_since_start() const = 0;
     [[nodiscard]] virtual report::TlsTally tally_in_all() const = 0;
+    [[nodiscard]] virtual TlsSessions tls_sessions(std::size_t max_rows) = 0;
     [[nodiscard]] virtual queue::QueueSummary queue(std::size_t max_rows) = 0;
     /// Oldest first; the error is fit to print.
     [[nodiscard]] virtual Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) = 0;
@@ -91,12 +93,16 @@ struct Command {
 /// anything.
 [[nodiscard]] bool is_match(std::string_view pattern, std::string_view text);
 
+/// `192.0.2.7:25`, `[2001:db8::7]:25`
+[[nodiscard]] std::string place(const std::string& address, std::uint16_t port);
+
 /// What the TCP/IP port does about STARTTLS: `STARTTLS offered`, `STARTTLS not offered: no certificate is installed`.
 [[nodiscard]] std::string start_tls_words(config::NegotiatedSsl setting,
                                           const Expected<ports::CertificateFacts, std::string>& certificate);
 
 // The handlers, each in the file of its name.
 [[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_queue(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);

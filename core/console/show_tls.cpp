@@ -38,12 +38,6 @@ std::string closed_because(const InboundPort& port, const config::Settings& sett
     return {};
 }
 
-std::string place(const ListenerState& listener) {
-    const bool is_v6 = listener.address.find(':') != std::string::npos;
-    return is_v6 ? fmt::format("[{}]:{}", listener.address, listener.port)
-                 : fmt::format("{}:{}", listener.address, listener.port);
-}
-
 void add_inbound(const InboundPort& port, Context& context, std::vector<Row>& rows) {
     const auto closed = closed_because(port, context.settings().settings, context.certificate());
     if (!closed.empty()) {
@@ -52,7 +46,7 @@ void add_inbound(const InboundPort& port, Context& context, std::vector<Row>& ro
     }
     for (const auto& listener : context.listeners()) {
         if (listener.kind != port.kind) continue;
-        rows.push_back({std::string(port.name), place(listener),
+        rows.push_back({std::string(port.name), place(listener.address, listener.port),
                         listener.is_open ? fmt::format("listening, {} session[s]", listener.sessions)
                                          : "not listening: " + listener.why_not,
                         listener.is_open ? port.tls_words : ""});
@@ -219,6 +213,11 @@ Lines sent_part(const report::TlsTally& now, const report::TlsTally& all) {
 }
 
 }  // namespace
+
+std::string place(const std::string& address, std::uint16_t port) {
+    const bool is_v6 = address.find(':') != std::string::npos;
+    return is_v6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
+}
 
 std::string start_tls_words(NegotiatedSsl setting, const Certificate& certificate) {
     switch (setting) {

@@ -13,9 +13,10 @@ enum class Verification {
 
 /// What a handshake agreed on and found. Recorded with every delivery and every message received.
 struct Facts {
-    std::string version;  ///< `TLSv1.3`
-    std::string cipher;   ///< `TLS_AES_256_GCM_SHA384`
-    std::string group;    ///< `X25519`; empty where the library does not tell.
+    std::string version;      ///< `TLSv1.3`
+    std::string cipher;       ///< `TLS_AES_256_GCM_SHA384`
+    std::string group;        ///< `X25519`; empty where the library does not tell.
+    std::string server_name;  ///< SNI, safe to print; empty: the client named no host. Not kept with a message.
     bool is_resumed = false;
     Verification verification = Verification::no_certificate;
     std::string verification_reason;  ///< `self-signed certificate`; empty when verified or absent.

@@ -42,6 +42,7 @@ inline tls::Facts some_tls_facts() {
     return {"TLSv1.3",
             "TLS_AES_256_GCM_SHA384",
             "X25519",
+            "",
             true,
             tls::Verification::unverified,
             "self-signed certificate",

@@ -122,6 +122,8 @@ TEST(TlsFacts, AreTheSameOnBothSides) {
         EXPECT_EQ(std::tie(ours.version, ours.cipher, ours.group, ours.is_resumed),
                   std::tie(theirs.version, theirs.cipher, theirs.group, theirs.is_resumed));
         EXPECT_EQ(ours.group, "X25519");
+        EXPECT_EQ(ours.server_name, "mail.example.test");
+        EXPECT_EQ(theirs.server_name, "mail.example.test");
         EXPECT_THAT(ours.cipher, testing::ContainsRegex("AES_?256.GCM"));
     }
 }

@@ -46,6 +46,10 @@ public:
     }
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start; }
     [[nodiscard]] report::TlsTally tally_in_all() const override { return in_all; }
+    [[nodiscard]] TlsSessions tls_sessions(std::size_t max_rows) override {
+        asked_rows = max_rows;
+        return under_tls;
+    }
     [[nodiscard]] queue::QueueSummary queue(std::size_t) override { return summary; }
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t) override {
         return dead;
@@ -77,6 +81,8 @@ public:
     Expected<ports::CertificateFacts, std::string> installed;
     report::TlsTally since_start;
     report::TlsTally in_all;
+    TlsSessions under_tls;
+    std::size_t asked_rows = 0;
     queue::QueueSummary summary;
     Expected<std::vector<ports::QueuedMessage>, std::string> dead;
     Expected<std::size_t, std::string> changed = std::size_t{0};
