@@ -69,10 +69,10 @@ public:
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override {
         return dead_mail_->list(limit);
     }
-    [[nodiscard]] Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) override {
+    [[nodiscard]] console::ChangedCount release_dead(std::optional<QueueId> id) override {
         return dead_mail_->release(id, [this] { scheduler_->rescan(); });
     }
-    [[nodiscard]] Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) override {
+    [[nodiscard]] console::ChangedCount delete_dead(std::optional<QueueId> id) override {
         return dead_mail_->remove(id);
     }
     [[nodiscard]] std::vector<std::string> check_spool() override { return check_->begin(answer_limit); }

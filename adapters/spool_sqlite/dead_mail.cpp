@@ -24,11 +24,10 @@ DeadMail::Count DeadMail::await(const Ask& ask) const {
     const auto promise = std::make_shared<std::promise<Answer>>();
     auto future = promise->get_future();
     ask([promise](Answer answer) { promise->set_value(std::move(answer)); });
-    if (future.wait_for(patience_) != std::future_status::ready)
-        return unexpected(std::string("the spool did not answer in time; look with show queue dead"));
+    if (future.wait_for(patience_) != std::future_status::ready) return std::nullopt;
     auto answer = future.get();
     if (!answer) return unexpected(std::move(answer.error().words));
-    return *answer;
+    return std::optional(*answer);
 }
 
 DeadMail::Count DeadMail::release(std::optional<QueueId> id, std::function<void()> on_released) {

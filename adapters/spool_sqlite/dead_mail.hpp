@@ -17,7 +17,9 @@ namespace postern::spool_sqlite {
 /// Dead mail, for a console that waits for its answers, but never longer than `patience`. One thread at a time.
 class DeadMail {
 public:
-    using Count = Expected<std::size_t, std::string>;
+    /// How many messages were changed; empty: not known yet, because the spool did not answer in time. It may still do
+    /// it. Error: it did not.
+    using Count = Expected<std::optional<std::size_t>, std::string>;
 
     /// `spool` outlives this.
     DeadMail(SqliteSpool& spool, std::chrono::milliseconds patience) : spool_(spool), patience_(patience) {}

@@ -30,6 +30,10 @@ struct ListenerState {
     std::size_t sessions = 0;
 };
 
+/// How many messages a command changed; empty: the answer has not come yet, and the change may still happen. The error
+/// is fit to print: nothing was changed.
+using ChangedCount = Expected<std::optional<std::size_t>, std::string>;
+
 /// What the commands see of the task and ask of it. Implemented by addin; called by the thread that runs the commands.
 class Context {
 public:
@@ -52,9 +56,9 @@ public:
     /// Oldest first; the error is fit to print.
     [[nodiscard]] virtual Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) = 0;
     /// What failed of dead mail is tried again, and its answer is how many messages that were; empty: all of it.
-    [[nodiscard]] virtual Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) = 0;
+    [[nodiscard]] virtual ChangedCount release_dead(std::optional<QueueId> id) = 0;
     /// Gone for good, with its body.
-    [[nodiscard]] virtual Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) = 0;
+    [[nodiscard]] virtual ChangedCount delete_dead(std::optional<QueueId> id) = 0;
     /// Everything stored is read and compared; the findings, or that they will follow in the log.
     [[nodiscard]] virtual std::vector<std::string> check_spool() = 0;
     /// Reads documents, notes.ini and certificate again. What changed and what is wrong, one line each.

@@ -27,8 +27,16 @@ Expected<Choice, std::string> choice_of(std::string_view arguments, std::string_
                     command, given));
 }
 
-Lines answer(const Choice& choice, const Expected<std::size_t, std::string>& count, std::string_view done) {
-    if (!count) return {fmt::format("Nothing is {}: {}", done, count.error())};
+Lines answer(const Choice& choice, const ChangedCount& answer, std::string_view done) {
+    if (!answer) return {fmt::format("Nothing is {}: {}", done, answer.error())};
+    const auto count = *answer;
+    const auto named = choice.id ? "message " + to_string(*choice.id) : std::string("dead mail");
+    if (!count) {
+        return {
+            fmt::format("Whether {0} is {1} is not known yet: the spool has not answered, and may still do it. Look "
+                        "with \"show queue dead\" in a while: what is still listed there is not {1}.",
+                        named, done)};
+    }
     if (!choice.id) return {fmt::format("{} dead message[s] {}.", *count, done)};
     if (*count > 0) return {fmt::format("Message {}: {}.", to_string(*choice.id), done)};
     return {fmt::format("Message {} is not among the dead; nothing is {}.", to_string(*choice.id), done)};

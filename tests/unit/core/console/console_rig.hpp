@@ -54,11 +54,11 @@ public:
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t) override {
         return dead;
     }
-    [[nodiscard]] Expected<std::size_t, std::string> release_dead(std::optional<QueueId> id) override {
+    [[nodiscard]] ChangedCount release_dead(std::optional<QueueId> id) override {
         asked_for = id;
         return changed;
     }
-    [[nodiscard]] Expected<std::size_t, std::string> delete_dead(std::optional<QueueId> id) override {
+    [[nodiscard]] ChangedCount delete_dead(std::optional<QueueId> id) override {
         asked_for = id;
         return changed;
     }
@@ -85,7 +85,7 @@ public:
     std::size_t asked_rows = 0;
     queue::QueueSummary summary;
     Expected<std::vector<ports::QueuedMessage>, std::string> dead;
-    Expected<std::size_t, std::string> changed = std::size_t{0};
+    ChangedCount changed = std::size_t{0};
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     bool has_retried = false;
     bool has_quit = false;

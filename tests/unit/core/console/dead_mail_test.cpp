@@ -5,6 +5,7 @@
 namespace postern::console::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 /// Each of the two commands, and what it says that it did.
@@ -58,6 +59,13 @@ TEST_P(DeadMail, DoesNothingForWhatIsNoId) {
 TEST_P(DeadMail, SaysWhyTheSpoolCouldNot) {
     task.changed = unexpected(std::string("the disk failed"));
     EXPECT_EQ(tell(" all"), "Nothing is " + done() + ": the disk failed\n");
+}
+
+TEST_P(DeadMail, DoesNotSayThatNothingHappensWhereThatIsNotKnown) {
+    task.changed = std::nullopt;
+    const auto not_known = " is " + done() + " is not known yet: the spool has not answered, and may still do it.";
+    EXPECT_THAT(tell(" all"), AllOf(HasSubstr("Whether dead mail" + not_known), HasSubstr("\"show queue dead\"")));
+    EXPECT_THAT(tell(" 00000000000000AB"), HasSubstr("Whether message 00000000000000AB" + not_known));
 }
 
 TEST(SpoolCheck, PrintsWhatWasFound) {
