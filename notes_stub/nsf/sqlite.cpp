@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <string>
+
 namespace notes_stub::sql {
 namespace {
 
@@ -142,6 +144,23 @@ std::int64_t Connection::query_integer(const char* text) {
     return query.step() ? query.integer(0) : 0;
 }
 
+// Where only the sync failed, the transaction stands whole behind the end of the log. As long as somebody has the
+// database open nobody reads it there, but after a crash of all it would be taken for committed: a message whose sender
+// was told that it is not stored, and that was stored elsewhere since, would be there twice. The next transaction is
+// written in its place, and so there is one at once, which changes nothing but writes a page all the same.
+void Connection::write_over_failed_commit() noexcept {
+    // It may still be open: then nothing of it was written.
+    if (sqlite3_get_autocommit(db_) == 0) return;
+    try {
+        execute("BEGIN IMMEDIATE");
+        const auto version = query_integer("PRAGMA user_version");
+        execute(("PRAGMA user_version = " + std::to_string(version) + "; COMMIT").c_str());
+    } catch (const std::exception&) {
+        // The disk is what it is; the writer is told of the first error.
+        sqlite3_exec(db_, "ROLLBACK", nullptr, nullptr, nullptr);
+    }
+}
+
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
     connection_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
     if (kind != Kind::write || !connection_.has_moved()) return;
@@ -159,7 +178,12 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-    connection_.execute("COMMIT");
+    try {
+        connection_.execute("COMMIT");
+    } catch (const Error&) {
+        connection_.write_over_failed_commit();
+        throw;
+    }
     open_ = false;
 }
 

@@ -69,6 +69,8 @@ public:
     void write_blob(const char* table, std::int64_t row, std::int64_t offset, std::string_view octets);
     /// The file is no longer at its path: what is written would be found by nobody.
     [[nodiscard]] bool has_moved() const;
+    /// After a commit that failed: nothing of its transaction comes back, as far as the disk can be written at all.
+    void write_over_failed_commit() noexcept;
 
 private:
     sqlite3* db_ = nullptr;
