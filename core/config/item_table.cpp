@@ -114,6 +114,23 @@ Expected<void, std::string> is_address_or_domain(std::string_view text) {
     return unexpected(address.error() + "; allowed are addresses such as user@example.org and domains");
 }
 
+Expected<void, std::string> is_known_certificate(std::string_view text) {
+    const auto end = std::min(text.find(' '), text.size());
+    std::size_t digits = 0;
+    const bool is_fingerprint = std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [&](char c) {
+        const char lower = to_lower(c);
+        const bool is_digit = (lower >= '0' && lower <= '9') || (lower >= 'a' && lower <= 'f');
+        digits += is_digit ? 1 : 0;
+        return is_digit || c == ':';
+    });
+    const bool has_name = text.find_first_not_of(' ', end) != std::string_view::npos;
+    if (is_fingerprint && digits == 64 && has_name) return {};
+    return unexpected(
+        "this is no certificate and name; allowed are 64 hexadecimal digits of SHA-256, with or without colons, a "
+        "space, "
+        "and the name");
+}
+
 // In the order of access::RelayEnforcement.
 constexpr Choice relay_enforcement[] = {{"0", "External hosts"}, {"1", "All hosts"}, {"2", "No hosts"}};
 // In the order of tls::MinimumVersion.
@@ -195,6 +212,8 @@ constexpr auto rows = std::to_array<Item>({
         "Enabled: who authenticates there, under TLS, may send to domains that are not local."),
     on_off<POSTERN_FIELD(is_ssl_auth_offered)>("Server", "SMTP_SSLAuthNamePassword", ours, "name and password on the SSL port", "Disabled",
         "The same on the SSL port."),
+    list<POSTERN_FIELD(known_certificates)>("Server", "SMTP_KnownCertificates", ours, "client certificates instead of passwords", "", is_known_certificate,
+        "SHA-256 of a certificate, a space, and whose it is: who shows it where a password would be taken needs none. SMTP_TLSAskClientCertificate must be Enabled."),
     text<POSTERN_FIELD(certificate_file)>("Server", "SMTP_CertificateFile", ours, "certificate file", "", nullptr,
         "PEM file with the certificate and its chain, or PKCS #12 with the key too, relative to the data directory. Without one STARTTLS is not offered."),
     text<POSTERN_FIELD(key_file)>("Server", "SMTP_KeyFile", ours, "private key file", "", nullptr,

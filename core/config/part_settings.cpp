@@ -1,9 +1,11 @@
 #include "core/config/part_settings.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/peer_text.hpp"
 #include "core/routing/next_hop.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace postern::config {
 
@@ -34,6 +36,19 @@ std::vector<IpPrefix> prefixes_of(const std::vector<std::string>& hosts) {
     return prefixes;
 }
 
+// `AB:CD… NAME`, as the check of the item lets it pass.
+std::map<std::string, std::string> identities_of(const std::vector<std::string>& certificates) {
+    std::map<std::string, std::string> identities;
+    for (const auto& entry : certificates) {
+        const auto end = std::min(entry.find(' '), entry.size());
+        auto fingerprint = to_lower(std::string_view(entry).substr(0, end));
+        std::erase(fingerprint, ':');
+        const auto name = entry.find_first_not_of(' ', end);
+        if (name != std::string::npos) identities[fingerprint] = escape_for_log(entry.substr(name));
+    }
+    return identities;
+}
+
 std::vector<std::string> in_lower_case(const std::vector<std::string>& entries) {
     std::vector<std::string> result;
     for (const auto& entry : entries) result.push_back(to_lower(std::string_view(entry)));
@@ -46,6 +61,7 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     smtp::ServerSettings result;
     const bool is_submission = kind == PortKind::submission;
     result.requires_auth = result.completes_header = is_submission;
+    result.identities_by_certificate = identities_of(settings.known_certificates);
     result.offers_auth =
         is_submission || (kind == PortKind::ssl ? settings.is_ssl_auth_offered : settings.is_auth_offered);
     result.host_name = settings.host_name;

@@ -38,8 +38,9 @@ struct Settings {
     std::uint16_t inbound_ssl_port = 465;
     bool is_submission_enabled = false;
     std::uint16_t submission_port = 587;
-    bool is_auth_offered = false;      ///< On the TCP/IP port.
-    bool is_ssl_auth_offered = false;  ///< On the SSL port.
+    bool is_auth_offered = false;                 ///< On the TCP/IP port.
+    bool is_ssl_auth_offered = false;             ///< On the SSL port.
+    std::vector<std::string> known_certificates;  ///< `SHA256 NAME`
     NegotiatedSsl negotiated_ssl = NegotiatedSsl::disabled;
     std::string certificate_file;                     ///< PEM, chain; relative to the data directory. Empty: none.
     std::string key_file;                             ///< PEM; empty: in the certificate file.

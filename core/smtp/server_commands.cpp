@@ -56,7 +56,7 @@ std::string_view ServerSession::refusal(const CommandLine& line) const {
     if (line.command == Command::starttls && tls_) return replies::tls_already_active;
     if (!next_state(state_, line.command)) return out_of_sequence(line.command);
     if (line.command == Command::auth && !tls_) return replies::auth_needs_tls;
-    if (line.command == Command::auth && !identity_.empty()) return replies::authenticated_already;
+    if (line.command == Command::auth && has_given_password_) return replies::authenticated_already;
     if (line.command == Command::mail && settings_->requires_auth && identity_.empty()) return replies::auth_required;
     const bool is_unavailable = line.command == Command::starttls && offer == StartTlsOffer::required_but_unavailable;
     return is_unavailable ? replies::tls_not_available : std::string_view{};

@@ -52,6 +52,8 @@ ServerActions ServerSession::on_tls_established(const tls::Facts& facts, Now now
     begin_event();
     forget_session();
     tls_ = facts;
+    const auto known = settings_->identities_by_certificate.find(facts.peer_certificate_sha256);
+    if (settings_->offers_auth && known != settings_->identities_by_certificate.end()) identity_ = known->second;
     // Behind STARTTLS the client speaks first (RFC 3207 §4.2); on the SSL port nobody has spoken yet.
     if (peer_.is_implicit_tls) greet();
     touch(now);
@@ -72,6 +74,7 @@ void ServerSession::forget_session() {
     helo_.clear();
     is_extended_ = false;
     identity_.clear();
+    has_given_password_ = false;
     sasl_.reset();
     awaited_auth_.reset();
     held_reply_.reset();
@@ -116,6 +119,7 @@ ServerActions ServerSession::on_authenticated(DecisionId id, const Authenticatio
     switch (authentication.result) {
         case Authentication::Result::right:
             identity_ = authentication.identity;
+            has_given_password_ = true;
             reply(replies::authenticated);
             break;
         case Authentication::Result::wrong:

@@ -14,6 +14,7 @@
 #include "core/tls/facts.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,8 +49,10 @@ struct ServerSettings {
     bool offers_smtputf8 = true;
     bool offers_require_tls = true;  ///< Under TLS only.
     bool offers_auth = false;        ///< Under TLS only (RFC 4954 §4).
-    bool requires_auth = false;      ///< MAIL is taken of those alone who are known; else 530 5.7.0.
-    bool completes_header = false;   ///< Date and Message-ID are added where they are missing (RFC 6409 §8).
+    /// Who shows the certificate with this SHA-256 (lower-case hexadecimal) where AUTH is offered is known without it.
+    std::map<std::string, std::string> identities_by_certificate{};
+    bool requires_auth = false;     ///< MAIL is taken of those alone who are known; else 530 5.7.0.
+    bool completes_header = false;  ///< Date and Message-ID are added where they are missing (RFC 6409 §8).
     bool serves_help = true;
     bool serves_vrfy = true;                 ///< Answered with 252; else 502.
     bool serves_expn = false;                ///< The same.
@@ -297,6 +300,7 @@ private:
     bool is_extended_ = false;  ///< EHLO, not HELO.
     std::optional<tls::Facts> tls_;
     std::string identity_;
+    bool has_given_password_ = false;
     std::optional<SaslDialogue> sasl_;  ///< The next line is an answer in it.
     std::optional<DecisionId> awaited_auth_;
     std::optional<std::string> held_reply_;  ///< To a wrong password; said at the deadline.

@@ -35,6 +35,12 @@ class InboundClientCertificate(unittest.TestCase):
         self.server.wait_for_line(certificate.sha256())  # the host breaks long lines
         self.assertIn("client certificates asked for.", self.server.tell("show tls"))
 
+    def test_it_may_stand_for_a_password(self):
+        certificate = Certificate(self.server.folder / "client", "client.example.test")
+        self.server.change(SMTP_KnownCertificates=[certificate.sha256().upper() + " CN=Anna/O=Example"], SMTP_AuthNamePassword="Enabled")
+        self.deliver_with(certificate)
+        self.assertRegex(self.received(), r"with ESMTPSA ")
+
     def test_who_has_none_is_served_too(self):
         deliver(self.server.port, tls=True)
         self.assertRegex(self.received(), r"with ESMTPS \(TLSv1\.3, TLS_AES_256_GCM_SHA384\) id ")

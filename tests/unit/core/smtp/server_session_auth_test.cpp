@@ -156,6 +156,28 @@ TEST(ServerSessionSubmission, TakesMailOfThoseAloneWhoAreKnown) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionCertificate, StandsForAPassword) {
+    auto setup = submission();
+    auto facts = some_tls();
+    facts.peer_certificate_sha256 = std::string(64, 'a');
+    setup.settings.identities_by_certificate = {{std::string(64, 'a'), "CN=Anna/O=Example"}};
+    SessionScript known{setup};
+    known.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established(facts).hello();
+    EXPECT_EQ(known.conversation().session().identity(), "CN=Anna/O=Example");
+    known.peer(auth_plain(anna_secret)).expect_reply(235).transaction_for({"joe@d.example"});
+    known.also_split_at_every_byte();
+    facts.peer_certificate_sha256.back() = 'b';
+    SessionScript unknown{setup};
+    unknown.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established(facts).hello();
+    unknown.peer("MAIL FROM:<a@b.example>\r\n").expect_reply(530);
+    setup.settings.offers_auth = setup.settings.requires_auth = false;
+    SessionScript not_asked{setup};
+    not_asked.hello().peer("STARTTLS\r\n").expect_reply(220);
+    facts.peer_certificate_sha256.back() = 'a';
+    not_asked.tls_established(facts);
+    EXPECT_EQ(not_asked.conversation().session().identity(), "") << "where no password would do, no certificate does";
+}
+
 std::string submitted(const std::string& message, const std::string& chunk = "") {
     SessionScript script{submission()};
     start_tls(script).peer(auth_plain(anna_secret)).expect_reply(235).transaction_for({"joe@d.example"});
