@@ -10,6 +10,12 @@ Destination::Destination(routing::NextHop next_hop, std::size_t greatest_limit)
       greatest_limit_(std::max<std::size_t>(greatest_limit, 1)),
       limit_(greatest_limit_) {}
 
+bool Destination::is_anybodys() const {
+    using routing::NextHop;
+    const bool is_named_by_sender = next_hop_.kind == NextHop::Kind::mx || next_hop_.kind == NextHop::Kind::literal;
+    return is_named_by_sender && next_hop_.protocol == NextHop::Protocol::smtp;
+}
+
 bool Destination::may_start(TimePoint now) const {
     // One probe until it answered: the rest would only fail with it.
     return now >= paused_until_ && active_ < (failures_ > 0 ? 1 : limit_);
@@ -17,6 +23,7 @@ bool Destination::may_start(TimePoint now) const {
 
 void Destination::on_answered() {
     --active_;
+    has_answered_ = true;
     failures_ = 0;
     paused_until_ = {};
     trouble_.clear();
@@ -32,6 +39,7 @@ bool Destination::on_host_failure(TimePoint began_at, std::string reason, const 
     limit_ = std::clamp<std::size_t>(active_, 1, limit_);
     answers_ = 0;
     trouble_ = std::move(reason);
+    has_answered_ = false;
     if (failures_ > 0 && began_at <= failed_at_) return false;
     ++failures_;
     failed_at_ = now;

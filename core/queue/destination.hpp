@@ -35,9 +35,15 @@ public:
     /// What may be sent now, the longest due first. A list, because an empty one takes no memory and there may be as
     /// many destinations as domains.
     std::list<GroupRef> ready;
+    std::list<GroupRef> ready_reports;  ///< Of messages that have a line of their own (Lane::report).
 
     /// Nothing is under way and nothing waits for its turn.
-    [[nodiscard]] bool is_at_rest() const { return active_ == 0 && ready.empty(); }
+    [[nodiscard]] bool is_at_rest() const { return active_ == 0 && ready.empty() && ready_reports.empty(); }
+    /// Named by nobody but the one who wrote the address: by its MX, or an address literal. Whoever may send us mail
+    /// may have us connect to it.
+    [[nodiscard]] bool is_anybodys() const;
+    /// Anybody's, and the last that is known of it is not that it answered.
+    [[nodiscard]] bool is_stranger() const { return !has_answered_ && is_anybodys(); }
     [[nodiscard]] std::size_t active() const { return active_; }
     [[nodiscard]] bool may_start(TimePoint now) const;
     /// When may_start() becomes true by itself; the past: now, or when an attempt ends.
@@ -67,6 +73,7 @@ private:
     TimePoint failed_at_{};    ///< When the present pause began.
     TimePoint paused_until_{};
     std::string trouble_;
+    bool has_answered_ = false;  ///< And did not fail since.
 };
 
 }  // namespace postern::queue

@@ -1,5 +1,6 @@
 #include "core/queue/destinations.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace postern::queue {
@@ -11,7 +12,7 @@ bool Destinations::is_smtp(const NextHop& hop) {
 }
 
 std::size_t Destinations::limit_of(const NextHop& hop) const {
-    return lane_of(hop) == Lane::deposit ? limits_.deposits : limits_.attempts_per_hop;
+    return is_deposit(hop) ? limits_.deposits : limits_.attempts_per_hop;
 }
 
 void Destinations::set_limits(Limits limits, TimePoint now) {
@@ -30,17 +31,25 @@ DestinationPtr Destinations::at(const NextHop& hop) {
     return made;
 }
 
-void Destinations::add(const DestinationPtr& destination, GroupRef group, TimePoint now) {
-    destination->ready.push_back(group);
+void Destinations::add(const DestinationPtr& destination, GroupRef group, bool is_report, TimePoint now) {
+    auto& ready = is_report && destination->is_anybodys() ? destination->ready_reports : destination->ready;
+    ready.push_back(group);
     update(destination, now);
 }
 
 bool Destinations::may_start(const Destination& destination, TimePoint now) const {
-    return !destination.ready.empty() && !is_held(destination.next_hop()) && destination.may_start(now);
+    return !is_held(destination.next_hop()) && destination.may_start(now);
 }
 
-std::deque<DestinationPtr>& Destinations::turns_of(const Destination& destination) {
-    return turns_[static_cast<std::size_t>(lane_of(destination.next_hop()))];
+/// Of what has no line of its own.
+Lane Destinations::lane_of(const Destination& destination) {
+    if (is_deposit(destination.next_hop())) return Lane::deposit;
+    return destination.is_stranger() ? Lane::stranger : Lane::connection;
+}
+
+bool Destinations::has_ready(Lane lane, const Destination& destination) {
+    if (lane == Lane::report) return !destination.ready_reports.empty();
+    return lane == lane_of(destination) && !destination.ready.empty();
 }
 
 void Destinations::update(const DestinationPtr& destination, TimePoint now) {
@@ -48,10 +57,13 @@ void Destinations::update(const DestinationPtr& destination, TimePoint now) {
     if (known == known_.end() || known->second.destination != destination) return;
     auto& entry = known->second;
     if (destination->is_at_rest()) return come_to_rest(destination, entry);
-    if (entry.is_in_turn || destination->ready.empty()) return;
+    if (destination->ready.empty() && destination->ready_reports.empty()) return;
     if (may_start(*destination, now)) {
-        entry.is_in_turn = true;
-        turns_of(*destination).push_back(destination);
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            if (!has_ready(static_cast<Lane>(lane), *destination) || std::exchange(entry.is_in_turn[lane], true))
+                continue;
+            turns_[lane].push_back(destination);
+        }
     } else if (const auto end = destination->paused_until(); end > now && entry.alarm != end) {
         entry.alarm = end;
         pauses_.push({end, destination});
@@ -78,16 +90,16 @@ DestinationPtr Destinations::take_turn(Lane lane, TimePoint now) {
     while (!turns.empty()) {
         const auto destination = std::move(turns.front());
         turns.pop_front();
-        known_.at(destination->name()).is_in_turn = false;
-        if (may_start(*destination, now)) return destination;
-        update(destination, now);  // It paused, or came to its limit, since it was put in line.
+        known_.at(destination->name()).is_in_turn[static_cast<std::size_t>(lane)] = false;
+        if (has_ready(lane, *destination) && may_start(*destination, now)) return destination;
+        update(destination, now);  // It paused, came to its limit or into another lane since it was put in line.
     }
     return nullptr;
 }
 
-void Destinations::give_back_turn(DestinationPtr destination) {
-    known_.at(destination->name()).is_in_turn = true;
-    turns_of(*destination).push_front(std::move(destination));
+void Destinations::give_back_turn(Lane lane, DestinationPtr destination) {
+    known_.at(destination->name()).is_in_turn[static_cast<std::size_t>(lane)] = true;
+    turns_[static_cast<std::size_t>(lane)].push_front(std::move(destination));
 }
 
 void Destinations::come_to_rest(const DestinationPtr& destination, Entry& entry) {
@@ -98,15 +110,18 @@ void Destinations::come_to_rest(const DestinationPtr& destination, Entry& entry)
         at_rest_.pop_front();
         auto& other = known_.at(oldest->name());
         other.is_in_rest_list = false;
-        if (oldest->is_at_rest() && !other.is_in_turn) known_.erase(oldest->name());
+        const auto& turns = other.is_in_turn;
+        const bool is_in_turn = std::find(turns.begin(), turns.end(), true) != turns.end();
+        if (oldest->is_at_rest() && !is_in_turn) known_.erase(oldest->name());
     }
 }
 
 void Destinations::clear() {
     for (auto& [name, entry] : known_) {
         entry.destination->ready.clear();
+        entry.destination->ready_reports.clear();
         entry.destination->forgive();
-        entry.is_in_turn = false;
+        entry.is_in_turn = {};
     }
     for (auto& turns : turns_) turns.clear();
     std::vector<DestinationPtr> resting;

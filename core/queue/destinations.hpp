@@ -3,7 +3,10 @@
 #include "core/queue/destination.hpp"
 #include "core/routing/next_hop.hpp"
 
+#include <array>
+#include <cstdint>
 #include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <queue>
@@ -15,14 +18,18 @@ namespace postern::queue {
 
 using DestinationPtr = std::shared_ptr<Destination>;
 
-/// What an attempt takes up. Each lane has its own limits, so that one never keeps the other waiting.
-enum class Lane {
-    connection,  ///< A connection to another server.
+/// What an attempt takes up, and whose share of it. Each lane has its own limit, so that one never keeps the others
+/// waiting.
+enum class Lane : std::uint8_t {
+    connection,  ///< A connection to a server that the documents name, or that answered.
+    stranger,    ///< A connection to one that did not answer yet: Destination::is_stranger().
+    report,      ///< A connection for a message without a sender, to a server that its address names.
     deposit,     ///< A thread that writes into the host's mailbox.
 };
+inline constexpr std::size_t lanes = 4;
 
-[[nodiscard]] constexpr Lane lane_of(const routing::NextHop& hop) {
-    return hop.kind == routing::NextHop::Kind::mailbox ? Lane::deposit : Lane::connection;
+[[nodiscard]] constexpr bool is_deposit(const routing::NextHop& hop) {
+    return hop.kind == routing::NextHop::Kind::mailbox;
 }
 
 /// Every destination that something waits for or goes to, and whose turn it is.
@@ -50,7 +57,10 @@ public:
 
     /// Made when it is first asked for.
     [[nodiscard]] DestinationPtr at(const routing::NextHop& hop);
-    void add(const DestinationPtr& destination, GroupRef group, TimePoint now);
+    /// `is_report`: of a message without a sender.
+    void add(const DestinationPtr& destination, GroupRef group, bool is_report, TimePoint now);
+    /// An attempt of what is ready there may start.
+    [[nodiscard]] bool may_start(const Destination& destination, TimePoint now) const;
     /// After everything that may let it start, or come to rest: an attempt of its ended, or was started in its turn.
     void update(const DestinationPtr& destination, TimePoint now);
     /// Pauses that ended.
@@ -60,7 +70,11 @@ public:
     /// Whose turn it is to start one attempt; null: nobody's. Then update(), or give_back_turn() when nothing was
     /// started.
     [[nodiscard]] DestinationPtr take_turn(Lane lane, TimePoint now);
-    void give_back_turn(DestinationPtr destination);
+    void give_back_turn(Lane lane, DestinationPtr destination);
+    /// What is ready in this lane; not empty for the one whose turn it is.
+    [[nodiscard]] static std::list<GroupRef>& ready_in(Lane lane, Destination& destination) {
+        return lane == Lane::report ? destination.ready_reports : destination.ready;
+    }
 
     /// Nothing is ready any more, and every destination is worth another try.
     void clear();
@@ -69,7 +83,7 @@ public:
 private:
     struct Entry {
         DestinationPtr destination;
-        bool is_in_turn = false;
+        std::array<bool, lanes> is_in_turn{};
         bool is_in_rest_list = false;
         std::optional<TimePoint> alarm;  ///< The pause's end that it is in pauses_ for.
     };
@@ -80,14 +94,14 @@ private:
     };
 
     [[nodiscard]] std::size_t limit_of(const routing::NextHop& hop) const;
-    [[nodiscard]] bool may_start(const Destination& destination, TimePoint now) const;
-    [[nodiscard]] std::deque<DestinationPtr>& turns_of(const Destination& destination);
+    [[nodiscard]] static Lane lane_of(const Destination& destination);
+    [[nodiscard]] static bool has_ready(Lane lane, const Destination& destination);
     void come_to_rest(const DestinationPtr& destination, Entry& entry);
 
     Limits limits_;
     bool is_smtp_held_ = false;
     std::unordered_map<std::string_view, Entry> known_;  ///< By name, which lives in the destination itself.
-    std::deque<DestinationPtr> turns_[2];                ///< By lane.
+    std::array<std::deque<DestinationPtr>, lanes> turns_;  ///< By lane.
     std::priority_queue<Pause, std::vector<Pause>, std::greater<>> pauses_;
     std::deque<DestinationPtr>
         at_rest_;  ///< In the order in which they came to rest; one that is busy again may be among them.

@@ -105,10 +105,8 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     auto ended = attempts_.extract(id.value);
     if (ended.empty()) return finish(now, std::move(actions));
     const auto& attempt = ended.mapped();
-    if (lane_of(attempt.destination->next_hop()) == Lane::deposit)
-        --deposits_;
-    else
-        ledger_.on_attempt_ended(attempt.worker);
+    --in_use_[static_cast<std::size_t>(attempt.lane)];
+    if (attempt.lane != Lane::deposit) ledger_.on_attempt_ended(attempt.worker);
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
     judge_destination(attempt, result, now, actions);
@@ -167,19 +165,78 @@ void Scheduler::note_held(Now now) {
 
 void Scheduler::start_what_may_start(Now now, SchedulerActions& actions) {
     if (is_shutting_down_) return;
-    start_lane(Lane::deposit, now, actions);
-    start_lane(Lane::connection, now, actions);
+    while (start_one(Lane::deposit, now, actions)) continue;
+    constexpr Lane all[] = {Lane::connection, Lane::stranger, Lane::report};
+    for (std::size_t in_vain = 0; in_vain < std::size(all); next_lane_ = (next_lane_ + 1) % std::size(all))
+        in_vain = start_one(all[next_lane_], now, actions) ? 0 : in_vain + 1;
 }
 
-void Scheduler::start_lane(Lane lane, Now now, SchedulerActions& actions) {
-    while (auto destination = destinations_.take_turn(lane, now.steady)) {
-        std::optional<IdleConnection> reused;
-        if (lane == Lane::connection) {
-            reused = ledger_.take(destination->name());
-            if (!reused && !has_room_for_another(actions)) return destinations_.give_back_turn(std::move(destination));
+/// False: nothing of this lane may start.
+bool Scheduler::start_one(Lane lane, Now now, SchedulerActions& actions) {
+    if (!has_room_in(lane)) return false;
+    auto destination = destinations_.take_turn(lane, now.steady);
+    if (!destination) return false;
+    std::optional<IdleConnection> reused;
+    if (lane != Lane::deposit && !park_first(Destinations::ready_in(lane, *destination))) {
+        reused = ledger_.take(destination->name());
+        if (!reused && !has_room_for_another(actions)) {
+            destinations_.give_back_turn(lane, std::move(destination));
+            return false;
         }
-        start(destination, std::move(reused), now, actions);
+    } else if (lane != Lane::deposit) {
         destinations_.update(destination, now.steady);
+        return true;
+    }
+    start(lane, destination, std::move(reused), now, actions);
+    destinations_.update(destination, now.steady);
+    return true;
+}
+
+std::size_t Scheduler::share() const { return std::max<std::size_t>(settings_.max_connections / 4, 1); }
+
+bool Scheduler::has_room_in(Lane lane) const {
+    const auto for_strangers = settings_.max_connections - settings_.max_connections / 4;
+    const bool has_room = in_use(Lane::stranger) + in_use(Lane::report) < for_strangers;
+    switch (lane) {
+        case Lane::stranger:
+            return has_room;
+        case Lane::report:
+            return has_room && in_use(Lane::report) < share();
+        case Lane::connection:
+        case Lane::deposit:
+            return true;
+    }
+    return true;
+}
+
+std::size_t Scheduler::share_left(const Message& message) const {
+    const auto sent = std::count_if(message.groups.begin(), message.groups.end(), [](const Group& group) {
+        return group.stage == Group::Stage::sending && !is_deposit(group.destination->next_hop());
+    });
+    return share() - std::min(share(), static_cast<std::size_t>(sent));
+}
+
+/// True: its message has its share of the connections, so it is out of this line until put_back_in_line().
+bool Scheduler::park_first(std::list<GroupRef>& ready) {
+    const auto ref = ready.front();
+    auto& message = messages_.at(ref.message);
+    auto* group = message.find(ref.number);
+    if (group == nullptr || share_left(message) > 0) return false;
+    group->is_parked = true;
+    ready.pop_front();
+    return true;
+}
+
+/// As many as may start, and with them those before them whose destination lets nothing start. When nothing of the
+/// message is under way, no end would bring the others back: then all.
+void Scheduler::put_back_in_line(QueueId id, Message& message, Now now) {
+    auto left = share_left(message);
+    const bool is_nothing_sent = left == share();
+    for (auto& group : message.groups) {
+        if (left == 0 && !is_nothing_sent) return;
+        if (!std::exchange(group.is_parked, false)) continue;
+        if (destinations_.may_start(*group.destination, now.steady) && left > 0) --left;
+        destinations_.add(group.destination, {id, group.number}, message.sender.is_null(), now.steady);
     }
 }
 
@@ -191,10 +248,11 @@ bool Scheduler::has_room_for_another(SchedulerActions& actions) {
     return oldest.has_value();
 }
 
-void Scheduler::start(const DestinationPtr& destination, std::optional<IdleConnection> reused, Now now,
+void Scheduler::start(Lane lane, const DestinationPtr& destination, std::optional<IdleConnection> reused, Now now,
                       SchedulerActions& actions) {
-    const auto ref = destination->ready.front();
-    destination->ready.pop_front();
+    auto& ready = Destinations::ready_in(lane, *destination);
+    const auto ref = ready.front();
+    ready.pop_front();
     auto& message = messages_.at(ref.message);
     auto* group = message.find(ref.number);
     if (group == nullptr) return;
@@ -209,10 +267,10 @@ void Scheduler::start(const DestinationPtr& destination, std::optional<IdleConne
     auto body = message.body;
     if (!message.has(Group::Stage::ready)) let_body_go(message);
     auto job = make_job(ref.message, message, *group, now);
-    ActiveAttempt attempt{ref, destination, 0, std::nullopt, 0, generation_, now.steady, group->recipients};
-    if (lane_of(destination->next_hop()) == Lane::connection)
+    ActiveAttempt attempt{ref, destination, lane, 0, std::nullopt, 0, generation_, now.steady, group->recipients};
+    ++in_use_[static_cast<std::size_t>(lane)];
+    if (lane != Lane::deposit)
         return start_attempt(std::move(attempt), std::move(reused), std::move(job), std::move(body), actions);
-    ++deposits_;
     StartDeposit action{AttemptId{++last_attempt_}, std::move(job), message.message_id, std::move(body),
                         std::exchange(message.may_be_deposited, true)};
     attempts_.emplace(action.id.value, std::move(attempt));

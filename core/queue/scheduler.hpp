@@ -15,8 +15,10 @@
 #include "core/tls/plan.hpp"
 #include "core/tls/silent_hosts.hpp"
 
+#include <array>
 #include <cstdint>
 #include <deque>
+#include <list>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -131,6 +133,16 @@ struct SchedulerTotals {
 /// message go their ways side by side, and each has its own next try. The spool keeps one next try and one count of
 /// failures a message; there the earliest and the greatest of its groups' stand.
 ///
+/// Of the connections, so that nobody from outside can take them all for hosts that accept and never answer:
+///
+/// * A quarter is kept for servers that the documents name, and for those that answered the last time.
+/// * Messages without a sender take a quarter at most, to whatever servers their addresses name: anybody can have us
+///   make them, by mail that cannot be delivered.
+/// * The groups of one message take a quarter at most, and at least one.
+///
+/// Otherwise the servers that answered, the others, and the messages without a sender take turns, whatever waits for
+/// each. A look-up counts as the connection that it is for.
+///
 /// A message older than the schedule's expiry when a try ends, or when its next try would come later, fails for the
 /// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
 /// the age of what waits for SMTP, what passed before this start too. What failed for good is reported to the sender
@@ -182,6 +194,7 @@ private:
     struct ActiveAttempt {
         GroupRef group;
         DestinationPtr destination;
+        Lane lane{};
         std::size_t worker = 0;
         std::optional<ConnectionId> reused;
         unsigned messages_before = 0;  ///< That went over `reused`.
@@ -204,13 +217,20 @@ private:
     [[nodiscard]] Destinations::Limits limits() const;
     void note_held(Now now);
     void start_what_may_start(Now now, SchedulerActions& actions);
-    void start_lane(Lane lane, Now now, SchedulerActions& actions);
-    void start(const DestinationPtr& destination, std::optional<IdleConnection> reused, Now now,
+    [[nodiscard]] bool start_one(Lane lane, Now now, SchedulerActions& actions);
+    [[nodiscard]] bool has_room_in(Lane lane) const;
+    [[nodiscard]] std::size_t in_use(Lane lane) const { return in_use_[static_cast<std::size_t>(lane)]; }
+    /// Of the connections: what one message takes at most, and what is kept for whom we know.
+    [[nodiscard]] std::size_t share() const;
+    [[nodiscard]] std::size_t share_left(const Message& message) const;
+    [[nodiscard]] bool park_first(std::list<GroupRef>& ready);
+    void put_back_in_line(QueueId id, Message& message, Now now);
+    void start(Lane lane, const DestinationPtr& destination, std::optional<IdleConnection> reused, Now now,
                SchedulerActions& actions);
     void start_attempt(ActiveAttempt attempt, std::optional<IdleConnection> reused, delivery::Job job,
                        ports::BodyInMemory body, SchedulerActions& actions);
     [[nodiscard]] delivery::Job make_job(QueueId id, const Message& message, const Group& group, Now now) const;
-    [[nodiscard]] std::size_t connections_in_use() const { return attempts_.size() - deposits_; }
+    [[nodiscard]] std::size_t connections_in_use() const { return attempts_.size() - in_use(Lane::deposit); }
     [[nodiscard]] bool has_room_for_another(SchedulerActions& actions);
 
     // Ending: scheduler_outcome.cpp.
@@ -252,7 +272,8 @@ private:
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.
     std::uint64_t kept_body_octets_ = 0;
-    std::size_t deposits_ = 0;                 ///< Of attempts_.
+    std::array<std::size_t, lanes> in_use_{};  ///< Of attempts_, by lane.
+    std::size_t next_lane_ = 0;                ///< Whose turn it is among those of connections.
     std::size_t unstored_ = 0;                 ///< Messages with an outcome that is not durable.
     std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
     Holds earlier_holds_;

@@ -114,7 +114,7 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
         }
         message.groups.push_back(
             {++message.last_group, Stage::ready, group.failures, group.next_try, destination, {place}});
-        destinations_.add(destination, {id, message.last_group}, now.steady);
+        destinations_.add(destination, {id, message.last_group}, message.sender.is_null(), now.steady);
     }
 }
 

@@ -45,10 +45,12 @@ void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::
 void Scheduler::expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions) {
     if (is_shutting_down_) return;
     std::list<GroupRef> expired;
-    for (auto ref = destination->ready.begin(); ref != destination->ready.end();) {
-        const auto here = ref++;
-        if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
-            expired.splice(expired.end(), destination->ready, here);
+    for (auto* ready : {&destination->ready, &destination->ready_reports}) {
+        for (auto ref = ready->begin(); ref != ready->end();) {
+            const auto here = ref++;
+            if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
+                expired.splice(expired.end(), *ready, here);
+        }
     }
     for (const auto ref : expired) {
         auto& message = messages_.at(ref.message);
@@ -129,6 +131,7 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     auto group = message.take(ref.number);
     const auto destination = std::exchange(group.destination, nullptr);
     if (!destination) return;
+    put_back_in_line(ref.message, message, now);
     if (group.recipients.empty()) {  // All were settled before the end.
         if (message.groups.empty() && !message.unstored) messages_.erase(ref.message);
         return;

@@ -16,11 +16,13 @@ routing::NextHop domain(const std::string& name) {
 /// Destinations of two attempts each, and who started what.
 struct Round {
     void add(const std::string& name, int messages) {
-        for (; messages > 0; --messages) destinations.add(destinations.at(domain(name)), {{++last_id}, 1}, at(now));
+        for (; messages > 0; --messages)
+            destinations.add(destinations.at(domain(name)), {{++last_id}, 1}, false, at(now));
     }
     /// As the scheduler does: starts one, and says so.
     std::string start() {
-        const auto turn = destinations.take_turn(Lane::connection, at(now));
+        auto turn = destinations.take_turn(Lane::connection, at(now));
+        if (!turn) turn = destinations.take_turn(Lane::stranger, at(now));
         if (!turn) return "";
         turn->ready.pop_front();
         turn->on_started();
@@ -73,7 +75,7 @@ TEST(Destinations, GiveTheirTurnBackWhereThereIsNoRoom) {
     Round round;
     round.add("a.example", 1);
     round.add("b.example", 1);
-    round.destinations.give_back_turn(round.destinations.take_turn(Lane::connection, at(100)));
+    round.destinations.give_back_turn(Lane::stranger, round.destinations.take_turn(Lane::stranger, at(100)));
     EXPECT_EQ(round.start(), "a.example");
     EXPECT_EQ(round.start(), "b.example");
 }
@@ -82,7 +84,7 @@ TEST(Destinations, LetADepositNotWaitForConnections) {
     Round round;
     round.add("a.example", 1);
     const routing::NextHop mailbox{routing::NextHop::Kind::mailbox, {}, 0, routing::NextHop::Protocol::smtp};
-    round.destinations.add(round.destinations.at(mailbox), {{1}, 1}, at(100));
+    round.destinations.add(round.destinations.at(mailbox), {{1}, 1}, false, at(100));
     EXPECT_EQ(round.destinations.take_turn(Lane::deposit, at(100))->name(), "mail.box");
     EXPECT_EQ(round.start(), "a.example");
 }
@@ -92,9 +94,27 @@ TEST(Destinations, HoldWhatGoesOutBySmtpAndNothingElse) {
     round.destinations.hold_smtp(true);
     round.add("a.example", 1);
     auto lmtp = *routing::parse_local_destination("lmtp:/run/lmtp");
-    round.destinations.add(round.destinations.at(lmtp), {{1}, 1}, at(100));
+    round.destinations.add(round.destinations.at(lmtp), {{1}, 1}, false, at(100));
     EXPECT_EQ(round.start(), "/run/lmtp");
     EXPECT_EQ(round.start(), "");
+}
+
+TEST(Destinations, LeaveTheLaneOfStrangersWhenTheyAnswer) {
+    Round round;
+    round.add("a.example", 4);
+    EXPECT_EQ(round.start(), "a.example");
+    EXPECT_EQ(round.start(), "a.example");
+    EXPECT_EQ(round.destinations.take_turn(Lane::connection, at(100)), nullptr);
+    round.answer("a.example");
+    EXPECT_EQ(round.destinations.take_turn(Lane::stranger, at(100)), nullptr);
+    EXPECT_EQ(round.start(), "a.example");
+    round.now = 101;
+    round.fail("a.example");
+    round.fail("a.example");
+    round.now = 102;
+    round.destinations.on_time(at(102));
+    EXPECT_EQ(round.destinations.take_turn(Lane::connection, at(102)), nullptr);
+    EXPECT_NE(round.destinations.take_turn(Lane::stranger, at(102)), nullptr) << "it is one again";
 }
 
 TEST(Destinations, AreForgottenAtRestBeyondABound) {
