@@ -175,8 +175,13 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     void count(const delivery::AttemptResult& result) {
         std::size_t delivered = 0;
-        for (const auto& recipient : result.recipients) delivered += recipient.is_delivered ? 1u : 0u;
-        if (delivered < result.recipients.size() && !result.does_not_age)
+        std::size_t next = 0;  // They go at once, in another transaction.
+        const bool has_more = queue::has_more_transactions(result);
+        for (const auto& recipient : result.recipients) {
+            delivered += recipient.is_delivered ? 1u : 0u;
+            next += has_more && queue::is_one_too_many(recipient) ? 1u : 0u;
+        }
+        if (delivered + next < result.recipients.size() && !result.does_not_age)
             services.journal.transfer_failures.fetch_add(1, std::memory_order_relaxed);
         // Without a TLS outcome it stayed in the house, by mail.box or LMTP, and is no transfer by SMTP.
         if (delivered == 0 || !result.outcome) return;

@@ -150,6 +150,21 @@ bool settles_anything(const delivery::AttemptResult& result) {
                        [](const auto& one) { return state_after(one) != RecipientState::waiting; });
 }
 
+bool is_one_too_many(const delivery::RecipientResult& result) {
+    if (result.is_delivered || !result.failure || result.failure->scope != smtp::Scope::recipient) return false;
+    const auto& failure = *result.failure;
+    const auto& code = failure.enhanced;
+    if (failure.permanence != smtp::Permanence::transient) return false;
+    if (code != smtp::EnhancedCode{}) return code.subject == 5 && code.detail == 3;
+    return failure.smtp_code == 452 || failure.smtp_code == 552;
+}
+
+bool has_more_transactions(const delivery::AttemptResult& result) {
+    const auto& all = result.recipients;
+    return std::any_of(all.begin(), all.end(), [](const auto& one) { return one.is_delivered; }) &&
+           std::any_of(all.begin(), all.end(), is_one_too_many);
+}
+
 AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,
                             const delivery::AttemptResult& result, WallTime at) {
     AttemptOutcome outcome;

@@ -31,6 +31,12 @@ struct AttemptOutcome {
 /// A recipient was delivered, or failed for good.
 [[nodiscard]] bool settles_anything(const delivery::AttemptResult& result);
 
+/// The peer takes no more recipients in one transaction (RFC 5321 §4.5.3.1.10): told by 452, or by 4.5.3 (RFC 3463
+/// §3.6). A 452 whose enhanced code says something else is about that recipient.
+[[nodiscard]] bool is_one_too_many(const delivery::RecipientResult& result);
+/// The ones too many wait for nothing but the next transaction: others of this one were delivered.
+[[nodiscard]] bool has_more_transactions(const delivery::AttemptResult& result);
+
 /// Merges the results into the recipients at `places`, in their order: delivered; failed for good, with the diagnosis;
 /// or waiting still, with the diagnosis. A recipient without a result waits. Pure.
 [[nodiscard]] AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,

@@ -110,7 +110,11 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
     judge_destination(attempt, result, now, actions);
-    settle_group(attempt.group, without_settled(attempt, std::move(result)), now, actions);
+    const bool has_more = has_more_transactions(result) && !is_shutting_down_;
+    result = without_settled(attempt, std::move(result));
+    if (has_more) take_on(attempt.group, result, now);
+    settle_group(attempt.group, std::move(result), now, actions);
+    if (has_more) go_on(attempt.group.message, now);
     destinations_.update(attempt.destination, now.steady);
     return finish(now, std::move(actions));
 }

@@ -148,6 +148,9 @@ struct SchedulerTotals {
 /// the age of what waits for SMTP, what passed before this start too. What failed for good is reported to the sender
 /// at once, together with the outcome; a message without a sender stays as dead mail.
 ///
+/// Whom a peer refuses because it takes no more recipients in one transaction goes in the next one, as soon as those
+/// that it took are stored; that is no failure.
+///
 /// When the wall clock is set (by a minute or more against the steady one), what is here keeps its age and its next
 /// try: nothing fails, and nothing waits, because a clock was wrong.
 class Scheduler {
@@ -242,6 +245,9 @@ private:
     [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
     void settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
                       SchedulerActions& actions);
+    void go_on(QueueId id, Now now);
+    void schedule_stored(QueueId id, Message& message, Now now);
+    void take_on(GroupRef ref, delivery::AttemptResult& result, Now now);
     void settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions);
     [[nodiscard]] bool is_expired(const Message& message, const routing::NextHop& hop,
                                   std::chrono::milliseconds until_next_try, Now now) const;

@@ -126,6 +126,31 @@ delivery::AttemptResult Scheduler::without_settled(const ActiveAttempt& attempt,
     return result;
 }
 
+/// Those too many become a group of their own, which is ready when the outcome of the others is durable; the result is
+/// of the others then. Since each round delivers to somebody, it ends.
+void Scheduler::take_on(GroupRef ref, delivery::AttemptResult& result, Now now) {
+    auto& message = messages_.at(ref.message);
+    auto* group = message.find(ref.number);
+    if (group == nullptr) return;
+    Group next{++message.last_group, Stage::storing, group->failures, now.wall, nullptr, {}};
+    Places others;
+    std::vector<delivery::RecipientResult> results;
+    for (std::size_t index = 0; index < std::min(group->recipients.size(), result.recipients.size()); ++index) {
+        const bool is_next = is_one_too_many(result.recipients[index]);
+        (is_next ? next.recipients : others).push_back(group->recipients[index]);
+        if (!is_next) results.push_back(std::move(result.recipients[index]));
+    }
+    group->recipients = std::move(others);
+    result.recipients = std::move(results);
+    message.groups.push_back(std::move(next));
+}
+
+/// Nothing may be left to store: an LMTP peer's early answers are durable already.
+void Scheduler::go_on(QueueId id, Now now) {
+    const auto found = messages_.find(id);
+    if (found != messages_.end() && !found->second.unstored) schedule_stored(id, found->second, now);
+}
+
 void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions) {
     auto& message = messages_.at(ref.message);
     auto group = message.take(ref.number);
@@ -246,11 +271,15 @@ void Scheduler::on_durable(QueueId id, Message& message, Now now, SchedulerActio
     }
     message.unstored.reset();
     --unstored_;
+    schedule_stored(id, message, now);
+    if (message.groups.empty()) messages_.erase(id);
+}
+
+void Scheduler::schedule_stored(QueueId id, Message& message, Now now) {
     std::vector<std::uint32_t> stored;
     for (const auto& group : message.groups)
         if (group.stage == Stage::storing) stored.push_back(group.number);
     for (const auto number : stored) schedule(id, message, message.take(number), now);
-    if (message.groups.empty()) messages_.erase(id);
 }
 
 }  // namespace postern::queue

@@ -199,7 +199,7 @@ private:
     // Workers and peers.
 
     delivery::RecipientResult some_answer() {
-        switch (below(is_peer_final_ ? 2 : 5)) {
+        switch (below(is_peer_final_ ? 2 : 6)) {
             case 0:
                 return taken();
             case 1:
@@ -208,6 +208,8 @@ private:
                 return greylisted();
             case 3:
                 return unreachable();
+            case 4:
+                return one_too_many();
             default:
                 return {};
         }

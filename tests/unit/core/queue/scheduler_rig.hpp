@@ -65,6 +65,13 @@ inline delivery::RecipientResult refused(std::string words = "no such user") {
 inline delivery::RecipientResult greylisted(std::string words = "try again later") {
     return {false, failure(smtp::Permanence::transient, smtp::Scope::recipient, std::move(words))};
 }
+/// As a peer says it that takes no more recipients in one transaction.
+inline delivery::RecipientResult one_too_many(int code = 452, smtp::EnhancedCode enhanced = {4, 5, 3}) {
+    auto result = greylisted("too many recipients");
+    result.failure->smtp_code = code;
+    result.failure->enhanced = enhanced;
+    return result;
+}
 inline delivery::RecipientResult unreachable(std::string words = "connection refused") {
     return {false, failure(smtp::Permanence::transient, smtp::Scope::host, std::move(words))};
 }
