@@ -1,6 +1,8 @@
 #include "core/queue/destination.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 namespace postern::queue {
 
@@ -19,6 +21,15 @@ bool Destination::is_anybodys() const {
 bool Destination::may_start(TimePoint now) const {
     // One probe until it answered: the rest would only fail with it.
     return now >= paused_until_ && active_ < (failures_ > 0 ? 1 : limit_);
+}
+
+void Destination::choose_probe(std::list<GroupRef>& line) const {
+    if (failures_ == 0) return;
+    // Multiples of the golden section, without their integers, come to lie far from all that were before.
+    constexpr double golden_section = 0.6180339887498949;
+    const double turns = golden_section * failures_;
+    const auto place = static_cast<std::ptrdiff_t>((turns - std::floor(turns)) * static_cast<double>(line.size()));
+    line.splice(line.begin(), line, std::next(line.begin(), place));
 }
 
 void Destination::on_answered() {

@@ -24,7 +24,8 @@ struct GroupRef {
 /// connection, 421, a broken handshake) loses the attempts that failed, and pauses: 1 s after the first failure,
 /// doubling up to the first retry delay, with one probe after each pause. So a dead host costs one connection a pause,
 /// however many messages wait for it, and they keep their places. Failures of attempts that began before the pause did
-/// are the same event and do not lengthen it (Postfix counts by such cohorts too).
+/// are the same event and do not lengthen it (Postfix counts by such cohorts too). Each probe takes a message from
+/// another place of the line: a message that the host cannot stomach must not stand for all those behind it.
 class Destination {
 public:
     Destination(routing::NextHop next_hop, std::size_t greatest_limit);
@@ -51,6 +52,8 @@ public:
     /// Why it pauses, and did until the last attempt answered; empty: it answers.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
+    /// Before an attempt starts: the probe's message comes to the front of `line`, which is one of ours and not empty.
+    void choose_probe(std::list<GroupRef>& line) const;
     void on_started() { ++active_; }
     /// The attempt ended without having said anything about the host.
     void on_ended() { --active_; }

@@ -180,6 +180,7 @@ bool Scheduler::start_one(Lane lane, Now now, SchedulerActions& actions) {
     if (!has_room_in(lane)) return false;
     auto destination = destinations_.take_turn(lane, now.steady);
     if (!destination) return false;
+    destination->choose_probe(Destinations::ready_in(lane, *destination));
     std::optional<IdleConnection> reused;
     if (lane != Lane::deposit && !park_first(Destinations::ready_in(lane, *destination))) {
         reused = ledger_.take(destination->name());

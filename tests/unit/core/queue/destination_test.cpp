@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace postern::queue {
 namespace {
 
@@ -53,6 +55,29 @@ TEST(Destination, DoublesThePauseOfEachProbeUpToTheFirstRetryDelay) {
         }
     }
     EXPECT_EQ(pause, 300);
+}
+
+TEST(Destination, ProbesWithMessagesFromAllOverTheLine) {
+    Host host(1);
+    std::list<GroupRef> line;
+    for (std::int64_t id = 0; id < 100; ++id) line.push_back({{id}, 1});
+    std::set<std::int64_t> tenths;
+    for (int probe = 0; probe < 16; ++probe) {
+        host.fail(10 * probe, 10 * probe);
+        host.destination.on_started();
+        host.destination.choose_probe(line);
+        tenths.insert(line.front().message.value / 10);
+    }
+    EXPECT_EQ(tenths.size(), 10u);
+    EXPECT_EQ(line.size(), 100u);
+}
+
+TEST(Destination, TakesTheLongestDueWhileItAnswers) {
+    Host host(1);
+    std::list<GroupRef> line{{{1}, 1}, {{2}, 1}, {{3}, 1}};
+    host.destination.on_answered();
+    host.destination.choose_probe(line);
+    EXPECT_EQ(line.front().message, QueueId{1});
 }
 
 TEST(Destination, CountsFailuresOfOneMomentOnce) {

@@ -378,6 +378,19 @@ TEST(SchedulerDeadHost, IsServedInFullSoonAfterItAnswersAgain) {
     EXPECT_EQ(rig.scheduler.totals().transferred, 80u) << "all but the twenty that wait for their own next try";
 }
 
+TEST(SchedulerDeadHost, IsNotTakenForDeadBecauseOfTheMessagesAtTheFront) {
+    Rig rig;
+    for (std::int64_t id = 1; id <= 26; ++id) rig.accept(id, {"poison@there.example"});
+    for (std::int64_t id = 101; id <= 120; ++id) rig.accept(id, {"good@there.example"});
+    std::size_t probes = 0;
+    while (rig.scheduler.totals().transferred == 0 && ++probes < 100) {
+        if (rig.started.empty()) rig.pass(seconds(300));
+        const bool is_good = rig.started.front().job.transaction.recipients[0].local_part == "good";
+        rig.finish_next({is_good ? taken() : unreachable("421 not from you")});
+    }
+    EXPECT_LE(probes, 20u + 2u) << "twenty at once, and two probes";
+}
+
 TEST(SchedulerDeadHost, GoesOnWithTheOthersWhenOnlyOneRecipientIsPutOff) {
     auto settings = relaying();
     settings.max_connections_per_hop = 1;
