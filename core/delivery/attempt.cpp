@@ -181,6 +181,7 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
         if (is_over(end)) {
             settle(end, step());
         } else {
+            result_.is_turned_away |= end.finished.is_turned_away;
             memory_[step().host].has_failed_handshake |= end.finished.tls_failure.has_value();
             on_host_failed(end.finished.failure.value_or(no_word()));
         }
@@ -370,6 +371,7 @@ void Attempt::take_answers(const SessionEnd& end, const tls::Step& step) {
 }
 
 void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
+    result_.is_turned_away = false;
     take_answers(end, step);
     if (!std::all_of(result_.recipients.begin(), result_.recipients.end(), is_answered)) {
         last_failure_ = end.finished.failure.value_or(no_word());

@@ -47,6 +47,7 @@ struct AttemptResult {
     std::vector<std::string> newly_silent_ssl_hosts;
     bool is_connection_reusable = false;
     bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
+    bool is_turned_away = false;     ///< No host took it, and one answered 421 in place of a greeting.
     bool is_final = false;           ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
 };

@@ -38,10 +38,22 @@ void Destination::on_answered() {
     failures_ = 0;
     paused_until_ = {};
     trouble_.clear();
-    if (limit_ < greatest_limit_ && ++answers_ >= limit_) {
+    const auto rounds = limit_ < most_taken_ ? 1 : rounds_for_more_;
+    if (limit_ < greatest_limit_ && ++answers_ >= limit_ * rounds) {
         ++limit_;
         answers_ = 0;
     }
+}
+
+void Destination::on_turned_away() {
+    constexpr unsigned first_rounds = 8;
+    constexpr unsigned most_rounds = 64;
+    --active_;
+    // Once for those of one burst: only the first of them was one more than before.
+    if (limit_ > most_taken_ || rounds_for_more_ == 1)
+        rounds_for_more_ = std::clamp(2 * rounds_for_more_, first_rounds, most_rounds);
+    most_taken_ = limit_ = std::clamp<std::size_t>(active_, 1, limit_);
+    answers_ = 0;
 }
 
 bool Destination::on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule,
@@ -63,6 +75,8 @@ void Destination::forgive() {
     failures_ = 0;
     paused_until_ = {};
     trouble_.clear();
+    most_taken_ = SIZE_MAX;
+    rounds_for_more_ = 1;
 }
 
 void Destination::set_greatest_limit(std::size_t limit) {

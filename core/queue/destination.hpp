@@ -26,6 +26,9 @@ struct GroupRef {
 /// however many messages wait for it, and they keep their places. Failures of attempts that began before the pause did
 /// are the same event and do not lengthen it (Postfix counts by such cohorts too). Each probe takes a message from
 /// another place of the line: a message that the host cannot stomach must not stand for all those behind it.
+///
+/// A host that turns an attempt away (421 in place of a greeting) while others are under way has all that it takes:
+/// that is no failure. Their number is the limit then, and beyond it one more attempt costs many rounds of answers.
 class Destination {
 public:
     Destination(routing::NextHop next_hop, std::size_t greatest_limit);
@@ -58,6 +61,9 @@ public:
     /// The attempt ended without having said anything about the host.
     void on_ended() { --active_; }
     void on_answered();
+    /// Others are under way to a host that is not known to fail: one that it turns away is one too many.
+    [[nodiscard]] bool is_at_work_besides() const { return active_ > 1 && failures_ == 0; }
+    void on_turned_away();
     /// True: it is a failure of its own, and pauses the destination anew.
     bool on_host_failure(TimePoint began_at, std::string reason, const RetrySchedule& schedule, TimePoint now);
 
@@ -75,6 +81,8 @@ private:
     unsigned failures_ = 0;    ///< Pauses since the last answer.
     TimePoint failed_at_{};    ///< When the present pause began.
     TimePoint paused_until_{};
+    std::size_t most_taken_ = SIZE_MAX;  ///< Under way when one was turned away.
+    unsigned rounds_for_more_ = 1;       ///< Of answers, before one more than that.
     std::string trouble_;
     bool has_answered_ = false;  ///< And did not fail since.
 };

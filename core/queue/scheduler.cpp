@@ -109,6 +109,12 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     if (attempt.lane != Lane::deposit) ledger_.on_attempt_ended(attempt.worker);
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
+    if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
+        attempt.destination->on_turned_away();
+        put_back(attempt.group, now);
+        destinations_.update(attempt.destination, now.steady);
+        return finish(now, std::move(actions));
+    }
     judge_destination(attempt, result, now, actions);
     const bool has_more = has_more_transactions(result) && !is_shutting_down_;
     result = without_settled(attempt, std::move(result));
@@ -180,17 +186,19 @@ bool Scheduler::start_one(Lane lane, Now now, SchedulerActions& actions) {
     if (!has_room_in(lane)) return false;
     auto destination = destinations_.take_turn(lane, now.steady);
     if (!destination) return false;
-    destination->choose_probe(Destinations::ready_in(lane, *destination));
+    auto& ready = Destinations::ready_in(lane, *destination);
+    destination->choose_probe(ready);
     std::optional<IdleConnection> reused;
-    if (lane != Lane::deposit && !park_first(Destinations::ready_in(lane, *destination))) {
+    if (lane != Lane::deposit) {
+        if (park_first(ready)) {
+            destinations_.update(destination, now.steady);
+            return true;
+        }
         reused = ledger_.take(destination->name());
         if (!reused && !has_room_for_another(actions)) {
             destinations_.give_back_turn(lane, std::move(destination));
             return false;
         }
-    } else if (lane != Lane::deposit) {
-        destinations_.update(destination, now.steady);
-        return true;
     }
     start(lane, destination, std::move(reused), now, actions);
     destinations_.update(destination, now.steady);

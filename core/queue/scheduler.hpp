@@ -245,6 +245,7 @@ private:
     [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
     void settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
                       SchedulerActions& actions);
+    void put_back(GroupRef ref, Now now);
     void go_on(QueueId id, Now now);
     void schedule_stored(QueueId id, Message& message, Now now);
     void take_on(GroupRef ref, delivery::AttemptResult& result, Now now);

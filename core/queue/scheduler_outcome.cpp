@@ -126,6 +126,14 @@ delivery::AttemptResult Scheduler::without_settled(const ActiveAttempt& attempt,
     return result;
 }
 
+/// As if it had not been tried.
+void Scheduler::put_back(GroupRef ref, Now now) {
+    auto& message = messages_.at(ref.message);
+    auto group = message.take(ref.number);
+    put_back_in_line(ref.message, message, now);
+    make_ready(ref.message, message, std::move(group), now);
+}
+
 /// Those too many become a group of their own, which is ready when the outcome of the others is durable; the result is
 /// of the others then. Since each round delivers to somebody, it ends.
 void Scheduler::take_on(GroupRef ref, delivery::AttemptResult& result, Now now) {

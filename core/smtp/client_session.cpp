@@ -187,6 +187,7 @@ void ClientSession::on_reply(const PeerReply& reply) {
 }
 
 void ClientSession::on_farewell(const PeerReply& reply) {
+    is_turned_away_ = state_ == State::greeting;
     give_up(failure_of(reply, Scope::host), std::nullopt, Parting::at_once);
 }
 
@@ -307,7 +308,8 @@ void ClientSession::give_up(DeliveryFailure failure, std::optional<tls::Failure>
     state_ = State::closed;
     if (!is_in_transaction_) return;
     is_in_transaction_ = false;
-    act(Finished{false, is_settled ? std::move(failure_) : std::move(failure), std::move(tls_failure)});
+    act(Finished{false, is_settled ? std::move(failure_) : std::move(failure), std::move(tls_failure),
+                 is_turned_away_});
 }
 
 }  // namespace postern::smtp

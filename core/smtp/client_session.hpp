@@ -88,6 +88,7 @@ struct Finished {
     std::optional<DeliveryFailure> failure;
     /// Set when the handshake or STARTTLS itself failed: the plan decides what that means.
     std::optional<tls::Failure> tls_failure;
+    bool is_turned_away = false;  ///< 421 in place of a greeting: it may only be one connection too many.
 };
 
 using ClientAction =
@@ -249,6 +250,7 @@ private:
     bool is_pipelined_ = false;
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
+    bool is_turned_away_ = false;
 };
 
 }  // namespace postern::smtp

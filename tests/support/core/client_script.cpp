@@ -311,6 +311,11 @@ ClientScript& ClientScript::expect_failure(Permanence permanence, Scope scope, s
     return *this;
 }
 
+ClientScript& ClientScript::expect_turned_away(bool is_turned_away) {
+    EXPECT_TRUE(finished() != nullptr && finished()->is_turned_away == is_turned_away) << where();
+    return *this;
+}
+
 ClientScript& ClientScript::expect_no_failure() {
     EXPECT_TRUE(finished() != nullptr && !finished()->failure) << where();
     return *this;

@@ -70,6 +70,7 @@ public:
     ClientScript& expect_finished_for_good();
     ClientScript& expect_failure(smtp::Permanence permanence, smtp::Scope scope, std::string_view description);
     ClientScript& expect_no_failure();
+    ClientScript& expect_turned_away(bool is_turned_away);
     ClientScript& expect_tls_failure(tls::Failure::Cause cause, std::string_view words);
     ClientScript& expect_no_tls_failure();
     ClientScript& expect_unanswered(bool is_unanswered);

@@ -217,6 +217,20 @@ TEST(AttemptReuse, WalksAsEverWhenTheConnectionWasLostUnanswered) {
     EXPECT_EQ(script.result().sentence.find("connection lost"), std::string::npos);
 }
 
+TEST(AttemptWalk, SaysThatItWasTurnedAwayUnlessAnotherHostTookItsWord) {
+    SessionEnd end;
+    end.finished.failure = failure(Permanence::transient, Scope::host, 421, "while waiting for the greeting");
+    end.finished.is_turned_away = true;
+    AttemptScript one{job()};
+    one.start().found({"192.0.2.1"}).connected().session_ends(end).expect_finished();
+    EXPECT_TRUE(one.result().is_turned_away);
+
+    AttemptScript other{job()};
+    other.start().found({"192.0.2.1", "192.0.2.2"}).connected().session_ends(end).connected();
+    other.session_fails(failure(Permanence::transient, Scope::message, 451, "while sending DATA")).expect_finished();
+    EXPECT_FALSE(other.result().is_turned_away);
+}
+
 TEST(AttemptReuse, WalksAlsoAfterAHostsFailureAndTellsOfIt) {
     AttemptScript script{job()};
     script.start("relay.example [192.0.2.1]:25");

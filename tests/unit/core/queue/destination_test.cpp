@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 namespace postern::queue {
 namespace {
@@ -108,6 +109,30 @@ TEST(Destination, HoldsThePlaceOfAttemptsThatFailedUntilAnswersEarnThemBack) {
         host.destination.on_started();
     }
     EXPECT_TRUE(host.destination.may_start(at(20))) << "a fifth, after a round of answers";
+}
+
+TEST(Destination, HoldsItsAttemptsAtWhatTheHostTakesAndTriesOneMoreNowAndThen) {
+    Host host(3);
+    host.destination.on_started();
+    EXPECT_TRUE(host.destination.is_at_work_besides());
+    host.destination.on_turned_away();
+    EXPECT_FALSE(host.destination.may_start(at(0)));
+    std::vector<int> tries_for_one_more;
+    for (int answer = 1; answer <= 1000; ++answer) {
+        host.destination.on_answered();
+        host.destination.on_started();
+        if (!host.destination.may_start(at(0))) continue;
+        tries_for_one_more.push_back(answer);
+        host.destination.on_started();
+        host.destination.on_turned_away();
+    }
+    EXPECT_EQ(tries_for_one_more, (std::vector<int>{24, 72, 168, 360, 552, 744, 936}));
+    EXPECT_TRUE(host.destination.trouble().empty());
+}
+
+TEST(Destination, ThatTurnsTheOnlyAttemptAwayHasFailed) {
+    Host host(1);
+    EXPECT_FALSE(host.destination.is_at_work_besides());
 }
 
 TEST(Destination, IsForgivenByAnAdministrator) {

@@ -255,6 +255,13 @@ private:
         const auto early = early_.extract(attempt.id.value);
         for (std::size_t index = 0; !early.empty() && index < results.size(); ++index)
             if (early.mapped()[index]) results[index] = *early.mapped()[index];
+        if (!is_peer_final_ && below(6) == 0 && early.empty()) {
+            for (auto& one : results) one = unreachable();
+            auto turned_away = result(std::move(results));
+            turned_away.is_turned_away = true;
+            expect(attempt.job, turned_away.recipients);
+            return perform(scheduler_.on_attempt_finished(attempt.id, std::move(turned_away), {}, now()));
+        }
         expect(attempt.job, results);
         std::optional<ConnectionId> kept = attempt.reuse;
         if (!kept) {

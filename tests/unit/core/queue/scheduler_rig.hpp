@@ -157,6 +157,12 @@ public:
                 std::optional<ConnectionId> kept = {}) {
         return take(scheduler.on_attempt_finished(attempt.id, result(std::move(recipients)), kept, now()));
     }
+    /// The host answers 421 in place of its greeting.
+    Rig& turn_away(const StartAttempt& attempt) {
+        auto turned_away = result({attempt.job.transaction.recipients.size(), unreachable("421 too many connections")});
+        turned_away.is_turned_away = true;
+        return take(scheduler.on_attempt_finished(attempt.id, std::move(turned_away), {}, now()));
+    }
     /// Answers of a peer that gives one for each recipient, as far as they came; `{}`: still to come.
     Rig& settle_early(const StartAttempt& attempt, std::vector<delivery::RecipientResult> recipients) {
         return take(scheduler.on_recipients_settled(attempt.id, result(std::move(recipients)), now()));

@@ -399,6 +399,37 @@ TEST(SchedulerDeadHost, GoesOnWithTheOthersWhenOnlyOneRecipientIsPutOff) {
     EXPECT_THAT(rig.started_messages(), ElementsAre(2));
 }
 
+TEST(SchedulerTurnedAway, PutsTheMessageBackWithoutAFailureWhileOtherConnectionsWork) {
+    Rig rig;
+    rig.accept({message(1), message(2), message(3), message(4)});
+    const auto first = rig.next_started();
+    rig.turn_away(rig.next_started()).turn_away(rig.next_started()).turn_away(rig.next_started());
+    EXPECT_THAT(rig.applied, IsEmpty());
+    EXPECT_THAT(rig.started, IsEmpty()) << "it takes one connection";
+    rig.finish(first, {taken()});
+    EXPECT_THAT(rig.started_messages(), ElementsAre(2));
+    rig.finish_next({taken()}).finish_next({taken()}).finish_next({taken()});
+    EXPECT_EQ(rig.scheduler.totals().transferred, 4u);
+    EXPECT_EQ(rig.scheduler.totals().transfer_failures, 0u);
+}
+
+TEST(SchedulerTurnedAway, IsAFailureWhereNoConnectionWorks) {
+    Rig rig;
+    rig.accept({message(1), message(2)});
+    rig.turn_away(rig.next_started()).turn_away(rig.next_started());
+    ASSERT_THAT(rig.applied, SizeIs(1));
+    EXPECT_EQ(rig.applied[0].id, QueueId{2});
+    EXPECT_THAT(rig.started, IsEmpty());
+    EXPECT_THAT(rig.pass(seconds(1)).started_messages(), ElementsAre(1)) << "a probe";
+}
+
+TEST(SchedulerTurnedAway, GoesTheNewWayWhenTheDocumentsChanged) {
+    Rig rig;
+    rig.accept({message(1), message(2)});
+    rig.take(rig.scheduler.on_settings(by_mx(), rig.now())).turn_away(rig.next_started());
+    EXPECT_EQ(rig.started.back().job.next_hop.to_string(), "MX there.example");
+}
+
 TEST(SchedulerMemory, LetsBodiesGoThatWaitTooMany) {
     auto settings = relaying();
     settings.max_connections_per_hop = 1;

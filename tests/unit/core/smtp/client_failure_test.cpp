@@ -36,6 +36,7 @@ TEST(ClientSessionFailure, EndsTheSessionAt421InsteadOfAnyAnswer) {
     script.greeted({"PIPELINING"}).peer("250 ok\r\n250 ok\r\n421 4.3.2 closing\r\n").expect_finished_for_good();
     script.expect_no_report().expect_nothing_sent();
     script.expect_failure(Permanence::transient, Scope::host, "while sending RCPT: 421 4.3.2 closing");
+    script.expect_turned_away(false);
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 

@@ -28,6 +28,7 @@ TEST(ClientSessionGreeting, GivesUpAfter421) {
     ClientScript script{client()};
     script.connect().peer("421 4.3.2 closing\r\n").expect_nothing_sent().expect_finished_for_good();
     script.expect_failure(Permanence::transient, Scope::host, "while waiting for the greeting: 421 4.3.2 closing");
+    script.expect_turned_away(true);
     script.also_split_at_every_byte();
 }
 
