@@ -174,6 +174,7 @@ void Application::apply_tls_rules() {
     if (const auto set = tls_->set_server_rules(rules); !set) {
         complaints_.say("SMTP: inbound TLS stays as it was: " + set.error() + ".");
         rules = tls_rules_;
+        (void)tls_->set_server_rules(rules);  // At the first start the engine has none of ours yet.
     }
     tls_rules_ = rules;
 }

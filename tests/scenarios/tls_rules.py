@@ -4,7 +4,7 @@ import re
 import subprocess
 import unittest
 
-from harness import Server, main, wait_until
+from harness import Certificate, Server, main, wait_until
 
 
 class TlsRules(unittest.TestCase):
@@ -65,6 +65,14 @@ class TlsRules(unittest.TestCase):
         self.server.wait_for_line(r'SMTP: inbound TLS stays as it was: the cipher suite "NONSENSE" is not known')
         self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
         self.assertIn("ciphers TLS_AES_256_GCM_SHA384.", self.server.tell("show tls"))
+
+    def test_a_wrong_name_at_the_start_leaves_the_defaults(self):
+        with Server({"SMTP_TLSCiphers": ["NO_SUCH"]}, start=False) as self.server:
+            Certificate(self.server.folder / "tls", algorithm="RSA")
+            self.server.start()
+            self.server.wait_for_line(r"inbound TLS stays as it was: .*NO_SUCH")
+            self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2", "-cipher", "AES128-GCM-SHA256"), "no forward secrecy")
+            self.assertIn("CONNECTION ESTABLISHED", self.handshake())
 
 
 if __name__ == "__main__":
