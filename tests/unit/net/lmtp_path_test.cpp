@@ -102,7 +102,8 @@ TEST(LmtpPath, KeepsAnAnswerWhileTheStoreTakesItsTimeOverTheNextOne) {
     submit(world, {"anna", "slow", "bert"});
     const auto states = [&] {
         std::vector<mail::RecipientState> all;
-        for (const auto& message : *world.spool().scan({}))
+        const auto messages = world.spool().scan({}).value();
+        for (const auto& message : messages)
             for (const auto& recipient : message.envelope.recipients) all.push_back(recipient.state);
         return all;
     };
