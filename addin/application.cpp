@@ -346,8 +346,8 @@ void Application::stop() {
     access_.set_resolver(nullptr);
     authenticator_.set_directory(nullptr);
     access_.set_directory(nullptr);
+    resolver_.reset();  // Its last answers may still ask the directory.
     directory_.reset();
-    resolver_.reset();
     mailbox_.reset();
     check_.reset();
     dead_mail_.reset();

@@ -64,8 +64,7 @@ struct Applicant {
 ///     the directory knows them, it is asked last (451 4.3.0 where it cannot be).
 ///  5. Senders: a denied one is refused (550 5.7.1).
 ///  6. The host's name, where it is to be verified: a host without a name in DNS, or whose names do not lead back to
-///  its
-///     address, is refused (554 5.7.25, RFC 7372 §3.3), and so for the time being where that cannot be looked up.
+///     its address, is refused (554 5.7.25, RFC 7372 §3.3), and so for the time being where that cannot be looked up.
 ///  7. DNS lists: a host that a block list names and no allow list is refused (554 5.7.1). A list that does not answer
 ///     names nobody.
 ///  8. The sender's domain, where it is to be verified: one that does not exist is refused (550 5.1.8), so is one that

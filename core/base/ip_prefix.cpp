@@ -160,14 +160,6 @@ bool is_in_any(const IpAddress& address, const std::vector<IpPrefix>& prefixes) 
                        [&](const IpPrefix& prefix) { return prefix.contains(address); });
 }
 
-bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes) {
-    const auto parsed = parse_ip_address(address);
-    return parsed && std::any_of(prefixes.begin(), prefixes.end(), [&](const std::string& text) {
-               const auto prefix = parse_ip_prefix(text);
-               return prefix && prefix->contains(*parsed);
-           });
-}
-
 IpAddress first_bits(IpAddress address, unsigned bits) {
     for (unsigned octet = 0; octet < address.octets.size(); ++octet) {
         const unsigned before = octet * 8;

@@ -45,7 +45,5 @@ struct IpPrefix {
 [[nodiscard]] Expected<IpPrefix, std::string> parse_ip_prefix(std::string_view text);
 
 [[nodiscard]] bool is_in_any(const IpAddress& address, const std::vector<IpPrefix>& prefixes);
-/// Whether `address` lies in one of `prefixes`; what cannot be read contains nothing.
-[[nodiscard]] bool is_in_any(std::string_view address, const std::vector<std::string>& prefixes);
 
 }  // namespace postern

@@ -1,5 +1,7 @@
 #include "core/base/utf8.hpp"
 
+#include <fmt/format.h>
+
 namespace postern {
 namespace {
 
@@ -33,6 +35,19 @@ bool is_utf8(std::string_view text) {
         text.remove_prefix(character.octets);
     }
     return true;
+}
+
+std::string embed_code_points(std::string_view text, std::string_view also) {
+    std::string result;
+    while (!text.empty()) {
+        const auto character = utf8_character_at(text);
+        const auto octets = text.substr(0, character.octets);
+        const bool is_embedded =
+            character.is_well_formed && (character.octets > 1 || also.find(octets) != std::string_view::npos);
+        result += is_embedded ? fmt::format("\\x{{{:X}}}", character.code_point) : std::string(octets);
+        text.remove_prefix(character.octets);
+    }
+    return result;
 }
 
 std::string cut(std::string_view text, std::size_t max_octets) {

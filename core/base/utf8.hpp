@@ -22,4 +22,8 @@ struct Utf8Character {
 /// Well-formed UTF-8 of at most `max_octets`, between characters; what was longer ends in `...` besides.
 [[nodiscard]] std::string cut(std::string_view text, std::size_t max_octets);
 
+/// `j\x{FC}rgen`: characters beyond ASCII, and those in `also`, by their code points; all else, stray octets too, as it
+/// is. Source: RFC 6533 §3 (EmbeddedUnicodeChar).
+[[nodiscard]] std::string embed_code_points(std::string_view text, std::string_view also = {});
+
 }  // namespace postern

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/mail/address.hpp"
 #include "core/routing/next_hop.hpp"
 
 #include <algorithm>
@@ -52,6 +53,16 @@ std::map<std::string, std::string> identities_of(const std::vector<std::string>&
 std::vector<std::string> in_lower_case(const std::vector<std::string>& entries) {
     std::vector<std::string> result;
     for (const auto& entry : entries) result.push_back(to_lower(std::string_view(entry)));
+    return result;
+}
+
+// Addresses and domains, written as sessions have them: domains in lower case, U-labels as A-labels.
+std::vector<std::string> as_in_sessions(const std::vector<std::string>& entries) {
+    std::vector<std::string> result;
+    for (const auto& entry : entries) {
+        const auto address = mail::parse_address(entry);
+        result.push_back(address ? address->to_string() : to_lower(std::string_view(entry)));
+    }
     return result;
 }
 
@@ -125,9 +136,9 @@ access::Policy access_policy(const Settings& settings) {
     policy.relay_domains_allowed = in_lower_case(settings.relay_domains_allowed);
     policy.relay_domains_denied = in_lower_case(settings.relay_domains_denied);
     policy.is_sender_domain_verified = settings.is_sender_domain_verified;
-    policy.senders_denied = in_lower_case(settings.senders_denied);
-    policy.recipients_known = in_lower_case(settings.recipients_known);
-    policy.recipients_denied = in_lower_case(settings.recipients_denied);
+    policy.senders_denied = as_in_sessions(settings.senders_denied);
+    policy.recipients_known = as_in_sessions(settings.recipients_known);
+    policy.recipients_denied = as_in_sessions(settings.recipients_denied);
     return policy;
 }
 

@@ -118,23 +118,19 @@ std::string field(std::string_view name, std::string_view value) {
     return wrapped(value, fmt::format("{}: ", name), " ");
 }
 
-/// An address beyond ASCII in ASCII: `j\x{FC}rgen@b.example` (RFC 6533 §3, utf-8-addr-xtext).
+/// An address in ASCII: `j\x{FC}rgen@b.example`. Its backslashes stay: quoted local parts have them.
 std::string shown_address(std::string_view address) {
     std::string text;
-    while (!address.empty()) {
-        const auto character = utf8_character_at(address);
-        const bool is_beyond_ascii = character.is_well_formed && character.octets > 1;
-        text += is_beyond_ascii ? fmt::format("\\x{{{:X}}}", character.code_point)
-                                : ascii(address.substr(0, character.octets));
-        address.remove_prefix(character.octets);
-    }
+    for (const char c : embed_code_points(address)) text += c == '\\' ? std::string{c} : ascii({&c, 1});
     return text.substr(0, max_peer_octets);
 }
 
-/// `rfc822; a@b.example`, and `utf-8; j\x{FC}rgen@b.example` where the address is beyond ASCII.
+/// `rfc822; a@b.example`, and `utf-8; j\x{FC}rgen@b.example` where the address is beyond ASCII (RFC 6533 §3,
+/// utf-8-addr-xtext).
 std::string typed_address(const mail::Address& address) {
     const auto text = address.to_string();
-    return fmt::format("{}; {}", is_ascii(text) ? "rfc822" : "utf-8", shown_address(text));
+    return is_ascii(text) ? "rfc822; " + shown_address(text)
+                          : "utf-8; " + shown_address(embed_code_points(text, "\\+="));
 }
 
 std::string in_brackets(const mail::Address& address) { return '<' + shown_address(address.to_string()) + '>'; }
@@ -142,8 +138,7 @@ std::string in_brackets(const mail::Address& address) { return '<' + shown_addre
 /// The one place where UTF-8 stands in a report: a sender beyond ASCII gets it with SMTPUTF8 or not at all.
 std::string to_field(const mail::Address& sender) {
     const auto address = sender.to_string();
-    const bool is_plain = is_ascii(address) || !is_utf8(address);
-    return is_plain ? field("To", '<' + ascii(address) + '>') : field("To", '<' + escape_for_log(address) + '>');
+    return field("To", '<' + (is_ascii(address) ? shown_address(address) : escape_for_log(address)) + '>');
 }
 
 bool has_failed(const ReportedRecipient& recipient) { return recipient.action == Action::failed; }
@@ -262,7 +257,6 @@ std::string original_recipient(std::string_view original) {
     const auto semicolon = std::min(original.find(';'), original.size());
     const auto type = to_lower(original.substr(0, semicolon));
     const auto address = original.substr(std::min(semicolon + 1, original.size()));
-    // Of type utf-8 it may stand there in UTF-8, and in what looks like xtext and is not (RFC 6533 §3).
     return fmt::format("{}; {}", ascii(type), shown_address(mail::decode_xtext(address)));
 }
 

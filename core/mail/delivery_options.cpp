@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace postern::mail {
 namespace {
@@ -74,12 +75,13 @@ Expected<bool, std::string> take_original(std::string_view value, std::string& i
     const bool is_type = semicolon != value.npos && !type.empty() && std::all_of(type.begin(), type.end(), [](char c) {
                              return (c >= '0' && c <= '9') || (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-';
                          });
-    if (!is_type || value.size() > max_original_octets) return malformed("ORCPT must be a type, ; and an address");
+    auto in_ascii = embed_code_points(value);
+    if (!is_type || in_ascii.size() > max_original_octets) return malformed("ORCPT must be a type, ; and an address");
     const auto address = value.substr(semicolon + 1);
     const bool is_address =
         !address.empty() && (is_xtext(address) || (is_same_ignoring_case(type, "utf-8") && is_utf8_address(address)));
     if (!is_address) return malformed("the address in ORCPT is not in xtext");
-    into = value;
+    into = std::move(in_ascii);
     return true;
 }
 

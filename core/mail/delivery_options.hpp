@@ -34,7 +34,9 @@ struct Notify {
 /// What RCPT asks.
 struct RecipientOptions {
     Notify notify{};
-    std::string original{};  ///< ORCPT, `rfc822;user@example.org` in xtext, as it came; empty: none (RFC 3461 §4.2).
+    /// ORCPT, `rfc822;user@example.org`, in xtext as it came; what is beyond ASCII in one of type utf-8 is
+    /// `\x{FC}`, which every server takes (RFC 6533 §3). Empty: none (RFC 3461 §4.2).
+    std::string original{};
 
     friend bool operator==(const RecipientOptions&, const RecipientOptions&) = default;
 };

@@ -98,8 +98,7 @@ using ClientActions = std::vector<ClientAction>;
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
 /// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
 /// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
-/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033,
-/// 3461, 6531, 8689.
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033, 3461, 6531, 8689.
 class ClientSession {
 public:
     explicit ClientSession(ClientSettings settings);

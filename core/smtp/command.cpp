@@ -1,5 +1,7 @@
 #include "core/smtp/command.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -207,6 +209,9 @@ bool says_smtputf8(std::string_view argument) {
 Expected<RcptArguments, std::string> parse_rcpt(std::string_view argument, const RcptExtensions& extensions) {
     auto path = parse_path_argument(argument, forward_path, extensions.charset);
     if (!path) return unexpected(path.error());
+    // RFC 6533 §3: ORCPT may have UTF-8 where MAIL says SMTPUTF8 only.
+    if (extensions.charset == mail::Charset::ascii && !is_ascii(path->parameters))
+        return unexpected(std::string{"501 5.5.4 A parameter beyond ASCII is taken where MAIL says SMTPUTF8 only"});
     const auto parameters = parse_parameters(path->parameters);
     if (!parameters) return unexpected(parameters.error());
     RcptArguments arguments{std::move(path->address), {}};

@@ -136,8 +136,8 @@ using ServerActions = std::vector<ServerAction>;
 /// Server side of one SMTP connection, without I/O. Feed events; perform the returned actions in order.
 /// Never throws on what the peer sends, never blocks, reads no clock. One thread at a time.
 /// Source: RFC 5321, 1870 (SIZE), 2920 (PIPELINING), 6152 (8BITMIME), 2034 (enhanced codes), 3207 (STARTTLS),
-/// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS),
-/// 4954 (AUTH); XCLIENT: Postfix's XCLIENT_README.
+/// 3030 (CHUNKING), 9422 (LIMITS), 3461 (DSN), 6531 (SMTPUTF8), 8689 (REQUIRETLS), 4954 (AUTH);
+/// XCLIENT: Postfix's XCLIENT_README.
 class ServerSession {
 public:
     /// `ids` outlives the session.

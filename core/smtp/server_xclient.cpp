@@ -33,6 +33,7 @@ void ServerSession::end_xclient(const Decision& decision) {
     helo_.clear();
     is_extended_ = false;
     identity_ = peer_.login;
+    has_given_password_ = false;
     reset_transaction();
     greet();
 }

@@ -5,15 +5,18 @@ from xml.sax.saxutils import escape
 # Items of the Configuration Settings document; every other one is the Server document's.
 _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LocalDomains", "SMTP_NegotiatedSSL", "SMTP_RelayHost", "SMTP_RelayHostsAllowed", "SMTP_SizeExtension",
-    "SMTP_PipeliningExtension", "SMTP_8BitMIMEExtension", "SMTP_MaxMessageSize", "SMTP_MaxRecipients", "SMTP_MaxHops", "SMTP_MaxSessions",
-    "Router_InitialRetryInterval", "Router_MaxTransferConnections", "SMTP_SpoolDirectory", "SMTP_BodyFileThreshold", "SMTP_MemoryBudget",
-    "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval", "SMTP_RelayHostsDenied", "SMTP_RelayDomainsAllowed",
-    "SMTP_RelayDomainsDenied", "SMTP_RelayEnforcement", "SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_DNSBlockLists",
-    "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain", "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied",
-    "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension", "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures", "SMTP_VerifyHostName", "SMTP_VerifyRecipients", "SMTP_CommandTimeout", "SMTP_DataTimeout", "SMTP_HandshakeTimeout", "SMTP_HelpCommand", "SMTP_VerifyCommand",
-    "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession", "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout",
-    "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds", "SMTP_LongLines", "SMTP_GreetingDelay",
-    "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork", "SMTP_MaxConnectionsPerMinute",
+    "SMTP_PipeliningExtension", "SMTP_8BitMIMEExtension", "SMTP_MaxMessageSize", "SMTP_MaxRecipients", "SMTP_MaxHops",
+    "SMTP_MaxSessions", "Router_InitialRetryInterval", "Router_MaxTransferConnections", "SMTP_SpoolDirectory",
+    "SMTP_BodyFileThreshold", "SMTP_MemoryBudget", "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval",
+    "SMTP_RelayHostsDenied", "SMTP_RelayDomainsAllowed", "SMTP_RelayDomainsDenied", "SMTP_RelayEnforcement",
+    "SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_DNSBlockLists", "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain",
+    "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied", "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension",
+    "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures",
+    "SMTP_VerifyHostName", "SMTP_VerifyRecipients", "SMTP_CommandTimeout", "SMTP_DataTimeout", "SMTP_HandshakeTimeout",
+    "SMTP_HelpCommand", "SMTP_VerifyCommand", "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession",
+    "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout", "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds",
+    "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
+    "SMTP_MaxConnectionsPerMinute",
 }
 
 SERVER_NAME = "CN=mail/O=Example"

@@ -58,9 +58,9 @@ TEST(IpPrefix, RefusesALengthOutOfRangeAndBitsBehindIt) {
 }
 
 TEST(IpPrefix, OfAListOneIsEnough) {
-    EXPECT_TRUE(is_in_any("::ffff:127.0.0.5", {"192.0.2.1", "127.0.0.0/8"}));
-    EXPECT_FALSE(is_in_any("192.0.2.2", {"192.0.2.1", "127.0.0.0/8"}));
-    EXPECT_FALSE(is_in_any("garbage", {"0.0.0.0/0", "::/0"}));
+    const std::vector<IpPrefix> prefixes = {*parse_ip_prefix("192.0.2.1"), *parse_ip_prefix("127.0.0.0/8")};
+    EXPECT_TRUE(is_in_any(*parse_ip_address("::ffff:127.0.0.5"), prefixes));
+    EXPECT_FALSE(is_in_any(*parse_ip_address("192.0.2.2"), prefixes));
 }
 
 }  // namespace

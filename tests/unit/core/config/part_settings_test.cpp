@@ -46,6 +46,18 @@ TEST(PartSettings, CountProxiesOnlyInAll) {
     EXPECT_TRUE(is_in_any(*parse_ip_address("198.51.100.7"), server_settings(settings, true).xclient_hosts));
 }
 
+TEST(PartSettings, WriteAddressesAndDomainsAsSessionsDo) {
+    Settings settings;
+    settings.senders_denied = {"Joe@Bücher.example", "Spam.Example", ".Bulk.Example"};
+    settings.recipients_known = {"Anna@Here.Example"};
+    settings.recipients_denied = {"\"a b\"@Here.Example"};
+    const auto policy = access_policy(settings);
+    EXPECT_EQ(policy.senders_denied,
+              (std::vector<std::string>{"Joe@xn--bcher-kva.example", "spam.example", ".bulk.example"}));
+    EXPECT_EQ(policy.recipients_known, std::vector<std::string>{"Anna@here.example"});
+    EXPECT_EQ(policy.recipients_denied, std::vector<std::string>{"\"a b\"@here.example"});
+}
+
 TEST(PartSettings, RefuseWhatCannotBeARoute) {
     EXPECT_EQ(refusal("SMTP_LocalDestination", "lmtp://[127.0.0.1]:2424"), "");
     EXPECT_EQ(

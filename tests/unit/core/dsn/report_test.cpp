@@ -359,6 +359,23 @@ TEST(Report, WritesAddressesBeyondAsciiInAscii) {
     EXPECT_FALSE(own.envelope.options.needs_utf8);
 }
 
+TEST(Report, LeavesTheBackslashesOfAddressesAlone) {
+    auto quoted = refused("\"a\\\"b\"");
+    quoted.original = "rfc822;\"a\\\"b\"@old.example";
+    auto international = refused("\"ü\\+\"");
+    international.original = "utf-8;j\\x{FC}rgen@old.example";
+    auto message = about({quoted, international});
+    message.sender.local_part = quoted.address.local_part;
+    const auto own = bounce(message);
+    EXPECT_THAT(own.octets, AllOf(HasSubstr("\r\nTo: <\"a\\\"b\"@here.example>\r\n"),
+                                  HasSubstr("\r\n  <\"a\\\"b\"@there.example>\r\n")));
+    EXPECT_THAT(status_part(own.octets),
+                AllOf(HasSubstr("\r\nFinal-Recipient: rfc822; \"a\\\"b\"@there.example\r\n"),
+                      HasSubstr("\r\nOriginal-Recipient: rfc822; \"a\\\"b\"@old.example\r\n"),
+                      HasSubstr("\r\nFinal-Recipient: utf-8; \"\\x{FC}\\x{5C}\\x{2B}\"@there.example\r\n"),
+                      HasSubstr("\r\nOriginal-Recipient: utf-8; j\\x{FC}rgen@old.example\r\n")));
+}
+
 TEST(Report, NamesASenderBeyondAsciiAsItIs) {
     auto message = about({refused()});
     message.sender.local_part = "jürgen";

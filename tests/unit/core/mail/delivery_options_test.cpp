@@ -17,9 +17,16 @@ TEST(MessageOptions, ComeBackFromTheirTextAsTheyWere) {
 TEST(RecipientOptions, ComeBackFromTheirTextAsTheyWere) {
     for (const auto& options : {RecipientOptions{}, RecipientOptions{{true}, ""},
                                 RecipientOptions{{true, true, true, true}, "rfc822;a@b.example"},
-                                RecipientOptions{{true, false, false, true}, "utf-8;jürgen@b.example"}})
+                                RecipientOptions{{true, false, false, true}, "utf-8;j\\x{FC}rgen@b.example"}})
         EXPECT_EQ(read_recipient_options(dsn_parameters(options)), options) << dsn_parameters(options);
     EXPECT_EQ(dsn_parameters(RecipientOptions{{true}, "rfc822;a"}), " NOTIFY=NEVER ORCPT=rfc822;a");
+}
+
+// RFC 6533 §3: where it goes on may not be known to take SMTPUTF8.
+TEST(RecipientOptions, HaveTheOriginalInAFormForEveryServer) {
+    RecipientOptions options;
+    EXPECT_TRUE(take_recipient_option("ORCPT", "utf-8;jürgen\\x{2B}1@bücher.example", options));
+    EXPECT_EQ(options.original, "utf-8;j\\x{FC}rgen\\x{2B}1@b\\x{FC}cher.example");
 }
 
 TEST(StoredOptions, AreRefusedWhereTheyAreNoneOfOurs) {

@@ -156,6 +156,8 @@ TEST(RcptArguments, MayGoBeyondAsciiWhereMailSaidSo) {
     EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=utf-8;jürgen@b.example", {.charset = mail::Charset::utf8}),
               "accepted");
     EXPECT_EQ(rcpt_refusal("TO:<jürgen@b.example>"), "553 5.6.7");
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=utf-8;jürgen@b.example"), "501 5.5.4");
+    EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=utf-8;j\\x{FC}rgen@b.example"), "accepted");
 }
 
 TEST(RcptArguments, RefuseWhatIsMalformed) {
@@ -178,6 +180,9 @@ TEST(RcptArguments, RefuseAMalformedParameter) {
           "ORCPT=rfc822;\xc3\xa4", "ORCPT=utf-8;\xe4", "NOTIFY=NEVER NOTIFY=NEVER"})
         EXPECT_EQ(rcpt_refusal(std::string("TO:<a@b.example> ") + parameter), "501 5.5.4") << parameter;
     EXPECT_EQ(rcpt_refusal("TO:<a@b.example> ORCPT=rfc822;" + std::string(500, 'a')), "501 5.5.4");
+    std::string grown = "TO:<a@b.example> ORCPT=utf-8;";
+    for (int character = 0; character < 100; ++character) grown += "ü";
+    EXPECT_EQ(rcpt_refusal(grown, {.charset = mail::Charset::utf8}), "501 5.5.4");
 }
 
 TEST(Helo, MayBeAnythingThatIsSafeInAHeader) {

@@ -154,6 +154,19 @@ TEST(ServerSessionXclient, SaysWhoTheClientIs) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionXclient, LetsTheClientLogInWhereTheProxyHas) {
+    auto setup = trusting().offering_starttls();
+    setup.settings.offers_auth = true;
+    const auto auth_plain = "AUTH PLAIN AGFubmEAc2VjcmV0\r\n";  // NUL anna NUL secret
+    SessionScript script{setup};
+    script.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established().hello();
+    script.peer(auth_plain).expect_reply(235).peer("XCLIENT ADDR=203.0.113.9\r\n").expect_reply(220).hello();
+    EXPECT_EQ(script.conversation().session().identity(), "");
+    script.peer(auth_plain).expect_reply(235);
+    EXPECT_EQ(script.conversation().session().identity(), "anna");
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
 TEST(ServerSessionXclient, RefusesWhatIsMalformedAndSaysWhatIsWrong) {
     SessionScript script{trusting()};
     script.hello();
