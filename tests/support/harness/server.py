@@ -28,6 +28,8 @@ class Server:
     made. `people`: items of Person documents. `port`, `ssl_port`: where it listens. `lines`: all that the console printed, without the time.
     """
 
+    _running = []  # those whose console is still to be printed when a test fails
+
     def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-"))
         self.port, self.ssl_port = free_port(), free_port()
@@ -61,12 +63,28 @@ class Server:
                 self.check_health()
             else:
                 self._end_processes()
-                print(f"---- console of {self.folder}", *self.lines[-80:], "---- standard error", self.standard_error(), "----",
-                      sep="\n", file=sys.stderr)
+                self._print()
         finally:
+            self._forget()
             self._end_processes()
             if not os.environ.get("POSTERN_KEEP"):
                 shutil.rmtree(self.folder, ignore_errors=True)
+
+    @classmethod
+    def print_all_running(cls):
+        """What they said last, for a person who looks for the reason of a failed test. Each once."""
+        for server in cls._running[:]:
+            server._print()
+
+    def _print(self):
+        if self in self._running:
+            print(f"---- console of {self.folder}", *self.lines[-200:], "---- standard error", self.standard_error(), "----",
+                  sep="\n", file=sys.stderr)
+        self._forget()
+
+    def _forget(self):
+        if self in self._running:
+            self._running.remove(self)
 
     # Life
 
@@ -74,6 +92,8 @@ class Server:
         """Starts it and waits until its console answers, and until it listens where it should."""
         program = pathlib.Path(os.environ["POSTERN_BIN"]) / "notes-stub"
         self._is_over = False
+        self._forget()
+        self._running.append(self)
         with open(self.folder / "stderr", "ab") as errors:
             self.process = subprocess.Popen([program, "--data", self.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                             stderr=errors, cwd=self.folder, env=self.environment)
