@@ -138,6 +138,7 @@ SchedulerActions Scheduler::on_retry_all(Now now) {
 
 SchedulerActions Scheduler::on_time(Now now) {
     armed_.reset();
+    make_a_slice_ready(now);
     return finish(now, {});
 }
 
@@ -363,7 +364,9 @@ void Scheduler::do_what_is_due(Now now, SchedulerActions& actions) {
         to_be_applied_again_.pop_front();
         apply(id, messages_.at(id), actions);
     }
-    while (const auto ref = waiting_.take_due(now.steady)) {
+    for (auto left = due_slice; left > 0; --left) {
+        const auto ref = waiting_.take_due(now.steady);
+        if (!ref) break;
         auto& message = messages_.at(ref->message);
         make_ready(ref->message, message, message.take(ref->number), now);
     }
@@ -381,6 +384,7 @@ TimePoint Scheduler::next_wake() const {
     if (!to_be_applied_again_.empty()) wake = to_be_applied_again_.front().first;
     if (const auto since = ledger_.oldest_idle_since()) wake = std::min(wake, *since + settings_.max_connection_idle);
     if (is_shutting_down_) return wake;
+    if (!to_be_made_ready_.empty()) return TimePoint{};
     if (const auto due = waiting_.next_due()) wake = std::min(wake, *due);
     if (const auto end = destinations_.next_pause_end()) wake = std::min(wake, *end);
     if (next_claim_) wake = std::min(wake, *next_claim_);

@@ -191,6 +191,10 @@ public:
     /// No attempt is under way and every outcome is durable: after on_shutdown() the time to end.
     [[nodiscard]] bool is_at_rest() const;
 
+    /// How many groups one event makes ready at most; those that are left follow at once, after other events. Some
+    /// 10 ms: outcomes are to be durable within 100 ms of the peer's reply.
+    static constexpr std::size_t due_slice = 4096;
+
 private:
     using Messages = std::unordered_map<QueueId, Message>;
 
@@ -213,6 +217,7 @@ private:
     void schedule(QueueId id, Message& message, Group group, Now now);
     void make_ready(QueueId id, Message& message, Group group, Now now);
     void make_everything_ready(Now now);
+    void make_a_slice_ready(Now now);
 
     // Starting: scheduler.cpp.
     [[nodiscard]] bool is_held() const { return !tls::is_sending_allowed(settings_.ports); }
@@ -271,6 +276,7 @@ private:
     Destinations destinations_;
     Messages messages_;
     WaitingList waiting_;
+    std::deque<GroupRef> to_be_made_ready_;  ///< Messages with groups up to this one that are in no list meanwhile.
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;

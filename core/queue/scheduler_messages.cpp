@@ -17,12 +17,13 @@ constexpr std::uint64_t max_kept_body_octets = 16u << 20;
 
 bool is_waiting(const mail::Recipient& recipient) { return recipient.state == mail::RecipientState::waiting; }
 
-/// All recipients that neither are in an attempt nor have an outcome on its way, in one group.
-Group take_all_at_rest(Message& message) {
+/// All recipients that neither are in an attempt nor have an outcome on its way, of the groups up to this one, in one
+/// group.
+Group take_all_at_rest(Message& message, std::uint32_t last_group) {
     Group all;
     auto& groups = message.groups;
     for (auto group = groups.begin(); group != groups.end();) {
-        if (group->stage != Stage::ready && group->stage != Stage::waiting) {
+        if ((group->stage != Stage::ready && group->stage != Stage::waiting) || group->number > last_group) {
             ++group;
             continue;
         }
@@ -118,23 +119,33 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
     }
 }
 
+/// What is at rest is out of every list from now on, and comes back in slices: a long queue must not keep the outcomes
+/// of what is being sent from the disk.
 void Scheduler::make_everything_ready(Now now) {
-    std::vector<QueueId> ids;
+    waiting_.clear();
+    destinations_.clear();
+    to_be_made_ready_.clear();
     for (auto& [id, message] : messages_) {
-        if (message.has(Stage::ready) || message.has(Stage::waiting)) ids.push_back(id);
+        if (message.has(Stage::ready) || message.has(Stage::waiting))
+            to_be_made_ready_.push_back({id, message.last_group});
         // Whose outcome is on its way is tried as soon as that is durable; who asks while a try is failing means a new
         // one.
         for (auto& group : message.groups) {
             if (group.stage == Stage::storing) group.next_try = now.wall;
             if (group.stage == Stage::sending) group.is_wanted_again = true;
+            group.is_parked = false;
         }
     }
-    std::sort(ids.begin(), ids.end());
-    waiting_.clear();
-    destinations_.clear();
-    for (const auto id : ids) {
+    std::sort(to_be_made_ready_.begin(), to_be_made_ready_.end());
+    make_a_slice_ready(now);
+}
+
+void Scheduler::make_a_slice_ready(Now now) {
+    for (auto left = due_slice; left > 0 && !to_be_made_ready_.empty(); --left) {
+        const auto [id, last_group] = to_be_made_ready_.front();
+        to_be_made_ready_.pop_front();
         auto& message = messages_.at(id);
-        make_ready(id, message, take_all_at_rest(message), now);
+        make_ready(id, message, take_all_at_rest(message, last_group), now);
     }
 }
 

@@ -515,5 +515,64 @@ TEST(SchedulerSummary, ShowsTheOldestMessagesAndWhatTheyWaitFor) {
     EXPECT_EQ(summary.rows[0].sender, "s@here.example");
 }
 
+// A long queue.
+
+SchedulerSettings with_room_for_all() {
+    auto settings = relaying();
+    settings.max_connections = settings.max_connections_per_hop = 100 * Scheduler::due_slice;
+    return settings;
+}
+
+/// More than two slices of messages that wait for a next try in a minute.
+Rig with_a_long_queue() {
+    Rig rig(with_room_for_all());
+    std::vector<ports::QueuedMessage> messages;
+    for (std::size_t id = 1; id <= 2 * Scheduler::due_slice + 1; ++id) {
+        messages.push_back(message(static_cast<std::int64_t>(id)));
+        messages.back().next_try = beginning + seconds(60);
+    }
+    rig.accept(std::move(messages));
+    return rig;
+}
+
+TEST(SchedulerLongQueue, IsMadeReadyInSlicesBetweenWhichOutcomesAreStored) {
+    auto rig = with_a_long_queue();
+    rig.take(rig.scheduler.on_retry_all(rig.now()));
+    EXPECT_THAT(rig.started, SizeIs(Scheduler::due_slice));
+    rig.finish(rig.next_started(), {taken()});
+    EXPECT_THAT(rig.applied, SizeIs(1));
+    EXPECT_THAT(rig.started, SizeIs(Scheduler::due_slice - 1)) << "an outcome waits for no slice";
+    rig.pass(seconds(0));
+    EXPECT_THAT(rig.started, SizeIs(2 * Scheduler::due_slice)) << "all of them, and at once";
+}
+
+TEST(SchedulerLongQueue, ThatFallsDueTogetherIsMadeReadyInSlices) {
+    auto rig = with_a_long_queue();
+    rig.pass(seconds(60) - milliseconds(1));
+    EXPECT_THAT(rig.started, IsEmpty());
+    const auto before = rig.wakes;
+    rig.pass(milliseconds(1));
+    EXPECT_THAT(rig.started, SizeIs(2 * Scheduler::due_slice + 1));
+    EXPECT_EQ(rig.wakes - before, 3);
+}
+
+TEST(SchedulerLongQueue, IsTriedOnceHoweverOftenItIsAskedForMeanwhile) {
+    auto rig = with_a_long_queue();
+    for (int time = 0; time < 3; ++time) rig.take(rig.scheduler.on_retry_all(rig.now()));
+    rig.pass(seconds(120));
+    EXPECT_THAT(rig.started, SizeIs(2 * Scheduler::due_slice + 1));
+}
+
+TEST(SchedulerLongQueue, KeepsTheTimeOfWhatFailsWhileTheRestIsStillMadeReady) {
+    auto rig = with_a_long_queue();
+    rig.take(rig.scheduler.on_retry_all(rig.now()));
+    const auto first = rig.next_started();
+    rig.finish(first, {greylisted()}).stored(first.job.id.value);
+    rig.pass(seconds(0));
+    EXPECT_THAT(rig.started, SizeIs(2 * Scheduler::due_slice)) << "the first one waits";
+    rig.pass(std::chrono::hours(1));
+    EXPECT_THAT(rig.started, SizeIs(2 * Scheduler::due_slice + 1));
+}
+
 }  // namespace
 }  // namespace postern::queue::test
