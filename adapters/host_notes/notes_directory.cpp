@@ -95,10 +95,12 @@ Answer check(const smtp::Credentials& credentials) {
     return {Answer::Result::right, escape_for_log(found->name), {}};
 }
 
-/// The address first, then its local part, as Domino's own look-up does by default.
+/// The address first, then its local part, as Domino's own look-up does by default. Without quotes, as documents have
+/// it.
 access::Presence presence_of(const mail::Address& recipient) {
-    const auto address = to_lmbcs(recipient.to_string());
-    const auto local_part = to_lmbcs(recipient.local_part);
+    const auto unquoted = mail::unquoted(recipient.local_part);
+    const auto address = to_lmbcs(unquoted + '@' + recipient.domain);
+    const auto local_part = to_lmbcs(unquoted);
     const std::string names = address + '\0' + local_part;
     DHANDLE lookup = NULLHANDLE;
     if (NAMELookup(nullptr, 0, 1, view, 2, names.c_str(), item_count, items, &lookup) != NOERROR)

@@ -26,19 +26,23 @@ bool names_domain(const std::vector<std::string>& entries, const std::string& do
                        [&](const std::string& entry) { return is_domain_of(entry, domain); });
 }
 
-/// Local parts are compared in any case: whoever lists them thinks of people.
+/// Local parts are compared in any case: whoever lists them thinks of people. And without their quotes, or whoever is
+/// denied would only have to write them.
 bool names_address(const std::vector<std::string>& entries, const mail::Address& address) {
     return std::any_of(entries.begin(), entries.end(), [&](const std::string& entry) {
         const auto at = entry.rfind('@');
         if (at == std::string::npos) return is_domain_of(entry, address.domain);
         return entry.substr(at + 1) == address.domain &&
-               is_same_ignoring_case(std::string_view(entry).substr(0, at), address.local_part);
+               is_same_ignoring_case(mail::unquoted(std::string_view(entry).substr(0, at)),
+                                     mail::unquoted(address.local_part));
     });
 }
 
 bool names_a_route(std::string_view local_part) { return local_part.find_first_of("%!@") != std::string_view::npos; }
 
-bool is_postmaster(const mail::Address& recipient) { return is_same_ignoring_case(recipient.local_part, "postmaster"); }
+bool is_postmaster(const mail::Address& recipient) {
+    return is_same_ignoring_case(mail::unquoted(recipient.local_part), "postmaster");
+}
 
 // RFC 5782 §2.1: what a list says is in 127.0.0.0/8. Anything else comes of a zone that was given up and sold.
 bool is_listed(const Answer& answer) {

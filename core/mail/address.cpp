@@ -176,6 +176,18 @@ Expected<Address, std::string> parse_address(std::string_view text) {
     return address;
 }
 
+std::string unquoted(std::string_view local_part) {
+    const bool is_quoted = local_part.size() >= 2 && local_part.front() == '"' && local_part.back() == '"';
+    if (!is_quoted) return std::string(local_part);
+    std::string text;
+    const auto inside = local_part.substr(1, local_part.size() - 2);
+    for (std::size_t at = 0; at < inside.size(); ++at) {
+        if (inside[at] == '\\' && at + 1 < inside.size()) ++at;
+        text += inside[at];
+    }
+    return text;
+}
+
 bool is_domain_name(std::string_view name) {
     if (name.empty() || name.size() > max_domain_octets) return false;
     while (true) {

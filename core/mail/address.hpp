@@ -46,6 +46,10 @@ enum class Charset {
 /// Reads `local@domain` without brackets, as documents and consoles have it; internationalized or not.
 [[nodiscard]] Expected<Address, std::string> parse_address(std::string_view text);
 
+/// What a local part stands for: without the quotes and backslashes that one way of writing it has (RFC 5321 §4.1.2).
+/// `"a\ b"` gives `a b`. For comparing; on the wire the written form stays. Pure.
+[[nodiscard]] std::string unquoted(std::string_view local_part);
+
 /// Whether `name` is a host or domain name of letters, digits and hyphens, with labels of 1 to 63 octets (RFC 5321
 /// §2.3.5). A trailing dot is no part of a domain in SMTP and is refused.
 [[nodiscard]] bool is_domain_name(std::string_view name);

@@ -76,8 +76,9 @@ class Authentication(unittest.TestCase):
         client = self.client()
         client.command("MAIL FROM:<x@there.test>")
         codes = {address: client.command(f"RCPT TO:<{address}>").code
-                 for address in ("anna@local.test", "ANNA@local.test", "postmaster@local.test", "nobody@local.test", "anna@mail.example.test")}
-        self.assertEqual(list(codes.values()), [250, 250, 250, 550, 550], codes)
+                 for address in ("anna@local.test", "ANNA@local.test", '"anna"@local.test', "postmaster@local.test", "nobody@local.test",
+                                 "anna@mail.example.test")}
+        self.assertEqual(list(codes.values()), [250, 250, 250, 250, 550, 550], codes)
 
     def test_the_submission_port(self):
         port = free_port()

@@ -275,5 +275,19 @@ TEST(DnsList, NamesAddressesBackwards) {
               "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.bl.example");
 }
 
+// RFC 5321 §4.1.2: both forms are one mailbox.
+TEST_F(AccessPolicy, TakesAQuotedLocalPartForWhatItStandsFor) {
+    policy.recipients_known = {"joe@example.test", "\"jane\"@example.test", "\"a b\"@example.test"};
+    policy.recipients_denied = {"gone@example.test", "\"past\"@example.test"};
+    policy.senders_denied = {"eve@b.example"};
+    for (const auto* recipient : {R"("joe"@example.test)", R"("j\oe"@example.test)", "jane@example.test",
+                                  R"("a\ b"@example.test)", R"("postmaster"@example.test)"})
+        EXPECT_EQ(decide("203.0.113.9", recipient), "accepted") << recipient;
+    for (const auto* recipient : {R"("gone"@example.test)", R"("\g\one"@example.test)", "past@example.test"})
+        EXPECT_THAT(decide("203.0.113.9", recipient), StartsWith("550 5.7.1")) << recipient;
+    for (const auto* sender : {R"("eve"@b.example)", R"("e\ve"@b.example)"})
+        EXPECT_THAT(decide("203.0.113.9", "joe@example.test", sender), StartsWith("550 5.7.1")) << sender;
+}
+
 }  // namespace
 }  // namespace postern::access
