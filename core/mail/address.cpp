@@ -18,6 +18,9 @@ constexpr std::size_t max_domain_octets = 255;     // RFC 5321 §4.5.3.1.2
 constexpr std::size_t max_path_octets = 256;       // RFC 5321 §4.5.3.1.3, brackets included
 constexpr std::size_t max_label_octets = 63;       // RFC 1035 §2.3.4
 
+constexpr std::string_view malformed_local_part = "the local part is malformed";
+constexpr std::string_view malformed_literal = "the address literal is malformed";
+
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
 // Octet of a character that is not ASCII; that they are well formed was seen before (RFC 6531 §3.3).
@@ -63,6 +66,17 @@ bool is_label(std::string_view label) {
            std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
+// Whether a label says that it is an A-label, which is then to be checked (RFC 5891 §5.4).
+bool has_a_label(std::string_view domain) {
+    constexpr std::string_view prefix = "xn--";
+    while (true) {
+        if (is_same_ignoring_case(domain.substr(0, prefix.size()), prefix)) return true;
+        const auto dot = domain.find('.');
+        if (dot == std::string_view::npos) return false;
+        domain.remove_prefix(dot + 1);
+    }
+}
+
 constexpr std::string_view v6_tag = "IPv6:";
 
 // What stands between the brackets. Other tags than IPv6 were never registered (RFC 5321 §4.1.3).
@@ -74,13 +88,9 @@ bool is_literal(std::string_view inside) {
 
 Expected<std::string, std::string> parse_domain(std::string_view text) {
     if (text.size() > max_domain_octets) return unexpected(std::string{"the domain is longer than 255 octets"});
-    if (!is_ascii(text)) return to_ascii_domain(text);
-    if (text.size() < 2 || text.front() != '[') {
-        if (!is_domain_name(text)) return unexpected(std::string{"the domain is malformed"});
-        return to_lower(text);
-    }
+    if (text.size() < 2 || text.front() != '[') return to_ascii_domain(text);
     const auto inside = text.substr(1, text.size() - 2);
-    if (text.back() != ']' || !is_literal(inside)) return unexpected(std::string{"the address literal is malformed"});
+    if (text.back() != ']' || !is_literal(inside)) return unexpected(std::string(malformed_literal));
     // The tag keeps its usual case, so that equal literals are equal strings.
     const bool is_v6 = inside.find(':') != std::string_view::npos;
     return is_v6 ? fmt::format("[{}{}]", v6_tag, to_lower(inside.substr(v6_tag.size()))) : std::string(text);
@@ -100,7 +110,7 @@ bool skip_source_route(std::string_view& path) {
 
 Expected<std::string_view, std::string> take_local_part(std::string_view& text) {
     const auto octets = local_part_octets(text);
-    if (octets == 0) return unexpected(std::string{"the local part is malformed"});
+    if (octets == 0) return unexpected(std::string(malformed_local_part));
     if (octets > max_local_part_octets) return unexpected(std::string{"the local part is longer than 64 octets"});
     const auto local_part = text.substr(0, octets);
     text.remove_prefix(octets);
@@ -119,6 +129,13 @@ std::size_t domain_octets(std::string_view text) {
     return static_cast<std::size_t>(end - text.begin());
 }
 
+// What stands where `@` should.
+std::string wrong_behind_local_part(std::string_view local_part, std::string_view rest) {
+    if (rest.empty() || rest.front() == '>') return "the address has no domain";
+    if (local_part.front() == '"') return std::string(malformed_local_part);
+    return "the local part has a character that stands between quotes only";
+}
+
 // Behind the opening bracket; leaves `rest` at what follows the mailbox.
 Expected<Address, std::string> take_mailbox(std::string_view& rest, PathKind kind) {
     if (!rest.empty() && rest.front() == '@' && !skip_source_route(rest))
@@ -128,13 +145,17 @@ Expected<Address, std::string> take_mailbox(std::string_view& rest, PathKind kin
     if (kind == PathKind::forward && is_same_ignoring_case(*local_part, "postmaster") && !rest.empty() &&
         rest.front() == '>')
         return Address{std::string(*local_part), {}};
-    if (rest.empty() || rest.front() != '@') return unexpected(std::string{"the address has no domain"});
+    if (rest.empty() || rest.front() != '@') return unexpected(wrong_behind_local_part(*local_part, rest));
     rest.remove_prefix(1);
     const auto octets = domain_octets(rest);
     auto domain = parse_domain(rest.substr(0, octets));
     if (!domain) return unexpected(domain.error());
+    const bool has_brackets = rest.front() == '[';
     rest.remove_prefix(octets);
-    return Address{std::string(*local_part), std::move(*domain)};
+    if (rest.empty() || rest.front() == '>' || rest.find('>') == std::string_view::npos)
+        return Address{std::string(*local_part), std::move(*domain)};
+    return unexpected(
+        std::string(has_brackets ? malformed_literal : "the domain has a character that no domain name has"));
 }
 
 Expected<std::string_view, std::string> parameters_behind(std::string_view rest) {
@@ -199,7 +220,10 @@ bool is_domain_name(std::string_view name) {
 }
 
 Expected<std::string, std::string> to_ascii_domain(std::string_view text) {
-    const std::string terminated(text);
+    if (is_ascii(text) && !is_domain_name(text)) return unexpected(std::string{"the domain is malformed"});
+    // Letters, digits and hyphens in any order were always a name; IDNA2008 has a say where a label claims to be its.
+    if (is_ascii(text) && !has_a_label(text)) return to_lower(text);
+    const auto terminated = to_lower(text);
     char* found = nullptr;
     const int status = text.find('\0') == std::string_view::npos
                            ? idn2_to_ascii_8z(terminated.c_str(), &found, IDN2_NONTRANSITIONAL)

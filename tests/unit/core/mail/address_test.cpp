@@ -113,7 +113,13 @@ TEST(Path, HoldsToTheLengthsOfRfc5321) {
 TEST(Path, SaysWhatIsWrong) {
     EXPECT_EQ(forward("<a@b.example"), "refused: the path does not end with >");
     EXPECT_EQ(forward("<a>"), "refused: the address has no domain");
-    EXPECT_EQ(forward("<a@b_c.example>"), "refused: the path does not end with >");
+    for (const auto* text : {"<a@b_c.example>", "<a@b.example c>", "<a@b.example,c@d.example>"})
+        EXPECT_EQ(forward(text), "refused: the domain has a character that no domain name has") << text;
+    EXPECT_EQ(forward("<a@b.example SIZE=1"), "refused: the path does not end with >");
+    for (const auto* text : {"<joe smith@b.example>", R"(<j\oe@b.example>)", "<a(c)@b.example>", "<a,b@c.example>"})
+        EXPECT_EQ(forward(text), "refused: the local part has a character that stands between quotes only") << text;
+    EXPECT_EQ(forward(R"(<"a"b@c.example>)"), "refused: the local part is malformed");
+    EXPECT_EQ(forward("<a@[192.0.2.7]x>"), "refused: the address literal is malformed");
     EXPECT_EQ(forward("<@x.example:@b.example>"), "refused: the local part is malformed");
 }
 
@@ -199,6 +205,17 @@ TEST(DomainName, HasAtMost255Octets) {
     while (name.size() < 254) name += "a.";
     EXPECT_TRUE(is_domain_name(name + "a"));
     EXPECT_FALSE(is_domain_name(name + "ab"));
+}
+
+// RFC 5891 §5.4: what only looks like an A-label is none.
+TEST(Path, TakesALabelsByIdna2008) {
+    EXPECT_EQ(forward("<a@XN--Bcher-Kva.example>"), "a@xn--bcher-kva.example");
+    EXPECT_EQ(forward("<a@xn--strae-oqa.example>"), "a@xn--strae-oqa.example");
+    EXPECT_EQ(forward("<a@r3---sn.example>"), "a@r3---sn.example") << "no A-label";
+    for (const auto* text : {"<a@xn--n3h.example>", "<a@xn--a.example>", "<a@xn--.example>",
+                             "<a@b.xn--bcher-kva-.example>", "<a@xn--abc-.example>"})
+        EXPECT_TRUE(forward(text).starts_with("refused: the domain ")) << text << ' ' << forward(text);
+    EXPECT_FALSE(parse_address("a@xn--n3h.example"));
 }
 
 }  // namespace
