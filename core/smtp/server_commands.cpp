@@ -141,6 +141,9 @@ void ServerSession::on_hello(const CommandLine& line) {
               : fmt::format("250 {} Hello {} ([{}]), pleased to meet you", settings_->host_name, helo_, peer_.address));
 }
 
+// RFC 6531 §3.1 item 8: not without 8BITMIME.
+bool ServerSession::offers_smtputf8() const { return settings_->offers_smtputf8 && settings_->offers_eight_bit_mime; }
+
 std::string ServerSession::ehlo_answer() const {
     auto answer =
         fmt::format("250-{} Hello {} ([{}]), pleased to meet you\r\n", settings_->host_name, helo_, peer_.address);
@@ -148,10 +151,11 @@ std::string ServerSession::ehlo_answer() const {
     if (settings_->offers_pipelining) answer += "250-PIPELINING\r\n";
     if (settings_->offers_eight_bit_mime) answer += "250-8BITMIME\r\n";
     if (settings_->offers_chunking) answer += "250-CHUNKING\r\n";
-    if (settings_->offers_smtputf8) answer += "250-SMTPUTF8\r\n";
+    if (offers_smtputf8()) answer += "250-SMTPUTF8\r\n";
     if (settings_->offers_dsn) answer += "250-DSN\r\n";
     if (settings_->offers_enhanced_codes) answer += "250-ENHANCEDSTATUSCODES\r\n";
     if (settings_->serves_help) answer += "250-HELP\r\n";
+    if (settings_->serves_expn) answer += "250-EXPN\r\n";  // RFC 5321 §3.5.2
     const bool is_offered =
         settings_->start_tls == StartTlsOffer::offered || settings_->start_tls == StartTlsOffer::required;
     if (is_offered && !tls_) answer += "250-STARTTLS\r\n";

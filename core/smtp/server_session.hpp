@@ -248,6 +248,7 @@ private:
     void enter_after(Command command);
     void on_hello(const CommandLine& line);
     [[nodiscard]] bool is_served(Command command) const;
+    [[nodiscard]] bool offers_smtputf8() const;
     [[nodiscard]] std::string ehlo_answer() const;
     [[nodiscard]] std::string limits_line() const;
     [[nodiscard]] std::string help_answer() const;

@@ -89,5 +89,26 @@ TEST(ServerSessionRequireTls, IsTakenUnderTlsOnly) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+// RFC 5321 §3.5.2
+TEST(ServerSessionOptions, AnnounceExpandWhereItIsServed) {
+    auto setup = server();
+    SessionScript without{setup};
+    without.peer("EHLO c.example\r\n").expect_reply(250);
+    EXPECT_THAT(without.last_reply(), Not(HasSubstr("EXPN")));
+    setup.settings.serves_expn = true;
+    SessionScript with{setup};
+    with.peer("EHLO c.example\r\n").expect_reply(250, "EXPN\r\n").peer("EXPN list\r\n").expect_reply(252);
+}
+
+// RFC 6531 §3.1 item 8
+TEST(ServerSessionOptions, OfferNoUtf8WithoutEightBits) {
+    auto setup = server();
+    setup.settings.offers_eight_bit_mime = false;
+    SessionScript script{setup};
+    script.peer("EHLO c.example\r\n").expect_reply(250);
+    EXPECT_THAT(script.last_reply(), Not(HasSubstr("SMTPUTF8")));
+    script.peer("MAIL FROM:<a@b.example> SMTPUTF8\r\n").expect_reply(555, "5.5.4");
+}
+
 }  // namespace
 }  // namespace postern::test
