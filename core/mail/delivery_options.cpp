@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/utf8.hpp"
+#include "core/mail/address.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -130,6 +131,10 @@ Expected<bool, std::string> take_recipient_option(std::string_view keyword, std:
     if (is_same_ignoring_case(keyword, "NOTIFY")) return take_notify(value, into.notify);
     if (is_same_ignoring_case(keyword, "ORCPT")) return take_original(value, into.original);
     return false;
+}
+
+bool is_submitter(std::string_view value) {
+    return value == "<>" || (is_xtext(value) && parse_address(decode_xtext(value)));
 }
 
 std::string dsn_parameters(const MessageOptions& options) {

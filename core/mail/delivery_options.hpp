@@ -51,6 +51,10 @@ struct RecipientOptions {
 [[nodiscard]] Expected<bool, std::string> take_recipient_option(std::string_view keyword, std::string_view value,
                                                                 RecipientOptions& into);
 
+/// Whether `value` may stand behind MAIL's AUTH=: `<>`, or the mailbox of who submitted the message, in xtext
+/// (RFC 4954 §5).
+[[nodiscard]] bool is_submitter(std::string_view value);
+
 /// ` RET=HDRS ENVID=x`, each with a space before it; empty where nothing was asked.
 [[nodiscard]] std::string dsn_parameters(const MessageOptions& options);
 /// ` NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a@b.example`, the same.

@@ -139,6 +139,9 @@ std::string take_mail_parameter(const Parameter& parameter, const MailExtensions
         into.body_type = body_type.value_or(mail::BodyType::seven_bit);
         return body_type ? "" : "501 5.5.4 BODY must be 7BIT or 8BITMIME";
     }
+    // Read and passed over: no peer is trusted to say who submitted a message, and it is sent on without the word.
+    if (extensions.auth && is_equal_ignoring_case(parameter.keyword, "AUTH"))
+        return mail::is_submitter(parameter.value) ? "" : "501 5.5.4 AUTH must be <> or an address in xtext";
     if (!is_option_served(parameter.keyword, extensions)) return std::string(unknown_parameter);
     const auto taken = mail::take_message_option(parameter.keyword, parameter.value, into.options);
     if (!taken) return "501 5.5.4 " + taken.error();

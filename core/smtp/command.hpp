@@ -28,6 +28,7 @@ struct MailExtensions {
     bool dsn = true;
     bool smtputf8 = true;
     bool require_tls = true;
+    bool auth = false;
 };
 
 struct MailArguments {

@@ -191,7 +191,7 @@ void ServerSession::on_mail(std::string_view argument) {
         return end_session(replies::too_many_messages);
     auto arguments =
         parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime, settings_->offers_dsn,
-                              settings_->offers_smtputf8, settings_->offers_require_tls});
+                              offers_smtputf8(), settings_->offers_require_tls, settings_->offers_auth && tls_});
     if (!arguments) return refuse(arguments.error());
     if (arguments->options.requires_tls && !tls_) return refuse(replies::require_tls_without_tls);
     const auto limit = settings_->max_message_octets;

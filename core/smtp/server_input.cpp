@@ -10,6 +10,9 @@ namespace {
 // 512 octets with CRLF (RFC 5321 §4.5.3.1.4). We take 2048: long parameters are seen in the wild.
 constexpr std::size_t max_command_line_octets = 2048;
 
+// Of an answer in an AUTH, with CRLF (RFC 4954 §4).
+constexpr std::size_t max_auth_line_octets = 12288;
+
 // Below this a buffer is kept for the next line.
 constexpr std::size_t max_kept_capacity_octets = 8u << 10;
 
@@ -78,26 +81,33 @@ std::size_t ServerSession::work(std::string_view input, Now now) {
 // LF ended one, text that another server took for an argument would be a command here.
 std::size_t ServerSession::take_line(std::string_view input, Now now) {
     if (is_skipping_line_) return skip_line(input);
-    const auto line_feed = input.substr(0, max_command_line_octets).find('\n');
+    const auto max_octets = sasl_ ? max_auth_line_octets : max_command_line_octets;
+    const auto line_feed = input.substr(0, max_octets).find('\n');
     if (line_feed == std::string_view::npos) {
-        if (input.size() < max_command_line_octets) return 0;
+        if (input.size() < max_octets) return 0;
         is_skipping_line_ = true;
-        refuse(replies::line_too_long);
+        refuse_line(sasl_ ? replies::auth_line_too_long : replies::line_too_long);
         return skip_line(input);
     }
     const auto line_octets = line_feed + 1;
     if (line_feed == 0 || input[line_feed - 1] != '\r') {
         is_skipping_line_ = true;
-        refuse(replies::bare_line_feed);
+        refuse_line(replies::bare_line_feed);
         return line_octets;
     }
     const auto line = input.substr(0, line_feed - 1);
     if (has_control_character(line))
-        refuse(replies::control_character);
+        refuse_line(replies::control_character);
     else
         on_command(line, line_octets == input.size(), now);
     touch(now);
     return line_octets;
+}
+
+// An AUTH ends with it: the peer reads that it failed, and its next line is a command.
+void ServerSession::refuse_line(std::string_view text) {
+    sasl_.reset();
+    refuse(text);
 }
 
 std::size_t ServerSession::skip_line(std::string_view input) {

@@ -234,6 +234,7 @@ private:
     [[nodiscard]] std::size_t work(std::string_view input, Now now);
     [[nodiscard]] std::size_t take_line(std::string_view input, Now now);
     [[nodiscard]] std::size_t skip_line(std::string_view input);
+    void refuse_line(std::string_view text);
     [[nodiscard]] bool is_waiting() const;
     void drop_held_input();
     void reply(std::string_view text);

@@ -232,5 +232,40 @@ TEST(ServerSessionSubmission, AddsNothingToWhatIsRefused) {
     script.also_split_at_every_byte();
 }
 
+// RFC 4954 §5: whoever offers AUTH takes the parameter; that nobody is trusted to name a submitter is another matter.
+TEST(ServerSessionAuth, LetsMailSayWhoSubmitted) {
+    SessionScript script{offering_auth()};
+    script.hello().peer("MAIL FROM:<a@b.example> AUTH=<>\r\n").expect_reply(555, "5.5.4");
+    start_tls(script);
+    for (const auto* value : {"<>", "e+3Dmc2@example.com", "anna@b.example SIZE=5"})
+        script.peer(std::string("MAIL FROM:<a@b.example> AUTH=") + value + "\r\n")
+            .expect_reply(250)
+            .peer("RSET\r\n")
+            .expect_reply(250);
+    for (const auto* value : {"", "=", "=anna", "=a+b@c.example", "=<a@b.example>", "=<> AUTH=<>"})
+        script.peer(std::string("MAIL FROM:<a@b.example> AUTH") + value + "\r\n").expect_reply(501, "5.5.4");
+    script.also_split_at_every_byte();
+}
+
+TEST(ServerSessionAuth, EndsADialogueAtALineThatIsRefused) {
+    for (const auto& line :
+         {std::string("YW5u\tYQ==\r\n"), std::string("YW5uYQ==\nx\r\n"), std::string(12'289, 'A') + "\r\n"}) {
+        SessionScript script{offering_auth()};
+        start_tls(script).peer("AUTH LOGIN\r\n").expect_reply(334);
+        script.peer(line).expect_reply(500, "5.5.").peer("NOOP\r\n").expect_reply(250, "2.0.0 OK");
+        if (line.size() < 100) script.also_split_at_every_byte().also_fail_io_at_every_step();
+    }
+}
+
+// RFC 4954 §4
+TEST(ServerSessionAuth, TakesAnswersOf12288Octets) {
+    SessionScript script{offering_auth()};
+    start_tls(script).peer("AUTH PLAIN\r\n").expect_reply(334);
+    script.peer(std::string(12'284, 'A') + "\r\n").expect_reply(501, "5.5.2 This is no answer to PLAIN");
+    script.peer("AUTH PLAIN\r\n").expect_reply(334);
+    script.peer(std::string(12'287, 'A') + "\r\n").expect_reply(500, "5.5.6 ");
+    script.peer(std::string(2'047, 'A') + "\r\n").expect_reply(500, "2048");
+}
+
 }  // namespace
 }  // namespace postern::test
