@@ -85,6 +85,7 @@ std::string_view ServerSession::out_of_sequence(Command command) const {
         command == Command::xclient)
         return replies::already_in_transaction;
     if (state_ == State::ready) return replies::mail_first;
+    if (state_ == State::chunks) return replies::chunks_under_way;
     return transaction_.was_recipient_refused ? replies::no_valid_recipient : replies::recipient_first;
 }
 

@@ -49,6 +49,8 @@ inline constexpr std::string_view missing_parameter = "501 5.5.4 A parameter is 
 inline constexpr std::string_view not_implemented = "502 5.5.1 Command not implemented";
 inline constexpr std::string_view say_hello_first = "503 5.5.1 Send EHLO first";
 inline constexpr std::string_view already_in_transaction = "503 5.5.1 A mail transaction is in progress";
+inline constexpr std::string_view chunks_under_way =
+    "503 5.5.1 A message in chunks is under way; go on with BDAT, or send RSET";
 inline constexpr std::string_view mail_first = "503 5.5.1 Send MAIL first";
 inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
 inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";

@@ -126,5 +126,14 @@ TEST(ServerSessionChunks, TogetherMayNotBeTooMuch) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionChunks, SayWhatMayFollowThem) {
+    SessionScript script{server()};
+    begin(script);
+    script.peer("BDAT 3\r\na\r\n").expect_reply(250);
+    for (const auto* command : {"DATA\r\n", "RCPT TO:<x@d.example>\r\n", "VRFY joe\r\n"})
+        script.peer(command).expect_reply(503, "5.5.1 A message in chunks is under way; go on with BDAT, or send RSET");
+    script.also_split_at_every_byte();
+}
+
 }  // namespace
 }  // namespace postern::test
