@@ -59,7 +59,7 @@ std::size_t ServerSession::take_body(std::string_view input, Now now) {
     const auto taken = incoming_.decoder.take(input, incoming_.unstored);
     complete_header(taken.is_end, now);
     touch(now);
-    if (const auto text = taken.is_end ? std::string_view{} : pace_refusal(now); !text.empty()) {
+    if (const auto text = taken.is_end ? std::string_view{} : message_pace_refusal(now); !text.empty()) {
         end_session(text);
         return input.size();
     }
@@ -74,16 +74,15 @@ std::size_t ServerSession::take_body(std::string_view input, Now now) {
 }
 
 // A peer that sends just enough never to be idle would hold its place for ever.
-std::string_view ServerSession::pace_refusal(Now now) const {
+std::string_view ServerSession::pace_refusal(TimePoint begun_at, std::uint64_t octets, Now now) const {
     using std::chrono::duration_cast;
     using std::chrono::seconds;
-    const auto elapsed = now.steady - incoming_.begun_at;
+    const auto elapsed = now.steady - begun_at;
     if (settings_->message_timeout.count() != 0 && elapsed > settings_->message_timeout)
         return replies::message_took_too_long;
     if (settings_->min_octets_per_second == 0 || elapsed <= settings_->rate_grace) return {};
     const auto paced = static_cast<std::uint64_t>(duration_cast<seconds>(elapsed - settings_->rate_grace).count());
-    const bool is_slow = incoming_.decoder.size_octets() < paced * settings_->min_octets_per_second;
-    return is_slow ? replies::too_slow : std::string_view{};
+    return octets < paced * settings_->min_octets_per_second ? replies::too_slow : std::string_view{};
 }
 
 // Why the message will be refused at its end; empty: it will not. What is the message's fault comes first: the peer

@@ -14,7 +14,7 @@ void ServerSession::on_bdat(const CommandLine& line, Now now) {
     const auto arguments = parse_bdat(line.argument);
     // Octets follow whose number nobody knows: read as commands, they could say anything.
     if (!arguments) return end_session(replies::bad_chunk);
-    chunk_ = Chunk{arguments->octets, arguments->octets, arguments->is_last, std::string(refusal(line))};
+    chunk_ = Chunk{arguments->octets, arguments->octets, now.steady, arguments->is_last, std::string(refusal(line))};
     if (chunk_->refusal.empty()) {
         if (state_ == State::recipients) begin_message(now);
         enter_after(Command::bdat);
@@ -26,13 +26,19 @@ std::size_t ServerSession::take_chunk(std::string_view input, Now now) {
     const auto octets = static_cast<std::size_t>(std::min<std::uint64_t>(input.size(), chunk_->octets_left));
     chunk_->octets_left -= octets;
     touch(now);
-    if (chunk_->refusal.empty()) {
+    const bool is_taken = chunk_->refusal.empty();
+    if (is_taken) {
         incoming_.decoder.take_chunk(input.substr(0, octets), incoming_.unstored);
         complete_header(false, now);
-        if (const auto text = pace_refusal(now); !text.empty()) {
-            end_session(text);
-            return input.size();
-        }
+    }
+    // What is passed over has a clock of its own: a chunk of 2^64 octets would never end.
+    const auto passed_over = chunk_->octets - chunk_->octets_left;
+    if (const auto text = is_taken ? message_pace_refusal(now) : pace_refusal(chunk_->begun_at, passed_over, now);
+        !text.empty()) {
+        end_session(text);
+        return input.size();
+    }
+    if (is_taken) {
         drop_body_if_refused();
         store_from(store_at_octets);
     }

@@ -27,6 +27,9 @@ bool takes_no_parameter(Command command) {
 
 void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
     if (sasl_) return go_on_with_auth(sasl_->answer(line));
+    // Commands between chunks do not stop the message's clock.
+    if (const auto text = state_ == State::chunks ? message_pace_refusal(now) : std::string_view{}; !text.empty())
+        return end_session(text);
     const auto command = parse_command(line);
     // What a peer sends behind DATA without having read 354 is a message to it and would be commands to us, if DATA is
     // refused; so it may not follow even where DATA succeeds. DATA as the last one of a group is legal (RFC 2920 §3.1).

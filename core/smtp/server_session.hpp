@@ -197,6 +197,7 @@ private:
     struct Chunk {
         std::uint64_t octets = 0;
         std::uint64_t octets_left = 0;
+        TimePoint begun_at{};
         bool is_last = false;
         std::string refusal;  ///< Not empty: the octets are passed over, and then this is said.
     };
@@ -274,7 +275,11 @@ private:
     // The message. server_body.cpp
     void begin_body(Now now);
     void begin_message(Now now);
-    [[nodiscard]] std::string_view pace_refusal(Now now) const;
+    /// `octets` came since then: why this is too slow; empty: it is not.
+    [[nodiscard]] std::string_view pace_refusal(TimePoint begun_at, std::uint64_t octets, Now now) const;
+    [[nodiscard]] std::string_view message_pace_refusal(Now now) const {
+        return pace_refusal(incoming_.begun_at, incoming_.decoder.size_octets(), now);
+    }
     [[nodiscard]] std::string trace_header(Now now) const;
     void complete_header(bool is_end, Now now);
     [[nodiscard]] bool is_header_held() const;

@@ -110,5 +110,42 @@ TEST(ServerSessionLimits, OfTimeHoldForChunksToo) {
     script.expect_messages(0).also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionLimits, OfTimeHoldBetweenChunksToo) {
+    for (const auto* command : {"NOOP\r\n", "BDAT 0\r\n", "BDAT 0 LAST\r\n"}) {
+        SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+        script.hello().transaction_for({"joe@d.example"}).peer("BDAT 3\r\nabc").expect_reply(250);
+        script.passes(60s).peer(command == "BDAT 0 LAST\r\n"s ? "NOOP\r\n" : command).expect_reply(250);
+        script.passes(41s)
+            .peer(command)
+            .expect_reply(421, "4.4.2 The message took too long")
+            .expect_state(State::closed);
+        script.expect_messages(0).also_fail_io_at_every_step();
+    }
+}
+
+TEST(ServerSessionLimits, OfTheRateHoldBetweenChunksToo) {
+    SessionScript script{with([](auto& settings) {
+        settings.min_octets_per_second = 10;
+        settings.rate_grace = 30s;
+    })};
+    script.hello().transaction_for({"joe@d.example"}).peer("BDAT 3\r\nabc").expect_reply(250);
+    script.passes(29s).peer("NOOP\r\n").expect_reply(250).passes(10s).peer("NOOP\r\n");
+    script.expect_reply(421, "4.4.2 The message came too slowly").expect_state(State::closed).expect_messages(0);
+}
+
+TEST(ServerSessionLimits, HoldForAChunkThatIsPassedOver) {
+    SessionScript slow{with([](auto& settings) {
+        settings.min_octets_per_second = 10;
+        settings.rate_grace = 30s;
+    })};
+    slow.hello().peer("BDAT 18446744073709551615\r\n").passes(29s).peer("x").expect_no_reply();
+    slow.passes(11s).peer(std::string(200, 'x')).expect_no_reply();
+    slow.passes(30s).peer("x").expect_reply(421, "4.4.2 The message came too slowly").expect_state(State::closed);
+    SessionScript endless{with([](auto& settings) { settings.message_timeout = 100s; })};
+    endless.hello().peer("BDAT 18446744073709551615\r\nxyz").passes(99s).peer("x").expect_no_reply();
+    endless.passes(2s).peer("x").expect_reply(421, "4.4.2 The message took too long").expect_state(State::closed);
+    endless.also_fail_io_at_every_step();
+}
+
 }  // namespace
 }  // namespace postern::test
