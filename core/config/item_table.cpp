@@ -46,9 +46,9 @@ Value load_field(const Settings& settings) {
 
 void add_local_domains(const std::vector<std::string>& domains, Settings& settings) {
     for (const auto& domain : domains) {
-        auto lower = to_lower(domain);
+        auto in_dns = mail::to_ascii_domain(domain).value_or(to_lower(domain));
         auto& known = settings.local_domains;
-        if (std::find(known.begin(), known.end(), lower) == known.end()) known.push_back(std::move(lower));
+        if (std::find(known.begin(), known.end(), in_dns) == known.end()) known.push_back(std::move(in_dns));
     }
 }
 
@@ -66,9 +66,18 @@ Value primary_domain(const Settings& settings) {
 }
 Value all_domains(const Settings& settings) { return settings.local_domains; }
 
+// In the case that the administrator chose; beyond ASCII as the DNS has it, for a greeting has ASCII only.
+void store_host_name(const Value& value, Settings& settings) {
+    const auto& name = std::get<std::string>(value);
+    settings.host_name = is_ascii(name) ? name : mail::to_ascii_domain(name).value_or(name);
+}
+
 Expected<void, std::string> is_domain(std::string_view text) {
-    if (mail::is_domain_name(text)) return {};
-    return unexpected("this is no domain name; allowed are labels of letters, digits and hyphens, separated by dots");
+    const auto domain = mail::to_ascii_domain(text);
+    if (domain) return {};
+    const bool has_words = mail::is_domain_name(text) || !is_ascii(text);
+    return unexpected((has_words ? domain.error() : "this is no domain name") +
+                      "; allowed are labels of letters, digits and hyphens, separated by dots");
 }
 
 Expected<void, std::string> is_address(std::string_view text) {
@@ -189,8 +198,9 @@ constexpr auto ours = Origin::ours;
 constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(server_name)>("Server", "ServerName", domino, "Server name", "", nullptr,
         "The server that the document is for."),
-    text<POSTERN_FIELD(host_name)>("Server", "SMTPFullHostDomain", domino, "Fully qualified Internet host name", "localhost", is_domain,
-        "The name in the greeting, in Received headers and in the EHLO that is sent to other servers."),
+    {"Server", "SMTPFullHostDomain", domino, "Fully qualified Internet host name", ItemType::text, "", "localhost", 0, 0, {}, is_domain,
+        store_host_name, load_field<POSTERN_FIELD(host_name)>,
+        "The name in the greeting, in Received headers and in the EHLO that is sent to other servers."},
 
     on_off<POSTERN_FIELD(is_listener_enabled)>("Server", "SMTPListenerEnabled", domino, "SMTP listener task", "Enabled",
         "Disabled: no port is listened on, whatever the port statuses say. A task that was loaded under another name than smtp does not look at it."),

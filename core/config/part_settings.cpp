@@ -50,18 +50,19 @@ std::map<std::string, std::string> identities_of(const std::vector<std::string>&
     return identities;
 }
 
-std::vector<std::string> in_lower_case(const std::vector<std::string>& entries) {
-    std::vector<std::string> result;
-    for (const auto& entry : entries) result.push_back(to_lower(std::string_view(entry)));
-    return result;
+// As the DNS and sessions have it: lower case, U-labels as A-labels; the dot of a pattern stays.
+std::string domain_in_dns(std::string_view domain) {
+    const bool is_pattern = domain.starts_with('.');
+    if (is_pattern) domain.remove_prefix(1);
+    return (is_pattern ? "." : "") + mail::to_ascii_domain(domain).value_or(to_lower(domain));
 }
 
-// Addresses and domains, written as sessions have them: domains in lower case, U-labels as A-labels.
+// Addresses and domains, written as sessions have them.
 std::vector<std::string> as_in_sessions(const std::vector<std::string>& entries) {
     std::vector<std::string> result;
     for (const auto& entry : entries) {
         const auto address = mail::parse_address(entry);
-        result.push_back(address ? address->to_string() : to_lower(std::string_view(entry)));
+        result.push_back(address ? address->to_string() : domain_in_dns(entry));
     }
     return result;
 }
@@ -128,13 +129,13 @@ access::Policy access_policy(const Settings& settings) {
     policy.connections_denied = prefixes_of(settings.connections_denied);
     policy.are_recipients_verified = settings.are_recipients_verified;
     policy.is_host_name_verified = settings.is_host_name_verified;
-    policy.dns_allow_lists = in_lower_case(settings.dns_allow_lists);
-    policy.dns_block_lists = in_lower_case(settings.dns_block_lists);
+    policy.dns_allow_lists = as_in_sessions(settings.dns_allow_lists);
+    policy.dns_block_lists = as_in_sessions(settings.dns_block_lists);
     policy.relay_enforcement = settings.relay_enforcement;
     policy.relay_hosts_allowed = prefixes_of(settings.relay_hosts_allowed);
     policy.relay_hosts_denied = prefixes_of(settings.relay_hosts_denied);
-    policy.relay_domains_allowed = in_lower_case(settings.relay_domains_allowed);
-    policy.relay_domains_denied = in_lower_case(settings.relay_domains_denied);
+    policy.relay_domains_allowed = as_in_sessions(settings.relay_domains_allowed);
+    policy.relay_domains_denied = as_in_sessions(settings.relay_domains_denied);
     policy.is_sender_domain_verified = settings.is_sender_domain_verified;
     policy.senders_denied = as_in_sessions(settings.senders_denied);
     policy.recipients_known = as_in_sessions(settings.recipients_known);

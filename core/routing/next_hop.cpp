@@ -74,7 +74,8 @@ Expected<NextHop, std::string> make_hop(std::string host, std::uint16_t port, st
     if (parse_ip_address(host)) return NextHop{NextHop::Kind::literal, std::move(host), port, NextHop::Protocol::smtp};
     if (host.ends_with('.')) host.pop_back();  // How DNS tools write a full name.
     if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
-    if (mail::is_domain_name(host)) return NextHop{NextHop::Kind::host, std::move(host), port, NextHop::Protocol::smtp};
+    if (auto name = mail::to_ascii_domain(host))
+        return NextHop{NextHop::Kind::host, std::move(*name), port, NextHop::Protocol::smtp};
     return unexpected(fmt::format("\"{}\" is no host name", escape_for_log(as_written)));
 }
 

@@ -69,5 +69,37 @@ TEST(PartSettings, RefuseWhatCannotBeARoute) {
               ": this is no stub zone; allowed are zone@address and zone@address@port");
 }
 
+TEST(PartSettings, TakeDomainsBeyondAsciiInEveryList) {
+    for (const auto* name :
+         {"LocalPrimaryInternetDomain", "LocalInternetDomainAliases", "SMTP_LocalDomains", "SMTP_RelayDomainsAllowed",
+          "SMTP_RelayDomainsDenied", "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied",
+          "SMTP_DNSBlockLists", "SMTP_DNSAllowLists", "SMTP_RelayHost", "SMTPFullHostDomain"}) {
+        EXPECT_EQ(refusal(name, "Bücher.example"), "") << name;
+        EXPECT_NE(refusal(name, "☃.example"), "") << name;
+        EXPECT_NE(refusal(name, "xn--n3h.example"), "") << name;
+    }
+    Settings settings;
+    const auto set = [&settings](const char* name, std::vector<std::string> value) {
+        find_item(name)->store(*parse_value(*find_item(name), std::move(value)), settings);
+    };
+    set("SMTP_LocalDomains", {"Bücher.example"});
+    set("SMTPFullHostDomain", {"Mail.Bücher.example"});
+    set("SMTP_RelayDomainsAllowed", {".Straße.example", "ü.example"});
+    set("SMTP_RelayDomainsDenied", {"Ü.example"});
+    set("SMTP_SendersDenied", {".Ü.example"});
+    set("SMTP_DNSBlockLists", {"Ü.example"});
+    set("SMTP_RelayHost", {"Ü.example:26"});
+    const auto policy = access_policy(settings);
+    using Names = std::vector<std::string>;
+    EXPECT_EQ(policy.local_domains, Names{"xn--bcher-kva.example"});
+    EXPECT_EQ(route_settings(settings).local_domains, Names{"xn--bcher-kva.example"});
+    EXPECT_EQ(policy.relay_domains_allowed, (Names{".xn--strae-oqa.example", "xn--tda.example"}));
+    EXPECT_EQ(policy.relay_domains_denied, Names{"xn--tda.example"});
+    EXPECT_EQ(policy.senders_denied, Names{".xn--tda.example"});
+    EXPECT_EQ(policy.dns_block_lists, Names{"xn--tda.example"});
+    EXPECT_EQ(route_settings(settings).relay_host->to_string(), "xn--tda.example:26");
+    EXPECT_EQ(server_settings(settings, false).host_name, "mail.xn--bcher-kva.example");
+}
+
 }  // namespace
 }  // namespace postern::config
