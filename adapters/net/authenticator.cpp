@@ -11,8 +11,16 @@
 
 namespace postern::net {
 
-using Result = smtp::Authentication::Result;
+namespace {
+
+using Admission = access::AuthFailures::Admission;
 using Answer = ports::Directory::Answer;
+using Result = smtp::Authentication::Result;
+
+/// Whom a proxy could not name count together.
+IpAddress source_of(const std::string& peer_address) { return parse_ip_address(peer_address).value_or(IpAddress{}); }
+
+}  // namespace
 
 void Authenticator::set_directory(ports::Directory* directory) {
     const std::lock_guard lock(mutex_);
@@ -21,29 +29,30 @@ void Authenticator::set_directory(ports::Directory* directory) {
 
 void Authenticator::check(const std::string& peer_address, smtp::Credentials credentials, Handler done) {
     auto user = escape_for_log(credentials.user, 255);
-    if (is_shut(peer_address)) {
-        journal_.log_rarely(peer_address, report::line_shut_out(peer_address), read_clocks().steady);
-        return done({Result::shut_out});
-    }
+    auto admission = Admission::admitted;
     ports::Directory* directory = nullptr;
     {
         const std::lock_guard lock(mutex_);
         directory = directory_;
+        const auto most = max_failures_.load(std::memory_order_relaxed);
+        if (directory != nullptr) admission = failures_.admit(source_of(peer_address), most, read_clocks().steady);
     }
-    if (directory == nullptr) return done({Result::unavailable});
+    if (admission == Admission::shut) {
+        journal_.log_rarely(peer_address, report::line_shut_out(peer_address), read_clocks().steady);
+        return done({Result::shut_out});
+    }
+    if (directory == nullptr || admission == Admission::busy) return done({Result::unavailable});
     directory->check_password(std::move(credentials),
                               [this, peer_address, user = std::move(user), done = std::move(done)](Answer answer) {
                                   done(judge(peer_address, user, std::move(answer)));
                               });
 }
 
-bool Authenticator::is_shut(const std::string& peer_address) {
-    const auto address = parse_ip_address(peer_address);
-    const std::lock_guard lock(mutex_);
-    return address && failures_.is_shut(*address, max_failures_.load(std::memory_order_relaxed), read_clocks().steady);
-}
-
 smtp::Authentication Authenticator::judge(const std::string& peer_address, const std::string& user, Answer answer) {
+    if (answer.result != Answer::Result::wrong) {
+        const std::lock_guard lock(mutex_);
+        failures_.release(source_of(peer_address));
+    }
     switch (answer.result) {
         case Answer::Result::right:
             if (journal_.logs_traffic()) journal_.log(report::line_authenticated(peer_address, answer.name));
@@ -56,9 +65,8 @@ smtp::Authentication Authenticator::judge(const std::string& peer_address, const
             break;
     }
     journal_.log(report::line_authentication_failed(peer_address, user));
-    const auto address = parse_ip_address(peer_address);
     const std::lock_guard lock(mutex_);
-    return {Result::wrong, {}, failures_.note(address.value_or(IpAddress{}), read_clocks().steady)};
+    return {Result::wrong, {}, failures_.note(source_of(peer_address), read_clocks().steady)};
 }
 
 }  // namespace postern::net

@@ -30,7 +30,6 @@ public:
     void check(const std::string& peer_address, smtp::Credentials credentials, Handler done);
 
 private:
-    [[nodiscard]] bool is_shut(const std::string& peer_address);
     [[nodiscard]] smtp::Authentication judge(const std::string& peer_address, const std::string& user,
                                              ports::Directory::Answer answer);
 

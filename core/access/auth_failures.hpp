@@ -16,8 +16,19 @@ class AuthFailures {
 public:
     static constexpr std::chrono::minutes memory{10};
 
-    /// Counts one, and says how long its answer is to be held back: 1 s for the first, twice as long for each further
-    /// one, 16 s at most.
+    enum class Admission {
+        admitted,  ///< Until note() or release().
+        busy,      ///< As many as may still be wrong are being checked: when they are answered, there is more to say.
+        shut,
+    };
+    /// Whether a password from there may be checked, so that however many come at once no more than `most` can be
+    /// wrong. 0: no limit.
+    [[nodiscard]] Admission admit(const IpAddress& address, unsigned most, TimePoint now);
+    /// One that was admitted was not wrong.
+    void release(const IpAddress& address);
+
+    /// One was wrong. How long its answer is to be held back: 1 s for the first, twice as long for each further one,
+    /// 16 s at most.
     [[nodiscard]] std::chrono::seconds note(const IpAddress& address, TimePoint now);
     /// `most` failures or more; 0: never.
     [[nodiscard]] bool is_shut(const IpAddress& address, unsigned most, TimePoint now);
@@ -27,6 +38,7 @@ public:
 private:
     struct Entry {
         unsigned failures = 0;
+        unsigned under_way = 0;  ///< Admitted, and not answered yet.
         TimePoint last{};
     };
     void forget_the_quiet(TimePoint now);

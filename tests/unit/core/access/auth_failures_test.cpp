@@ -54,5 +54,25 @@ TEST(AuthFailures, OfManyAddressesAreSweptAway) {
     EXPECT_LE(failures.remembered(), 600u + 4097u);
 }
 
+TEST(AuthFailures, CountThoseThatAreBeingChecked) {
+    using enum AuthFailures::Admission;
+    AuthFailures failures;
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), admitted);
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), admitted);
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), busy);
+    EXPECT_EQ(failures.admit(here, 0, TimePoint{}), admitted) << "no limit";
+    EXPECT_EQ(failures.admit(there, 2, TimePoint{}), admitted);
+    failures.release(here);
+    failures.release(here);
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), admitted);
+    (void)failures.note(here, TimePoint{});
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), busy) << "one was wrong, one is under way";
+    (void)failures.note(here, TimePoint{});
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{}), shut);
+    EXPECT_EQ(failures.admit(here, 2, TimePoint{} + 10min), admitted);
+    failures.release(there);
+    EXPECT_EQ(failures.remembered(), 1u);
+}
+
 }  // namespace
 }  // namespace postern::access
