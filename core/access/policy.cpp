@@ -116,7 +116,7 @@ std::optional<Decision> RecipientCheck::decide_without_dns() const {
         if (auto decided = decide_relaying()) return decided;
     }
     if (names_address(policy_->recipients_denied, recipient))
-        return refused("550 5.7.1 Mail for this recipient is not taken");
+        return refused("550 5.7.1 Mail for this recipient is not taken; ask the postmaster");
     const auto& known = policy_->recipients_known;
     if (is_local && !known.empty() && !policy_->are_recipients_verified && !names_address(known, recipient))
         return refused("550 5.1.1 No such recipient here; check the address");
@@ -134,13 +134,15 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
     const bool is_exempt = is_host_allowed && policy_->relay_enforcement == RelayEnforcement::external_hosts;
     if (is_exempt) return std::nullopt;
     if (!is_local && names_domain(policy_->relay_domains_denied, recipient.domain))
-        return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on");
+        return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on; ask the postmaster");
     if (is_host_allowed) return std::nullopt;
     const auto address = parse_ip_address(applicant_.peer_address);
     const bool is_host_denied = address && is_in_any(*address, policy_->relay_hosts_denied);
     const bool is_domain_allowed = !is_host_denied && names_domain(policy_->relay_domains_allowed, recipient.domain);
-    if (!is_local && !is_domain_allowed) return refused("550 5.7.1 Relaying denied");
-    if (names_a_route(recipient.local_part)) return refused("550 5.7.1 Relaying denied: the local part names a route");
+    if (!is_local && !is_domain_allowed)
+        return refused("550 5.7.1 Relaying denied; send it by your own provider's server");
+    if (names_a_route(recipient.local_part))
+        return refused("550 5.7.1 Relaying denied: the local part names a route; write the address without one");
     return std::nullopt;
 }
 

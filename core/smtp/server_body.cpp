@@ -87,24 +87,25 @@ std::string_view ServerSession::pace_refusal(TimePoint begun_at, std::uint64_t o
 
 // Why the message will be refused at its end; empty: it will not. What is the message's fault comes first: the peer
 // need not try again.
-std::string_view ServerSession::body_refusal() const {
+std::string ServerSession::body_refusal() const {
     const auto& decoder = incoming_.decoder;
     switch (decoder.fault()) {
         case BodyFault::none:
             break;
         case BodyFault::null_octet:
-            return replies::null_octet;
+            return std::string(replies::null_octet);
         case BodyFault::bare_line_feed:
         case BodyFault::bare_carriage_return:
-            return replies::bare_line_end;
+            return std::string(replies::bare_line_end);
     }
-    if (settings_->refuses_long_lines && decoder.longest_line_octets() > max_line_octets) return replies::long_line;
-    if (decoder.header().received_fields() > settings_->max_hops) return replies::too_many_hops;
-    if (settings_->max_header_octets != 0 && decoder.header_octets() > settings_->max_header_octets)
-        return replies::header_too_big;
-    if (settings_->max_message_octets != 0 && decoder.size_octets() > settings_->max_message_octets)
-        return replies::message_too_big;
-    return incoming_.has_storage_failed ? replies::no_room : std::string_view{};
+    if (settings_->refuses_long_lines && decoder.longest_line_octets() > max_line_octets)
+        return std::string(replies::long_line);
+    if (decoder.header().received_fields() > settings_->max_hops) return replies::too_many_hops(settings_->max_hops);
+    const auto max_header = settings_->max_header_octets;
+    if (max_header != 0 && decoder.header_octets() > max_header) return replies::too_big("Header", max_header);
+    const auto max_message = settings_->max_message_octets;
+    if (max_message != 0 && decoder.size_octets() > max_message) return replies::too_big("Message", max_message);
+    return incoming_.has_storage_failed ? std::string(replies::no_room) : std::string{};
 }
 
 void ServerSession::drop_body_if_refused() {

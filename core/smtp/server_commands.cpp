@@ -199,7 +199,7 @@ void ServerSession::on_mail(std::string_view argument) {
     if (!arguments) return refuse(arguments.error());
     if (arguments->options.requires_tls && !tls_) return refuse(replies::require_tls_without_tls);
     const auto limit = settings_->max_message_octets;
-    if (limit != 0 && arguments->declared_octets.value_or(0) > limit) return refuse(replies::message_too_big);
+    if (limit != 0 && arguments->declared_octets.value_or(0) > limit) return refuse(replies::too_big("Message", limit));
     if (!has_room_) return refuse(replies::no_room);
     enter_after(Command::mail);
     transaction_.sender = std::move(arguments->sender);

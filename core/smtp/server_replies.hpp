@@ -1,9 +1,14 @@
 #pragma once
 
+#include <fmt/format.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 // What the server says, one row a situation, without line ends. Enhanced codes: RFC 3463, RFC 2034 §3. Greeting, EHLO's
-// answer and 354 carry none. What names a host, an id or a limit is put together where it is sent.
+// answer and 354 carry none. What names a host or an id is put together where it is sent.
 namespace postern::smtp::replies {
 
 inline constexpr std::string_view sender_ok = "250 2.1.0 Sender OK";
@@ -27,7 +32,8 @@ inline constexpr std::string_view message_took_too_long = "421 4.4.2 The message
 inline constexpr std::string_view too_slow = "421 4.4.2 The message came too slowly, closing; send it again";
 inline constexpr std::string_view bad_chunk =
     "501 5.5.4 BDAT takes a number of octets, and LAST at the last chunk; what follows cannot be understood, closing";
-inline constexpr std::string_view too_many_errors = "421 4.7.0 Too many errors, closing";
+inline constexpr std::string_view too_many_errors =
+    "421 4.7.0 Too many errors, closing; correct them before you connect again";
 
 inline constexpr std::string_view auth_shut_out =
     "421 4.7.0 Too many wrong passwords from your address, closing; try again later";
@@ -36,9 +42,10 @@ inline constexpr std::string_view auth_unavailable =
 
 inline constexpr std::string_view not_durable = "451 4.3.0 Message could not be stored, try again later";
 inline constexpr std::string_view no_room = "452 4.3.1 Not enough storage, try again later";
-inline constexpr std::string_view too_many_recipients = "452 4.5.3 Too many recipients";
+inline constexpr std::string_view too_many_recipients =
+    "452 4.5.3 Too many recipients; send it to the rest in another transaction";
 
-inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized";
+inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized; check how it is written";
 inline constexpr std::string_view line_too_long = "500 5.5.2 Command line is longer than 2048 octets";
 inline constexpr std::string_view auth_line_too_long = "500 5.5.6 A line in AUTH is longer than 12288 octets";
 inline constexpr std::string_view bare_line_feed = "500 5.5.2 A command line ends in CR LF, not in LF alone";
@@ -46,7 +53,7 @@ inline constexpr std::string_view control_character = "500 5.5.2 Control charact
 inline constexpr std::string_view bad_helo = "501 5.5.4 Give one host name or address literal";
 inline constexpr std::string_view unexpected_parameter = "501 5.5.4 The command takes no parameter";
 inline constexpr std::string_view missing_parameter = "501 5.5.4 A parameter is missing";
-inline constexpr std::string_view not_implemented = "502 5.5.1 Command not implemented";
+inline constexpr std::string_view not_implemented = "502 5.5.1 Command not implemented; go on without it";
 inline constexpr std::string_view say_hello_first = "503 5.5.1 Send EHLO first";
 inline constexpr std::string_view already_in_transaction = "503 5.5.1 A mail transaction is in progress";
 inline constexpr std::string_view chunks_under_way =
@@ -57,25 +64,31 @@ inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already
 inline constexpr std::string_view tls_not_available = "454 4.7.0 TLS not available, no certificate is installed here";
 inline constexpr std::string_view authenticated_already = "503 5.5.1 You are authenticated already";
 inline constexpr std::string_view auth_required = "530 5.7.0 Authentication required; send AUTH first";
-inline constexpr std::string_view wrong_credentials = "535 5.7.8 Name or password is wrong";
+inline constexpr std::string_view wrong_credentials = "535 5.7.8 Name or password is wrong; check both";
 inline constexpr std::string_view auth_needs_tls = "538 5.7.11 AUTH is taken under TLS only; send STARTTLS first";
 inline constexpr std::string_view tls_required = "530 5.7.0 Send STARTTLS first";
 inline constexpr std::string_view require_tls_without_tls =
     "530 5.7.10 REQUIRETLS is taken under TLS only; send STARTTLS first";
 inline constexpr std::string_view xclient_denied =
     "550 5.7.0 XCLIENT is taken from listed hosts only; ask the postmaster";
-inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused";
-inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient";
+inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused; ask the postmaster";
+inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient; send RCPT for one that is";
 inline constexpr std::string_view data_too_early =
     "554 5.5.1 Something was sent behind DATA before its answer, closing";
 
-inline constexpr std::string_view bare_line_end = "550 5.6.0 Message has CR or LF that are not CR LF";
+inline constexpr std::string_view bare_line_end =
+    "550 5.6.0 Message has CR or LF that are not CR LF; end each line with CR LF";
 inline constexpr std::string_view early_talker = "554 5.5.1 You talked before the greeting; wait for it and read it";
 inline constexpr std::string_view long_line =
     "550 5.6.0 Message has lines of more than 998 octets; send it as quoted-printable or base64";
-inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets";
-inline constexpr std::string_view header_too_big = "552 5.3.4 Header is too big";
-inline constexpr std::string_view message_too_big = "552 5.3.4 Message is too big";
-inline constexpr std::string_view too_many_hops = "554 5.4.6 Too many hops, probably a mail loop";
+inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets; send it as base64";
+// `what`: Header or Message.
+[[nodiscard]] inline std::string too_big(std::string_view what, std::uint64_t max_octets) {
+    return fmt::format("552 5.3.4 {} has more than {} octets; make it smaller", what, max_octets);
+}
+[[nodiscard]] inline std::string too_many_hops(std::size_t max_hops) {
+    return fmt::format("554 5.4.6 More than {} hops, probably a mail loop; look for it in the Received headers",
+                       max_hops);
+}
 
 }  // namespace postern::smtp::replies

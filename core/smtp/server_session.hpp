@@ -284,7 +284,7 @@ private:
     void complete_header(bool is_end, Now now);
     [[nodiscard]] bool is_header_held() const;
     [[nodiscard]] std::size_t take_body(std::string_view input, Now now);
-    [[nodiscard]] std::string_view body_refusal() const;
+    [[nodiscard]] std::string body_refusal() const;
     void drop_body_if_refused();
     void discard_body();
     void store_from(std::size_t octets);

@@ -79,9 +79,9 @@ TEST_F(AccessPolicy, RelaysForAllowedHostsOnly) {
     for (const auto* peer : {"127.0.0.1", "127.9.9.9", "::1", "2001:db8:1:ffff::1", "192.0.2.7", "::ffff:127.0.0.1"})
         EXPECT_EQ(decide(peer, "joe@foreign.example"), "accepted") << peer;
     for (const auto* peer : {"128.0.0.1", "126.255.255.255", "::2", "2001:db8:2::1", "192.0.2.8", "::127.0.0.1", "?"})
-        EXPECT_EQ(decide(peer, "joe@foreign.example"), "550 5.7.1 Relaying denied") << peer;
+        EXPECT_THAT(decide(peer, "joe@foreign.example"), StartsWith("550 5.7.1 Relaying denied; send it by")) << peer;
     for (const auto* recipient : {"joe@sub.example.test", "joe@badexample.test", "joe@[203.0.113.1]"})
-        EXPECT_EQ(decide("203.0.113.9", recipient), "550 5.7.1 Relaying denied") << recipient;
+        EXPECT_THAT(decide("203.0.113.9", recipient), StartsWith("550 5.7.1 Relaying denied; send it by")) << recipient;
 }
 
 TEST_F(AccessPolicy, LetsThoseRelayWhoAreAuthenticated) {
@@ -142,7 +142,8 @@ TEST_F(AccessPolicy, HasTheDirectoryAskedForLocalRecipientsThatNoListNames) {
 TEST_F(AccessPolicy, LetsNobodyRelayByALocalPartThatNamesARoute) {
     for (const auto* recipient : {"user%foreign.example@example.test", "foreign.example!user@example.test",
                                   "\"user@foreign.example\"@example.test"}) {
-        EXPECT_THAT(decide("203.0.113.9", recipient), HasSubstr("names a route")) << recipient;
+        EXPECT_THAT(decide("203.0.113.9", recipient), HasSubstr("names a route; write the address without one"))
+            << recipient;
         EXPECT_EQ(decide("127.0.0.1", recipient), "accepted") << recipient;
     }
 }
@@ -243,7 +244,7 @@ TEST_F(AccessPolicy, AsksNoListForHostsThatMayRelayNorForMailThatIsRefusedAnyway
     policy.dns_block_lists = {"bl.example"};
     policy.is_sender_domain_verified = true;
     EXPECT_EQ(decide("127.0.0.1", "joe@example.test"), "accepted");
-    EXPECT_EQ(decide("203.0.113.9", "joe@foreign.example"), "550 5.7.1 Relaying denied");
+    EXPECT_THAT(decide("203.0.113.9", "joe@foreign.example"), StartsWith("550 5.7.1 Relaying denied"));
     EXPECT_TRUE(asked.empty());
 }
 
@@ -284,7 +285,7 @@ TEST_F(AccessPolicy, TakesAQuotedLocalPartForWhatItStandsFor) {
                                   R"("a\ b"@example.test)", R"("postmaster"@example.test)"})
         EXPECT_EQ(decide("203.0.113.9", recipient), "accepted") << recipient;
     for (const auto* recipient : {R"("gone"@example.test)", R"("\g\one"@example.test)", "past@example.test"})
-        EXPECT_THAT(decide("203.0.113.9", recipient), StartsWith("550 5.7.1")) << recipient;
+        EXPECT_THAT(decide("203.0.113.9", recipient), HasSubstr("is not taken; ask the postmaster")) << recipient;
     for (const auto* sender : {R"("eve"@b.example)", R"("e\ve"@b.example)"})
         EXPECT_THAT(decide("203.0.113.9", "joe@example.test", sender), StartsWith("550 5.7.1")) << sender;
 }

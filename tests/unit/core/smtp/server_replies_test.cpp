@@ -1,0 +1,70 @@
+#include "tests/support/core/session_script.hpp"
+
+#include <gtest/gtest.h>
+
+namespace postern::test {
+namespace {
+
+using namespace std::string_literals;
+using namespace std::chrono_literals;
+
+ServerSetup with(void (*change)(smtp::ServerSettings&)) {
+    auto setup = server();
+    change(setup.settings);
+    return setup;
+}
+
+SessionScript& begin(SessionScript& script) { return script.hello().transaction_for({"joe@d.example"}).data(); }
+
+// Whoever reads a refusal in a report knows what to do about it.
+
+TEST(ServerReplies, NameTheLimitThatAMessagePassed) {
+    SessionScript script{server().limited_to(100)};
+    const auto words = "5.3.4 Message has more than 100 octets; make it smaller";
+    script.hello().peer("MAIL FROM:<a@b.example> SIZE=101\r\n").expect_reply(552, words);
+    script.transaction_for({"joe@d.example"}).data().peer(std::string(101, 'x') + "\r\n.\r\n").expect_reply(552, words);
+    SessionScript header{with([](auto& settings) { settings.max_header_octets = 7; })};
+    begin(header).peer("X: 123456\r\n\r\n.\r\n");
+    header.expect_reply(552, "5.3.4 Header has more than 7 octets; make it smaller");
+}
+
+TEST(ServerReplies, SayWhatToDoAboutAMessage) {
+    SessionScript loop{with([](auto& settings) { settings.max_hops = 1; })};
+    begin(loop).peer("Received: a\r\nReceived: b\r\n\r\n.\r\n");
+    loop.expect_reply(554, "5.4.6 More than 1 hops, probably a mail loop; look for it in the Received headers");
+    SessionScript bare{server()};
+    begin(bare)
+        .peer("a\nb\r\n.\r\n")
+        .expect_reply(550, "5.6.0 Message has CR or LF that are not CR LF; end each line with CR LF");
+    SessionScript null{server()};
+    begin(null).peer("a\0b\r\n.\r\n"s).expect_reply(550, "5.6.0 Message has NUL octets; send it as base64");
+}
+
+TEST(ServerReplies, SayWhatToDoAboutRecipients) {
+    SessionScript many{with([](auto& settings) { settings.max_recipients = 1; })};
+    many.hello().transaction_for({"joe@d.example"}).peer("RCPT TO:<b@d.example>\r\n");
+    many.expect_reply(452, "4.5.3 Too many recipients; send it to the rest in another transaction");
+    SessionScript none{server(), {.decisions = false}};
+    none.hello().peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250).peer("RCPT TO:<joe@d.example>\r\n");
+    none.decide({false, ""}).expect_reply(550, "5.7.1 Recipient refused; ask the postmaster");
+    none.peer("DATA\r\n").expect_reply(554, "5.5.1 No valid recipient; send RCPT for one that is");
+}
+
+TEST(ServerReplies, SayWhatToDoAboutCommands) {
+    SessionScript script{server().with_max_errors(2)};
+    script.peer("HALO\r\n").expect_reply(500, "5.5.2 Command not recognized; check how it is written");
+    script.peer("ETRN x\r\n").expect_reply(502, "5.5.1 Command not implemented; go on without it");
+    script.peer("HALO\r\n").expect_reply(421, "4.7.0 Too many errors, closing; correct them before you connect again");
+}
+
+TEST(ServerReplies, SayWhatToDoAboutAWrongPassword) {
+    auto setup = server().offering_starttls();
+    setup.settings.offers_auth = true;
+    SessionScript script{setup};
+    script.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established().hello();
+    script.peer("AUTH PLAIN AGFubmEAd3Jvbmc=\r\n").passes(2s).deadline();
+    script.expect_reply(535, "5.7.8 Name or password is wrong; check both");
+}
+
+}  // namespace
+}  // namespace postern::test
