@@ -96,6 +96,7 @@ smtp::ServerSettings server_settings(const Settings& settings, bool has_certific
     result.max_message_octets = settings.max_message_octets;
     result.max_header_octets = settings.max_header_octets;
     result.max_messages = settings.max_messages_per_session;
+    result.max_session_recipients = settings.max_recipients_per_session;
     result.max_commands = settings.max_commands_per_session;
     result.command_timeout = settings.command_timeout;
     result.data_timeout = settings.data_timeout;

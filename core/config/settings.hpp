@@ -66,9 +66,10 @@ struct Settings {
     std::uint64_t max_header_octets = 0;   ///< 0: no limit.
     std::size_t max_recipients = 1000;
     std::size_t max_hops = 100;
-    unsigned max_auth_failures = 20;        ///< Of an address; 0: no limit.
-    unsigned max_messages_per_session = 0;  ///< 0: no limit.
-    unsigned max_commands_per_session = 0;  ///< 0: no limit.
+    unsigned max_auth_failures = 20;          ///< Of an address; 0: no limit.
+    unsigned max_messages_per_session = 0;    ///< 0: no limit.
+    unsigned max_recipients_per_session = 0;  ///< 0: no limit.
+    unsigned max_commands_per_session = 0;    ///< 0: no limit.
     std::chrono::seconds command_timeout{300};
     std::chrono::seconds data_timeout{300};
     std::chrono::seconds handshake_timeout{60};

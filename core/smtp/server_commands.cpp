@@ -193,6 +193,7 @@ std::string ServerSession::help_answer() const {
 void ServerSession::on_mail(std::string_view argument) {
     if (settings_->max_messages != 0 && messages_begun_ >= settings_->max_messages)
         return end_session(replies::too_many_messages);
+    if (has_all_recipients()) return end_session(replies::too_many_recipients_closing);
     auto arguments =
         parse_mail(argument, {settings_->offers_size, settings_->offers_eight_bit_mime, settings_->offers_dsn,
                               offers_smtputf8(), settings_->offers_require_tls, settings_->offers_auth && tls_});
@@ -215,6 +216,8 @@ void ServerSession::on_rcpt(std::string_view argument) {
         return refuse(arguments.error());
     }
     if (transaction_.recipients.size() >= settings_->max_recipients) return refuse(replies::too_many_recipients);
+    // Not 421: the message goes to those whom it was taken for, and MAIL says the rest.
+    if (has_all_recipients()) return refuse(replies::too_many_session_recipients);
     awaited_decision_ = DecisionId{++last_decision_};
     actions_.emplace_back(CheckRecipient{*awaited_decision_, transaction_.sender, arguments->recipient});
     undecided_recipient_ = std::move(*arguments);
@@ -222,6 +225,7 @@ void ServerSession::on_rcpt(std::string_view argument) {
 
 void ServerSession::add_recipient(RcptArguments arguments) {
     enter_after(Command::rcpt);
+    ++recipients_taken_;
     auto& known = transaction_.recipients;
     const bool is_repeated = std::any_of(
         known.begin(), known.end(), [&](const mail::Recipient& one) { return one.address == arguments.recipient; });

@@ -28,6 +28,8 @@ inline constexpr std::string_view too_many_commands =
     "421 4.7.0 Too many commands in one session, closing; connect again";
 inline constexpr std::string_view too_many_messages =
     "421 4.7.0 Too many messages in one session, closing; connect again for the rest";
+inline constexpr std::string_view too_many_recipients_closing =
+    "421 4.7.0 Too many recipients in one session, closing; connect again for the rest";
 inline constexpr std::string_view message_took_too_long = "421 4.4.2 The message took too long, closing; send it again";
 inline constexpr std::string_view too_slow = "421 4.4.2 The message came too slowly, closing; send it again";
 inline constexpr std::string_view bad_chunk =
@@ -44,6 +46,8 @@ inline constexpr std::string_view not_durable = "451 4.3.0 Message could not be 
 inline constexpr std::string_view no_room = "452 4.3.1 Not enough storage, try again later";
 inline constexpr std::string_view too_many_recipients =
     "452 4.5.3 Too many recipients; send it to the rest in another transaction";
+inline constexpr std::string_view too_many_session_recipients =
+    "452 4.5.3 Too many recipients in one session; connect again for the rest";
 
 inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized; check how it is written";
 inline constexpr std::string_view line_too_long = "500 5.5.2 Command line is longer than 2048 octets";

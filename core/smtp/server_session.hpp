@@ -63,6 +63,7 @@ struct ServerSettings {
     std::uint64_t max_header_octets = 1u << 20;    ///< 0: no limit.
     std::size_t max_recipients = 1000;
     unsigned max_messages = 0;                  ///< In a session; then 421 4.7.0 to MAIL. 0: no limit.
+    unsigned max_session_recipients = 0;        ///< In a session; then 452 4.5.3, and 421 to MAIL. 0: no limit.
     unsigned max_commands = 0;                  ///< In a session, BDAT excepted; then 421 4.7.0. 0: no limit.
     unsigned max_errors = 20;                   ///< Refused commands before 421 4.7.0.
     std::size_t max_hops = 100;                 ///< Received headers before 554 5.4.6 (RFC 5321 §6.3).
@@ -261,6 +262,9 @@ private:
     void go_on_with_auth(const SaslDialogue::Next& next);
     void on_quit();
     void add_recipient(RcptArguments arguments);
+    [[nodiscard]] bool has_all_recipients() const {
+        return settings_->max_session_recipients != 0 && recipients_taken_ >= settings_->max_session_recipients;
+    }
 
     // Who speaks for others. server_xclient.cpp
     [[nodiscard]] bool may_introduce() const;
@@ -316,6 +320,7 @@ private:
     std::optional<Chunk> chunk_;
     unsigned commands_ = 0;
     unsigned messages_begun_ = 0;
+    unsigned recipients_taken_ = 0;
 
     std::uint64_t last_decision_ = 0;
     std::optional<DecisionId> awaited_decision_;

@@ -198,5 +198,15 @@ TEST(ReadSettings, RefusesWhatIsNoAddressOrPrefixOrRelayHost) {
     EXPECT_EQ(reading.settings.relay_host, "");
 }
 
+TEST(ReadSettings, HasLimitsThatNoHonestSenderMeets) {
+    const auto settings = Directory{}.read().settings;
+    EXPECT_EQ(settings.max_messages_per_session, 20'000u);
+    EXPECT_EQ(settings.max_recipients_per_session, 200'000u);
+    // Of each message MAIL, DATA and RSET, beside its recipients.
+    EXPECT_GE(settings.max_commands_per_session,
+              3 * settings.max_messages_per_session + settings.max_recipients_per_session);
+    EXPECT_EQ(settings.max_connections_per_minute, 1200u);
+}
+
 }  // namespace
 }  // namespace postern::config

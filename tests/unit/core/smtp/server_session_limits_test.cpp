@@ -147,5 +147,19 @@ TEST(ServerSessionLimits, HoldForAChunkThatIsPassedOver) {
     endless.also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionLimits, HoldForTheRecipientsOfAllMessages) {
+    SessionScript script{with([](auto& settings) { settings.max_session_recipients = 3; })};
+    script.hello().transaction_for({"a@d.example", "b@d.example"}).data().peer("x\r\n.\r\n").expect_reply(250, "2.6.0");
+    script.transaction_for({"c@d.example"}).peer("RCPT TO:<e@d.example>\r\n");
+    script.expect_reply(452, "4.5.3 Too many recipients in one session; connect again");
+    script.data().peer("x\r\n.\r\n").expect_reply(250, "2.6.0");
+    EXPECT_EQ(script.last_message().envelope.recipients.size(), 1u);
+    script.peer("MAIL FROM:<a@b.example>\r\n")
+        .expect_reply(421, "4.7.0")
+        .expect_state(State::closed)
+        .expect_messages(2);
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
 }  // namespace
 }  // namespace postern::test
