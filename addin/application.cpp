@@ -153,7 +153,7 @@ std::vector<std::string> Application::reload() {
 
 void Application::apply_settings() {
     const auto& settings = reading_.settings;
-    access_.replace(config::access_policy(settings));
+    apply_access();
     authenticator_.set_max_failures(settings.max_auth_failures);
     journal_.set_logs_traffic(settings.logs_traffic);
     apply_tls_rules();
@@ -167,6 +167,16 @@ void Application::apply_settings() {
     spool_->set_max_message(settings.max_message_octets);
     scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
     apply_tls();
+}
+
+void Application::apply_access() {
+    auto policy = config::access_policy(reading_.settings);
+    const auto& file = reading_.settings.recipients_file;
+    const auto path = file.empty() ? file : (std::filesystem::path(host_.data_directory()) / file).string();
+    if (const auto trouble = recipients_file_.look(path); !trouble.empty()) complaints_.say("SMTP: " + trouble);
+    policy.recipients_in_file = recipients_file_.list();
+    policy.is_recipients_file_unread = recipients_file_.is_unread();
+    access_.replace(std::move(policy));
 }
 
 void Application::apply_tls_rules() {

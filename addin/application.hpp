@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/arguments/arguments.hpp"
+#include "adapters/files_posix/recipients_file.hpp"
 #include "adapters/net/authenticator.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
@@ -89,6 +90,7 @@ private:
     /// Reads and applies the documents again, unasked.
     void reread();
     void apply_settings();
+    void apply_access();
     void apply_tls_rules();
     void apply_certificate();
     void apply_tls();
@@ -119,6 +121,7 @@ private:
     report::Complaints complaints_;
     net::Journal journal_;
     net::PolicyAccess access_;
+    files_posix::RecipientsFile recipients_file_;
     net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;

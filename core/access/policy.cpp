@@ -44,6 +44,15 @@ bool is_postmaster(const mail::Address& recipient) {
     return is_same_ignoring_case(mail::unquoted(recipient.local_part), "postmaster");
 }
 
+bool lists_recipients(const Policy& policy) {
+    return !policy.recipients_known.empty() || policy.recipients_in_file != nullptr;
+}
+
+bool is_known(const Policy& policy, const mail::Address& recipient) {
+    return names_address(policy.recipients_known, recipient) ||
+           (policy.recipients_in_file != nullptr && policy.recipients_in_file->names(recipient));
+}
+
 // RFC 5782 §2.1: what a list says is in 127.0.0.0/8. Anything else comes of a zone that was given up and sold.
 bool is_listed(const Answer& answer) {
     return answer.status == Answer::Status::found &&
@@ -70,25 +79,52 @@ std::string list_name(const IpAddress& address, const std::string& zone) {
 }
 
 RecipientCheck::RecipientCheck(std::shared_ptr<const Policy> policy, Applicant applicant)
-    : policy_(std::move(policy)), applicant_(std::move(applicant)) {}
-
-RecipientCheck::Questions RecipientCheck::start() {
-    if (auto decided = decide_without_dns()) return decide(std::move(*decided));
-    return may_relay() ? decide({}) : ask_host_names();
+    : policy_(std::move(policy)), applicant_(std::move(applicant)) {
+    host_.address = parse_ip_address(applicant_.peer_address);
 }
 
-bool RecipientCheck::may_relay() const {
-    if (!applicant_.identity.empty()) return true;
-    const auto address = parse_ip_address(applicant_.peer_address);
-    return address && is_in_any(*address, policy_->relay_hosts_allowed) &&
-           !is_in_any(*address, policy_->relay_hosts_denied);
+RecipientCheck::Questions RecipientCheck::start() {
+    if (is_local() && is_postmaster(applicant_.recipient)) return decide({});
+    return host_.address && are_hosts_listed_by_name() ? ask_host_names() : go_on();
+}
+
+RecipientCheck::Questions RecipientCheck::go_on() {
+    if (auto decided = decide_from_documents()) return decide(std::move(*decided));
+    if (may_relay() == Membership::yes) return decide({});
+    if (!host_.address || !policy_->is_host_name_verified) return ask_lists();
+    return is_host_looked_up_ ? verify_host_name() : ask_host_names();
+}
+
+bool RecipientCheck::is_local() const {
+    const auto& domain = applicant_.recipient.domain;
+    return domain.empty() || names_domain(policy_->local_domains, domain);
+}
+
+bool RecipientCheck::are_hosts_listed_by_name() const {
+    const auto& policy = *policy_;
+    return !policy.connections_allowed.names.empty() || !policy.connections_denied.names.empty() ||
+           !policy.relay_hosts_allowed.names.empty() || !policy.relay_hosts_denied.names.empty();
+}
+
+Membership RecipientCheck::may_relay() const {
+    if (!applicant_.identity.empty()) return Membership::yes;
+    const auto allowed = membership(host_, policy_->relay_hosts_allowed);
+    if (allowed == Membership::no) return Membership::no;
+    switch (membership(host_, policy_->relay_hosts_denied)) {
+        case Membership::no:
+            return allowed;
+        case Membership::yes:
+            return Membership::no;
+        case Membership::untold:
+            break;
+    }
+    return Membership::untold;
 }
 
 bool needs_directory(const Policy& policy, const Applicant& applicant) {
     const auto& recipient = applicant.recipient;
     const bool is_local = names_domain(policy.local_domains, recipient.domain);
-    return policy.are_recipients_verified && is_local && !is_postmaster(recipient) &&
-           !names_address(policy.recipients_known, recipient);
+    return policy.are_recipients_verified && is_local && !is_postmaster(recipient) && !is_known(policy, recipient);
 }
 
 Decision judge_directory(Presence presence) {
@@ -103,25 +139,26 @@ Decision judge_directory(Presence presence) {
     return refused("451 4.3.0 The recipient cannot be looked up at present, try again later");
 }
 
-std::optional<Decision> RecipientCheck::decide_without_dns() const {
-    const auto& [peer_address, sender, recipient, identity] = applicant_;
-    const bool is_local = recipient.domain.empty() || names_domain(policy_->local_domains, recipient.domain);
-    if (is_local && is_postmaster(recipient)) return Decision{};
-    const auto address = parse_ip_address(peer_address);
-    const bool is_missing =
-        !policy_->connections_allowed.empty() && !(address && is_in_any(*address, policy_->connections_allowed));
-    if (is_missing || (address && is_in_any(*address, policy_->connections_denied)))
-        return refused(fmt::format("554 5.7.1 Mail from {} is not taken here; ask the postmaster", peer_address));
-    if (!is_local || names_a_route(recipient.local_part)) {
+std::optional<Decision> RecipientCheck::decide_from_documents() const {
+    if (auto decided = decide_connection()) return decided;
+    if (!is_local() || names_a_route(applicant_.recipient.local_part)) {
         if (auto decided = decide_relaying()) return decided;
     }
-    if (names_address(policy_->recipients_denied, recipient))
-        return refused("550 5.7.1 Mail for this recipient is not taken; ask the postmaster");
-    const auto& known = policy_->recipients_known;
-    if (is_local && !known.empty() && !policy_->are_recipients_verified && !names_address(known, recipient))
-        return refused("550 5.1.1 No such recipient here; check the address");
+    if (auto decided = decide_recipient()) return decided;
+    const auto& sender = applicant_.sender;
     if (!sender.is_null() && names_address(policy_->senders_denied, sender))
         return refused("550 5.7.1 Mail from this sender is not taken here; ask the postmaster");
+    return std::nullopt;
+}
+
+std::optional<Decision> RecipientCheck::decide_connection() const {
+    const auto& listed = policy_->connections_allowed;
+    const auto allowed = listed.is_empty() ? Membership::yes : membership(host_, listed);
+    const auto denied = membership(host_, policy_->connections_denied);
+    if (allowed == Membership::no || denied == Membership::yes)
+        return refused(
+            fmt::format("554 5.7.1 Mail from {} is not taken here; ask the postmaster", applicant_.peer_address));
+    if (allowed == Membership::untold || denied == Membership::untold) return refused(std::string(host_name_unknown));
     return std::nullopt;
 }
 
@@ -129,21 +166,32 @@ std::optional<Decision> RecipientCheck::decide_without_dns() const {
 std::optional<Decision> RecipientCheck::decide_relaying() const {
     if (policy_->relay_enforcement == RelayEnforcement::no_hosts) return std::nullopt;
     const auto& recipient = applicant_.recipient;
-    const bool is_local = recipient.domain.empty() || names_domain(policy_->local_domains, recipient.domain);
-    const bool is_host_allowed = may_relay();
-    const bool is_exempt = is_host_allowed && policy_->relay_enforcement == RelayEnforcement::external_hosts;
-    if (is_exempt) return std::nullopt;
-    if (!is_local && names_domain(policy_->relay_domains_denied, recipient.domain))
+    const auto relays = may_relay();
+    if (relays == Membership::yes && policy_->relay_enforcement == RelayEnforcement::external_hosts)
+        return std::nullopt;
+    if (!is_local() && names_domain(policy_->relay_domains_denied, recipient.domain))
         return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on; ask the postmaster");
-    if (is_host_allowed) return std::nullopt;
-    const auto address = parse_ip_address(applicant_.peer_address);
-    const bool is_host_denied = address && is_in_any(*address, policy_->relay_hosts_denied);
-    const bool is_domain_allowed = !is_host_denied && names_domain(policy_->relay_domains_allowed, recipient.domain);
-    if (!is_local && !is_domain_allowed)
+    if (relays == Membership::yes) return std::nullopt;
+    const auto denied = membership(host_, policy_->relay_hosts_denied);
+    const bool is_domain_listed = names_domain(policy_->relay_domains_allowed, recipient.domain);
+    const bool is_domain_allowed = is_domain_listed && denied == Membership::no;
+    const bool is_route = names_a_route(recipient.local_part);
+    if ((is_local() || is_domain_allowed) && !is_route) return std::nullopt;
+    const bool is_untold = relays == Membership::untold || (is_domain_listed && denied == Membership::untold);
+    if (is_untold) return refused(std::string(host_name_unknown));
+    if (!is_local() && !is_domain_allowed)
         return refused("550 5.7.1 Relaying denied; send it by your own provider's server");
-    if (names_a_route(recipient.local_part))
-        return refused("550 5.7.1 Relaying denied: the local part names a route; write the address without one");
-    return std::nullopt;
+    return refused("550 5.7.1 Relaying denied: the local part names a route; write the address without one");
+}
+
+std::optional<Decision> RecipientCheck::decide_recipient() const {
+    const auto& recipient = applicant_.recipient;
+    if (names_address(policy_->recipients_denied, recipient))
+        return refused("550 5.7.1 Mail for this recipient is not taken; ask the postmaster");
+    const bool is_control = lists_recipients(*policy_) || policy_->is_recipients_file_unread;
+    if (!is_local() || !is_control || policy_->are_recipients_verified || is_known(*policy_, recipient))
+        return std::nullopt;
+    return judge_directory(policy_->is_recipients_file_unread ? Presence::untold : Presence::unknown);
 }
 
 RecipientCheck::Questions RecipientCheck::decide(Decision decision) {
@@ -159,23 +207,20 @@ RecipientCheck::Questions RecipientCheck::ask(Stage stage, Questions questions) 
 }
 
 RecipientCheck::Questions RecipientCheck::ask_host_names() {
-    const auto address = parse_ip_address(applicant_.peer_address);
-    if (!address || !policy_->is_host_name_verified) return ask_lists();
+    is_host_looked_up_ = true;
     return ask(Stage::host_names,
-               {{list_name(*address, address->is_v4() ? "in-addr.arpa" : "ip6.arpa"), RecordType::ptr}});
+               {{list_name(*host_.address, host_.address->is_v4() ? "in-addr.arpa" : "ip6.arpa"), RecordType::ptr}});
 }
 
 RecipientCheck::Questions RecipientCheck::judge_host_names() {
     constexpr std::size_t max_names = 10;  // Whoever has more can be told from nobody.
     const auto& answer = *answers_.front();
-    if (answer.status == Answer::Status::failed) return decide(refused(std::string(host_name_unknown)));
-    if (answer.status != Answer::Status::found || answer.names.empty())
-        return decide(refused(
-            fmt::format("554 5.7.25 {} has no name in DNS; have a PTR record made for it", applicant_.peer_address)));
-    const auto address = parse_ip_address(applicant_.peer_address);
+    host_.is_name_untold = answer.status == Answer::Status::failed;
+    has_host_name_ = answer.status == Answer::Status::found && !answer.names.empty();
+    if (!has_host_name_) return go_on();
     Questions questions;
     for (const auto& name : answer.names) {
-        const dns::Question question{name, address->is_v4() ? RecordType::a : RecordType::aaaa};
+        const dns::Question question{name, host_.address->is_v4() ? RecordType::a : RecordType::aaaa};
         const bool is_new = std::find(questions.begin(), questions.end(), question) == questions.end();
         if (is_new && questions.size() < max_names) questions.push_back(question);
     }
@@ -183,15 +228,23 @@ RecipientCheck::Questions RecipientCheck::judge_host_names() {
 }
 
 RecipientCheck::Questions RecipientCheck::judge_host_addresses() {
-    const auto address = parse_ip_address(applicant_.peer_address);
-    bool has_failed = false;
-    for (const auto& answer : answers_) {
-        has_failed = has_failed || answer->status == Answer::Status::failed;
-        const auto& found = answer->addresses;
-        if (std::any_of(found.begin(), found.end(), [&](const auto& one) { return parse_ip_address(one) == address; }))
-            return ask_lists();
+    for (std::size_t at = 0; at < answers_.size(); ++at) {
+        const auto& answer = *answers_[at];
+        const auto& found = answer.addresses;
+        if (answer.status == Answer::Status::failed) host_.is_name_untold = true;
+        if (std::any_of(found.begin(), found.end(),
+                        [&](const auto& one) { return parse_ip_address(one) == host_.address; }))
+            host_.names.push_back(to_lower(asked_[at].name));
     }
-    if (has_failed) return decide(refused(std::string(host_name_unknown)));
+    return go_on();
+}
+
+RecipientCheck::Questions RecipientCheck::verify_host_name() {
+    if (!host_.names.empty()) return ask_lists();
+    if (host_.is_name_untold) return decide(refused(std::string(host_name_unknown)));
+    if (!has_host_name_)
+        return decide(refused(
+            fmt::format("554 5.7.25 {} has no name in DNS; have a PTR record made for it", applicant_.peer_address)));
     return decide(
         refused(fmt::format("554 5.7.25 The name that {} has in DNS does not lead back to it; make its PTR and "
                             "address records agree",

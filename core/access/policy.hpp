@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/access/host_list.hpp"
+#include "core/access/recipient_list.hpp"
 #include "core/base/expected.hpp"
 #include "core/base/ip_prefix.hpp"
 #include "core/dns/answer.hpp"
@@ -25,24 +27,27 @@ enum class RelayEnforcement {
 struct Policy {
     std::vector<std::string> local_domains;
 
-    std::vector<IpPrefix> connections_allowed;  ///< Empty: everyone.
-    std::vector<IpPrefix> connections_denied;
+    HostList connections_allowed;  ///< Empty: everyone.
+    HostList connections_denied;
     bool are_recipients_verified = false;  ///< Those of local domains are looked up in the directory.
     bool is_host_name_verified = false;
     std::vector<std::string> dns_allow_lists;  ///< Zones; a host that one names is on no block list.
     std::vector<std::string> dns_block_lists;
 
     RelayEnforcement relay_enforcement = RelayEnforcement::external_hosts;
-    std::vector<IpPrefix> relay_hosts_allowed;
-    std::vector<IpPrefix> relay_hosts_denied;
+    HostList relay_hosts_allowed;
+    HostList relay_hosts_denied;
     std::vector<std::string> relay_domains_allowed;  ///< Everyone may send there.
     std::vector<std::string> relay_domains_denied;
 
     bool is_sender_domain_verified = false;
     std::vector<std::string> senders_denied;  ///< `user@domain` or a domain.
 
-    std::vector<std::string> recipients_known;   ///< Of the local domains: `user@domain` or a domain. Empty: all are.
+    std::vector<std::string> recipients_known;   ///< Of the local domains: `user@domain` or a domain.
     std::vector<std::string> recipients_denied;  ///< The same forms.
+    /// Further ones that are known, from a file. Where neither list has any, and there is no file, all are known.
+    std::shared_ptr<const RecipientList> recipients_in_file;
+    bool is_recipients_file_unread = false;  ///< There is one, and it could not be read yet.
 };
 
 /// Whom the decision is about.
@@ -53,15 +58,17 @@ struct Applicant {
     std::string identity{};  ///< Who the peer has shown to be; empty: nobody.
 };
 
-/// One decision about a recipient, from the documents and, where they say so, from DNS. The rules, in their order; the
-/// first one that speaks decides:
+/// One decision about a recipient, from the documents and, where they say so, from DNS. Where hosts are listed by name,
+/// the peer's names are looked up before rule 2 (451 4.7.25 where a rule needs one that cannot be). The rules, in their
+/// order; the first one that speaks decides:
 ///  1. Postmaster, of a local domain or without one, is accepted (RFC 5321 §4.5.1).
 ///  2. Connections: a denied host, or one that is not among the allowed, is refused (554 5.7.1).
 ///  3. Relaying, where the domain is not local (550 5.7.1): a denied host, then a denied domain, is refused; an allowed
 ///     host, then an allowed domain, is accepted; all else is refused. A host that may not relay may not do it by a
 ///     local part that names a route either. Who is authenticated may relay from anywhere.
-///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that is not known (550 5.1.1), is refused. Where
-///     the directory knows them, it is asked last (451 4.3.0 where it cannot be).
+///  4. Recipients: a denied one (550 5.7.1), and of a local domain one that neither the list nor the file knows
+///     (550 5.1.1; 451 4.3.0 where the file could not be read), is refused. Where the directory knows them, it is asked
+///     last, for those whom list and file do not know (451 4.3.0 where it cannot be).
 ///  5. Senders: a denied one is refused (550 5.7.1).
 ///  6. The host's name, where it is to be verified: a host without a name in DNS, or whose names do not lead back to
 ///     its address, is refused (554 5.7.25, RFC 7372 §3.3), and so for the time being where that cannot be looked up.
@@ -84,9 +91,15 @@ private:
     enum class Stage { host_names, host_addresses, lists, sender_exchangers, sender_addresses };
     using Questions = std::vector<dns::Question>;
 
-    [[nodiscard]] std::optional<smtp::Decision> decide_without_dns() const;
+    [[nodiscard]] bool is_local() const;
+    [[nodiscard]] Questions go_on();
+    [[nodiscard]] std::optional<smtp::Decision> decide_from_documents() const;
+    [[nodiscard]] std::optional<smtp::Decision> decide_connection() const;
     [[nodiscard]] std::optional<smtp::Decision> decide_relaying() const;
-    [[nodiscard]] bool may_relay() const;
+    [[nodiscard]] std::optional<smtp::Decision> decide_recipient() const;
+    [[nodiscard]] Membership may_relay() const;
+    [[nodiscard]] bool are_hosts_listed_by_name() const;
+    [[nodiscard]] Questions verify_host_name();
     [[nodiscard]] Questions ask_host_names();
     [[nodiscard]] Questions judge_host_names();
     [[nodiscard]] Questions judge_host_addresses();
@@ -103,6 +116,9 @@ private:
     Applicant applicant_;
     std::optional<smtp::Decision> decision_;
     Stage stage_ = Stage::lists;
+    ConnectingHost host_;
+    bool is_host_looked_up_ = false;
+    bool has_host_name_ = false;  ///< In DNS, wherever it leads.
     Questions asked_;
     std::vector<std::optional<dns::Answer>> answers_;  ///< To asked_, in its order.
 };

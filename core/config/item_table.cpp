@@ -92,6 +92,18 @@ Expected<void, std::string> is_prefix(std::string_view text) {
                       "; allowed are addresses and prefixes such as 192.0.2.7, 192.0.2.0/24 and 2001:db8::/32");
 }
 
+// What looks like an address is held to be one: a slip of the pen must not become the name of a host.
+Expected<void, std::string> is_host(std::string_view text) {
+    const auto last_label = text.substr(text.rfind('.') + 1);
+    const bool is_number = last_label.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_number || text.find_first_of("/:") != std::string_view::npos) return is_prefix(text);
+    const auto domain = mail::to_ascii_domain(text.starts_with("*.") ? text.substr(2) : text);
+    if (domain) return {};
+    return unexpected(domain.error() +
+                      "; allowed are addresses, prefixes such as 192.0.2.0/24, and names such as mail.example.org and "
+                      "*.example.org");
+}
+
 Expected<void, std::string> is_next_hop(std::string_view text) {
     const auto next_hop = routing::parse_next_hop(text);
     if (next_hop) return {};
@@ -274,20 +286,20 @@ constexpr auto rows = std::to_array<Item>({
         "Where mail for the local domains goes: mail.box, which the server's Router empties, or by LMTP to lmtp://HOST:PORT or the UNIX socket lmtp:/PATH."),
     number<POSTERN_FIELD(max_deposits)>("ServerConfig", "SMTP_MaxDeposits", "maximum deposits in mail.box", "4", {"", 1, 64},
         "Messages that are written into mail.box at once. A number above the one that the task was loaded with takes effect when it is loaded again."),
-    list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_prefix,
-        "Addresses and prefixes that may send to domains that are not local."),
-    list<POSTERN_FIELD(relay_hosts_denied)>("ServerConfig", "SMTP_RelayHostsDenied", ours, "hosts not allowed to relay", "", is_prefix,
-        "Addresses and prefixes that may not, though they are among those that may."),
+    list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_host,
+        "Addresses, prefixes and names that may send to domains that are not local. A name is that of the host in DNS (PTR), if it leads back to its address; *.example stands for all below example. Whom limits of connections are not to concern is listed by address."),
+    list<POSTERN_FIELD(relay_hosts_denied)>("ServerConfig", "SMTP_RelayHostsDenied", ours, "hosts not allowed to relay", "", is_host,
+        "Addresses, prefixes and names that may not, though they are among those that may."),
     list<POSTERN_FIELD(relay_domains_allowed)>("ServerConfig", "SMTP_RelayDomainsAllowed", ours, "domains that everyone may send to", "", is_domain_pattern,
         "Domains that are not local, and whose mail is taken from everyone and sent on. .example stands for all domains below example."),
     list<POSTERN_FIELD(relay_domains_denied)>("ServerConfig", "SMTP_RelayDomainsDenied", ours, "domains that nobody may send to", "", is_domain_pattern,
         "Hosts allowed to relay are held to it only with SMTP_RelayEnforcement 1."),
     choice<POSTERN_FIELD(relay_enforcement)>("ServerConfig", "SMTP_RelayEnforcement", ours, "relay controls hold for", "External hosts", relay_enforcement,
         "External hosts: all but the hosts allowed to relay. All hosts: those too are held to the denied domains. No hosts: everyone may send everywhere, which spammers find within hours."),
-    list<POSTERN_FIELD(connections_allowed)>("ServerConfig", "SMTP_ConnectionsAllowed", ours, "hosts whose mail is taken", "", is_prefix,
-        "Addresses and prefixes; from all others mail is taken for Postmaster only. Empty: from all."),
-    list<POSTERN_FIELD(connections_denied)>("ServerConfig", "SMTP_ConnectionsDenied", ours, "hosts whose mail is not taken", "", is_prefix,
-        "Addresses and prefixes."),
+    list<POSTERN_FIELD(connections_allowed)>("ServerConfig", "SMTP_ConnectionsAllowed", ours, "hosts whose mail is taken", "", is_host,
+        "Addresses, prefixes and names, as in SMTP_RelayHostsAllowed; from all others mail is taken for Postmaster only. Empty: from all."),
+    list<POSTERN_FIELD(connections_denied)>("ServerConfig", "SMTP_ConnectionsDenied", ours, "hosts whose mail is not taken", "", is_host,
+        "Addresses, prefixes and names. While a name cannot be looked up, mail is refused for the time being."),
     on_off<POSTERN_FIELD(is_host_name_verified)>("ServerConfig", "SMTP_VerifyHostName", ours, "verify the connecting host's name in DNS", "Disabled",
         "Enabled: mail from a host without a name in DNS (PTR), or whose names do not lead back to its address, is refused. Hosts allowed to relay are not asked."),
     list<POSTERN_FIELD(dns_block_lists)>("ServerConfig", "SMTP_DNSBlockLists", ours, "DNS block lists", "", is_domain,
@@ -299,9 +311,11 @@ constexpr auto rows = std::to_array<Item>({
     list<POSTERN_FIELD(senders_denied)>("ServerConfig", "SMTP_SendersDenied", ours, "senders whose mail is not taken", "", is_address_or_domain,
         "Addresses and domains."),
     list<POSTERN_FIELD(recipients_known)>("ServerConfig", "SMTP_RecipientsKnown", ours, "recipients that exist", "", is_address_or_domain,
-        "Addresses of the local domains, and domains all of whose addresses exist; others are refused. Empty: all exist. Postmaster always does."),
+        "Addresses of the local domains, and domains all of whose addresses exist; others are refused. Empty, and without SMTP_RecipientsFile: all exist. Postmaster always does."),
+    text<POSTERN_FIELD(recipients_file)>("ServerConfig", "SMTP_RecipientsFile", ours, "file of recipients that exist", "", nullptr,
+        "File with further ones, relative to the data directory: one address a line, or @domain for all of a domain; # begins a comment. It is read again with the documents. While it is wrong or cannot be read, what was read before holds; where nothing was, those whom no list names are refused for the time being."),
     on_off<POSTERN_FIELD(are_recipients_verified)>("ServerConfig", "SMTP_VerifyRecipients", ours, "look recipients up in the directory", "Disabled",
-        "Enabled: mail for an address of a local domain that the directory does not know, and SMTP_RecipientsKnown does not list, is refused."),
+        "Enabled: mail for an address of a local domain that the directory does not know, and neither SMTP_RecipientsKnown nor SMTP_RecipientsFile lists, is refused."),
     list<POSTERN_FIELD(recipients_denied)>("ServerConfig", "SMTP_RecipientsDenied", ours, "recipients whose mail is not taken", "", is_address_or_domain,
         "Addresses and domains."),
     on_off<POSTERN_FIELD(offers_size)>("ServerConfig", "SMTP_SizeExtension", ours, "SIZE extension", "Enabled",

@@ -57,6 +57,17 @@ std::string domain_in_dns(std::string_view domain) {
     return (is_pattern ? "." : "") + mail::to_ascii_domain(domain).value_or(to_lower(domain));
 }
 
+// What is neither was refused when the documents were read.
+access::HostList hosts_of(const std::vector<std::string>& entries) {
+    access::HostList hosts;
+    hosts.prefixes = prefixes_of(entries);
+    for (const auto& entry : entries) {
+        if (parse_ip_prefix(entry)) continue;
+        hosts.names.push_back(entry.starts_with("*.") ? "*" + domain_in_dns(entry.substr(1)) : domain_in_dns(entry));
+    }
+    return hosts;
+}
+
 // Addresses and domains, written as sessions have them.
 std::vector<std::string> as_in_sessions(const std::vector<std::string>& entries) {
     std::vector<std::string> result;
@@ -126,15 +137,15 @@ access::SessionLimits session_limits(const Settings& settings, std::size_t most_
 access::Policy access_policy(const Settings& settings) {
     access::Policy policy;
     policy.local_domains = settings.local_domains;
-    policy.connections_allowed = prefixes_of(settings.connections_allowed);
-    policy.connections_denied = prefixes_of(settings.connections_denied);
+    policy.connections_allowed = hosts_of(settings.connections_allowed);
+    policy.connections_denied = hosts_of(settings.connections_denied);
     policy.are_recipients_verified = settings.are_recipients_verified;
     policy.is_host_name_verified = settings.is_host_name_verified;
     policy.dns_allow_lists = as_in_sessions(settings.dns_allow_lists);
     policy.dns_block_lists = as_in_sessions(settings.dns_block_lists);
     policy.relay_enforcement = settings.relay_enforcement;
-    policy.relay_hosts_allowed = prefixes_of(settings.relay_hosts_allowed);
-    policy.relay_hosts_denied = prefixes_of(settings.relay_hosts_denied);
+    policy.relay_hosts_allowed = hosts_of(settings.relay_hosts_allowed);
+    policy.relay_hosts_denied = hosts_of(settings.relay_hosts_denied);
     policy.relay_domains_allowed = as_in_sessions(settings.relay_domains_allowed);
     policy.relay_domains_denied = as_in_sessions(settings.relay_domains_denied);
     policy.is_sender_domain_verified = settings.is_sender_domain_verified;

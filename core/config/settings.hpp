@@ -82,20 +82,21 @@ struct Settings {
     unsigned max_connections_per_minute = 0;       ///< Of an address; 0: no limit.
     std::vector<std::string> proxy_hosts;          ///< Addresses and prefixes that begin with a PROXY header.
     std::vector<std::string> xclient_hosts;        ///< The same, that may send XCLIENT.
-    std::vector<std::string> connections_allowed;  ///< Addresses and prefixes; empty: all.
+    std::vector<std::string> connections_allowed;  ///< Addresses, prefixes, names and `*.domain`; empty: all.
     std::vector<std::string> connections_denied;
     bool is_host_name_verified = false;
     bool are_recipients_verified = false;
     std::vector<std::string> dns_allow_lists;  ///< Zones.
     std::vector<std::string> dns_block_lists;
     access::RelayEnforcement relay_enforcement = access::RelayEnforcement::external_hosts;
-    std::vector<std::string> relay_hosts_allowed;  ///< Addresses and prefixes that may relay.
+    std::vector<std::string> relay_hosts_allowed;  ///< Addresses, prefixes, names and `*.domain` that may relay.
     std::vector<std::string> relay_hosts_denied;
     std::vector<std::string> relay_domains_allowed;  ///< Domains; `.example` stands for all below.
     std::vector<std::string> relay_domains_denied;
     bool is_sender_domain_verified = false;
     std::vector<std::string> senders_denied;  ///< Addresses and domains.
     std::vector<std::string> recipients_known;
+    std::string recipients_file;  ///< Further ones; relative to the data directory. Empty: none.
     std::vector<std::string> recipients_denied;
 
     tls::PortSettings outbound;

@@ -1,5 +1,7 @@
 """Who may send what, by the documents and by DNS: connections, relaying, recipients, senders, block lists."""
 
+import pathlib
+import tempfile
 import unittest
 
 from harness import Client, NameServer, Server, main
@@ -15,6 +17,9 @@ STRANGER = {"SMTP_RelayHostsAllowed": ["192.0.2.1"]}  # We are on 127.0.0.1.
 
 
 class AccessControls(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
     def world(self, items=None):
         names = self.enterContext(NameServer(ZONES))
         self.server = self.enterContext(Server({**STRANGER, **(items or {})},
@@ -70,6 +75,49 @@ class AccessControls(unittest.TestCase):
         self.assertRegex(self.answer(sender="x@spam.example"), r"^550 5\.7\.1")
         self.server.change(SMTP_ConnectionsDenied=["127.0.0.1"])
         self.assertRegex(self.answer(), r"^554 5\.7\.1")
+
+    def answer_to(self, source):
+        with Client(self.server.port, source=source) as client:
+            client.command("EHLO client.example.test")
+            client.command("MAIL FROM:<anna@there.example>")
+            return client.command("RCPT TO:<joe@example.test>").raw.decode()
+
+    def test_hosts_are_known_by_a_name_that_leads_back(self):
+        self.world({"SMTP_ConnectionsDenied": ["*.there.example"]})
+        self.assertRegex(self.answer_to("127.0.0.1"), r"^554 5\.7\.1")
+        self.assertRegex(self.answer("postmaster@example.test"), r"^250 ")
+        self.assertRegex(self.answer_to("127.0.0.3"), r"^250 ", "its name is another host's")
+        self.server.change(SMTP_ConnectionsDenied=None, SMTP_ConnectionsAllowed=["client.there.example"])
+        self.assertRegex(self.answer_to("127.0.0.1"), r"^250 ")
+        self.assertRegex(self.answer_to("127.0.0.3"), r"^554 5\.7\.1")
+        self.server.change(SMTP_ConnectionsAllowed=None, SMTP_RelayHostsAllowed=["*.there.example"])
+        self.assertRegex(self.answer("joe@foreign.example"), r"^250 ")
+
+    def test_recipients_of_a_file(self):
+        file = self.write_recipients("joe@example.test  # Joe\n@all.example.test\n")
+        self.world({"SMTP_RecipientsFile": str(file), "SMTP_LocalDomains": ["example.test", "all.example.test"]})
+        codes = {address: self.answer(address)[:3] for address in
+                 ("JOE@example.test", '"joe"@example.test', "x@all.example.test", "jo@example.test", "postmaster@example.test")}
+        self.assertEqual(list(codes.values()), ["250", "250", "250", "550", "250"], codes)
+        self.write_recipients("jo@example.test\n")
+        self.server.console("tell smtp update config")
+        self.assertRegex(self.answer("jo@example.test"), r"^250 ")
+        self.assertRegex(self.answer("joe@example.test"), r"^550 5\.1\.1")
+        self.write_recipients("joe@example.test\njoe@@example\n")
+        answer = self.server.console("tell smtp update config")
+        self.assertRegex(answer, r'recipients: line 2 is "joe@@example": the domain is malformed')
+        self.assertRegex(self.answer("jo@example.test"), r"^250 ", "the last good list")
+
+    def test_a_file_of_recipients_that_is_not_there_puts_them_off(self):
+        self.world({"SMTP_RecipientsFile": "no-such-file", "SMTP_RecipientsKnown": ["jane@example.test"]})
+        self.server.wait_for_line(r"recipients file .*no-such-file: No such file")
+        self.assertRegex(self.answer("jane@example.test"), r"^250 ")
+        self.assertRegex(self.answer("joe@example.test"), r"^451 4\.3\.0")
+
+    def write_recipients(self, text):
+        """As an editor does it: another file takes the place."""
+        (self.folder / "new").write_text(text)
+        return (self.folder / "new").rename(self.folder / "recipients")
 
     def test_a_wrong_entry_is_named_and_the_last_good_one_stays(self):
         self.world({"SMTP_RecipientsKnown": ["joe@example.test"]})

@@ -20,11 +20,11 @@ class AccessPolicy : public testing::Test {
 protected:
     AccessPolicy() {
         policy.local_domains = {"example.test", "other.test"};
-        policy.relay_hosts_allowed = prefixes({"127.0.0.0/8", "::1", "2001:db8:1::/48", "192.0.2.7"});
+        policy.relay_hosts_allowed = hosts({"127.0.0.0/8", "::1", "2001:db8:1::/48", "192.0.2.7"});
     }
-    static std::vector<IpPrefix> prefixes(const std::vector<std::string>& texts) {
-        std::vector<IpPrefix> result;
-        for (const auto& text : texts) result.push_back(*parse_ip_prefix(text));
+    static HostList hosts(const std::vector<std::string>& prefixes, std::vector<std::string> names = {}) {
+        HostList result{{}, std::move(names)};
+        for (const auto& prefix : prefixes) result.prefixes.push_back(*parse_ip_prefix(prefix));
         return result;
     }
     std::string decide(const std::string& peer, const std::string& recipient,
@@ -97,7 +97,7 @@ TEST_F(AccessPolicy, LetsThoseRelayWhoAreAuthenticated) {
     policy.relay_enforcement = RelayEnforcement::all_hosts;
     policy.relay_domains_denied = {"foreign.example"};
     EXPECT_THAT(decide_for("203.0.113.9"), StartsWith("550 5.7.1")) << "as allowed hosts are";
-    policy.connections_denied = prefixes({"203.0.113.9"});
+    policy.connections_denied = hosts({"203.0.113.9"});
     EXPECT_THAT(decide_for("203.0.113.9"), StartsWith("554 5.7.1"));
 }
 
@@ -149,7 +149,7 @@ TEST_F(AccessPolicy, LetsNobodyRelayByALocalPartThatNamesARoute) {
 }
 
 TEST_F(AccessPolicy, AlwaysTakesMailForPostmaster) {
-    policy.connections_denied = prefixes({"203.0.113.0/24"});
+    policy.connections_denied = hosts({"203.0.113.0/24"});
     policy.recipients_known = {"joe@example.test"};
     policy.recipients_denied = {"example.test"};
     policy.senders_denied = {"b.example"};
@@ -159,17 +159,17 @@ TEST_F(AccessPolicy, AlwaysTakesMailForPostmaster) {
 }
 
 TEST_F(AccessPolicy, TakesNoMailOfDeniedHostsNorOfThoseThatAreNotAllowed) {
-    policy.connections_denied = prefixes({"203.0.113.9"});
+    policy.connections_denied = hosts({"203.0.113.9"});
     EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("554 5.7.1"));
     EXPECT_EQ(decide("203.0.113.8", "joe@example.test"), "accepted");
-    policy.connections_allowed = prefixes({"203.0.113.0/24"});
+    policy.connections_allowed = hosts({"203.0.113.0/24"});
     EXPECT_THAT(decide("198.51.100.1", "joe@example.test"), StartsWith("554 5.7.1"));
     EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("554 5.7.1"));
     EXPECT_EQ(decide("203.0.113.8", "joe@example.test"), "accepted");
 }
 
 TEST_F(AccessPolicy, HoldsRelayControlsInTheirOrder) {
-    policy.relay_hosts_denied = prefixes({"127.0.0.9"});
+    policy.relay_hosts_denied = hosts({"127.0.0.9"});
     policy.relay_domains_allowed = {"partner.example", ".below.example"};
     policy.relay_domains_denied = {"never.example"};
     struct Row {
@@ -288,6 +288,129 @@ TEST_F(AccessPolicy, TakesAQuotedLocalPartForWhatItStandsFor) {
         EXPECT_THAT(decide("203.0.113.9", recipient), HasSubstr("is not taken; ask the postmaster")) << recipient;
     for (const auto* sender : {R"("eve"@b.example)", R"("e\ve"@b.example)"})
         EXPECT_THAT(decide("203.0.113.9", "joe@example.test", sender), StartsWith("550 5.7.1")) << sender;
+}
+
+TEST_F(AccessPolicy, TakesRecipientsOfTheFileBesideThoseOfTheList) {
+    policy.recipients_in_file =
+        std::make_shared<const RecipientList>(*RecipientList::parse("joe@example.test\n@other.test"));
+    const auto decide_local = [this](const char* recipient) { return decide("203.0.113.9", recipient); };
+    for (const auto* recipient : {"JOE@example.test", "anyone@other.test", "postmaster@example.test"})
+        EXPECT_EQ(decide_local(recipient), "accepted") << recipient;
+    EXPECT_THAT(decide_local("jane@example.test"), StartsWith("550 5.1.1"));
+    policy.recipients_known = {"jane@example.test"};
+    EXPECT_EQ(decide_local("jane@example.test"), "accepted");
+    policy.recipients_denied = {"joe@example.test"};
+    EXPECT_THAT(decide_local("joe@example.test"), StartsWith("550 5.7.1")) << "a denied one comes first";
+    EXPECT_EQ(decide("127.0.0.1", "anyone@foreign.example"), "accepted") << "it is about local domains";
+    policy.recipients_in_file = std::make_shared<const RecipientList>();
+    policy.recipients_known.clear();
+    EXPECT_THAT(decide_local("jane@example.test"), StartsWith("550 5.1.1")) << "an empty file knows nobody";
+}
+
+TEST_F(AccessPolicy, PutsOffWhomOnlyAFileCouldKnowThatWasNotRead) {
+    policy.is_recipients_file_unread = true;
+    policy.recipients_known = {"jane@example.test"};
+    EXPECT_THAT(decide("203.0.113.9", "joe@example.test"), StartsWith("451 4.3.0"));
+    EXPECT_EQ(decide("203.0.113.9", "jane@example.test"), "accepted");
+}
+
+TEST_F(AccessPolicy, DoesNotAskTheDirectoryForThoseOfTheFile) {
+    policy.are_recipients_verified = true;
+    policy.recipients_in_file = std::make_shared<const RecipientList>(*RecipientList::parse("joe@example.test"));
+    EXPECT_FALSE(needs_directory(policy, {"203.0.113.9", {}, *mail::parse_address("joe@example.test")}));
+    EXPECT_TRUE(needs_directory(policy, {"203.0.113.9", {}, *mail::parse_address("jane@example.test")}));
+    EXPECT_EQ(decide("203.0.113.9", "jane@example.test"), "accepted") << "the directory has the last word";
+}
+
+/// A stranger, and a host whose name leads back to it.
+class AccessByName : public AccessPolicy {
+protected:
+    AccessByName() {
+        knows("9.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "Mail.Partner.example");
+        knows("Mail.Partner.example", RecordType::a, Status::found, "203.0.113.9");
+        knows("8.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "liar.partner.example");
+        knows("liar.partner.example", RecordType::a, Status::found, "203.0.113.9");
+        knows("7.113.0.203.in-addr.arpa", RecordType::ptr, Status::failed);
+        knows("6.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "lame.partner.example");
+        knows("lame.partner.example", RecordType::a, Status::failed);
+    }
+    static constexpr auto partner = "203.0.113.9";
+    static constexpr auto liar = "203.0.113.8";
+    static constexpr auto untold = "203.0.113.7";
+    static constexpr auto lame = "203.0.113.6";
+    static constexpr auto nameless = "203.0.113.5";
+};
+
+TEST_F(AccessByName, HoldsConnectionControlsInTheirOrder) {
+    struct Row {
+        HostList allowed;
+        HostList denied;
+        const char* peer;
+        const char* expected;
+    };
+    const auto below = hosts({}, {"*.partner.example"});
+    const auto itself = hosts({}, {"mail.partner.example"});
+    const HostList none;
+    for (const auto& row : {
+             Row{none, below, partner, "554 5.7.1"},
+             Row{none, itself, partner, "554 5.7.1"},
+             Row{none, hosts({}, {"partner.example"}), partner, "accepted"},
+             Row{none, hosts({}, {"*.mail.partner.example"}), partner, "accepted"},
+             Row{none, below, liar, "accepted"},
+             Row{none, below, nameless, "accepted"},
+             Row{none, below, untold, "451 4.7.25"},
+             Row{none, below, lame, "451 4.7.25"},
+             Row{none, hosts({untold}, {"*.partner.example"}), untold, "554 5.7.1"},
+             Row{below, none, partner, "accepted"},
+             Row{below, itself, partner, "554 5.7.1"},
+             Row{below, none, liar, "554 5.7.1"},
+             Row{below, none, nameless, "554 5.7.1"},
+             Row{below, none, untold, "451 4.7.25"},
+             Row{hosts({untold}, {"*.partner.example"}), none, untold, "accepted"},
+         }) {
+        policy.connections_allowed = row.allowed;
+        policy.connections_denied = row.denied;
+        EXPECT_THAT(decide(row.peer, "joe@example.test"), StartsWith(row.expected)) << row.peer;
+        EXPECT_EQ(decide(row.peer, "postmaster@example.test"), "accepted");
+    }
+}
+
+TEST_F(AccessByName, HoldsRelayControlsInTheirOrder) {
+    struct Row {
+        std::vector<std::string> allowed;
+        std::vector<std::string> denied;
+        const char* peer;
+        const char* expected;
+    };
+    for (const auto& row : {
+             Row{{"*.partner.example"}, {}, partner, "accepted"},
+             Row{{"*.partner.example"}, {"mail.partner.example"}, partner, "550 5.7.1"},
+             Row{{"*.partner.example"}, {}, liar, "550 5.7.1"},
+             Row{{"*.partner.example"}, {}, nameless, "550 5.7.1"},
+             Row{{"*.partner.example"}, {}, untold, "451 4.7.25"},
+             Row{{}, {"*.partner.example"}, untold, "550 5.7.1"},
+         }) {
+        policy.relay_hosts_allowed.names = row.allowed;
+        policy.relay_hosts_denied.names = row.denied;
+        EXPECT_THAT(decide(row.peer, "joe@foreign.example"), StartsWith(row.expected)) << row.peer;
+        EXPECT_EQ(decide(row.peer, "joe@example.test"), "accepted") << row.peer << ": relaying is not asked for";
+    }
+    policy.relay_domains_allowed = {"open.example"};
+    EXPECT_EQ(decide(liar, "joe@open.example"), "accepted");
+    EXPECT_THAT(decide(partner, "joe@open.example"), StartsWith("550 5.7.1")) << "a denied host";
+    EXPECT_THAT(decide(untold, "joe@open.example"), StartsWith("451 4.7.25")) << "it may be one";
+}
+
+TEST_F(AccessByName, LooksTheNameUpOnceForAllRules) {
+    policy.connections_allowed = hosts({}, {"*.partner.example"});
+    policy.is_host_name_verified = true;
+    EXPECT_EQ(decide(partner, "joe@example.test"), "accepted");
+    EXPECT_EQ(asked, (std::vector<std::string>{"9.113.0.203.in-addr.arpa", "Mail.Partner.example"}));
+    asked.clear();
+    policy.connections_allowed = {};
+    policy.connections_denied = hosts({}, {"*.spam.example"});
+    EXPECT_THAT(decide(nameless, "joe@example.test"), StartsWith("554 5.7.25"));
+    EXPECT_THAT(decide(liar, "joe@example.test"), StartsWith("554 5.7.25"));
 }
 
 }  // namespace

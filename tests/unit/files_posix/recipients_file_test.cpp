@@ -1,0 +1,82 @@
+#include "adapters/files_posix/recipients_file.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace postern::test {
+namespace {
+
+using testing::HasSubstr;
+
+class RecipientsFile : public testing::Test {
+protected:
+    RecipientsFile() {
+        auto pattern = (std::filesystem::temp_directory_path() / "postern-recipients-XXXXXX").string();
+        folder = ::mkdtemp(pattern.data());
+        path = (folder / "recipients").string();
+    }
+    ~RecipientsFile() override { std::filesystem::remove_all(folder); }
+    RecipientsFile(const RecipientsFile&) = delete;
+    RecipientsFile& operator=(const RecipientsFile&) = delete;
+
+    /// As an editor does it: another file takes the place.
+    void write(const std::string& text) const {
+        std::ofstream(path + ".new") << text;
+        std::filesystem::rename(path + ".new", path);
+    }
+    [[nodiscard]] bool names(const char* address) const { return file.list()->names(*mail::parse_address(address)); }
+
+    std::filesystem::path folder;
+    std::string path;
+    files_posix::RecipientsFile file;
+};
+
+TEST_F(RecipientsFile, IsReadAgainWhenItHasChanged) {
+    write("joe@example.test\n");
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_TRUE(names("joe@example.test"));
+    const auto before = file.list();
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_EQ(file.list(), before) << "nothing changed";
+    write("jane@example.test\n");
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_FALSE(names("joe@example.test"));
+    EXPECT_TRUE(names("jane@example.test"));
+}
+
+TEST_F(RecipientsFile, KeepsTheLastGoodListAndSaysWhatIsWrong) {
+    write("joe@example.test\n");
+    EXPECT_EQ(file.look(path), "");
+    write("joe@example.test\njoe@@example\n");
+    for (int times = 0; times < 2; ++times) {
+        EXPECT_THAT(file.look(path), HasSubstr("line 2 is \"joe@@example\""));
+        EXPECT_THAT(file.look(path), HasSubstr("What was read of it before holds"));
+    }
+    EXPECT_TRUE(names("joe@example.test"));
+    std::filesystem::remove(path);
+    EXPECT_THAT(file.look(path), HasSubstr("No such file"));
+    EXPECT_TRUE(names("joe@example.test"));
+    write("");
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_EQ(file.list()->size(), 0u);
+}
+
+TEST_F(RecipientsFile, IsUnreadUntilItIsRight) {
+    EXPECT_THAT(file.look(path), HasSubstr("refused for the time being"));
+    EXPECT_TRUE(file.is_unread());
+    EXPECT_THAT(file.look(folder.string()), HasSubstr("this is no file"));
+    write("@example.test\n");
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_FALSE(file.is_unread());
+    EXPECT_EQ(file.look(""), "");
+    EXPECT_EQ(file.list(), nullptr);
+    EXPECT_FALSE(file.is_unread());
+}
+
+}  // namespace
+}  // namespace postern::test
