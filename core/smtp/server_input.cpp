@@ -106,6 +106,7 @@ std::size_t ServerSession::take_line(std::string_view input, Now now) {
 
 // An AUTH ends with it: the peer reads that it failed, and its next line is a command.
 void ServerSession::refuse_line(std::string_view text) {
+    is_skipped_line_secret_ = sasl_.has_value();
     sasl_.reset();
     refuse(text);
 }

@@ -183,8 +183,8 @@ public:
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.
     /// Who the peer has shown to be; empty: nobody yet. Safe to print.
     [[nodiscard]] const std::string& identity() const { return identity_; }
-    /// The peer's next line is an answer in an AUTH, and secret.
-    [[nodiscard]] bool is_in_auth() const { return sasl_.has_value(); }
+    /// What the peer sends next is of an answer in an AUTH, and secret.
+    [[nodiscard]] bool is_in_auth() const { return sasl_ || (is_skipping_line_ && is_skipped_line_secret_); }
 
 private:
     /// MAIL to the answer of the final dot.
@@ -331,6 +331,7 @@ private:
     std::string input_;  ///< Taken from the transport and not yet used: its first input_used_ octets are.
     std::size_t input_used_ = 0;
     bool is_skipping_line_ = false;  ///< The line was refused; what is left of it up to CRLF means nothing.
+    bool is_skipped_line_secret_ = false;
     bool is_reading_paused_ = false;
     std::string leftover_;
 

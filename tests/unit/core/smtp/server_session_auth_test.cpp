@@ -257,6 +257,18 @@ TEST(ServerSessionAuth, EndsADialogueAtALineThatIsRefused) {
     }
 }
 
+TEST(ServerSessionAuth, KeepsTheRestOfARefusedLineSecret) {
+    for (const auto& begin : {std::string("YW5u\n"), std::string(12'288, 'A')}) {
+        SessionScript script{offering_auth()};
+        start_tls(script).peer("AUTH LOGIN\r\n").expect_reply(334);
+        script.peer(begin).expect_reply(500);
+        EXPECT_TRUE(script.conversation().session().is_in_auth()) << "what comes may be of the password";
+        script.peer("c2VjcmV0\r\n").expect_no_reply();
+        EXPECT_FALSE(script.conversation().session().is_in_auth());
+        script.peer("NOOP\r\n").expect_reply(250);
+    }
+}
+
 // RFC 4954 §4
 TEST(ServerSessionAuth, TakesAnswersOf12288Octets) {
     SessionScript script{offering_auth()};
