@@ -313,7 +313,7 @@ constexpr auto rows = std::to_array<Item>({
     list<POSTERN_FIELD(recipients_known)>("ServerConfig", "SMTP_RecipientsKnown", ours, "recipients that exist", "", is_address_or_domain,
         "Addresses of the local domains, and domains all of whose addresses exist; others are refused. Empty, and without SMTP_RecipientsFile: all exist. Postmaster always does."),
     text<POSTERN_FIELD(recipients_file)>("ServerConfig", "SMTP_RecipientsFile", ours, "file of recipients that exist", "", nullptr,
-        "File with further ones, relative to the data directory: one address a line, or @domain for all of a domain; # begins a comment. It is read again with the documents. While it is wrong or cannot be read, what was read before holds; where nothing was, those whom no list names are refused for the time being."),
+        "File with further ones, relative to the data directory: one address a line, or @domain for all of a domain; # begins a comment. It is read again with the documents; put a new one in its place by renaming it. While it is wrong or cannot be read, what was read before holds; where nothing was, those whom no list names are refused for the time being."),
     on_off<POSTERN_FIELD(are_recipients_verified)>("ServerConfig", "SMTP_VerifyRecipients", ours, "look recipients up in the directory", "Disabled",
         "Enabled: mail for an address of a local domain that the directory does not know, and neither SMTP_RecipientsKnown nor SMTP_RecipientsFile lists, is refused."),
     list<POSTERN_FIELD(recipients_denied)>("ServerConfig", "SMTP_RecipientsDenied", ours, "recipients whose mail is not taken", "", is_address_or_domain,

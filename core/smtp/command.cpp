@@ -92,9 +92,10 @@ Expected<std::vector<Parameter>, std::string> parse_parameters(std::string_view 
     for (text = without_spaces_around(text); !text.empty(); text = without_spaces_around(text)) {
         const auto end = std::min(text.find(' '), text.size());
         const auto parameter = parse_parameter(text.substr(0, end));
-        if (!parameter) return unexpected(std::string{"501 5.5.4 A parameter is malformed"});
+        if (!parameter)
+            return unexpected(std::string{"501 5.5.4 A parameter is malformed; write KEYWORD or KEYWORD=value"});
         if (has_keyword(parameters, parameter->keyword))
-            return unexpected(std::string{"501 5.5.4 A parameter is given twice"});
+            return unexpected(std::string{"501 5.5.4 A parameter is given twice; give it once"});
         parameters.push_back(*parameter);
         text.remove_prefix(end);
     }
@@ -119,7 +120,7 @@ std::optional<mail::BodyType> parse_body_type(std::string_view value) {
     return std::nullopt;
 }
 
-constexpr std::string_view unknown_parameter = "555 5.5.4 A parameter is not supported";
+constexpr std::string_view unknown_parameter = "555 5.5.4 A parameter is not supported; send the command without it";
 
 /// The parameters of mail::MessageOptions that this session has.
 bool is_option_served(std::string_view keyword, const MailExtensions& extensions) {

@@ -22,8 +22,9 @@ inline constexpr std::string_view ready_for_tls = "220 2.0.0 Ready to start TLS"
 inline constexpr std::string_view cannot_verify = "252 2.1.5 Cannot verify; send the message and it will be tried";
 inline constexpr std::string_view cannot_expand = "252 2.1.5 Cannot expand; send the message and it will be tried";
 
-inline constexpr std::string_view command_timeout = "421 4.4.2 Nothing was received for too long, closing";
-inline constexpr std::string_view shutting_down = "421 4.3.2 Server is shutting down, closing";
+inline constexpr std::string_view command_timeout =
+    "421 4.4.2 Nothing was received for too long, closing; connect again";
+inline constexpr std::string_view shutting_down = "421 4.3.2 Server is shutting down, closing; try again later";
 inline constexpr std::string_view too_many_commands =
     "421 4.7.0 Too many commands in one session, closing; connect again";
 inline constexpr std::string_view too_many_messages =
@@ -53,20 +54,23 @@ inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized
 inline constexpr std::string_view line_too_long = "500 5.5.2 Command line is longer than 2048 octets";
 inline constexpr std::string_view auth_line_too_long = "500 5.5.6 A line in AUTH is longer than 12288 octets";
 inline constexpr std::string_view bare_line_feed = "500 5.5.2 A command line ends in CR LF, not in LF alone";
-inline constexpr std::string_view control_character = "500 5.5.2 Control character in a command line";
+inline constexpr std::string_view control_character =
+    "500 5.5.2 Control character in a command line; send printable text";
 inline constexpr std::string_view bad_helo = "501 5.5.4 Give one host name or address literal";
-inline constexpr std::string_view unexpected_parameter = "501 5.5.4 The command takes no parameter";
-inline constexpr std::string_view missing_parameter = "501 5.5.4 A parameter is missing";
+inline constexpr std::string_view unexpected_parameter = "501 5.5.4 The command takes no parameter; send it alone";
+inline constexpr std::string_view missing_parameter = "501 5.5.4 A parameter is missing; give it behind the command";
 inline constexpr std::string_view not_implemented = "502 5.5.1 Command not implemented; go on without it";
 inline constexpr std::string_view say_hello_first = "503 5.5.1 Send EHLO first";
-inline constexpr std::string_view already_in_transaction = "503 5.5.1 A mail transaction is in progress";
+inline constexpr std::string_view already_in_transaction =
+    "503 5.5.1 A mail transaction is in progress; end it with RSET first";
 inline constexpr std::string_view chunks_under_way =
     "503 5.5.1 A message in chunks is under way; go on with BDAT, or send RSET";
 inline constexpr std::string_view mail_first = "503 5.5.1 Send MAIL first";
 inline constexpr std::string_view recipient_first = "503 5.5.1 Send RCPT first";
-inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active";
-inline constexpr std::string_view tls_not_available = "454 4.7.0 TLS not available, no certificate is installed here";
-inline constexpr std::string_view authenticated_already = "503 5.5.1 You are authenticated already";
+inline constexpr std::string_view tls_already_active = "503 5.5.1 TLS is already active; go on with EHLO";
+inline constexpr std::string_view tls_not_available =
+    "454 4.7.0 TLS not available, no certificate is installed here; try again later";
+inline constexpr std::string_view authenticated_already = "503 5.5.1 You are authenticated already; go on with MAIL";
 inline constexpr std::string_view auth_required = "530 5.7.0 Authentication required; send AUTH first";
 inline constexpr std::string_view wrong_credentials = "535 5.7.8 Name or password is wrong; check both";
 inline constexpr std::string_view auth_needs_tls = "538 5.7.11 AUTH is taken under TLS only; send STARTTLS first";
@@ -78,7 +82,7 @@ inline constexpr std::string_view xclient_denied =
 inline constexpr std::string_view recipient_refused = "550 5.7.1 Recipient refused; ask the postmaster";
 inline constexpr std::string_view no_valid_recipient = "554 5.5.1 No valid recipient; send RCPT for one that is";
 inline constexpr std::string_view data_too_early =
-    "554 5.5.1 Something was sent behind DATA before its answer, closing";
+    "554 5.5.1 Something was sent behind DATA before its answer, closing; wait for 354";
 
 inline constexpr std::string_view bare_line_end =
     "550 5.6.0 Message has CR or LF that are not CR LF; end each line with CR LF";

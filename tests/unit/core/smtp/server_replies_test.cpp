@@ -57,6 +57,17 @@ TEST(ServerReplies, SayWhatToDoAboutCommands) {
     script.peer("HALO\r\n").expect_reply(421, "4.7.0 Too many errors, closing; correct them before you connect again");
 }
 
+TEST(ServerReplies, SayWhatToDoAboutCommandsOutOfPlace) {
+    SessionScript script{server()};
+    script.hello().peer("RSET now\r\n").expect_reply(501, "5.5.4 The command takes no parameter; send it alone");
+    script.peer("VRFY\r\n").expect_reply(501, "5.5.4 A parameter is missing; give it behind the command");
+    script.peer("MAIL FROM:<a@b.example> X=1\r\n").expect_reply(555, "not supported; send the command without it");
+    script.peer("MAIL FROM:<a@b.example> SIZE=1 SIZE=1\r\n").expect_reply(501, "given twice; give it once");
+    script.transaction_for({"joe@d.example"}).peer("MAIL FROM:<a@b.example>\r\n");
+    script.expect_reply(503, "5.5.1 A mail transaction is in progress; end it with RSET first");
+    script.passes(1h).deadline().expect_reply(421, "4.4.2 Nothing was received for too long, closing; connect again");
+}
+
 TEST(ServerReplies, SayWhatToDoAboutAWrongPassword) {
     auto setup = server().offering_starttls();
     setup.settings.offers_auth = true;
