@@ -36,11 +36,28 @@ typedef struct {
 typedef STATUS(LNCALLBACKPTR NSFSEARCHPROC)(void far* EnumRoutineParameter, SEARCH_MATCH far* SearchMatch,
                                             ITEM_TABLE far* SummaryBuffer);
 
-/* With `Since` (NULL: no limit) only what changed then or later is passed on, deleted notes included. `retUntil` may be
+/* With SEARCH_FILETYPE the handle is a directory's, `NoteClassMask` is made of FILE_xxx (osfile.h), and the routine is
+   called for files and directories. Their summary: $TITLE (the name), $Path (as NSFDbOpen takes it), $Type ($NOTEFILE,
+   $DIR; $FILE is the stub's own, for what is no database), $Modified, and of files $Length, of databases $Info.
+   ERR_NOT_DIRECTORY: a database's handle; ERR_DIRECTORY: a directory's without the flag.
+
+   With `Since` (NULL: no limit) only what changed then or later is passed on, deleted notes included. `retUntil` may be
    NULL; given back as the next `Since`, no change is missed and none comes twice. */
 STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTitle, WORD SearchFlags,
                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil);
+
+/* As NSFSearch: there is one user, so a list of names keeps nothing back. */
+STATUS LNPUBLIC NSFSearchWithUserNameList(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTitle, WORD SearchFlags,
+                                          WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
+                                          void far* EnumRoutineParameter, TIMEDATE far* retUntil, DHANDLE nameList);
+
+/* The reference has a prototype of it and says nothing more: a line in the log and ERR_FUNC_NOT_IMPL. */
+typedef DHANDLE QUEUEHANDLE;
+typedef DHANDLE SEARCHHANDLE;
+STATUS NSFSearchStart(DBHANDLE hDB, FORMULAHANDLE hFormula, UNID far* ViewUNID, char far* ViewTitle, QUEUEHANDLE hQueue,
+                      DWORD SearchFlags, WORD NoteClassMask, WORD SpareUsedToBeAuxClass, WORD Granularity,
+                      TIMEDATE Since, TIMEDATE far* retUntil, SEARCHHANDLE far* rethSearch);
 
 /* As NSFSearch, ended without an error after so many seconds (0: never), and then `retUntil` is what `Since` was. A
    filter is refused with ERR_FUNC_NOT_IMPL. */
@@ -76,7 +93,8 @@ STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE 
 #ifdef __cplusplus
 }
 
-/* The reference's prototype names the seconds before the time, its examples the other way round: both compile, also inside an extern "C". */
+/* The reference's prototype names the seconds before the time, its examples the other way round: both compile, also
+ * inside an extern "C". */
 extern "C++" {
 inline STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* ViewTitle,
                             DWORD SearchFlags, DWORD SearchFlags1, WORD NoteClassMask, TIMEDATE* Since,

@@ -1,4 +1,4 @@
-// nsfsearc.h: NSFSearch over a database.
+// nsfsearc.h: NSFSearch over a database, and over a directory.
 #include <chrono>
 #include <cstring>
 #include <optional>
@@ -7,8 +7,10 @@
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/nsfsearc.h"
 #include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/nsf/directory_list.hpp"
 #include "notes_stub/nsf/formula.hpp"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
@@ -61,25 +63,18 @@ SEARCH_MATCH match_of(const NoteHeader& header, Ticks database_created, WORD fla
 }
 
 struct Search {
-    Store& store;
     WORD flags;
     NSFSEARCHPROC routine;
     void* parameter;
 
-    const std::optional<Formula>& formula;
+    std::optional<Formula> formula;
     bool all_versions;
 
-    STATUS pass_on(const NoteHeader& header, Ticks created) const {
-        SEARCH_MATCH match = match_of(header, created, flags);
-        Note note{header, {}};
-        if (!header.deleted && (formula || (flags & SEARCH_SUMMARY) != 0)) {
-            try {
-                note = store.read_summary(header.id);
-            } catch (const StatusError&) {
-                return NOERROR;  // deleted since the search began
-            }
-        }
-        if (!header.deleted && formula && !matches(note)) {
+    [[nodiscard]] bool needs_items() const { return formula || (flags & SEARCH_SUMMARY) != 0; }
+
+    // A deleted note has no items, and matches nothing.
+    STATUS pass_on(const Note& note, SEARCH_MATCH match) const {
+        if (!note.header.deleted && formula && !matches(note)) {
             if (!all_versions) return NOERROR;
             match.SERetFlags = SE_FNOMATCH;
         }
@@ -119,28 +114,73 @@ struct Request {
     NSFSEARCHPROC routine;
     void* parameter;
     std::optional<SteadyClock::time_point> deadline = {};
+
+    [[nodiscard]] bool is_over() const { return deadline && SteadyClock::now() >= *deadline; }
+    [[nodiscard]] bool is_limited() const { return since != nullptr && !is_wildcard(*since); }
+    [[nodiscard]] Ticks earliest() const { return is_limited() ? to_ticks(*since) : 0; }
+    [[nodiscard]] Search search() const {
+        const bool all_versions = is_limited() || (flags & SEARCH_ALL_VERSIONS) != 0;
+        Search result{flags, routine, parameter, std::nullopt, all_versions};
+        if (formula != NULLHANDLE) result.formula = compiled_formula(formula);
+        return result;
+    }
 };
 
 // The matches are collected before the first call of the routine, which may open, change and delete notes.
 STATUS search_database(Store& store, const Request& request, TIMEDATE* until) {
-    std::optional<Formula> formula;
-    if (request.formula != NULLHANDLE) formula = compiled_formula(request.formula);
-    const bool is_limited = request.since != nullptr && !is_wildcard(*request.since);
-    const Ticks since = is_limited ? to_ticks(*request.since) : 0;
-    const bool all_versions = is_limited || (request.flags & SEARCH_ALL_VERSIONS) != 0;
-    const Store::Changes found = store.changes(request.class_mask, since, all_versions);
-    const Search search{store, request.flags, request.routine, request.parameter, formula, all_versions};
+    const Search search = request.search();
+    const Store::Changes found = store.changes(request.class_mask, request.earliest(), search.all_versions);
     const Ticks created = store.created();
     for (const NoteHeader& header : found.headers) {
-        if (request.deadline && SteadyClock::now() >= *request.deadline) {
+        if (request.is_over()) {
             // The next search begins where this one did, and nothing is missed.
-            if (until != nullptr) *until = to_timedate(since);
+            if (until != nullptr) *until = to_timedate(request.earliest());
             return NOERROR;
         }
-        if (const STATUS status = search.pass_on(header, created); status != NOERROR) return status;
+        Note note{header, {}};
+        if (!header.deleted && search.needs_items()) {
+            try {
+                note = store.read_summary(header.id);
+            } catch (const StatusError&) {
+                continue;  // deleted since the search began
+            }
+        }
+        const STATUS status = search.pass_on(note, match_of(header, created, request.flags));
+        if (status != NOERROR) return status;
     }
     if (until != nullptr) *until = to_timedate(found.until);
     return NOERROR;
+}
+
+// `until` is when the search began: what changes meanwhile comes again, and nothing is missed.
+STATUS search_directory(const std::filesystem::path& directory, const Request& request, TIMEDATE* until) {
+    const Search search = request.search();
+    const Ticks began = now_ticks();
+    for (const ListedFile& file : list_directory(directory, request.class_mask)) {
+        if (request.is_over()) {
+            if (until != nullptr) *until = to_timedate(request.earliest());
+            return NOERROR;
+        }
+        const FileSummary summary = summary_of(file);
+        if (summary.modified < request.earliest()) continue;
+        SEARCH_MATCH match{};
+        match.ID = {to_timedate(summary.created), to_timedate(summary.modified), 0};
+        match.SERetFlags = SE_FMATCH;
+        const STATUS status = search.pass_on(Note{{}, summary.items}, match);
+        if (status != NOERROR) return status;
+    }
+    if (until != nullptr) *until = to_timedate(began);
+    return NOERROR;
+}
+
+STATUS search(const char* call, DBHANDLE handle, const Request& request, TIMEDATE* until) {
+    const OpenDatabase* database = databases().find(call, handle);
+    if (database == nullptr) return status_of_misuse;
+    const bool wants_files = (request.flags & SEARCH_FILETYPE) != 0;
+    if (database->store) {
+        return wants_files ? STATUS{ERR_NOT_DIRECTORY} : search_database(*database->store, request, until);
+    }
+    return wants_files ? search_directory(database->path, request, until) : STATUS{ERR_DIRECTORY};
 }
 
 }  // namespace
@@ -152,7 +192,28 @@ STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*View
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil) {
     return guarded([&]() -> STATUS {
         const Request request{hFormula, SearchFlags, NoteClassMask, Since, EnumRoutine, EnumRoutineParameter};
-        return search_database(store_of("NSFSearch", hDB), request, retUntil);
+        return search("NSFSearch", hDB, request, retUntil);
+    });
+}
+
+STATUS LNPUBLIC NSFSearchWithUserNameList(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* /*ViewTitle*/,
+                                          WORD SearchFlags, WORD NoteClassMask, TIMEDATE far* Since,
+                                          NSFSEARCHPROC EnumRoutine, void far* EnumRoutineParameter,
+                                          TIMEDATE far* retUntil, DHANDLE /*nameList*/) {
+    return guarded([&]() -> STATUS {
+        const Request request{hFormula, SearchFlags, NoteClassMask, Since, EnumRoutine, EnumRoutineParameter};
+        return search("NSFSearchWithUserNameList", hDB, request, retUntil);
+    });
+}
+
+STATUS NSFSearchStart(DBHANDLE hDB, FORMULAHANDLE /*hFormula*/, UNID far* /*ViewUNID*/, char far* /*ViewTitle*/,
+                      QUEUEHANDLE /*hQueue*/, DWORD /*SearchFlags*/, WORD /*NoteClassMask*/,
+                      WORD /*SpareUsedToBeAuxClass*/, WORD /*Granularity*/, TIMEDATE /*Since*/,
+                      TIMEDATE far* /*retUntil*/, SEARCHHANDLE far* rethSearch) {
+    if (rethSearch != nullptr) *rethSearch = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        if (databases().find("NSFSearchStart", hDB) == nullptr) return status_of_misuse;
+        return needs_domino("NSFSearchStart");
     });
 }
 
@@ -160,12 +221,11 @@ STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWOR
                      DWORD SearchFlags, DWORD /*SearchFlags1*/, WORD NoteClassMask, TIMEDATE* Since,
                      NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, TIMEDATE* retUntil, DWORD dwSecsToSearch) {
     return guarded([&]() -> STATUS {
-        Store& store = store_of("NSFSearchExt2", hDB);
         if (hFilter != NULLHANDLE || FilterFlags != SEARCH_FILTER_NONE) return ERR_FUNC_NOT_IMPL;
         Request request{
             hFormula, static_cast<WORD>(SearchFlags), NoteClassMask, Since, EnumRoutine, EnumRoutineParameter};
         if (dwSecsToSearch > 0) request.deadline = SteadyClock::now() + std::chrono::seconds(dwSecsToSearch);
-        return search_database(store, request, retUntil);
+        return search("NSFSearchExt2", hDB, request, retUntil);
     });
 }
 

@@ -118,6 +118,18 @@ TEST_F(NsfWithoutDomino, OleIsNotSupportedOnThisPlatform) {
               ERR_NSF_NOT_SUPPORTED);
 }
 
+TEST_F(NsfWithoutDomino, NoSearchIsStartedThatTheReferenceSaysNothingOf) {
+    SEARCHHANDLE search = 1;
+    TIMEDATE since{};
+    EXPECT_EQ(refused("NSFSearchStart",
+                      [&] {
+                          return NSFSearchStart(database, NULLHANDLE, nullptr, nullptr, NULLHANDLE, 0,
+                                                NOTE_CLASS_DOCUMENT, 0, 0, since, nullptr, &search);
+                      }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(search, NULLHANDLE);
+}
+
 TEST_F(NsfWithoutDomino, NothingWasDeletedSoftly) {
     const NOTEID id = add_document(database, "Subject", "x");
     NOTEHANDLE note = 1;

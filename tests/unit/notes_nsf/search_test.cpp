@@ -109,6 +109,22 @@ TEST_F(NsfSearch, LetsTheRoutineChangeAndDeleteNotes) {
     EXPECT_EQ(search(database).matching.size(), 5U);
 }
 
+TEST_F(NsfSearch, WithANamesListFindsWhatItFindsWithoutOne) {
+    const DBHANDLE database = new_database();
+    const NOTEID first = add_document(database, "Subject", "a");
+    std::vector<NOTEID> found;
+    TIMEDATE until{};
+    const auto take = [](void* parameter, SEARCH_MATCH* match, ITEM_TABLE*) -> STATUS {
+        static_cast<std::vector<NOTEID>*>(parameter)->push_back(match->ID.NoteID);
+        return NOERROR;
+    };
+    EXPECT_EQ(NSFSearchWithUserNameList(database, NULLHANDLE, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, take, &found,
+                                        &until, NULLHANDLE),
+              NOERROR);
+    EXPECT_EQ(found, std::vector<NOTEID>{first});
+    EXPECT_TRUE(search(database, &until).matching.empty());
+}
+
 std::map<std::string, std::string> parse_summary(const char* table, WORD length) {
     ITEM_TABLE head{};
     std::memcpy(&head, table, sizeof head);

@@ -83,8 +83,17 @@ TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
         "error = NSFNoteCipherDecrypt(note, NULLKFHANDLE, 0, &cipher, 0, NULL);\n"
         "error = NSFNoteCipherExtractFile(note, item, 0, cipher, \"out.txt\", 0, NULL);\n"
         "return isDB2 ? NSFCipherDestroy(&cipher) : error; }\n";
+    const std::string of_directories =
+        "#include <global.h>\n#include <nsfdb.h>\n#include <nsfsearc.h>\n#include <osfile.h>\n#include <stdio.h>\n"
+        "STATUS LNPUBLIC file_action(void *unused, SEARCH_MATCH far *match, ITEM_TABLE far *summary);\n"
+        "STATUS list(DBHANDLE dir_handle) { STATUS error; DBHANDLE again;\n"
+        "if ((error = NSFDbOpen(NULL, &again)) != NOERROR) return (ERR(error));\n"
+        "if ((error = NSFSearch(dir_handle, NULLHANDLE, NULL, SEARCH_FILETYPE + SEARCH_SUMMARY,\n"
+        "FILE_DBANY + FILE_DIRS + FILE_NOUPDIRS, NULL, file_action, NULL, NULL)) != NOERROR) return (ERR(error));\n"
+        "return NSFSearchWithUserNameList(dir_handle, NULLHANDLE, NULL, SEARCH_FILETYPE, FILE_FTANY | FILE_RECURSE,\n"
+        "NULL, file_action, NULL, NULL, NULLHANDLE); }\n";
     for (const auto& source :
-         {of_facts, of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
+         {of_directories, of_facts, of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
     }
