@@ -68,14 +68,20 @@ STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWOR
 
 /* Formulas: SELECT with comparisons, & | !, @All, @IsAvailable, @Contains, @LowerCase. Any other is refused with
    ERR_FORMULA_COMPILATION and its place: offset and length in octets of the text, line and column from 1; each of these
-   may be NULL. Free the formula with OSMemFree. */
+   may be NULL. Free the formula with OSMemFree. With a name it is a column's formula, which may also be a value: an
+   item, a text, a number, a time, @LowerCase. */
 STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength, const char far* FormulaText,
                                   WORD FormulaTextLength, FORMULAHANDLE far* rethFormula, WORD far* retFormulaLength,
                                   STATUS far* retCompileError, WORD far* retCompileErrorLine,
                                   WORD far* retCompileErrorColumn, WORD far* retCompileErrorOffset,
                                   WORD far* retCompileErrorLength);
 
-/* The text is not ended with a zero; free it with OSMemFree. */
+/* Of a view's formula: the selection with the columns merged into it, and their items. The destination's handle stays,
+   its size changes. The source's selection, if it is one, and its columns take the place of those of the same names. */
+STATUS LNPUBLIC NSFFormulaMerge(FORMULAHANDLE hSrcFormula, FORMULAHANDLE hDestFormula);
+STATUS LNPUBLIC NSFFormulaSummaryItem(FORMULAHANDLE hFormula, const char far* ItemName, WORD ItemNameLength);
+
+/* The text is not ended with a zero; free it with OSMemFree. Of a merged formula it is the selection alone. */
 STATUS LNPUBLIC NSFFormulaDecompile(char far* pFormulaBuffer, BOOL fSelectionFormula, DHANDLE far* rethFormulaText,
                                     WORD far* retFormulaTextLength);
 STATUS LNPUBLIC NSFFormulaGetSize(FORMULAHANDLE hFormula, WORD far* retFormulaLength);
@@ -85,7 +91,8 @@ STATUS LNPUBLIC NSFFormulaGetSize(FORMULAHANDLE hFormula, WORD far* retFormulaLe
 STATUS LNPUBLIC NSFComputeStart(WORD Flags, void far* lpCompiledFormula, HCOMPUTE far* rethCompute);
 STATUS LNPUBLIC NSFComputeStop(HCOMPUTE hCompute);
 
-/* Everything returned may be NULL. The result, a type WORD and its value, is the caller's to free. */
+/* Everything returned may be NULL. The result, a type WORD and its value, is the caller's to free: of a condition the
+   number 1 or 0, of a value a list or range. A value matches nothing. */
 STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE far* rethResult,
                                    WORD far* retResultLength, BOOL far* retNoteMatchesFormula,
                                    BOOL far* retNoteShouldBeDeleted, BOOL far* retNoteModified);

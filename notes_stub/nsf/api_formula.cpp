@@ -1,26 +1,21 @@
-// nsfsearc.h: formulas compiled, evaluated and turned back into text. A compiled formula is a head and the formula's
-// text, so that it can be stored and copied as octets; it is read again whenever it is used.
+// nsfsearc.h: formulas compiled, merged, evaluated and turned back into text. A compiled formula holds its text, so
+// that it can be stored and copied as octets; it is read again whenever it is used.
 #include <algorithm>
 #include <cstring>
 
 #include "notes_stub/include/nsfsearc.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/nsf/compiled_formula.hpp"
 #include "notes_stub/nsf/formula.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/nsf/value.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
 
 namespace notes_stub {
 namespace {
-
-constexpr WORD formula_mark = 0x4F46;  // tells a compiled formula from other memory
-
-struct Head {
-    WORD mark;
-    WORD octets;  ///< of the text behind it
-};
 
 /// Memory locked for the time of one call.
 class Locked {
@@ -35,7 +30,9 @@ public:
     }
     Locked(const Locked&) = delete;
     Locked& operator=(const Locked&) = delete;
-    [[nodiscard]] std::string_view text() const { return compiled_text(memory_, memory_ == nullptr ? 1 : size_); }
+    [[nodiscard]] CompiledFormula formula() const {
+        return CompiledFormula::decode(memory_, memory_ == nullptr ? 1 : size_);
+    }
 
 private:
     DHANDLE handle_ = NULLHANDLE;
@@ -43,7 +40,16 @@ private:
     void* memory_ = nullptr;
 };
 
-Formula read_lmbcs(std::string_view text) { return Formula(lmbcs_to_utf8(text)); }
+CompiledFormula compiled(DHANDLE handle) { return Locked(handle).formula(); }
+
+/// The formula in the memory of the same handle, whose size changes. Throws StatusError.
+void put_formula(DHANDLE handle, const CompiledFormula& formula) {
+    const std::string octets = formula.encode();
+    if (const STATUS status = OSMemRealloc(handle, static_cast<DWORD>(octets.size())); status != NOERROR)
+        throw StatusError(status);
+    std::memcpy(OSLockObject(handle), octets.data(), octets.size());
+    OSUnlockObject(handle);
+}
 
 STATUS put_memory(std::string_view octets, DHANDLE* result) {
     DHANDLE handle = NULLHANDLE;
@@ -76,11 +82,10 @@ Place place_of(const FormulaError& error, std::string_view utf8) {
             static_cast<WORD>(before.size()), static_cast<WORD>(wrong.size())};
 }
 
-STATUS put_result(bool matches, DHANDLE* handle, WORD* length) {
-    const WORD type = TYPE_NUMBER;
-    const NUMBER number = matches ? 1 : 0;
+STATUS put_result(WORD type, std::string_view value, DHANDLE* handle, WORD* length) {
     std::string octets(reinterpret_cast<const char*>(&type), sizeof type);
-    octets.append(reinterpret_cast<const char*>(&number), sizeof number);
+    octets.append(value);
+    if (octets.size() > MAXWORD) return ERR_SEGMENT_TOO_BIG;
     put(length, static_cast<WORD>(octets.size()));
     return handle == nullptr ? NOERROR : put_memory(octets, handle);
 }
@@ -89,26 +94,19 @@ DHANDLE number_of(HCOMPUTE compute) { return static_cast<DHANDLE>(reinterpret_ca
 
 }  // namespace
 
-std::string_view compiled_text(const void* memory, std::size_t size) {
-    Head head{};
-    if (memory == nullptr || (size != 0 && size < sizeof head)) throw StatusError(ERR_FORMULA_COMPILATION);
-    std::memcpy(&head, memory, sizeof head);
-    if (head.mark != formula_mark || (size != 0 && size < sizeof head + head.octets)) {
-        throw StatusError(ERR_FORMULA_COMPILATION);
-    }
-    return {static_cast<const char*>(memory) + sizeof head, head.octets};
-}
-
 Formula compiled_formula(DHANDLE handle) {
-    const Locked memory(handle);
-    return read_lmbcs(memory.text());
+    try {
+        return Formula(lmbcs_to_utf8(compiled(handle).own_text()));
+    } catch (const FormulaError&) {
+        throw StatusError(ERR_FORMULA_COMPILATION, "a column's value selects nothing");
+    }
 }
 
 }  // namespace notes_stub
 
 extern "C" {
 
-STATUS LNPUBLIC NSFFormulaCompile(char far* /*FormulaName*/, WORD /*FormulaNameLength*/, const char far* FormulaText,
+STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength, const char far* FormulaText,
                                   WORD FormulaTextLength, FORMULAHANDLE far* rethFormula, WORD far* retFormulaLength,
                                   STATUS far* retCompileError, WORD far* retCompileErrorLine,
                                   WORD far* retCompileErrorColumn, WORD far* retCompileErrorOffset,
@@ -118,26 +116,30 @@ STATUS LNPUBLIC NSFFormulaCompile(char far* /*FormulaName*/, WORD /*FormulaNameL
     return guarded([&]() -> STATUS {
         const std::string_view text(FormulaText, FormulaTextLength);
         const std::string utf8 = lmbcs_to_utf8(text);
+        const bool is_column = FormulaName != nullptr && FormulaNameLength > 0;
+        CompiledFormula formula;
+        if (is_column)
+            formula.columns.push_back({std::string(FormulaName, FormulaNameLength), std::string(text)});
+        else
+            formula.text = text;
         STATUS status = NOERROR;
         Place place;
         try {
-            static_cast<void>(Formula(utf8));
+            static_cast<void>(Formula(utf8, is_column ? Formula::Kind::column : Formula::Kind::selection));
         } catch (const FormulaError& error) {
             status = ERR_FORMULA_COMPILATION;
             place = place_of(error, utf8);
         }
-        if (text.size() > MAXWORD - sizeof(Head)) status = ERR_FORMULA_COMPILATION;
+        std::string octets;
+        if (status == NOERROR) status = guarded([&]() -> STATUS { return octets = formula.encode(), NOERROR; });
         put(retCompileError, status);
         put(retCompileErrorLine, place.line);
         put(retCompileErrorColumn, place.column);
         put(retCompileErrorOffset, place.offset);
         put(retCompileErrorLength, place.length);
         if (status != NOERROR) return status;
-        const Head head{formula_mark, FormulaTextLength};
-        std::string compiled(reinterpret_cast<const char*>(&head), sizeof head);
-        compiled += text;
-        put(retFormulaLength, static_cast<WORD>(compiled.size()));
-        return put_memory(compiled, rethFormula);
+        put(retFormulaLength, static_cast<WORD>(octets.size()));
+        return put_memory(octets, rethFormula);
     });
 }
 
@@ -146,7 +148,8 @@ STATUS LNPUBLIC NSFFormulaDecompile(char far* pFormulaBuffer, BOOL /*fSelectionF
     *rethFormulaText = NULLHANDLE;
     put(retFormulaTextLength, WORD{0});
     return guarded([&]() -> STATUS {
-        const std::string_view text = compiled_text(pFormulaBuffer, 0);
+        const CompiledFormula formula = CompiledFormula::decode(pFormulaBuffer, 0);
+        const std::string_view text = formula.own_text();
         put(retFormulaTextLength, static_cast<WORD>(text.size()));
         return put_memory(text, rethFormulaText);
     });
@@ -154,8 +157,25 @@ STATUS LNPUBLIC NSFFormulaDecompile(char far* pFormulaBuffer, BOOL /*fSelectionF
 
 STATUS LNPUBLIC NSFFormulaGetSize(FORMULAHANDLE hFormula, WORD far* retFormulaLength) {
     return guarded([&]() -> STATUS {
-        const Locked memory(hFormula);
-        *retFormulaLength = static_cast<WORD>(sizeof(Head) + memory.text().size());
+        *retFormulaLength = static_cast<WORD>(compiled(hFormula).encode().size());
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFFormulaSummaryItem(FORMULAHANDLE hFormula, const char far* ItemName, WORD ItemNameLength) {
+    return guarded([&]() -> STATUS {
+        CompiledFormula formula = compiled(hFormula);
+        formula.add_item({ItemName, ItemNameLength});
+        put_formula(hFormula, formula);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFFormulaMerge(FORMULAHANDLE hSrcFormula, FORMULAHANDLE hDestFormula) {
+    return guarded([&]() -> STATUS {
+        CompiledFormula formula = compiled(hDestFormula);
+        formula.merge(compiled(hSrcFormula));
+        put_formula(hDestFormula, formula);
         return NOERROR;
     });
 }
@@ -163,7 +183,9 @@ STATUS LNPUBLIC NSFFormulaGetSize(FORMULAHANDLE hFormula, WORD far* retFormulaLe
 STATUS LNPUBLIC NSFComputeStart(WORD /*Flags*/, void far* lpCompiledFormula, HCOMPUTE far* rethCompute) {
     *rethCompute = nullptr;
     return guarded([&]() -> STATUS {
-        auto formula = std::make_unique<Formula>(read_lmbcs(compiled_text(lpCompiledFormula, 0)));
+        const CompiledFormula compiled = CompiledFormula::decode(lpCompiledFormula, 0);
+        // Whether it may be a value was asked when it was compiled.
+        auto formula = std::make_unique<Formula>(lmbcs_to_utf8(compiled.own_text()), Formula::Kind::column);
         const std::uintptr_t number = computations().add(std::move(formula));
         *rethCompute = reinterpret_cast<HCOMPUTE>(number);  // a number, never looked behind
         return NOERROR;
@@ -187,12 +209,17 @@ STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE 
         const Formula* formula = computations().find("NSFComputeEvaluate", number_of(hCompute));
         if (formula == nullptr) return status_of_misuse;
         const OpenNote* note = hNote == NULLHANDLE ? nullptr : &note_of("NSFComputeEvaluate", hNote);
-        const bool matches = formula->matches([&](std::string_view name) -> std::optional<Item> {
+        const FindItem find = [&](std::string_view name) -> std::optional<Item> {
             const NoteItem* item = note == nullptr ? nullptr : note->find(utf8_to_lmbcs(name));
             return item == nullptr ? std::nullopt : std::optional<Item>(item->copy());
-        });
+        };
+        if (!formula->is_condition()) {
+            const Item value = formula->value(find);
+            return put_result(value.type, value.value, rethResult, retResultLength);
+        }
+        const bool matches = formula->matches(find);
         put(retNoteMatchesFormula, BOOL{matches ? TRUE : FALSE});
-        return put_result(matches, rethResult, retResultLength);
+        return put_result(TYPE_NUMBER, encode_number(matches ? 1 : 0), rethResult, retResultLength);
     });
 }
 

@@ -59,6 +59,19 @@ FormulaValue value_of(const Item& item) {
     }
 }
 
+Item item_of(const FormulaValue& value) {
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
+        return {{}, TYPE_NUMBER_RANGE, 0, encode_number_list(*numbers)};
+    if (const auto* ticks = std::get_if<std::vector<Ticks>>(&value)) {
+        std::vector<TIMEDATE> times;
+        for (const Ticks time : *ticks) times.push_back(to_timedate(time));
+        return {{}, TYPE_TIME_RANGE, 0, encode_time_list(times)};
+    }
+    Texts texts = std::get<Texts>(value);
+    for (std::string& text : texts) text = utf8_to_lmbcs(text);
+    return {{}, TYPE_TEXT_LIST, 0, encode_text_list(texts)};
+}
+
 std::string lower_case(const std::string& utf8) {
     return lmbcs_to_utf8(translated(OS_TRANSLATE_UPPER_TO_LOWER, utf8_to_lmbcs(utf8), utf8.size() * 4 + 4));
 }
@@ -142,7 +155,11 @@ struct Evaluation {
 
 }  // namespace
 
-Formula::Formula(std::string_view text) : root_(read_formula(text)) {}
+Formula::Formula(std::string_view text, Kind kind) : root_(read_formula(text, kind == Kind::column)) {}
+
+bool Formula::is_condition() const { return root_->is_condition(); }
+
+Item Formula::value(const FindItem& find) const { return item_of(Evaluation{find}.value(*root_)); }
 
 bool Formula::matches(const FindItem& find) const { return Evaluation{find}.is_true(*root_); }
 

@@ -34,19 +34,22 @@ using FindItem = std::function<std::optional<Item>(std::string_view name)>;
 /// A formula that was understood. Immutable; any thread.
 class Formula {
 public:
+    /// What a formula may be: one of a selection is a condition, one of a view's column may be a value too.
+    enum class Kind { selection, column };
     /// `text` is UTF-8. Throws FormulaError.
-    explicit Formula(std::string_view text);
+    explicit Formula(std::string_view text, Kind kind = Kind::selection);
     /// An item that is absent is the empty text. Values of different kinds are never equal and never ordered; lists
     /// compare pair by pair, the shorter one's last entry repeated, and one pair is enough.
     [[nodiscard]] bool matches(const FindItem& find) const;
+
+    [[nodiscard]] bool is_condition() const;
+    /// Of what is no condition, as an item of the list type that holds it; nameless.
+    [[nodiscard]] Item value(const FindItem& find) const;
 
 private:
     std::shared_ptr<const FormulaNode> root_;
 };
 
-/// The formula in compiled memory of `size` octets (0: as long as it says). Throws StatusError(ERR_FORMULA_COMPILATION)
-/// when it is none.
-[[nodiscard]] std::string_view compiled_text(const void* memory, std::size_t size);
 /// The formula behind a handle of NSFFormulaCompile. Throws StatusError(ERR_FORMULA_COMPILATION).
 [[nodiscard]] Formula compiled_formula(DHANDLE handle);
 

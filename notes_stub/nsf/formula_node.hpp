@@ -25,7 +25,7 @@ struct FormulaNode {
     [[nodiscard]] bool is_condition() const { return kind >= Kind::all; }
 };
 
-/// Throws FormulaError. `text` is UTF-8.
-[[nodiscard]] std::shared_ptr<const FormulaNode> read_formula(std::string_view text);
+/// Throws FormulaError. `text` is UTF-8. A value is no formula unless `takes_values`.
+[[nodiscard]] std::shared_ptr<const FormulaNode> read_formula(std::string_view text, bool takes_values);
 
 }  // namespace notes_stub

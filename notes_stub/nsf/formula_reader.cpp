@@ -27,10 +27,10 @@ class Reader {
 public:
     explicit Reader(std::string_view text) : text_(text) {}
 
-    Node whole() {
+    Node whole(bool takes_values) {
         skip_blanks();
         if (equal_ignoring_case(word(), "SELECT")) at_ += word().size();
-        Node root = condition();
+        Node root = takes_values ? any_logic() : condition();
         if (take(";")) skip_blanks();
         if (at_ != text_.size()) refuse();
         return root;
@@ -219,6 +219,8 @@ private:
 
 }  // namespace
 
-std::shared_ptr<const FormulaNode> read_formula(std::string_view text) { return Reader(text).whole(); }
+std::shared_ptr<const FormulaNode> read_formula(std::string_view text, bool takes_values) {
+    return Reader(text).whole(takes_values);
+}
 
 }  // namespace notes_stub

@@ -240,6 +240,118 @@ TEST_F(SelectionFormula, ComesBackAsItsTextAndKnowsItsSize) {
     OSMemFree(compiled.handle);
 }
 
+Compiled compile_column(std::string name, const std::string& text) {
+    Compiled out;
+    out.status =
+        NSFFormulaCompile(name.data(), static_cast<WORD>(name.size()), text.data(), static_cast<WORD>(text.size()),
+                          &out.handle, &out.size, &out.error, &out.line, &out.column, &out.offset, &out.length);
+    return out;
+}
+
+std::string decompiled(FORMULAHANDLE handle) {
+    DHANDLE memory = NULLHANDLE;
+    WORD length = 0;
+    EXPECT_EQ(NSFFormulaDecompile(OSLock(char, handle), TRUE, &memory, &length), NOERROR);
+    OSUnlockObject(handle);
+    std::string text(OSLock(char, memory), length);
+    OSUnlockObject(memory);
+    EXPECT_EQ(OSMemFree(memory), NOERROR);
+    return text;
+}
+
+WORD size_of(FORMULAHANDLE handle) {
+    WORD size = 0;
+    EXPECT_EQ(NSFFormulaGetSize(handle, &size), NOERROR);
+    return size;
+}
+
+TEST_F(SelectionFormula, OfAViewTakesTheColumnsAndStaysASelection) {
+    const Compiled view = compile("SELECT Form = \"Memo\"");
+    ASSERT_EQ(view.status, NOERROR);
+    for (const char* name : {"Subject", "Count"}) {
+        const Compiled column = compile_column(name, name);
+        ASSERT_EQ(column.status, NOERROR);
+        const WORD before = size_of(view.handle);
+        EXPECT_EQ(NSFFormulaSummaryItem(view.handle, name, static_cast<WORD>(std::strlen(name))), NOERROR);
+        const WORD with_item = size_of(view.handle);
+        EXPECT_GT(with_item, before);
+        EXPECT_EQ(NSFFormulaMerge(column.handle, view.handle), NOERROR);
+        EXPECT_GT(size_of(view.handle), with_item);
+        EXPECT_EQ(OSMemFree(column.handle), NOERROR);
+    }
+    EXPECT_EQ(decompiled(view.handle), "SELECT Form = \"Memo\"");
+    DWORD memory = 0;
+    EXPECT_EQ(OSMemGetSize(view.handle, &memory), NOERROR);
+    EXPECT_GE(memory, size_of(view.handle));
+    std::vector<NOTEID> found;
+    const auto take = [](void* parameter, SEARCH_MATCH* match, ITEM_TABLE*) -> STATUS {
+        static_cast<std::vector<NOTEID>*>(parameter)->push_back(match->ID.NoteID);
+        return NOERROR;
+    };
+    EXPECT_EQ(NSFSearch(database_, view.handle, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, take, &found, nullptr),
+              NOERROR);
+    EXPECT_EQ(found, std::vector<NOTEID>{id_});
+    EXPECT_EQ(OSMemFree(view.handle), NOERROR);
+}
+
+TEST_F(SelectionFormula, MergedIntoAnotherSelectionTakesItsPlace) {
+    const Compiled first = compile("@All");
+    const Compiled second = compile("Form = \"Other\"");
+    EXPECT_EQ(NSFFormulaMerge(second.handle, first.handle), NOERROR);
+    EXPECT_EQ(decompiled(first.handle), "Form = \"Other\"");
+    EXPECT_EQ(OSMemFree(first.handle), NOERROR);
+    EXPECT_EQ(OSMemFree(second.handle), NOERROR);
+    DHANDLE no_formula = NULLHANDLE;
+    ASSERT_EQ(OSMemAlloc(0, 100, &no_formula), NOERROR);
+    EXPECT_EQ(NSFFormulaMerge(no_formula, no_formula), ERR_FORMULA_COMPILATION);
+    EXPECT_EQ(NSFFormulaSummaryItem(no_formula, "x", 1), ERR_FORMULA_COMPILATION);
+    EXPECT_EQ(OSMemFree(no_formula), NOERROR);
+}
+
+TEST_F(SelectionFormula, OfAColumnIsEvaluatedToItsValue) {
+    const auto value = [&](const std::string& text) {
+        const Compiled column = compile_column("Column", text);
+        EXPECT_EQ(column.status, NOERROR) << text;
+        HCOMPUTE compute = nullptr;
+        EXPECT_EQ(NSFComputeStart(0, OSLockObject(column.handle), &compute), NOERROR);
+        OSUnlockObject(column.handle);
+        EXPECT_EQ(OSMemFree(column.handle), NOERROR);
+        const TestNote note = TestNote::open(database_, id_);
+        DHANDLE memory = NULLHANDLE;
+        WORD length = 0;
+        BOOL matches = TRUE;
+        EXPECT_EQ(NSFComputeEvaluate(compute, note.handle(), &memory, &length, &matches, nullptr, nullptr), NOERROR);
+        EXPECT_EQ(matches, FALSE);
+        std::string octets(OSLock(char, memory), length);
+        OSUnlockObject(memory);
+        EXPECT_EQ(OSMemFree(memory), NOERROR);
+        EXPECT_EQ(NSFComputeStop(compute), NOERROR);
+        return octets;
+    };
+    const std::string one_text("\x01\x05\x01\x00\x04\x00memo", 10);
+    EXPECT_EQ(value("@LowerCase(Form)"), one_text);
+    EXPECT_EQ(value("Names"), std::string("\x01\x05\x02\x00\x01\x00\x01\x00"
+                                          "ab",
+                                          10));
+    const std::string number = value("Count");
+    ASSERT_EQ(number.size(), sizeof(WORD) + sizeof(RANGE) + sizeof(NUMBER));
+    EXPECT_EQ(number.substr(0, 6), std::string("\x01\x03\x01\x00\x00\x00", 6));
+    NUMBER five = 0;
+    std::memcpy(&five, number.data() + 6, sizeof five);
+    EXPECT_EQ(five, 5);
+    EXPECT_EQ(value("When").substr(0, 6), std::string("\x01\x04\x01\x00\x00\x00", 6));
+}
+
+TEST_F(SelectionFormula, OfAColumnSelectsNothingWhenItIsAValueAndIsRefusedWhenItIsNone) {
+    const Compiled column = compile_column("Column", "Subject");
+    const auto never = [](void*, SEARCH_MATCH*, ITEM_TABLE*) -> STATUS { return ERR_CANCEL; };
+    EXPECT_EQ(NSFSearch(database_, column.handle, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, never, nullptr, nullptr),
+              ERR_FORMULA_COMPILATION);
+    EXPECT_EQ(OSMemFree(column.handle), NOERROR);
+    EXPECT_EQ(compile_column("Column", "@Unknown(Subject)").status, ERR_FORMULA_COMPILATION);
+    EXPECT_EQ(compile("Subject").status, ERR_FORMULA_COMPILATION);
+}
+
 class FormulaMisuse : public MisuseTest {};
 
 TEST_F(FormulaMisuse, AHandleThatNobodyAllocatedIsNoFormula) {
