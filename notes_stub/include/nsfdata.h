@@ -23,6 +23,13 @@ typedef struct {
 
 typedef UNIVERSALNOTEID* PUNID;
 
+/* What a link to a document names: a replica's id, a view and a note. */
+typedef struct {
+    TIMEDATE File;
+    UNID View;
+    UNID Note;
+} NOTELINK;
+
 /* One note of one database. File is the database's creation time, Note the note's modification time. */
 typedef struct {
     DBID File;

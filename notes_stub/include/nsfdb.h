@@ -142,6 +142,33 @@ STATUS LNPUBLIC NSFDbCreateAndCopyExtended(const char far* srcDb, const char far
 /* Options, encryption and the size limit change nothing. */
 STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL ForceCreation, WORD Options,
                                     BYTE EncryptStrength, DWORD MaxFileSize);
+/* As NSFDbCreateExtended; ERR_DB2NSF_NOT_ENABLED_FOR_DB2 with DBCREATE_FORCE_DB2_DATASTORE. Numbers of DBCREATE_xxx are
+   those that open source published, but that the ones of `Option2` are the stub's own. */
+#define DBCREATE_LOCALSECURITY 0x0001
+#define DBCREATE_OBJSTORE_NEVER 0x0002
+#define DBCREATE_MAX_SPECIFIED 0x0004
+#define DBCREATE_NORESPONSE_INFO 0x0010
+#define DBCREATE_NOUNREAD 0x0020
+#define DBCREATE_NO_FREE_OVERWRITE 0x0200
+#define DBCREATE_FORM_BUCKET_OPT 0x0400
+#define DBCREATE_DISABLE_TXN_LOGGING 0x0800
+#define DBCREATE_MAINTAIN_LAST_ACCESSED 0x1000
+#define DBCREATE_IS_MAILBOX 0x4000
+#define DBCREATE_LARGE_UNKTABLE 0x8000
+#define DBCREATE_ENCRYPT_NONE 0
+#define DBCREATE_ENCRYPT_SIMPLE 1
+#define DBCREATE_ENCRYPT_MEDIUM 2
+#define DBCREATE_ENCRYPT_STRONG 3
+#define DBCREATE_USE_SERVER_DEFAULT_DATASTORE 0
+#define DBCREATE_FORCE_NSF_DATASTORE 0x0010
+#define DBCREATE_FORCE_DB2_DATASTORE 0x0020
+#define DBCREATE_OVERRIDE_ADMINP 0x0040
+#define DBCREATE_UNDEFINED_OPTIONS2 \
+    (~(DBCREATE_FORCE_NSF_DATASTORE | DBCREATE_FORCE_DB2_DATASTORE | DBCREATE_OVERRIDE_ADMINP))
+STATUS LNPUBLIC NSFDbCreateExtendedWithOptions(const char far* filename, WORD dbclass, BOOL force, WORD Option,
+                                               DWORD Option2, BYTE EncryptStrength, DWORD MaxFileSize,
+                                               const char far* String1, const char far* String2,
+                                               WORD ReservedListLength, WORD ReservedListCount, DHANDLE hReservedList);
 STATUS LNPUBLIC NSFDbRename(const char far* from, const char far* to);
 STATUS LNPUBLIC NSFDbClassGet(DBHANDLE hDB, WORD far* retClass);
 /* The one user of the stub may do everything: ACL_LEVEL_MANAGER, no flags. */
@@ -155,12 +182,32 @@ STATUS LNPUBLIC NSFDbGetNamesList(DBHANDLE hDB, DWORD Flags, DHANDLE* rethNamesL
 STATUS LNPUBLIC NSFDbIDGet(DBHANDLE hDB, DBID far* retDbID);
 STATUS LNPUBLIC NSFDbReplicaInfoGet(DBHANDLE hDB, DBREPLICAINFO far* retReplicationInfo);
 STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo);
+STATUS LNPUBLIC NSFDbReplicaInfoSetExtended(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo, DHANDLE hNamesList);
 STATUS LNPUBLIC NSFDbSpaceUsage(DBHANDLE hDB, DWORD far* retAllocatedBytes, DWORD far* retFreeByes);
 STATUS LNPUBLIC NSFDbSpaceUsageScaled(DBHANDLE hDB, DWORD far* retAllocatedGranules, DWORD far* retFreeGranules,
                                       DWORD far* retGranularity);
 /* Those of Domino 14.0, whose interface the stub follows. */
 STATUS LNPUBLIC NSFDbGetBuildVersion(DBHANDLE hDB, WORD far* retVersion);
 STATUS LNPUBLIC NSFDbMajorMinorVersionGet(DBHANDLE hDB, WORD far* retMajorVersion, WORD far* retMinorVersion);
+typedef struct {
+    DWORD MajorVersion;
+    DWORD MinorVersion;
+    DWORD QMRNumber; /* of maintenance: a release, an update */
+    DWORD QMUNumber;
+    DWORD HotfixNumber;
+    DWORD Flags; /* BLDVERFLAGS_xxx */
+    DWORD FixpackNumber;
+    DWORD Spare[2];
+} BUILDVERSION;
+#define BLDVERFLAGS_NONPRODUCTION 0x00000001 /* never set; the stub's own number */
+STATUS LNPUBLIC NSFDbGetMajMinVersion(DBHANDLE hDb, BUILDVERSION far* retBuildVersion);
+/* Nothing is logged for recovery, and nothing indexed for full text: FALSE and zeros, and a size of 0. */
+STATUS LNPUBLIC NSFDbGetLogInfo(DBHANDLE hDb, DWORD Flags, BOOL* LOGGED, UNID* LogID, UNID* DbIID, DWORD* LogExtent);
+STATUS LNPUBLIC NSFDbFTSizeGet(const char far* Filename, DWORD* FTSize);
+/* Filters are made by a Notes client: a line in the log and ERR_FUNC_NOT_IMPL. */
+STATUS LNPUBLIC NSFDbFilter(DBHANDLE hFilterDB, NOTEHANDLE hFilterNote, DHANDLE hNotesToFilter, BOOL fIncremental,
+                            void far* Reserved1, void far* Reserved2, char far* DbTitle, char far* ViewTitle,
+                            void far* Reserved3, void far* Reserved4, DHANDLE hDeletedList, DHANDLE hSelectedList);
 /* Kept and given back; they change nothing. ERR_SPECIAL_ID: none was ever set. */
 STATUS LNPUBLIC NSFDbGetOptions(DBHANDLE hDB, DWORD far* retDbOptions);
 STATUS LNPUBLIC NSFDbSetOptions(DBHANDLE hDB, DWORD DbOptions, DWORD Mask);
@@ -234,6 +281,8 @@ STATUS LNPUBLIC NSFDbCreateACLFromTemplate(DBHANDLE hNTF, DBHANDLE hNSF, const c
 STATUS LNPUBLIC NSFDbDeleteNotes(DBHANDLE hDB, DHANDLE hTable, UNID far* retUNIDArray);
 STATUS LNPUBLIC NSFDbModeGet(DBHANDLE hDB, USHORT far* retMode);
 STATUS LNPUBLIC NSFDbPathGet(DBHANDLE hDB, char far* retCanonicalPathName, char far* retExpandedPathName);
+/* The directory of the database, or the directory itself, below the data directory: "" for that; MAXPATH octets. */
+STATUS LNPUBLIC NSFDbDirGet(DBHANDLE hDB, char* retDir);
 STATUS LNPUBLIC NSFDbModifiedTime(DBHANDLE hDB, TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified);
 STATUS LNPUBLIC NSFDbModifiedTimeByName(char* DbName, TIMEDATE* retDataModified, TIMEDATE* retNonDataModified);
 
@@ -249,6 +298,12 @@ STATUS LNPUBLIC NSFDbGetNoteInfoByUNID(DBHANDLE hDB, UNID far* pUNID, NOTEID far
 STATUS LNPUBLIC NSFDbGetNoteInfoExt(DBHANDLE hDB, NOTEID NoteID, OID far* retNoteOID, TIMEDATE far* retModified,
                                     WORD far* retNoteClass, TIMEDATE* retAddedToFile, WORD* retResponseCount,
                                     NOTEID* retParentNoteID);
+/* An id that no note of the database has, nor will have. */
+STATUS LNPUBLIC NSFDbCreateNoteID(DBHANDLE hDB, BOOL fData, NOTEID* retNoteID);
+/* Modified later than `Since`, or in that hundredth of a second with another sequence number than `*pSeqNum` was. The
+   number and the time are always brought up to date; each pointer but `Since` may be NULL. */
+STATUS LNPUBLIC NSFDbHasProfileNoteChanged(DBHANDLE hDb, NOTEID noteid, DWORD* pSeqNum, TIMEDATE* Since,
+                                           BOOL* HasChanged, TIMEDATE* retModTime);
 /* For each id of the array in `hInBuf`: NOTEID, then the OID or the UNID where asked for. 0: no such note; with
    NOTEID_RESERVED: deleted. Free the result with OSMemFree. */
 STATUS LNPUBLIC NSFDbGetMultNoteInfo(DBHANDLE hDb, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
@@ -277,6 +332,10 @@ STATUS LNPUBLIC NSFDbUpdateUnread(DBHANDLE hDataDB, DHANDLE hUnreadList);
  */
 STATUS LNPUBLIC NSFDbSetUnreadNoteTable(DBHANDLE hDB, char far* UserName, WORD UserNameLength, BOOL fFlushToDisk,
                                         DHANDLE hOriginalUnreadList, DHANDLE hUnreadUnreadList);
+
+/* Unread marks do not replicate here: two empty tables, both for IDDestroyTable, and the present time. */
+STATUS LNPUBLIC NSFDbGetModifiedUnreadTables(DBHANDLE hDB, char* UserName, WORD UserNameLen, TIMEDATE Since,
+                                             TIMEDATE* Until, DHANDLE* hRead, DHANDLE* hUnread);
 
 /* The names of all items of a database, each with the type that it had first. A name has a number, its place; added
    ones stay. ITEM_DEFINITION_TABLE, then its ITEM_DEFINITIONs, then the names, packed and without terminators; free it

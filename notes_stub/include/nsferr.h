@@ -48,6 +48,12 @@
 #define ERR_FUNC_NOT_IMPL (PKG_NSF + 169)          /* documented, but not without a real Domino */
 #define ERR_TIMEOUT_CANNOT_BE_ZERO (PKG_NSF + 170) /* NSFSearchExt2 */
 
+#define ERR_DB2NSF_NOT_ENABLED_FOR_DB2 (PKG_NSF + 171)
+#define ERR_DB2NSF_CANNOT_USE_DATASTORE (PKG_NSF + 172)
+#define ERR_LINK_FORMAT (PKG_NSF + 173) /* NSFNoteLinkFromText: the text is no link */
+#define ERR_ARGS_INVALID (PKG_NSF + 174)
+#define ERR_ASSOCITEM_NOITEMS (PKG_NSF + 175) /* no files belong to the OLE object */
+
 #define ERR_IS_OBJSTORE (PKG_NSF2 + 3)      /* the database is an object store itself */
 #define ERR_NSF_CORRUPT_ACL (PKG_NSF2 + 58) /* the access control list cannot be read */
 #define ERR_VIEW_UPDATE (PKG_NSF2 + 68)     /* NSFDbDeleteNotes: the table names a view or design note */

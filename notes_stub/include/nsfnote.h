@@ -223,10 +223,35 @@ STATUS LNPUBLIC NSFNoteUnsign(NOTEHANDLE hNote);
 STATUS LNPUBLIC NSFNoteGetAuthor(NOTEHANDLE hNote, char far* retName, WORD far* retNameLength, BOOL far* retIsItMe);
 STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* SignatureItemName, TIMEDATE far* retWhenSigned,
                                        char far* retSigner, char far* retCertifier);
+/* The number of items and their handle become 0 where they are asked for. */
+STATUS LNPUBLIC NSFNoteInspectSignatureExt2(NOTEHANDLE hNote, KFHANDLE hKFC, char far* pzSigItemName,
+                                            TIMEDATE far* retWhenSigned, char far* retSigner, char far* retCertifier,
+                                            WORD* retItemCount, DHANDLE* rethItemIDs, DWORD Reserved, void* pReserved);
+STATUS LNPUBLIC NSFComputeObjectDigest(DHANDLE hNote, BLOCKID bItem);
 
 /* MIME: items of TYPE_MIME_PART, or of TYPE_RFC822_TEXT too. */
 BOOL LNPUBLIC NSFNoteHasMIME(NOTEHANDLE hNote);
 BOOL LNPUBLIC NSFNoteHasMIMEPart(NOTEHANDLE hNote);
+BOOL LNPUBLIC NSFNoteHasRFC822Text(NOTEHANDLE hNote);
+
+/* Links to documents as text: a title, then the tags between <NDL> and </NDL>, a line each. A view or a note of zeros
+   has no tag, and without a tag it is zeros. The text is freed with OSMemFree, and ends with no zero. Of ServerHint at
+   most MAXUSERNAME octets are written, of LinkText MaxLinkText, each with its zero; each of the four results may be
+   NULL. ERR_LINK_FORMAT. The flags' numbers are the stub's own. */
+#define LINKFLAG_ADD_TEMPORARY 0x00000001
+#define LINKFLAG_NO_REPL_SEARCH 0x00000002
+STATUS LNPUBLIC NSFNoteLinkFromText(DHANDLE hLinkText, WORD LinkTextLength, NOTELINK far* NoteLink,
+                                    char far* ServerHint, char far* LinkText, WORD MaxLinkText, DWORD far* retFlags);
+STATUS LNPUBLIC NSFNoteLinkToText(char far* Title, NOTELINK far* NoteLink, char far* ServerHint, char far* LinkText,
+                                  DHANDLE far* phLinkText, WORD far* pLinkTextLength, DWORD Flags);
+
+/* Items of a summary buffer, an ITEM_TABLE, by name in any case. `item_value_ptr_ptr` is the address of a pointer, of
+   any type, to the value behind its type word; the length is without that too. */
+BOOL LNPUBLIC NSFLocateSummaryValue(const void far* summary_buffer_ptr, const char far* item_name,
+                                    void far* item_value_ptr_ptr, WORD far* item_len_ptr, WORD far* item_type_ptr);
+/* Of TYPE_TEXT alone; cut to the buffer and ended by a zero. */
+BOOL LNPUBLIC NSFGetSummaryValue(const void far* summary_buffer_ptr, const char far* text_item_name,
+                                 char far* text_item_value, WORD max_buffer_len);
 
 typedef STATUS(LNCALLBACKPTR NSFITEMSCANPROC)(WORD Spare, WORD ItemFlags, char far* Name, WORD NameLength,
                                               void far* Value, DWORD ValueLength, void far* RoutineParameter);

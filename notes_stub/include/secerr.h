@@ -6,4 +6,8 @@
 
 #define ERR_SECURE_BADPASSWORD (PKG_SECURE + 8) /* the password is another one */
 
+/* Named by the reference, and published nowhere with a number: the numbers are the stub's own. */
+#define ERR_SECURE_NOKEYFILE (PKG_SECURE + 112) /* the ID file cannot be opened */
+#define ERR_BSAFE_NULLPARAM (PKG_BSAFE + 240)   /* a name or a password is empty */
+
 #endif

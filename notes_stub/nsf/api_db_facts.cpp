@@ -9,6 +9,7 @@
 #include "notes_stub/include/names.h"
 #include "notes_stub/include/nsfdb.h"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
@@ -18,6 +19,7 @@ using namespace notes_stub;
 namespace {
 
 // Of Domino 14.0; and the last format that the reference names.
+constexpr DWORD domino_version = 14;
 constexpr WORD build_version = 485;
 constexpr WORD format_version = 52;
 
@@ -89,6 +91,15 @@ STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL
     return NSFDbCreate(PathName, DbClass, ForceCreation);
 }
 
+STATUS LNPUBLIC NSFDbCreateExtendedWithOptions(const char far* filename, WORD dbclass, BOOL force, WORD /*Option*/,
+                                               DWORD Option2, BYTE /*EncryptStrength*/, DWORD /*MaxFileSize*/,
+                                               const char far* /*String1*/, const char far* /*String2*/,
+                                               WORD /*ReservedListLength*/, WORD /*ReservedListCount*/,
+                                               DHANDLE /*hReservedList*/) {
+    if ((Option2 & DBCREATE_FORCE_DB2_DATASTORE) != 0) return ERR_DB2NSF_NOT_ENABLED_FOR_DB2;
+    return NSFDbCreate(filename, dbclass, force);
+}
+
 // Opened first, so that nothing is renamed that is no database; closed, so that its log is folded into it.
 STATUS LNPUBLIC NSFDbRename(const char far* from, const char far* to) {
     return guarded([&]() -> STATUS {
@@ -141,6 +152,10 @@ STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* Replication
     });
 }
 
+STATUS LNPUBLIC NSFDbReplicaInfoSetExtended(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo, DHANDLE /*hNamesList*/) {
+    return NSFDbReplicaInfoSet(hDB, ReplicationInfo);
+}
+
 STATUS LNPUBLIC NSFDbSpaceUsage(DBHANDLE hDB, DWORD far* retAllocatedBytes, DWORD far* retFreeByes) {
     return guarded([&]() -> STATUS {
         const Store::Space space = store_of("NSFDbSpaceUsage", hDB).space();
@@ -174,6 +189,59 @@ STATUS LNPUBLIC NSFDbMajorMinorVersionGet(DBHANDLE hDB, WORD far* retMajorVersio
         static_cast<void>(store_of("NSFDbMajorMinorVersionGet", hDB));
         *retMajorVersion = format_version;
         *retMinorVersion = 0;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetMajMinVersion(DBHANDLE hDb, BUILDVERSION far* retBuildVersion) {
+    *retBuildVersion = {};
+    return guarded([&]() -> STATUS {
+        if (databases().find("NSFDbGetMajMinVersion", hDb) == nullptr) return status_of_misuse;
+        retBuildVersion->MajorVersion = domino_version;
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbGetLogInfo(DBHANDLE hDb, DWORD /*Flags*/, BOOL* LOGGED, UNID* LogID, UNID* DbIID,
+                                DWORD* LogExtent) {
+    if (LOGGED != nullptr) *LOGGED = FALSE;
+    if (LogID != nullptr) *LogID = {};
+    if (DbIID != nullptr) *DbIID = {};
+    if (LogExtent != nullptr) *LogExtent = 0;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFDbGetLogInfo", hDb));
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbFTSizeGet(const char far* Filename, DWORD* FTSize) {
+    *FTSize = 0;
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path path = resolve_path(Filename);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        static_cast<void>(Store(path));
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbFilter(DBHANDLE hFilterDB, NOTEHANDLE hFilterNote, DHANDLE /*hNotesToFilter*/,
+                            BOOL /*fIncremental*/, void far* /*Reserved1*/, void far* /*Reserved2*/,
+                            char far* /*DbTitle*/, char far* /*ViewTitle*/, void far* /*Reserved3*/,
+                            void far* /*Reserved4*/, DHANDLE /*hDeletedList*/, DHANDLE /*hSelectedList*/) {
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFDbFilter", hFilterDB));
+        static_cast<void>(note_of("NSFDbFilter", hFilterNote));
+        return needs_domino("NSFDbFilter");
+    });
+}
+
+STATUS LNPUBLIC NSFDbDirGet(DBHANDLE hDB, char* retDir) {
+    return guarded([&]() -> STATUS {
+        const OpenDatabase* database = databases().find("NSFDbDirGet", hDB);
+        if (database == nullptr) return status_of_misuse;
+        std::string directory = canonical_path(database->store ? database->path.parent_path() : database->path);
+        if (directory == ".") directory.clear();
+        retDir[directory.copy(retDir, MAXPATH - 1)] = '\0';
         return NOERROR;
     });
 }

@@ -204,6 +204,28 @@ STATUS LNPUBLIC NSFDbGetNoteInfoExt(DBHANDLE hDB, NOTEID NoteID, OID far* retNot
     });
 }
 
+STATUS LNPUBLIC NSFDbCreateNoteID(DBHANDLE hDB, BOOL /*fData*/, NOTEID* retNoteID) {
+    *retNoteID = 0;
+    return guarded([&]() -> STATUS {
+        *retNoteID = store_of("NSFDbCreateNoteID", hDB).reserve_id();
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFDbHasProfileNoteChanged(DBHANDLE hDb, NOTEID noteid, DWORD* pSeqNum, TIMEDATE* Since,
+                                           BOOL* HasChanged, TIMEDATE* retModTime) {
+    return guarded([&]() -> STATUS {
+        const NoteHeader header = store_of("NSFDbHasProfileNoteChanged", hDb).header(noteid);
+        const Ticks since = Since == nullptr || is_wildcard(*Since) ? 0 : to_ticks(*Since);
+        const bool is_another = pSeqNum != nullptr && *pSeqNum != header.oid.Sequence;
+        const bool has_changed = header.modified > since || (header.modified == since && is_another);
+        if (HasChanged != nullptr) *HasChanged = has_changed ? TRUE : FALSE;
+        if (pSeqNum != nullptr) *pSeqNum = header.oid.Sequence;
+        if (retModTime != nullptr) *retModTime = to_timedate(header.modified);
+        return NOERROR;
+    });
+}
+
 STATUS LNPUBLIC NSFDbGetMultNoteInfo(DBHANDLE hDb, WORD Count, WORD Options, DHANDLE hInBuf, DWORD* retSize,
                                      DHANDLE* rethOutBuf) {
     *rethOutBuf = NULLHANDLE;

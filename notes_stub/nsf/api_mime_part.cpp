@@ -71,6 +71,47 @@ STATUS LNPUBLIC NSFMimePartGetInfoNext(NOTEHANDLE hNote, BLOCKID bhItem, char* p
     });
 }
 
+STATUS LNPUBLIC NSFMimePartGetInfoByBLOCKID(BLOCKID bhItem, WORD* pwPartType, DWORD* pdwFlags, WORD* pwReserved,
+                                            WORD* pwPartOffset, WORD* pwPartLen, WORD* pwBoundaryOffset,
+                                            WORD* pwBoundaryLen, WORD* pwHeadersOffset, WORD* pwHeadersLen,
+                                            WORD* pwBodyOffset, WORD* pwBodyLen) {
+    return guarded([&]() -> STATUS {
+        const NoteItem* item = find_own_item(bhItem);
+        if (item == nullptr) return ERR_ITEM_NOT_FOUND;
+        const std::string_view value = item->value();
+        if (item->type() != TYPE_MIME_PART || value.size() < sizeof(MIME_PART)) return ERR_INVALID_ITEMUNK;
+        MIME_PART part{};
+        std::memcpy(&part, value.data(), sizeof part);
+        put(pwPartType, part.cPartType);
+        put(pdwFlags, part.dwFlags);
+        put(pwReserved, 0);
+        put(pwPartOffset, sizeof part);
+        put(pwPartLen, part.wByteCount);
+        put(pwBoundaryOffset, sizeof part);
+        put(pwBoundaryLen, part.wBoundaryLen);
+        put(pwHeadersOffset, sizeof part + part.wBoundaryLen);
+        put(pwHeadersLen, part.wHeadersLen);
+        put(pwBodyOffset, sizeof part + part.wBoundaryLen + part.wHeadersLen);
+        put(pwBodyLen, part.wByteCount - part.wBoundaryLen - part.wHeadersLen);
+        return NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFMimePartDelete(NOTEHANDLE hNote, char* pchItemName, WORD wItemNameLen) {
+    return guarded([&]() -> STATUS {
+        OpenNote& note = note_of("NSFMimePartDelete", hNote);
+        const std::string_view name(pchItemName, wItemNameLen);
+        bool is_any = false;
+        for (std::size_t place = note.items().size(); place-- > 0;) {
+            const NoteItem& item = *note.items()[place];
+            if (item.type() != TYPE_MIME_PART || !item.is_named(name)) continue;
+            note.remove_at(place);
+            is_any = true;
+        }
+        return is_any ? NOERROR : ERR_ITEM_NOT_FOUND;
+    });
+}
+
 STATUS LNPUBLIC NSFMimePartGetPart(BLOCKID bhItem, DHANDLE* phPart) {
     *phPart = NULLHANDLE;
     return guarded([&]() -> STATUS {

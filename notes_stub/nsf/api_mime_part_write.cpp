@@ -8,6 +8,7 @@
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/mime_part_stream.hpp"
+#include "notes_stub/nsf/object_item.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
@@ -129,6 +130,23 @@ STATUS LNPUBLIC NSFMimePartAppendFileToStream(DHANDLE hCtx, char* pszFilename) {
         while (stream.read(line.data(), octets_a_line), stream.gcount() > 0)
             part->octets += encode_base64({line.data(), static_cast<std::size_t>(stream.gcount())}) + "\r\n";
         return stream.bad() ? ERR_OPEN_FILE : NOERROR;
+    });
+}
+
+STATUS LNPUBLIC NSFMimePartAppendObjectToStream(DHANDLE hCtx, char* pszAttachmentName) {
+    constexpr const char* call = "NSFMimePartAppendObjectToStream";
+    return guarded([&]() -> STATUS {
+        MimePartStream* part = mime_part_streams().find(call, hCtx);
+        if (part == nullptr) return status_of_misuse;
+        const OpenNote& note = note_of(call, part->note);
+        for (const auto& item : note.items()) {
+            const auto object = object_of_item(item->type(), item->value());
+            const auto size = file_size_of(item->value());
+            if (!object || !size || file_name_of(item->value()) != pszAttachmentName) continue;
+            if (*size > 0) part->octets += store_of(call, note.database).read_object(*object, 0, *size);
+            return NOERROR;
+        }
+        return ERR_ITEM_NOT_FOUND;
     });
 }
 

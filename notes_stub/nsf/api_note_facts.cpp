@@ -110,6 +110,11 @@ BOOL LNPUBLIC NSFNoteHasComposite(NOTEHANDLE hNote) {
                     [](const NoteItem& item) { return item.type() == TYPE_COMPOSITE; });
 }
 
+BOOL LNPUBLIC NSFNoteHasRFC822Text(NOTEHANDLE hNote) {
+    return has_item("NSFNoteHasRFC822Text", hNote, nullptr,
+                    [](const NoteItem& item) { return item.type() == TYPE_RFC822_TEXT; });
+}
+
 BOOL LNPUBLIC NSFNoteHasObjects(NOTEHANDLE hNote, BLOCKID far* bhFirstObjectItem) {
     return has_item("NSFNoteHasObjects", hNote, bhFirstObjectItem,
                     [](const NoteItem& item) { return item.type() == TYPE_OBJECT; });

@@ -123,6 +123,22 @@ STATUS LNPUBLIC NSFDbGetUnreadNoteTable2(DBHANDLE hDB, char far* UserName, WORD 
     });
 }
 
+STATUS LNPUBLIC NSFDbGetModifiedUnreadTables(DBHANDLE hDB, char* UserName, WORD UserNameLen, TIMEDATE /*Since*/,
+                                             TIMEDATE* Until, DHANDLE* hRead, DHANDLE* hUnread) {
+    constexpr const char* call = "NSFDbGetModifiedUnreadTables";
+    *hRead = NULLHANDLE;
+    *hUnread = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of(call, hDB));
+        static_cast<void>(property_of(UserName, UserNameLen));
+        const UnreadList none{now_ticks(), {}};
+        *hRead = new_table(call, none);
+        *hUnread = new_table(call, none);
+        if (Until != nullptr) *Until = to_timedate(none.as_of);
+        return NOERROR;
+    });
+}
+
 STATUS LNPUBLIC NSFDbUpdateUnread(DBHANDLE hDataDB, DHANDLE hUnreadList) {
     constexpr const char* call = "NSFDbUpdateUnread";
     return guarded([&]() -> STATUS {

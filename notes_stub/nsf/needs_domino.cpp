@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "notes_stub/include/nsfasc.h"
 #include "notes_stub/include/nsfole.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/nsf/handles.hpp"
@@ -84,6 +85,19 @@ STATUS LNPUBLIC NSFNoteVerifySignature(NOTEHANDLE hNote, char far* /*SignatureIt
     return refuse("NSFNoteVerifySignature", hNote);
 }
 
+STATUS LNPUBLIC NSFNoteInspectSignatureExt2(NOTEHANDLE hNote, KFHANDLE /*hKFC*/, char far* /*pzSigItemName*/,
+                                            TIMEDATE far* /*retWhenSigned*/, char far* /*retSigner*/,
+                                            char far* /*retCertifier*/, WORD* retItemCount, DHANDLE* rethItemIDs,
+                                            DWORD /*Reserved*/, void* /*pReserved*/) {
+    if (retItemCount != nullptr) *retItemCount = 0;
+    if (rethItemIDs != nullptr) *rethItemIDs = NULLHANDLE;
+    return refuse("NSFNoteInspectSignatureExt2", hNote);
+}
+
+STATUS LNPUBLIC NSFComputeObjectDigest(DHANDLE hNote, BLOCKID /*bItem*/) {
+    return refuse("NSFComputeObjectDigest", hNote);
+}
+
 STATUS LNPUBLIC NSFNoteDecrypt(HANDLE hNote, WORD /*DecryptFlags*/, ENCRYPTION_KEY far* /*retKeyForAttachments*/) {
     return decrypt("NSFNoteDecrypt", hNote);
 }
@@ -136,6 +150,31 @@ STATUS LNPUBLIC NSFNoteAttachOLE2Object(NOTEHANDLE hNote, char* /*pszFileName*/,
 STATUS LNPUBLIC NSFNoteExtractOLE2Object(NOTEHANDLE hNote, char* /*pszObjectName*/, char* /*pszFileName*/,
                                          ENCRYPTION_KEY* /*pEncryptionKey*/, BOOL /*fOverwrite*/, DWORD /*dwFlags*/) {
     return refuse("NSFNoteExtractOLE2Object", hNote, ERR_NSF_NOT_SUPPORTED);
+}
+
+STATUS LNPUBLIC NSFNoteOLEAssociateFileToObject(NOTEHANDLE hNote, char* pszObjName, char* /*pszFileSpec*/,
+                                                char* pszAttachmentName, WORD /*wIfExists*/, DWORD /*dwFlags*/,
+                                                DWORD* /*pdwId*/) {
+    if (hNote == NULLHANDLE || pszObjName == nullptr || pszAttachmentName == nullptr) return ERR_ARGS_INVALID;
+    return refuse("NSFNoteOLEAssociateFileToObject", hNote, ERR_NSF_NOT_SUPPORTED);
+}
+
+STATUS LNPUBLIC NSFNoteOLEDisassociateFileFromObject(NOTEHANDLE hNote, char* pszObjName, char* pszAttachmentName) {
+    if (hNote == NULLHANDLE || pszObjName == nullptr || pszAttachmentName == nullptr) return ERR_ARGS_INVALID;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(note_of("NSFNoteOLEDisassociateFileFromObject", hNote));
+        return ERR_ASSOCITEM_NOITEMS;
+    });
+}
+
+STATUS LNPUBLIC NSFNoteOLEGetAssociateFileOnObject(NOTEHANDLE hNote, char* pszObjName, DHANDLE far* ppszAttachmentName,
+                                                   DWORD /*dwId*/) {
+    if (hNote == NULLHANDLE || pszObjName == nullptr || ppszAttachmentName == nullptr) return ERR_ARGS_INVALID;
+    *ppszAttachmentName = NULLHANDLE;
+    return guarded([&]() -> STATUS {
+        static_cast<void>(note_of("NSFNoteOLEGetAssociateFileOnObject", hNote));
+        return ERR_ASSOCITEM_NOITEMS;
+    });
 }
 
 STATUS LNPUBLIC NSFNoteDeleteOLE2Object(NOTEHANDLE hNote, char* /*pszObjectName*/, BOOL /*fDeleteObjInfo*/,

@@ -54,4 +54,9 @@ std::optional<DWORD> file_size_of(std::string_view value) {
     return get<DWORD>(value, file_size_at);
 }
 
+std::string_view file_name_of(std::string_view value) {
+    if (!file_size_of(value)) return {};
+    return value.substr(file_object_octets, get<WORD>(value, object_descriptor_octets));
+}
+
 }  // namespace notes_stub

@@ -22,5 +22,7 @@ inline constexpr std::size_t object_descriptor_octets = 6;
 [[nodiscard]] std::string encode_file_object(DWORD object, DWORD size, const TIMEDATE& modified, std::string_view name);
 /// The file's size; nothing where the value is not one of a file.
 [[nodiscard]] std::optional<DWORD> file_size_of(std::string_view value);
+/// The file's name, of such a value; empty for another.
+[[nodiscard]] std::string_view file_name_of(std::string_view value);
 
 }  // namespace notes_stub

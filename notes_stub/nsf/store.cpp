@@ -20,6 +20,8 @@ struct Store::Clock {
 
 namespace {
 
+constexpr NOTEID note_id_step = 4;  // note ids are multiples of four
+
 constexpr const char* header_columns =
     "SELECT id, unid, class, flags, sequence, sequence_time, modified, added, deleted FROM note WHERE id = ?";
 
@@ -158,6 +160,17 @@ std::vector<NOTEID> Store::document_ids() {
     return ids;
 }
 
+NOTEID Store::reserve_id() {
+    NOTEID id = 0;
+    in_transaction([&] {
+        Clock now = clock();
+        id = now.next_id;
+        now.next_id += note_id_step;
+        write_clock(now);
+    });
+    return id;
+}
+
 std::optional<NOTEID> Store::find_special(WORD note_class) {
     // The one marked as default comes first.
     sql::Statement query = connection_.prepare(
@@ -201,7 +214,7 @@ void Store::update_now(NoteHeader& header, std::span<const ItemView> items, cons
     if (!exists) {
         header.id = now.next_id;
         header.added = header.modified;
-        now.next_id += 4;  // note ids are multiples of four
+        now.next_id += note_id_step;
     }
     if (!change.keep_oid && (!change.no_revision || !exists)) {
         const DWORD on_disk = exists ? find_header(header.id)->oid.Sequence : 0;

@@ -119,6 +119,9 @@ public:
     };
     [[nodiscard]] Changes changes(WORD class_mask, Ticks since, bool with_deleted);
 
+    /// An id that no note has nor will have.
+    [[nodiscard]] NOTEID reserve_id();
+
     /// Documents that are not deleted.
     [[nodiscard]] std::vector<NOTEID> document_ids();
 

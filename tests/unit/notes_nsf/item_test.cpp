@@ -331,7 +331,15 @@ TEST_F(NsfItem, KeepsItsTimeUntilItChanges) {
     EXPECT_EQ(std::memcmp(&static_cast<const TIMEDATE&>(modified("Moving")), &last, sizeof last), 0);
     EXPECT_EQ(sequence("Still"), 1);
     EXPECT_GT(sequence("Moving"), 1);
-    TIMEDATE time = last;
+    TIMEDATE time{};
+    EXPECT_EQ(NSFItemGetModifiedTimeByBLOCKID(note_, info("Still").item, 0, &time), NOERROR);
+    EXPECT_EQ(std::memcmp(&time, &first, sizeof first), 0);
+    EXPECT_EQ(NSFItemGetModifiedTimeByBLOCKID(note_, info("Moving").item, 0, &time), NOERROR);
+    EXPECT_EQ(std::memcmp(&time, &last, sizeof last), 0);
+    EXPECT_EQ(NSFItemGetModifiedTimeByBLOCKID(note_, {}, 0, &time), ERR_ITEM_NOT_FOUND);
+    EXPECT_EQ(NSFItemGetModifiedTimeByBLOCKID(NULLHANDLE, {}, 0, &time), NOERROR);
+    EXPECT_EQ(TimeDateCompare(&time, &cleared), 0);
+    time = last;
     EXPECT_EQ(NSFItemGetModifiedTime(note_, "Absent", 6, 0, &time), ERR_ITEM_NOT_FOUND);
     EXPECT_EQ(NSFItemGetModifiedTime(NULLHANDLE, "Absent", 6, 0, &time), NOERROR);
     EXPECT_EQ(TimeDateCompare(&time, &cleared), 0);

@@ -173,12 +173,14 @@ TEST_F(NsfMime, HeadersAloneMakeNoBodyAndABodyAloneMakesNoHeaderItems) {
         const TestNote note = open(headers);
         EXPECT_TRUE(NSFNoteHasMIME(note.handle()));
         EXPECT_FALSE(NSFNoteHasMIMEPart(note.handle()));
+        EXPECT_TRUE(NSFNoteHasRFC822Text(note.handle()));
         MIMEHANDLE stream = nullptr;
         EXPECT_EQ(MIMEStreamOpen(note.handle(), nullptr, 0, MIME_STREAM_OPEN_READ, &stream), ERR_ITEM_NOT_FOUND);
         EXPECT_EQ(stream, nullptr);
     }
     const NOTEID body = store(plain, MIME_STREAM_ITEMIZE_BODY);
     EXPECT_EQ(text(body, "Subject"), "");
+    EXPECT_FALSE(NSFNoteHasRFC822Text(open(body).handle()));
     EXPECT_EQ(read(body, 0), "body\r\n");
 }
 
@@ -354,6 +356,71 @@ TEST_F(NsfMime, APartThatAProgramWritesSaysWhereItsBoundaryAndHeadersEnd) {
     EXPECT_EQ(boundary_octets, 7);
     EXPECT_EQ(part.substr(7, parts[0].head.wHeadersLen), "Content-type: text/plain\r\n\r\n");
     EXPECT_EQ(parts[0].head.cPartType, MIME_PART_BODY);
+}
+
+TEST_F(NsfMime, APartIsDescribedByItsItem) {
+    auto note = TestNote::create(new_database());
+    std::string part = "--x\r\nContent-type: text/plain\r\n\r\nthe body\r\n";
+    ASSERT_EQ(
+        NSFMimePartAppend(note.handle(), body_item, body_length, MIME_PART_BODY,
+                          MIME_PART_HAS_BOUNDARY | MIME_PART_HAS_HEADERS, part.data(), static_cast<WORD>(part.size())),
+        NOERROR);
+    BLOCKID item{};
+    ASSERT_EQ(NSFItemInfo(note.handle(), body_item, body_length, &item, nullptr, nullptr, nullptr), NOERROR);
+    WORD type = 0, reserved = 1, all_at = 0, all = 0, boundary_at = 0, boundary = 0, headers_at = 0, headers = 0,
+         body_at = 0, body = 0;
+    DWORD flags = 0;
+    ASSERT_EQ(NSFMimePartGetInfoByBLOCKID(item, &type, &flags, &reserved, &all_at, &all, &boundary_at, &boundary,
+                                          &headers_at, &headers, &body_at, &body),
+              NOERROR);
+    DHANDLE memory = NULLHANDLE;
+    ASSERT_EQ(NSFMimePartGetPart(item, &memory), NOERROR);
+    const char* octets = OSLock(char, memory);
+    EXPECT_EQ(std::string(octets + all_at, all), part);
+    EXPECT_EQ(std::string(octets + boundary_at, boundary), "--x\r\n");
+    EXPECT_EQ(std::string(octets + headers_at, headers), "Content-type: text/plain\r\n\r\n");
+    EXPECT_EQ(std::string(octets + body_at, body), "the body\r\n");
+    OSUnlockObject(memory);
+    OSMemFree(memory);
+    EXPECT_EQ(type, MIME_PART_BODY);
+    EXPECT_EQ(flags, DWORD{MIME_PART_HAS_BOUNDARY | MIME_PART_HAS_HEADERS});
+    note.set("Subject", "x");
+    ASSERT_EQ(NSFItemInfo(note.handle(), "Subject", 7, &item, nullptr, nullptr, nullptr), NOERROR);
+    EXPECT_EQ(NSFMimePartGetInfoByBLOCKID(item, &type, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr,
+                                          nullptr, nullptr, nullptr),
+              ERR_INVALID_ITEMUNK);
+}
+
+TEST_F(NsfMime, PartsAreDeletedByTheirName) {
+    auto note = TestNote::create(new_database());
+    char text[] = "x\r\n";
+    char other[] = "Other";
+    for (int number = 0; number < 2; ++number)
+        ASSERT_EQ(NSFMimePartAppend(note.handle(), body_item, body_length, MIME_PART_BODY, 0, text, 3), NOERROR);
+    ASSERT_EQ(NSFMimePartAppend(note.handle(), other, 5, MIME_PART_BODY, 0, text, 3), NOERROR);
+    EXPECT_EQ(NSFMimePartDelete(note.handle(), body_item, body_length), NOERROR);
+    EXPECT_TRUE(parts_of(note).empty());
+    EXPECT_TRUE(NSFItemIsPresent(note.handle(), other, 5));
+    EXPECT_EQ(NSFMimePartDelete(note.handle(), body_item, body_length), ERR_ITEM_NOT_FOUND);
+}
+
+TEST_F(NsfMime, APartTakesAnAttachedFileAsItIs) {
+    auto note = TestNote::create(new_database());
+    write_file("picture.jpg", "not base64");
+    ASSERT_EQ(NSFNoteAttachFile(note.handle(), "$FILE", 5, data("picture.jpg").c_str(), "picture.jpg", 0), NOERROR);
+    DHANDLE context = NULLHANDLE;
+    ASSERT_EQ(
+        NSFMimePartCreateStream(note.handle(), body_item, body_length, MIME_PART_BODY, MIME_PART_HAS_HEADERS, &context),
+        NOERROR);
+    char headers[] = "Content-Transfer-Encoding: binary\r\n\r\n";
+    ASSERT_EQ(NSFMimePartAppendStream(context, headers, sizeof headers - 1), NOERROR);
+    char absent[] = "absent.jpg";
+    EXPECT_EQ(NSFMimePartAppendObjectToStream(context, absent), ERR_ITEM_NOT_FOUND);
+    char name[] = "picture.jpg";
+    EXPECT_EQ(NSFMimePartAppendObjectToStream(context, name), NOERROR);
+    ASSERT_EQ(NSFMimePartCloseStream(context, TRUE), NOERROR);
+    EXPECT_EQ(parts_of(note).back().octets, std::string(headers) + "not base64");
+    EXPECT_TRUE(NSFNoteHasObjects(note.handle(), nullptr));
 }
 
 TEST_F(NsfMime, ALongPartIsWrittenInPiecesAndBecomesSeveralItems) {

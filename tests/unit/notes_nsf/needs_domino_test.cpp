@@ -1,6 +1,7 @@
 // nsfnote.h, nsfole.h: what is declared for programs that name it, and needs a real Domino.
 #include <fstream>
 
+#include "notes_stub/include/nsfasc.h"
 #include "notes_stub/include/nsfole.h"
 #include "notes_stub/include/osmem.h"
 #include "nsf_fixture.hpp"
@@ -130,6 +131,32 @@ TEST_F(NsfWithoutDomino, NoSearchIsStartedThatTheReferenceSaysNothingOf) {
     EXPECT_EQ(search, NULLHANDLE);
 }
 
+TEST_F(NsfWithoutDomino, NoSignatureIsInspectedAndNoDigestMade) {
+    const TestNote note = TestNote::create(database);
+    WORD count = 1;
+    DHANDLE items = 1;
+    EXPECT_EQ(refused("NSFNoteInspectSignatureExt2",
+                      [&] {
+                          return NSFNoteInspectSignatureExt2(note.handle(), NULLKFHANDLE, nullptr, nullptr, nullptr,
+                                                             nullptr, &count, &items, 0, nullptr);
+                      }),
+              ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(count, 0);
+    EXPECT_EQ(items, NULLHANDLE);
+    EXPECT_EQ(refused("NSFComputeObjectDigest", [&] { return NSFComputeObjectDigest(note.handle(), {}); }),
+              ERR_FUNC_NOT_IMPL);
+}
+
+TEST_F(NsfWithoutDomino, NoFilterIsRun) {
+    const TestNote filter = TestNote::create(database);
+    EXPECT_EQ(refused("NSFDbFilter",
+                      [&] {
+                          return NSFDbFilter(database, filter.handle(), NULLHANDLE, FALSE, nullptr, nullptr, nullptr,
+                                             nullptr, nullptr, nullptr, NULLHANDLE, NULLHANDLE);
+                      }),
+              ERR_FUNC_NOT_IMPL);
+}
+
 TEST_F(NsfWithoutDomino, NothingWasDeletedSoftly) {
     const NOTEID id = add_document(database, "Subject", "x");
     NOTEHANDLE note = 1;
@@ -140,6 +167,27 @@ TEST_F(NsfWithoutDomino, NothingWasDeletedSoftly) {
     ASSERT_EQ(NSFNoteDelete(database, id, 0), NOERROR);
     EXPECT_EQ(NSFNoteOpenSoftDelete(database, id, 0, &note), ERR_NOTE_DELETED);
     EXPECT_EQ(NSFNoteHardDelete(database, id, 0), ERR_NOTE_DELETED);
+}
+
+TEST_F(NsfWithoutDomino, NoFilesBelongToOleObjects) {
+    const TestNote note = TestNote::create(database);
+    char name[] = "ext1";
+    DHANDLE attachment = 1;
+    EXPECT_EQ(NSFNoteOLEGetAssociateFileOnObject(note.handle(), name, &attachment, 0), ERR_ASSOCITEM_NOITEMS);
+    EXPECT_EQ(attachment, NULLHANDLE);
+    EXPECT_EQ(NSFNoteOLEDisassociateFileFromObject(note.handle(), name, name), ERR_ASSOCITEM_NOITEMS);
+    EXPECT_EQ(NSFNoteOLEDisassociateFileFromObject(note.handle(), name, nullptr), ERR_ARGS_INVALID);
+    DWORD id = 0;
+    EXPECT_EQ(refused("NSFNoteOLEAssociateFileToObject",
+                      [&] { return NSFNoteOLEAssociateFileToObject(note.handle(), name, nullptr, name, 0, 0, &id); }),
+              ERR_NSF_NOT_SUPPORTED);
+}
+
+TEST_F(NsfWithoutDomino, ANoteIsNotComputedWithAForm) {
+    const TestNote note = TestNote::create(database);
+    EXPECT_EQ(refused("NSFNoteComputeWithForm",
+                      [&] { return NSFNoteComputeWithForm(note.handle(), NULLHANDLE, 0, nullptr, nullptr); }),
+              ERR_FUNC_NOT_IMPL);
 }
 
 class NsfExtracts : public NsfWithoutDomino {

@@ -106,6 +106,26 @@ TEST_F(NsfNote, ConflictsWhenItChangedOnDiskSinceItWasOpened) {
     mine.save();
 }
 
+TEST_F(NsfNote, IsUpdatedAndDeletedWithExtendedFlagsAsWithOthers) {
+    const DBHANDLE database = new_database();
+    const NOTEID id = add_document(database, "Subject", "first");
+    TestNote mine = TestNote::open(database, id);
+    TestNote::open(database, id).save();
+    mine.set("Subject", "mine");
+    EXPECT_EQ(NSFNoteUpdateExtended(mine.handle(), UPDATE_SHARE_SECOND), ERR_CONFLICT);
+    EXPECT_EQ(NSFNoteUpdateExtended(mine.handle(), UPDATE_SHARE_SECOND | UPDATE_FORCE), NOERROR);
+    EXPECT_EQ(TestNote::open(database, id).text("Subject"), "mine");
+    EXPECT_EQ(NSFNoteDeleteExtended(database, id, UPDATE_SHARE_SECOND), NOERROR);
+    EXPECT_EQ(NSFNoteDeleteExtended(database, id, 0), ERR_NOTE_DELETED);
+    EXPECT_EQ(search(database, nullptr, SEARCH_ALL_VERSIONS).others, std::vector<NOTEID>{id});
+    EXPECT_EQ(NSFNoteDeleteExtended(database, id, UPDATE_NOSTUB), NOERROR);
+    EXPECT_TRUE(search(database, nullptr, SEARCH_ALL_VERSIONS).others.empty());
+    DBHANDLE directory = NULLHANDLE;
+    ASSERT_EQ(NSFDbOpen(nullptr, &directory), NOERROR);
+    EXPECT_EQ(NSFNoteDeleteExtended(directory, id, 0), ERR_DIRECTORY);
+    EXPECT_EQ(NSFDbClose(directory), NOERROR);
+}
+
 TEST_F(NsfNote, IsNotBroughtBackByAnUpdateAfterItsDeletion) {
     const DBHANDLE database = new_database();
     const NOTEID id = add_document(database, "Subject", "first");

@@ -141,6 +141,39 @@ std::map<std::string, std::string> parse_summary(const char* table, WORD length)
     return items;
 }
 
+TEST_F(NsfSearch, LocatesItemsOfASummaryByTheirNames) {
+    const DBHANDLE database = new_database();
+    TestNote note = TestNote::create(database);
+    note.set("Subject", "hello");
+    const NUMBER port = 25;
+    ASSERT_EQ(NSFItemSetNumber(note.handle(), "Port", &port), NOERROR);
+    note.save();
+    const auto look = [](void* parameter, SEARCH_MATCH*, ITEM_TABLE* table) -> STATUS {
+        char* value = nullptr;
+        WORD length = 0;
+        WORD type = 0;
+        EXPECT_TRUE(NSFLocateSummaryValue(table, "subject", &value, &length, &type));
+        EXPECT_EQ(type, TYPE_TEXT);
+        EXPECT_EQ(std::string(value, length), "hello");
+        EXPECT_TRUE(NSFLocateSummaryValue(table, "Port", &value, &length, &type));
+        EXPECT_EQ(type, TYPE_NUMBER);
+        EXPECT_EQ(length, sizeof(NUMBER));
+        EXPECT_FALSE(NSFLocateSummaryValue(table, "None", &value, &length, &type));
+        char text[4] = {};
+        EXPECT_TRUE(NSFGetSummaryValue(table, "Subject", text, sizeof text));
+        EXPECT_STREQ(text, "hel");
+        EXPECT_FALSE(NSFGetSummaryValue(table, "Port", text, sizeof text));
+        EXPECT_FALSE(NSFGetSummaryValue(table, "None", text, sizeof text));
+        ++*static_cast<int*>(parameter);
+        return NOERROR;
+    };
+    int calls = 0;
+    ASSERT_EQ(
+        NSFSearch(database, NULLHANDLE, nullptr, SEARCH_SUMMARY, NOTE_CLASS_DOCUMENT, nullptr, look, &calls, nullptr),
+        NOERROR);
+    EXPECT_EQ(calls, 1);
+}
+
 TEST_F(NsfSearch, GivesTheSummaryItemsOfEachNote) {
     const DBHANDLE database = new_database();
     TestNote note = TestNote::create(database);
