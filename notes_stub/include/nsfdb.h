@@ -259,9 +259,10 @@ STATUS LNPUBLIC NSFDbCopyNote(DBHANDLE hSrcDB, DBID far* SrcDbID, DBID far* SrcR
 STATUS LNPUBLIC NSFDbCopyNoteExt(DBHANDLE hSrcDB, DBID far* SrcDbID, DBID far* SrcReplicaID, NOTEID SrcNoteID,
                                  DBHANDLE hDstDB, DBID far* DstDbID, DBID far* DstReplicaID, DWORD dwOpenFlags,
                                  DWORD dwUpdateFlags, NOTEID far* retDstNoteID, WORD far* retNoteClass);
-/* ERR_NO_MODIFIED_NOTES: nothing to copy. */
+/* All but the access control list, and the source's cutoff of replication. ERR_NO_MODIFIED_NOTES: nothing to copy. */
 STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask);
-/* The source's cutoff of replication too. `retUntil` may be NULL: when the last of the copied notes was modified. */
+/* The access control list too, in place of the one that is there. `retUntil` may be NULL: when the last of the copied
+   notes was modified. */
 STATUS LNPUBLIC NSFDbCopyExtended(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask, DWORD Flags,
                                   TIMEDATE far* retUntil);
 /* The note of the access control list, where the source has one; a database without one lets its user do everything. */

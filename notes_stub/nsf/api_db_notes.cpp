@@ -81,12 +81,24 @@ void copy_objects(Store& from, Store& to, Note& note) {
     }
 }
 
+// Of these a database has one note: a copy takes the place of the one that is there.
+constexpr WORD single_classes[] = {NOTE_CLASS_ACL, NOTE_CLASS_ICON, NOTE_CLASS_DESIGN, NOTE_CLASS_HELP,
+                                   NOTE_CLASS_HELP_INDEX};
+
+std::optional<NOTEID> note_to_replace(Store& to, const NoteHeader& header, bool is_replica_of_it) {
+    const auto there = is_replica_of_it ? to.find_unid(unid_text(header.oid)) : std::nullopt;
+    if (there) return there;
+    const auto note_class = static_cast<WORD>(header.note_class & NOTE_CLASS_ALL);
+    return std::ranges::find(single_classes, note_class) != std::end(single_classes) ? to.find_special(note_class)
+                                                                                     : std::nullopt;
+}
+
 Note copy_note(Store& from, Store& to, NOTEID id, bool is_replica_of_it) {
     Note note = from.read(id);
-    const auto there = is_replica_of_it ? to.find_unid(unid_text(note.header.oid)) : std::nullopt;
-    if (!is_replica_of_it) note.header.oid = generate_oid();
-    note.header.id = there.value_or(0);
     to.in_transaction([&] {
+        const auto there = note_to_replace(to, note.header, is_replica_of_it);
+        if (!is_replica_of_it) note.header.oid = generate_oid();
+        note.header.id = there.value_or(0);
         copy_objects(from, to, note);
         const NoteHeader base = note.header;
         to.update(note, base, {.force = true, .keep_oid = is_replica_of_it});
@@ -290,8 +302,10 @@ STATUS LNPUBLIC NSFDbCopyNoteExt(DBHANDLE hSrcDB, DBID far* /*SrcDbID*/, DBID fa
 
 STATUS LNPUBLIC NSFDbCopy(DBHANDLE hSrcDB, DBHANDLE hDstDB, TIMEDATE Since, WORD NoteClassMask) {
     return guarded([&]() -> STATUS {
-        return copy_notes("NSFDbCopy", hSrcDB, hDstDB, {is_wildcard(Since) ? 0 : to_ticks(Since), NoteClassMask},
-                          nullptr);
+        const Ticks since = is_wildcard(Since) ? 0 : to_ticks(Since);
+        const auto classes = static_cast<WORD>(NoteClassMask & ~NOTE_CLASS_ACL);
+        const STATUS status = copy_notes("NSFDbCopy", hSrcDB, hDstDB, {since, classes}, nullptr);
+        return status == NOERROR ? copy_cutoff(hSrcDB, hDstDB) : status;
     });
 }
 

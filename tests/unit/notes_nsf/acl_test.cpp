@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "notes_stub/include/misc.h"
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/names.h"
 #include "notes_stub/include/oserr.h"
@@ -230,6 +231,52 @@ TEST_F(NsfAcl, OfADatabaseIsStoredAndReadAndCopied) {
     EXPECT_EQ(List(read_acl(other)).entries(), (Entries{"-Default-:0", "Ann:4", "Bob:2"}));
     NOTEID note = 0;
     EXPECT_EQ(NSFDbGetSpecialNoteID(other, SPECIAL_ID_NOTE | NOTE_CLASS_ACL, &note), NOERROR);
+}
+
+std::vector<NOTEID> acl_notes(DBHANDLE database) { return search(database, nullptr, 0, NOTE_CLASS_ACL).matching; }
+
+void store_acl(DBHANDLE database, const char* name) {
+    List list;
+    ASSERT_EQ(list.add(name, ACL_LEVEL_EDITOR), NOERROR);
+    ASSERT_EQ(NSFDbStoreACL(database, list.handle(), 0, 1), NOERROR);
+}
+
+TEST_F(NsfAcl, IsNotCopiedWithTheNotesByNSFDbCopy) {
+    const DBHANDLE source = new_database();
+    const DBHANDLE target = new_database("copy.nsf");
+    TIMEDATE ever{};
+    TimeConstant(TIMEDATE_WILDCARD, &ever);
+    store_acl(source, "Ann");
+    EXPECT_EQ(NSFDbCopy(source, target, ever, NOTE_CLASS_ACL), ERR_NO_MODIFIED_NOTES);
+    store_acl(target, "Bob");
+    add_document(source, "Subject", "x");
+    EXPECT_EQ(NSFDbCopy(source, target, ever, NOTE_CLASS_ALL), NOERROR);
+    EXPECT_EQ(search(target).matching.size(), 1U);
+    EXPECT_EQ(acl_notes(target).size(), 1U);
+    EXPECT_EQ(List(read_acl(target)).entries(), (Entries{"-Default-:0", "Bob:4"}));
+}
+
+TEST_F(NsfAcl, OfTheSourceTakesThePlaceOfTheOtherInAnExtendedCopy) {
+    const DBHANDLE source = new_database();
+    TIMEDATE ever{};
+    TimeConstant(TIMEDATE_WILDCARD, &ever);
+    store_acl(source, "Ann");
+    for (const bool is_replica : {false, true}) {
+        const DBHANDLE target = new_database(is_replica ? "replica.nsf" : "copy.nsf");
+        DBREPLICAINFO info{};
+        ASSERT_EQ(NSFDbReplicaInfoGet(source, &info), NOERROR);
+        if (is_replica) {
+            EXPECT_EQ(NSFDbReplicaInfoSet(target, &info), NOERROR);
+        }
+        store_acl(target, "Bob");
+        EXPECT_EQ(NSFDbCopyExtended(source, target, ever, NOTE_CLASS_ALL, 0, nullptr), NOERROR);
+        EXPECT_EQ(acl_notes(target).size(), 1U);
+        EXPECT_EQ(List(read_acl(target)).entries(), (Entries{"-Default-:0", "Ann:4"}));
+        NOTEID id = 0;
+        ASSERT_EQ(NSFDbCopyNote(source, nullptr, nullptr, acl_notes(source)[0], target, nullptr, nullptr, &id, nullptr),
+                  NOERROR);
+        EXPECT_EQ(acl_notes(target), std::vector<NOTEID>{id});
+    }
 }
 
 TEST_F(NsfAcl, ADamagedListIsNotTakenForOne) {

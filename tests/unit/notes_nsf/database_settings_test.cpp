@@ -280,6 +280,20 @@ TEST_F(NsfSettings, AnExtendedCopyTakesTheCutoffAndSaysHowFarItCame) {
     EXPECT_EQ(NSFDbCopyExtended(source, target, ever, NOTE_CLASS_FORM, 0, nullptr), ERR_NO_MODIFIED_NOTES);
 }
 
+TEST_F(NsfSettings, ACopyTakesTheCutoffToo) {
+    const DBHANDLE source = new_database();
+    add_document(source, "Subject", "x");
+    DBREPLICAINFO info = replica(source);
+    info.CutoffInterval = 7;
+    ASSERT_EQ(NSFDbReplicaInfoSet(source, &info), NOERROR);
+    const DBHANDLE target = new_database("copy.nsf");
+    TIMEDATE ever{};
+    TimeConstant(TIMEDATE_WILDCARD, &ever);
+    EXPECT_EQ(NSFDbCopy(source, target, ever, NOTE_CLASS_DOCUMENT), NOERROR);
+    EXPECT_EQ(replica(target).CutoffInterval, 7);
+    EXPECT_FALSE(are_replicas(source, target));
+}
+
 TEST_F(NsfSettings, ANoteIsCopiedWithOptionsAsWithout) {
     const DBHANDLE source = new_database();
     const NOTEID id = add_document(source, "Subject", "x");
