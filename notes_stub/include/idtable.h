@@ -26,12 +26,13 @@ BOOL LNPUBLIC IDIsPresent(DHANDLE hTable, DWORD id);
 DWORD LNPUBLIC IDTableSize(DHANDLE hTable);
 STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable);
 
-/* Of a table that is locked, by its address. The time is the caller's. The reference gives the flags no numbers: these are
-   the stub's own. */
+/* Of a table that is locked, by its address. The time is the caller's. The reference gives the flags no numbers: these
+   are the stub's own. */
 #define IDTABLE_MODIFIED 0x0001 /* ids came or went since the flag was cleared */
 #define IDTABLE_INVERSED 0x0002 /* the caller's; it changes nothing */
 WORD LNPUBLIC IDTableFlags(void far* pIDTable);
 void LNPUBLIC IDTableSetFlags(void far* pIDTable, WORD Flags);
+DWORD LNPUBLIC IDTableSizeP(void far* pIDTable);
 TIMEDATE LNPUBLIC IDTableTime(void far* pIDTable);
 void LNPUBLIC IDTableSetTime(void far* pIDTable, TIMEDATE Time);
 
@@ -50,6 +51,10 @@ STATUS LNPUBLIC IDTableIntersect(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE
    table that would be empty is NULLHANDLE. */
 STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethAdds,
                                    DHANDLE far* rethDelete, DHANDLE far* rethSame);
+/* The ids of the first take the place of those of the second. ERR_MISC_INVALID_ARGS: one of them is NULLHANDLE. */
+STATUS IDTableReplaceExtended(DHANDLE hSrcTable, DHANDLE hDstTable);
+/* Ids with RRV_DELETED go from the table into a new one, where `splitMask`, unless it is 0, takes its bits of each. */
+STATUS IDTableSplitDeleted(DHANDLE hSrcTable, DWORD splitMask, DHANDLE* rethDeletedTable);
 
 #ifdef __cplusplus
 }

@@ -204,6 +204,11 @@ DWORD LNPUBLIC IDTableSize(DHANDLE hTable) {
     return table ? octets_for(table.header().count) : 0;
 }
 
+DWORD LNPUBLIC IDTableSizeP(void far* pIDTable) {
+    const Header* header = locked_table("IDTableSizeP", pIDTable);
+    return header == nullptr ? 0 : octets_for(header->count);
+}
+
 STATUS LNPUBLIC IDTableCopy(DHANDLE hTable, DHANDLE far* rethTable) {
     *rethTable = NULLHANDLE;
     const Table table("IDTableCopy", hTable);

@@ -115,4 +115,25 @@ STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHAND
     return status;
 }
 
+STATUS IDTableReplaceExtended(DHANDLE hSrcTable, DHANDLE hDstTable) {
+    if (hSrcTable == NULLHANDLE || hDstTable == NULLHANDLE) return ERR_MISC_INVALID_ARGS;
+    const auto ids = ids_of("IDTableReplaceExtended", hSrcTable);
+    return ids ? set_ids("IDTableReplaceExtended", hDstTable, *ids) : STATUS{ERR_HDL_NULL};
+}
+
+STATUS IDTableSplitDeleted(DHANDLE hSrcTable, DWORD splitMask, DHANDLE* rethDeletedTable) {
+    constexpr const char* call = "IDTableSplitDeleted";
+    if (hSrcTable == NULLHANDLE || rethDeletedTable == nullptr) return ERR_MISC_INVALID_ARGS;
+    *rethDeletedTable = NULLHANDLE;
+    const auto ids = ids_of(call, hSrcTable);
+    if (!ids) return ERR_HDL_NULL;
+    const auto first = std::ranges::lower_bound(*ids, DWORD{RRV_DELETED});
+    Ids deleted;
+    for (auto id = first; id != ids->end(); ++id) deleted.push_back(splitMask == 0 ? *id : *id & splitMask);
+    std::ranges::sort(deleted);
+    deleted.erase(std::ranges::unique(deleted).begin(), deleted.end());
+    if (const STATUS status = make_table(call, deleted, false, rethDeletedTable); status != NOERROR) return status;
+    return set_ids(call, hSrcTable, Ids(ids->begin(), first));
+}
+
 }  // extern "C"

@@ -132,6 +132,17 @@ TEST_F(NsfDatabaseFacts, ADatabaseIsNeitherLoggedNorIndexed) {
     EXPECT_EQ(NSFDbFTSizeGet("none.nsf", &size), ERR_NOEXIST);
 }
 
+TEST_F(NsfDatabaseFacts, UserNamesOfActivityLieBehindItsEntries) {
+    struct {
+        DBACTIVITY_ENTRY entries[2];
+        char names[10];
+    } activity{{}, "Ann\0Bob"};
+    for (DWORD place = 0; place < 2; ++place)
+        activity.entries[place].UserNameOffset = static_cast<DWORD>(sizeof activity.entries + place * 4);
+    EXPECT_STREQ(NSFDbGetActivityUserNamePtr(activity.entries, 0), "Ann");
+    EXPECT_STREQ(NSFDbGetActivityUserNamePtr(activity.entries, 1), "Bob");
+}
+
 TEST_F(NsfDatabaseFacts, SpaceIsCountedInGranulesToo) {
     DWORD used = 0;
     DWORD free_octets = 0;

@@ -40,9 +40,19 @@ TEST_F(NsfIdFile, OfTheCurrentUserHasTheServersNameAndNoFlags) {
     LICENSEID license{};
     EXPECT_EQ(SECKFMGetUserInfo(NULLKFHANDLE, name, &license), NOERROR);
     EXPECT_STREQ(name, "CN=mail/O=Example");
+    name[0] = '\0';
+    EXPECT_EQ(SECKFMUserInfo(KFM_ui_GetUserInfo, name, nullptr), NOERROR);
+    EXPECT_STREQ(name, "CN=mail/O=Example");
+    EXPECT_EQ(SECKFMUserInfo(KFM_ui_GetUserInfo, nullptr, &license), NOERROR);
     WORD flags = 1;
     EXPECT_EQ(SECKFMGetIDFlags(NULLKFHANDLE, &flags), NOERROR);
     EXPECT_EQ(flags & (fIDFH_Password | fIDFH_PWShareable), 0);
+}
+
+TEST_F(NsfIdFile, IsNotSwitchedTo) {
+    char user[MAXUSERNAME] = {};
+    EXPECT_EQ(SECKFMSwitchToIDFile(absent.data(), password, user, sizeof user, 0, nullptr), ERR_NOEXIST);
+    EXPECT_EQ(SECKFMSwitchToIDFile(there.data(), password, user, sizeof user, 0, nullptr), ERR_FUNC_NOT_IMPL);
 }
 
 TEST_F(NsfIdFile, KeepsItsPasswordAndEmptyNamesAndPasswordsAreRefused) {

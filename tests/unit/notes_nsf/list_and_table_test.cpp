@@ -185,6 +185,46 @@ TEST_F(IdTable, DiffersFromAnotherOneByAddsAndDeletes) {
     for (const DHANDLE one : {first, second}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
 }
 
+TEST_F(IdTable, TakesTheContentOfAnother) {
+    DHANDLE source = NULLHANDLE;
+    DHANDLE target = NULLHANDLE;
+    ASSERT_EQ(IDCreateTable(0, &source), NOERROR);
+    ASSERT_EQ(IDCreateTable(0, &target), NOERROR);
+    ASSERT_EQ(IDInsertRange(source, 100, 200, FALSE), NOERROR);
+    ASSERT_EQ(IDInsert(target, 4, nullptr), NOERROR);
+    EXPECT_EQ(IDTableReplaceExtended(source, target), NOERROR);
+    EXPECT_TRUE(IDAreTablesEqual(source, target));
+    EXPECT_EQ(IDTableSize(source), IDTableSize(target));
+    EXPECT_EQ(IDTableSizeP(OSLockObject(target)), IDTableSize(target));
+    OSUnlockObject(target);
+    ASSERT_EQ(IDInsert(target, 4, nullptr), NOERROR);
+    EXPECT_GT(IDTableSize(target), IDTableSize(source));
+    EXPECT_EQ(IDTableReplaceExtended(NULLHANDLE, target), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDTableReplaceExtended(source, NULLHANDLE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDDestroyTable(source), NOERROR);
+    EXPECT_EQ(IDDestroyTable(target), NOERROR);
+}
+
+TEST_F(IdTable, IsSplitIntoWhatIsThereAndWhatWasDeleted) {
+    const auto split = [](DWORD mask) {
+        DHANDLE table = NULLHANDLE;
+        EXPECT_EQ(IDCreateTable(0, &table), NOERROR);
+        for (const DWORD id : {0x8110U, 0x80008110U, 0x80009110U}) EXPECT_EQ(IDInsert(table, id, nullptr), NOERROR);
+        DHANDLE deleted = NULLHANDLE;
+        EXPECT_EQ(IDTableSplitDeleted(table, mask, &deleted), NOERROR);
+        EXPECT_EQ(scanned(table), std::vector<DWORD>{0x8110});
+        const auto ids = scanned(deleted);
+        EXPECT_EQ(IDDestroyTable(table), NOERROR);
+        EXPECT_EQ(IDDestroyTable(deleted), NOERROR);
+        return ids;
+    };
+    EXPECT_EQ(split(0), (std::vector<DWORD>{0x80008110, 0x80009110}));
+    EXPECT_EQ(split(1), std::vector<DWORD>{0});
+    EXPECT_EQ(split(0x80008110), std::vector<DWORD>{0x80008110});
+    DHANDLE deleted = NULLHANDLE;
+    EXPECT_EQ(IDTableSplitDeleted(NULLHANDLE, 0, &deleted), ERR_MISC_INVALID_ARGS);
+}
+
 TEST_F(IdTableMisuse, IsNamedWhenOtherMemoryIsTakenForATable) {
     DHANDLE memory = NULLHANDLE;
     ASSERT_EQ(OSMemAlloc(0, 100, &memory), NOERROR);
@@ -273,6 +313,28 @@ TEST_F(TextList, IsLimitedTo60KiB) {
     const std::string more(30'000, 'y');
     EXPECT_EQ(ListAddEntry(list.handle, FALSE, &list.size, 1, more.data(), 30'000), ERR_SEGMENT_TOO_BIG);
     EXPECT_EQ(list.entries().size(), 1U);
+}
+
+TEST_F(TextList, IsDuplicatedWithItsEntries) {
+    DHANDLE list = NULLHANDLE;
+    void* memory = nullptr;
+    WORD size = 0;
+    ASSERT_EQ(ListAllocate(0, 0, FALSE, &list, &memory, &size), NOERROR);
+    OSUnlockObject(list);
+    ASSERT_EQ(ListAddEntry(list, FALSE, &size, 0, "one", 3), NOERROR);
+    DHANDLE copy = NULLHANDLE;
+    EXPECT_EQ(ListDuplicate(OSLock(LIST, list), FALSE, &copy), NOERROR);
+    OSUnlockObject(list);
+    ASSERT_EQ(ListAddEntry(list, FALSE, &size, 1, "two", 3), NOERROR);
+    void* copied = OSLockObject(copy);
+    EXPECT_EQ(ListGetNumEntries(copied, FALSE), 1);
+    char* text = nullptr;
+    WORD length = 0;
+    EXPECT_EQ(ListGetText(copied, FALSE, 0, &text, &length), NOERROR);
+    EXPECT_EQ(std::string(text, length), "one");
+    OSUnlockObject(copy);
+    EXPECT_EQ(OSMemFree(copy), NOERROR);
+    EXPECT_EQ(OSMemFree(list), NOERROR);
 }
 
 TEST_F(TextList, BecomesAnItem) {

@@ -92,8 +92,21 @@ TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
         "FILE_DBANY + FILE_DIRS + FILE_NOUPDIRS, NULL, file_action, NULL, NULL)) != NOERROR) return (ERR(error));\n"
         "return NSFSearchWithUserNameList(dir_handle, NULLHANDLE, NULL, SEARCH_FILETYPE, FILE_FTANY | FILE_RECURSE,\n"
         "NULL, file_action, NULL, NULL, NULLHANDLE); }\n";
-    for (const auto& source :
-         {of_directories, of_facts, of_databases, relying_on_the_header, without_the_header, handles_renamed, macros}) {
+    const std::string of_summaries =
+        "#include <global.h>\n#include <nsfdb.h>\n#include <nsfsearc.h>\n#include <nsfnote.h>\n#include "
+        "<nsfasc.h>\n#include <kfm.h>\n"
+        "#include <osmem.h>\n#include <stdio.h>\n"
+        "BOOL look(HANDLE buffer_handle, DBHANDLE db_handle) { BYTE *summary; char *item_value_ptr; WORD Length, "
+        "Type;\n"
+        "BUILDVERSION bv; BOOL Found; FORMULAHANDLE hSel = NULLHANDLE, hCol = NULLHANDLE;\n"
+        "summary = (BYTE *) OSLockObject (buffer_handle);\n"
+        "Found = NSFLocateSummaryValue(summary, \"Subject\", &item_value_ptr, &Length, &Type);\n"
+        "OSUnlockObject (buffer_handle);\n"
+        "if (NSFFormulaSummaryItem(hSel, \"a\", 1) || NSFFormulaMerge(hCol, hSel)) return FALSE;\n"
+        "if (NSFDbGetMajMinVersion(db_handle, &bv) == NOERROR) printf(\"%d\", (int) bv.MajorVersion);\n"
+        "return Found; }\n";
+    for (const auto& source : {of_summaries, of_directories, of_facts, of_databases, relying_on_the_header,
+                               without_the_header, handles_renamed, macros}) {
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
     }
