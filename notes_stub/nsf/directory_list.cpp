@@ -25,9 +25,11 @@ std::string lower_extension(const fs::path& file) {
 }
 
 bool is_sqlite_companion(const fs::path& file) {
-    const std::string name = file.filename().string();
-    return std::ranges::any_of(std::array{"-wal", "-shm", "-journal"},
-                               [&](std::string_view ending) { return name.ends_with(ending); });
+    const std::string path = file.string();
+    std::error_code error;
+    return std::ranges::any_of(std::array{"-wal", "-shm", "-journal"}, [&](std::string_view ending) {
+        return path.ends_with(ending) && fs::exists(path.substr(0, path.size() - ending.size()), error);
+    });
 }
 
 bool is_of_type(const fs::path& file, int type) {
