@@ -85,15 +85,19 @@ std::string wrong_password(const std::string& file) {
                        printable(file));
 }
 
+bool may_others_read(const std::string& file, const std::string& data_directory) {
+    struct stat facts {};
+    const auto path = std::filesystem::path(data_directory) / file;
+    return ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 /// The first line of the file. It must be its owner's alone.
 Expected<std::string, std::string> read_password(const std::string& file, const std::string& data_directory) {
     auto text = read_file("password", file, data_directory);
     if (!text) return text;
-    struct stat facts {};
-    const auto path = std::filesystem::path(data_directory) / file;
-    if (::stat(path.c_str(), &facts) == 0 && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        return unexpected(
-            fmt::format("The password file {} may be read by others: chmod 600 it.", printable(path.string())));
+    if (may_others_read(file, data_directory))
+        return unexpected(fmt::format("The password file {} may be read by others: chmod 600 it.",
+                                      printable(std::filesystem::path(data_directory) / file)));
     text->resize(std::min(text->find_first_of("\r\n"), text->size()));
     return text;
 }
@@ -204,7 +208,8 @@ Expected<Certificate, std::string> load_one(const ports::CertificateFiles& files
                         "certificate first, then its issuer, then that one's issuer, and nothing else.",
                         printable(files.chain), place + 1));
     }
-    Certificate loaded{std::move(certificates.front()), {}, std::move(key), {}};
+    Certificate loaded{std::move(certificates.front()), {}, std::move(key), {}, {}};
+    if (may_others_read(key_file, data_directory)) loaded.exposed_key_file = key_file;
     loaded.chain.assign(std::make_move_iterator(certificates.begin() + 1), std::make_move_iterator(certificates.end()));
     return loaded;
 }
@@ -243,6 +248,13 @@ ports::CertificateFacts facts_of(const Certificate& certificate, const ports::Ce
     facts.sha256 = sha256_text(leaf);
     facts.not_before = wall_time(X509_get0_notBefore(leaf));
     facts.not_after = wall_time(X509_get0_notAfter(leaf));
+    facts.exposed_key_file = certificate.exposed_key_file;
+    for (const auto& issuer : certificate.chain) {
+        if (X509_self_signed(issuer.get(), 0) == 1) continue;  // A root, which peers have or have not.
+        facts.issuers.push_back({name_text(X509_get_subject_name(issuer.get())),
+                                 wall_time(X509_get0_notBefore(issuer.get())),
+                                 wall_time(X509_get0_notAfter(issuer.get()))});
+    }
     for (std::size_t place = 0; place < certificate.more.size(); ++place)
         facts.more.push_back(facts_of(certificate.more[place], {files.more[place], {}}));
     return facts;

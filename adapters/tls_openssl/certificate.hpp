@@ -15,12 +15,14 @@ struct Certificate {
     X509Ptr leaf;
     std::vector<X509Ptr> chain;
     KeyPtr key;
+    std::string exposed_key_file;   ///< The key's file, where others than its owner may read it.
     std::vector<Certificate> more;  ///< Of the files beside it.
 };
 
-/// Reads PEM files, or PKCS #12; relative paths start in `data_directory`. Errors: words that name the file, what is wrong
-/// and what to do: unreadable, no certificate, no key, a key under a password that is not known, a key of another certificate, a chain out of
-/// order. Dates are not judged: an expired certificate still encrypts, and its facts show the date.
+/// Reads PEM files, or PKCS #12; relative paths start in `data_directory`. Errors: words that name the file, what is
+/// wrong and what to do: unreadable, no certificate, no key, a key under a password that is not known, a key of another
+/// certificate, a chain out of order. Dates are not judged: an expired certificate still encrypts, and its facts show
+/// the date.
 [[nodiscard]] Expected<Certificate, std::string> load_certificate(const ports::CertificateFiles& files,
                                                                   const std::string& data_directory);
 

@@ -23,6 +23,8 @@ std::string words(std::string_view what, const fs::path& file, int error) {
                        what, std::strerror(error));
 }
 
+constexpr mode_t owner_alone = 0600;
+
 fs::path with_ending(fs::path file, std::string_view ending) { return file += ending; }
 
 bool write_all(int descriptor, const std::string& contents) {
@@ -60,29 +62,43 @@ Expected<std::string, std::string> read_whole(std::string_view what, const fs::p
     return contents.str();
 }
 
-Expected<void, std::string> replace_file(const fs::path& file, const std::string& contents) {
+Expected<StagedFile, std::string> StagedFile::write(const fs::path& file, const std::string& contents) {
     std::error_code error;
     if (file.has_parent_path()) fs::create_directories(file.parent_path(), error);
-    const auto fresh = with_ending(file, ".new");
-    fs::remove(fresh, error);
-    const int descriptor = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (descriptor < 0) return unexpected(words("written", fresh, errno));
+    StagedFile staged(file, with_ending(file, staged_ending));
+    fs::remove(staged.fresh_, error);
+    const int descriptor =
+        ::open(staged.fresh_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, owner_alone);
+    if (descriptor < 0) return unexpected(words("written", staged.fresh_, errno));
     const bool is_written = write_all(descriptor, contents);
     const int write_error = errno;
     ::close(descriptor);
-    if (!is_written) {
-        fs::remove(fresh, error);
-        return unexpected(words("written", fresh, write_error));
-    }
+    if (!is_written) return unexpected(words("written", staged.fresh_, write_error));
+    return staged;
+}
+
+StagedFile::~StagedFile() {
+    std::error_code ignored;
+    if (!fresh_.empty()) fs::remove(fresh_, ignored);
+}
+
+Expected<void, std::string> StagedFile::take_place() {
+    std::error_code error;
     // A link, not a renaming: the name is never without a file.
-    const auto old = with_ending(file, ".old");
-    if (fs::exists(file, error)) {
+    const auto old = with_ending(file_, ".old");
+    if (fs::exists(file_, error)) {
         fs::remove(old, error);
-        if (::link(file.c_str(), old.c_str()) != 0) return unexpected(words("kept", old, errno));
+        if (::link(file_.c_str(), old.c_str()) != 0) return unexpected(words("kept", old, errno));
     }
-    if (::rename(fresh.c_str(), file.c_str()) != 0) return unexpected(words("replaced", file, errno));
-    sync_folder_of(file);
+    if (::rename(fresh_.c_str(), file_.c_str()) != 0) return unexpected(words("replaced", file_, errno));
+    fresh_.clear();
+    sync_folder_of(file_);
     return {};
+}
+
+Expected<void, std::string> replace_file(const fs::path& file, const std::string& contents) {
+    auto staged = StagedFile::write(file, contents);
+    return staged ? staged->take_place() : unexpected(staged.error());
 }
 
 }  // namespace postern::tls_openssl

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace postern::tls_openssl {
@@ -28,7 +29,20 @@ std::string stamp_of(const std::string& data_directory, const std::string& file)
     struct stat facts {};
     const auto path = std::filesystem::path(data_directory) / file;
     if (::stat(path.c_str(), &facts) != 0) return "absent";
-    return fmt::format("{}.{}.{}.{}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size, facts.st_ino);
+    return fmt::format("{}.{}.{}.{}.{:o}", facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, facts.st_size, facts.st_ino,
+                       facts.st_mode);
+}
+
+std::string fingerprints(const ports::CertificateFacts& facts) {
+    auto all = facts.sha256;
+    for (const auto& other : facts.more) all += " " + fingerprints(other);
+    return all;
+}
+
+/// The files of PEM text may end in the middle of a line.
+std::string joined(const std::string& chain, const std::string& key) {
+    const bool is_line_open = !key.empty() && !chain.empty() && chain.back() != '\n';
+    return chain + (is_line_open ? "\n" : "") + key;
 }
 
 }  // namespace
@@ -97,10 +111,33 @@ std::string CertificateKeeper::why_not_make(const std::vector<std::string>& name
     return {};
 }
 
-Expected<void, std::string> CertificateKeeper::put(const std::string& chain, const std::string& key) const {
-    if (files_.key.empty()) return replace_file(full(files_.chain), chain + key);
-    if (auto kept = replace_file(full(files_.key), key.empty() ? chain : key); !kept) return kept;
-    return replace_file(full(files_.chain), chain);
+Expected<void, std::string> CertificateKeeper::put(const std::string& chain, const std::string& key,
+                                                   WallTime now) const {
+    const bool are_two = !files_.key.empty();
+    auto staged_chain = StagedFile::write(full(files_.chain), are_two ? chain : joined(chain, key));
+    if (!staged_chain) return unexpected(staged_chain.error());
+    auto staged_key =
+        are_two ? std::optional(StagedFile::write(full(files_.key), key.empty() ? chain : key)) : std::nullopt;
+    if (staged_key && !*staged_key) return unexpected(staged_key->error());
+    auto files = files_;
+    files.chain += staged_ending;
+    if (are_two) files.key += staged_ending;
+    const auto tried = engine_.try_certificate(files);
+    if (!tried) return unexpected(tried.error() + " Nothing was changed.");
+    if (const auto why_not = why_not_take(*tried, now); !why_not.empty())
+        return unexpected(fmt::format("The certificate is refused: {}; nothing was changed.", why_not));
+    if (staged_key) {
+        if (auto placed = (*staged_key)->take_place(); !placed) return placed;
+    }
+    return staged_chain->take_place();
+}
+
+std::string CertificateKeeper::why_not_take(const ports::CertificateFacts& facts, WallTime now) const {
+    if (!engine_.has_certificate() || !certificate_) return {};
+    // As it is now: it may have expired since it was installed.
+    const auto in_use = tls::faults_of(*certificate_, host_name_, now);
+    const auto fault = tls::first_new_fault(tls::faults_of(facts, host_name_, now), in_use);
+    return fault ? fault->words : std::string{};
 }
 
 std::vector<std::string> CertificateKeeper::make_self_signed(const std::vector<std::string>& names, WallTime now) {
@@ -110,7 +147,7 @@ std::vector<std::string> CertificateKeeper::make_self_signed(const std::vector<s
                             escape_for_log(old->issuer))};
     const auto made = tls_openssl::make_self_signed(names, now);
     if (!made) return {made.error()};
-    if (auto kept = put(made->certificate, made->key); !kept) return {kept.error()};
+    if (auto kept = put(made->certificate, made->key, now); !kept) return {kept.error()};
     return reload(now);
 }
 
@@ -142,13 +179,13 @@ std::vector<std::string> CertificateKeeper::install_from(const std::string& file
     if (!read) return {read.error()};
     const auto faults = tls::faults_of(*read, host_name_, now);
     if (!faults.empty())
-        return {fmt::format("The certificate in {} is refused: {}.", escape_for_log(file), faults.front())};
+        return {fmt::format("The certificate in {} is refused: {}.", escape_for_log(file), faults.front().words)};
     const auto chain = read_whole("certificate", full(file));
     const auto key_text =
         key_file.empty() ? Expected<std::string, std::string>(std::string()) : read_whole("key", full(key_file));
     if (!chain) return {chain.error()};
     if (!key_text) return {key_text.error()};
-    if (auto kept = put(*chain, *key_text); !kept) return {kept.error()};
+    if (auto kept = put(*chain, *key_text, now); !kept) return {kept.error()};
     return reload(now);
 }
 
@@ -160,11 +197,15 @@ std::vector<std::string> CertificateKeeper::look(WallTime now) {
     const bool is_first_try = seen_ != tried_ && quiet_looks_ >= looks_until_read;
     const bool is_last_try = !trouble_.empty() && quiet_looks_ == looks_until_complaint;
     if (is_first_try) {
-        if (install(now).empty())
-            lines.push_back(fmt::format(
-                "SMTP: the certificate was replaced: {} ({}) is in use for new connections, until "
-                "{} UTC",
-                escape_for_log(certificate_->file), certificate_->subject, short_date(certificate_->not_after)));
+        const auto former = certificate_ ? fingerprints(*certificate_) : std::string{};
+        if (install(now).empty()) {
+            // Else somebody looked after its mode.
+            if (fingerprints(*certificate_) != former)
+                lines.push_back(fmt::format(
+                    "SMTP: the certificate was replaced: {} ({}) is in use for new connections, until {} UTC",
+                    escape_for_log(certificate_->file), certificate_->subject, short_date(certificate_->not_after)));
+            for (auto& complaint : complaints()) lines.push_back(std::move(complaint));
+        }
     } else if (is_last_try) {
         if (const auto why_not = install(now); !why_not.empty()) lines.push_back("SMTP: " + why_not);
         quiet_looks_ = looks_until_complaint;  // Said once.
@@ -182,13 +223,10 @@ std::string CertificateKeeper::install(WallTime now) {
     quiet_looks_ = 0;
     const auto read = engine_.read_certificate(files_);
     std::string why_not;
-    std::vector<std::string> faults;
     if (read) {
-        faults = tls::faults_of(*read, host_name_, now);
         // An expired certificate is better than clear text, but not than one that is in use.
-        const bool is_worse = engine_.has_certificate() && certificate_ && faults.size() > faults_.size();
-        if (is_worse)
-            why_not = fmt::format("The certificate in {} is refused: {}.", escape_for_log(files_.chain), faults[0]);
+        if (const auto fault = why_not_take(*read, now); !fault.empty())
+            why_not = fmt::format("The certificate in {} is refused: {}.", escape_for_log(files_.chain), fault);
     } else {
         why_not = read.error();
     }
@@ -198,7 +236,7 @@ std::string CertificateKeeper::install(WallTime now) {
         if (installed) {
             warned_at_ = certificate_ && certificate_->sha256 == installed->sha256 ? warned_at_ : std::nullopt;
             certificate_ = std::move(installed);
-            faults_ = std::move(faults);
+            faults_ = tls::faults_of(*certificate_, host_name_, now);
             trouble_.clear();
             return {};
         }
@@ -216,7 +254,9 @@ std::vector<std::string> CertificateKeeper::complaints() const {
     if (!trouble_.empty()) lines.push_back("SMTP: The certificate installed before stays in use: " + trouble_);
     for (const auto& fault : faults_)
         lines.push_back(
-            fmt::format("SMTP: The certificate in {} is used, but {}.", escape_for_log(files_.chain), fault));
+            fmt::format("SMTP: The certificate in {} is used, but {}.", escape_for_log(files_.chain), fault.words));
+    if (certificate_)
+        for (const auto& warning : tls::key_warnings(*certificate_)) lines.push_back("SMTP: " + warning);
     return lines;
 }
 

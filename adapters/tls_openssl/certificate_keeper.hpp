@@ -36,7 +36,7 @@ public:
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
 private:
-    /// When and how large the files were: another one means that somebody wrote.
+    /// When and how large the files were, and for whom: another one means that somebody wrote.
     struct Stamp {
         std::string text;
         friend bool operator==(const Stamp&, const Stamp&) = default;
@@ -50,10 +50,14 @@ private:
     [[nodiscard]] std::filesystem::path full(const std::string& file) const;
     /// Empty: there is a place for a certificate, and the names can be certified.
     [[nodiscard]] std::string why_not_make(const std::vector<std::string>& names) const;
-    /// Key first, as far as they are two files.
-    [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key) const;
+    /// Into the files that the documents name, key first, as far as they are two. What lies on the disk is read back
+    /// and judged before it takes the place of anything; on error nothing changed.
+    [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key, WallTime now) const;
+    /// Empty: these may take the place of what is in use.
+    [[nodiscard]] std::string why_not_take(const ports::CertificateFacts& facts, WallTime now) const;
     /// Reads, judges and installs. Empty: it is in use; else why it is not.
     [[nodiscard]] std::string install(WallTime now);
+    /// What is wrong with what is in use, and why it is still in use. Lines for the log.
     [[nodiscard]] std::vector<std::string> complaints() const;
 
     ports::TlsEngine& engine_;
@@ -62,10 +66,10 @@ private:
     std::string host_name_;
     Expected<ports::CertificateFacts, std::string> certificate_;
     std::string trouble_;
-    std::vector<std::string> faults_;  ///< Of what is in use.
-    Stamp tried_;                      ///< Of the files as they were read last.
-    Stamp seen_;                       ///< At the last look.
-    int quiet_looks_ = 0;              ///< Since they changed.
+    std::vector<tls::Fault> faults_;  ///< Of what is in use, as it was installed.
+    Stamp tried_;                     ///< Of the files as they were read last.
+    Stamp seen_;                      ///< At the last look.
+    int quiet_looks_ = 0;             ///< Since they changed.
     std::optional<WallTime> warned_at_;
 };
 

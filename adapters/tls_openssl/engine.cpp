@@ -29,6 +29,7 @@ public:
 
     Expected<ports::CertificateFacts, std::string> read_certificate(
         const ports::CertificateFiles& files) const override;
+    Expected<ports::CertificateFacts, std::string> try_certificate(const ports::CertificateFiles& files) const override;
     Expected<ports::CertificateFacts, std::string> install_certificate(const ports::CertificateFiles& files,
                                                                        WallTime now) override;
     void remove_certificate() override {
@@ -62,7 +63,7 @@ private:
 
     const TlsOptions options_;
     const std::shared_ptr<TicketKeys> keys_;
-    std::mutex change_mutex_;  ///< Held by who changes what follows; `mutex_` only for the exchange.
+    mutable std::mutex change_mutex_;  ///< Held by who changes what follows; `mutex_` only for the exchange.
     std::optional<tls::ServerRules> rules_;
     std::optional<Certificate> certificate_;
     mutable std::mutex mutex_;
@@ -73,6 +74,15 @@ private:
 Expected<ports::CertificateFacts, std::string> Engine::read_certificate(const ports::CertificateFiles& files) const {
     const auto certificate = load_certificate(files, options_.data_directory);
     if (!certificate) return unexpected(certificate.error());
+    return facts_of(*certificate, files);
+}
+
+Expected<ports::CertificateFacts, std::string> Engine::try_certificate(const ports::CertificateFiles& files) const {
+    const auto certificate = load_certificate(files, options_.data_directory);
+    if (!certificate) return unexpected(certificate.error());
+    const std::lock_guard change(change_mutex_);
+    if (auto server = make_server_context({options_, rules_, keys_}, &*certificate); !server)
+        return unexpected(server.error());
     return facts_of(*certificate, files);
 }
 

@@ -155,6 +155,8 @@ Lines certificate_part(const Certificate& certificate, WallTime now) {
     if (!certificate) return {fmt::format("Certificate: none: {}", certificate.error())};
     auto lines = certificate_lines(*certificate, now);
     for (const auto& other : certificate->more) append(lines, certificate_lines(other, now));
+    for (const auto& warning : tls::expiry_warnings(*certificate, now)) lines.push_back("  WARNING: " + warning);
+    for (const auto& warning : tls::key_warnings(*certificate)) lines.push_back("  WARNING: " + warning);
     return lines;
 }
 

@@ -56,6 +56,14 @@ struct CertificateFacts {
     std::string sha256;
     WallTime not_before{};
     WallTime not_after{};
+    struct Issuer {
+        std::string subject;
+        WallTime not_before{};
+        WallTime not_after{};
+    };
+    /// Those of the chain behind it that peers need: without a root, which they have themselves.
+    std::vector<Issuer> issuers;
+    std::string exposed_key_file;        ///< Where its key lies and others than its owner may read it; empty: nowhere.
     std::vector<CertificateFacts> more;  ///< Of the certificates beside it.
 };
 
@@ -84,6 +92,9 @@ public:
     /// Reads and checks the files: present, the key is the certificate's, each certificate behind the first is the
     /// issuer of the one before. Changes nothing.
     [[nodiscard]] virtual Expected<CertificateFacts, std::string> read_certificate(
+        const CertificateFiles& files) const = 0;
+    /// The same, and whether it could be used under the rules in force. Changes nothing.
+    [[nodiscard]] virtual Expected<CertificateFacts, std::string> try_certificate(
         const CertificateFiles& files) const = 0;
     /// The same, then uses them for every channel made from now on. On error nothing changes; the words name the file
     /// and what to do.

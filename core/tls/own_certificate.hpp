@@ -26,18 +26,31 @@ struct CertificateOrder {
 /// (RFC 6125 §6.4.3). Any case.
 [[nodiscard]] bool covers(std::string_view certificate_name, std::string_view host);
 
-/// What is wrong with a certificate that could be used all the same, one sentence each: its dates, and that no name of
-/// it is `host_name`. In the order of weight.
-[[nodiscard]] std::vector<std::string> faults_of(const ports::CertificateFacts& facts, std::string_view host_name,
-                                                 WallTime now);
+/// What is wrong with a certificate that could be used all the same.
+struct Fault {
+    enum class Kind { expired, not_yet_valid, issuer_expired, issuer_not_yet_valid, other_name };
+    Kind kind = Kind::expired;
+    std::string file;   ///< Of the one beside the first that has it; empty: the first has.
+    std::string words;  ///< A clause, as `it expired on 2026-11-30 10:00:00 UTC`.
+};
 
-/// From three weeks before its end. `The certificate … expires in 5 days …`; empty: there is time.
-[[nodiscard]] std::string expiry_warning(const ports::CertificateFacts& facts, WallTime now);
+/// Dates of the certificate, of its issuers and of those beside it, and that no name of it is `host_name`. In the order
+/// of weight.
+[[nodiscard]] std::vector<Fault> faults_of(const ports::CertificateFacts& facts, std::string_view host_name,
+                                           WallTime now);
 
-/// Those of the certificate and of the ones beside it.
+/// The first fault that what is in use has not, and for which the other is refused; nothing: it may take its place. By
+/// kind, not by number: an expired certificate is no match for one with another name.
+[[nodiscard]] std::optional<Fault> first_new_fault(const std::vector<Fault>& faults, const std::vector<Fault>& in_use);
+
+/// From three weeks before the end of the certificate, of its issuers' and of those beside it, one sentence each:
+/// `The certificate … expires in 5 day[s] …`
 [[nodiscard]] std::vector<std::string> expiry_warnings(const ports::CertificateFacts& facts, WallTime now);
 
-/// Whole days to the end of what ends first; negative behind it.
+/// One sentence for each key that others than its owner may read.
+[[nodiscard]] std::vector<std::string> key_warnings(const ports::CertificateFacts& facts);
+
+/// Whole days to the end of what ends first, issuers among them; negative behind it.
 [[nodiscard]] long days_left(const ports::CertificateFacts& facts, WallTime now);
 
 }  // namespace postern::tls

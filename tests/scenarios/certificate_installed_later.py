@@ -34,6 +34,20 @@ class CertificateInstalledLater(unittest.TestCase):
             self.assertEqual({file.stat().st_mode & 0o777 for file in keys}, {0o600})
             self.assertIn("certificate install FILE [KEY]", server.tell("certificate install"))
 
+    def test_one_for_other_names_takes_the_place_of_nothing(self):
+        with Server() as server:
+            files = {file: file.read_bytes() for file in (server.folder / "tls").iterdir()}
+            self.assertRegex(server.tell("certificate self-signed other.example"), r"is refused: .*nothing was changed")
+            self.assertEqual({file: file.read_bytes() for file in (server.folder / "tls").iterdir()}, files)
+            self.assertNotIn("from memory only", server.tell("show tls"))
+
+    def test_a_key_that_others_may_read_is_warned_of(self):
+        with Server(start=False) as server:
+            Certificate(server.folder / "tls").key.chmod(0o644)
+            server.start()
+            server.wait_for_line(r"The key in tls/key\.pem may be read by others: chmod 600 it")
+            self.assertIn("WARNING: The key in tls/key.pem", server.tell("show tls"))
+
     def test_a_replaced_certificate_is_used_for_new_connections(self):
         import hashlib
         with Server() as server:
@@ -64,6 +78,7 @@ class CertificateInstalledLater(unittest.TestCase):
             Certificate(server.folder / "tls", days=5)
             server.start()
             server.wait_for_line(r"expires in 4 day\[s\]")
+            self.assertRegex(server.tell("show tls"), r"WARNING: The certificate \S+ \(.*\) expires in 4 day\[s\]")
             self.assertIn("SMTP.TLS.Certificate.DaysLeft = 4", server.console("show stat SMTP.TLS.Certificate.DaysLeft"))
 
     def test_a_key_that_does_not_match_keeps_the_old_one(self):

@@ -129,6 +129,14 @@ TestAuthority::TestAuthority() {
     root_ = make(request, nullptr, "critical,CA:TRUE");
 }
 
+TestAuthority::TestAuthority(const TestAuthority& root, std::chrono::hours ends) {
+    CertificateRequest request;
+    request.common_name = "Example Intermediate";
+    request.dns_names.clear();
+    request.ends = ends;
+    root_ = make(request, &root.root_, "critical,CA:TRUE");
+}
+
 TestCertificate TestAuthority::issue(const CertificateRequest& request) const {
     return make(request, &root_, "CA:FALSE");
 }

@@ -29,6 +29,8 @@ struct TestCertificate {
 class TestAuthority {
 public:
     TestAuthority();
+    /// Under `root`, for so long.
+    TestAuthority(const TestAuthority& root, std::chrono::hours ends);
 
     [[nodiscard]] const std::string& root_pem() const { return root_.certificate_pem; }
     [[nodiscard]] TestCertificate issue(const CertificateRequest& request = {}) const;

@@ -42,7 +42,16 @@ protected:
         put_key(certificate);
     }
     void put_chain(const TestCertificate& certificate) { write("chain.pem", certificate.certificate_pem); }
-    void put_key(const TestCertificate& certificate) { write("key.pem", certificate.key_pem); }
+    void put_key(const TestCertificate& certificate) {
+        write("key.pem", certificate.key_pem);
+        make_private("key.pem");
+    }
+    void make_private(const std::string& file) { std::filesystem::permissions(folder.path() / file, owner_alone); }
+    /// A certificate and its key in one file.
+    void put_beside(const std::string& file, const TestCertificate& certificate) {
+        write(file, certificate.certificate_pem + certificate.key_pem);
+        make_private(file);
+    }
     Lines use() { return keeper->use({"chain.pem", "key.pem"}, "mail.example.test", now); }
     /// So many seconds pass; what was said in them.
     Lines looks(int count) {
@@ -140,6 +149,65 @@ TEST_F(KeptCertificate, IsNotReplacedByOneThatExpiredOrHasAnotherName) {
     put(named("mail.example.test", 0h));
     EXPECT_THAT(looks(30), ElementsAre(HasSubstr("it expired on")));
     EXPECT_EQ(in_use(), before);
+}
+
+TEST_F(KeptCertificate, WithAnotherNameIsNotReplacedByOneThatExpired) {
+    put(named("other.example.test"));
+    ASSERT_THAT(use(), ElementsAre(HasSubstr("none of its names")));
+    const auto before = in_use();
+    put(named("mail.example.test", 0h));
+    EXPECT_THAT(order(Kind::reload), ElementsAre(AllOf(HasSubstr("stays in use"), HasSubstr("it expired on"))));
+    EXPECT_EQ(in_use(), before);
+    put(named("third.example.test"));
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use"), HasSubstr("none of its names")))
+        << "no worse than what is in use";
+}
+
+TEST_F(KeptCertificate, IsRefusedWithOneBesideItThatExpired) {
+    put(named("mail.example.test"));
+    put_beside("more.pem", named("more.example.test"));
+    const ports::CertificateFiles files{"chain.pem", "key.pem", "", {"more.pem"}};
+    ASSERT_THAT(keeper->use(files, "mail.example.test", now), IsEmpty());
+    put_beside("late.pem", named("late.example.test", 0h));
+    EXPECT_THAT(keeper->use({"chain.pem", "key.pem", "", {"late.pem"}}, "mail.example.test", now),
+                ElementsAre(AllOf(HasSubstr("stays in use"), HasSubstr("the one beside it in late.pem expired on"))));
+    EXPECT_EQ(keeper->certificate()->more.front().file, "more.pem");
+    // What expired in use meanwhile is no reason to refuse a better one.
+    now += 24h * 61;
+    put(named("mail.example.test", 24h * 90));
+    EXPECT_THAT(keeper->use(files, "mail.example.test", now), ElementsAre(HasSubstr("in more.pem expired on")));
+}
+
+TEST_F(KeptCertificate, WhoseIssuersCertificateExpiredIsRefused) {
+    const TestAuthority root;
+    const TestAuthority good(root, 24h * 40);
+    auto certificate = good.issue();
+    certificate.certificate_pem += good.root_pem() + root.root_pem();
+    put(certificate);
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    const TestAuthority late(root, 0h);
+    certificate = late.issue();
+    certificate.certificate_pem += late.root_pem();
+    put(certificate);
+    EXPECT_THAT(order(Kind::reload),
+                ElementsAre(AllOf(HasSubstr("stays in use"),
+                                  HasSubstr("its issuer's certificate (CN=Example Intermediate) expired on"))));
+    EXPECT_EQ(in_use(), before);
+}
+
+TEST_F(KeptCertificate, WhoseKeyOthersMayReadIsComplainedOf) {
+    using std::filesystem::perms;
+    const auto with_others = owner_alone | perms::group_read | perms::others_read;
+    put(named("mail.example.test"));
+    std::filesystem::permissions(folder.path() / "key.pem", with_others);
+    EXPECT_THAT(use(), ElementsAre("SMTP: The key in key.pem may be read by others: chmod 600 it."));
+    make_private("key.pem");
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use")));
+    put_beside("more.pem", named("more.example.test"));
+    std::filesystem::permissions(folder.path() / "more.pem", with_others);
+    EXPECT_THAT(keeper->use({"chain.pem", "key.pem", "", {"more.pem"}}, "mail.example.test", now),
+                ElementsAre(HasSubstr("The key in more.pem may be read by others")));
 }
 
 TEST_F(KeptCertificate, IsUsedWithAComplaintWhereThereIsNoOther) {
@@ -251,6 +319,35 @@ TEST_F(KeptCertificate, IsRequestedAndInstalledWithTheKeyOfTheRequest) {
     EXPECT_THAT(keeper->certificate()->names, ElementsAre("mail.example.test"));
     EXPECT_EQ(text_of("key.pem"), text_of("chain.pem.request.key"));
     EXPECT_THAT(looks(30), IsEmpty());
+}
+
+TEST_F(KeptCertificate, IsInstalledWithItsKeyInOneFileThoughItHasNoLineEndAtItsEnd) {
+    put_beside("both.pem", named("mail.example.test"));
+    ASSERT_THAT(keeper->use({"both.pem", ""}, "mail.example.test", now), IsEmpty());
+    auto next = named("mail.example.test");
+    next.certificate_pem.pop_back();
+    put_chain(next);
+    put_key(next);
+    EXPECT_THAT(order(Kind::install, {"chain.pem", "key.pem"}), ElementsAre(HasSubstr("is in use for new")));
+    EXPECT_THAT(text_of("both.pem"), HasSubstr("-----END CERTIFICATE-----\n-----BEGIN "));
+    EXPECT_EQ(text_of("both.pem.new"), "");
+}
+
+TEST_F(KeptCertificate, IsNotMadeForOtherNamesInThePlaceOfAGoodOne) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    const auto chain = text_of("chain.pem");
+    const auto key = text_of("key.pem");
+    EXPECT_THAT(order(Kind::self_signed, {"other.example.test"}),
+                ElementsAre(AllOf(HasSubstr("is refused: none of its names (other.example.test)"),
+                                  HasSubstr("nothing was changed"))));
+    EXPECT_EQ(in_use(), before);
+    EXPECT_EQ(text_of("chain.pem"), chain);
+    EXPECT_EQ(text_of("key.pem"), key);
+    for (const auto* file : {"chain.pem.new", "key.pem.new", "chain.pem.old", "key.pem.old"})
+        EXPECT_FALSE(std::filesystem::exists(folder.path() / file)) << file;
+    EXPECT_EQ(keeper->trouble(), "");
 }
 
 TEST_F(KeptCertificate, IsInstalledOnlyWhenNothingIsWrongWithIt) {

@@ -144,6 +144,16 @@ TEST(ShowTls, PrintsTheCertificate) {
     EXPECT_THAT(task.tell("show tls"), AllOf(HasSubstr("EXPIRED"), HasSubstr("self-signed")));
 }
 
+TEST(ShowTls, WarnsOfACertificateThatEndsSoonOrWhoseKeyOthersMayRead) {
+    Task task;
+    EXPECT_THAT(task.tell("show tls"), Not(HasSubstr("WARNING")));
+    task.installed->not_after = task.time + std::chrono::hours(24 * 5);
+    EXPECT_THAT(task.tell("show tls"),
+                HasSubstr("  WARNING: The certificate mail.pem (CN=mail.example.test) expires in 5 day[s]"));
+    task.installed->exposed_key_file = "key.pem";
+    EXPECT_THAT(task.tell("show tls"), HasSubstr("  WARNING: The key in key.pem may be read by others: chmod 600 it."));
+}
+
 TEST(ShowTls, CountsSinceTheStartAndInAll) {
     Task task;
     tls::Facts facts;
