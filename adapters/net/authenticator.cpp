@@ -38,7 +38,8 @@ void Authenticator::check(const std::string& peer_address, smtp::Credentials cre
         if (directory != nullptr) admission = failures_.admit(source_of(peer_address), most, read_clocks().steady);
     }
     if (admission == Admission::shut) {
-        journal_.log_rarely(peer_address, report::line_shut_out(peer_address), read_clocks().steady);
+        journal_.log_rarely(report::RareLine::shut_out, peer_address, report::line_shut_out(peer_address),
+                            read_clocks().steady);
         return done({Result::shut_out});
     }
     if (directory == nullptr || admission == Admission::busy) return done({Result::unavailable});
@@ -58,8 +59,8 @@ smtp::Authentication Authenticator::judge(const std::string& peer_address, const
             if (journal_.logs_traffic()) journal_.log(report::line_authenticated(peer_address, answer.name));
             return {Result::right, std::move(answer.name)};
         case Answer::Result::unavailable:
-            journal_.log_rarely(peer_address, "SMTP Server: passwords cannot be checked: " + answer.words,
-                                read_clocks().steady);
+            journal_.log_rarely(report::RareLine::passwords_unchecked, peer_address,
+                                "SMTP Server: passwords cannot be checked: " + answer.words, read_clocks().steady);
             return {Result::unavailable};
         case Answer::Result::wrong:
             break;

@@ -9,9 +9,10 @@ void Journal::log(std::string line) {
     add(std::move(line));
 }
 
-void Journal::log_rarely(std::string_view peer, std::string line, TimePoint now) {
+void Journal::log_rarely(report::RareLine kind, std::string_view peer, std::string line, TimePoint now) {
     const std::lock_guard lock(mutex_);
-    if (const auto left_out = rare_lines_.may_log(peer, now)) add(report::with_left_out(std::move(line), *left_out));
+    if (const auto left_out = rare_lines_.may_log(kind, peer, now))
+        add(report::with_left_out(std::move(line), *left_out));
 }
 
 void Journal::add(std::string line) {

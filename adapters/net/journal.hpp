@@ -22,8 +22,8 @@ public:
 
     /// Safe text only.
     void log(std::string line);
-    /// The same, one line a minute for each peer; the next one says how many were left out.
-    void log_rarely(std::string_view peer, std::string line, TimePoint now);
+    /// The same, one line of each kind a minute for each peer; the next one says how many were left out.
+    void log_rarely(report::RareLine kind, std::string_view peer, std::string line, TimePoint now);
     /// Whether lines are wanted for what goes its way, connection by connection and message by message. Who makes such
     /// a line asks before.
     [[nodiscard]] bool logs_traffic() const { return logs_traffic_.load(std::memory_order_relaxed); }

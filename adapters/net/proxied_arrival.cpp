@@ -87,7 +87,8 @@ void ProxiedArrival::go_on() {
 
 void ProxiedArrival::give_up(std::string_view reason) {
     const auto& proxy = arrival_.peer.address;
-    worker_.services().journal.log_rarely(proxy, report::line_refused(proxy, reason), read_clocks().steady);
+    worker_.services().journal.log_rarely(report::RareLine::proxy_refused, proxy, report::line_refused(proxy, reason),
+                                          read_clocks().steady);
     close();
 }
 

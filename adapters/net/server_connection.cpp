@@ -58,7 +58,8 @@ console::TlsSession ServerConnection::tls_session(TimePoint now) const {
 }
 
 void ServerConnection::on_tls_failed(const tls::Failure& failure) {
-    worker_.services().journal.log_rarely(peer(), report::line_handshake_failed(peer(), failure), read_clocks().steady);
+    worker_.services().journal.log_rarely(report::RareLine::handshake_failed, peer(),
+                                          report::line_handshake_failed(peer(), failure), read_clocks().steady);
     worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
     perform(session_.on_tls_failed(failure, read_clocks()));
 }

@@ -24,6 +24,8 @@ public:
     /// Which side this is: one of the two, before the first handshake().
     void be_server(bool issues_tickets);
     void be_client();
+    /// Has the channels under `context` know which versions their clients offer, for the words of a failure.
+    static void note_offers(SSL_CTX* context);
 
     void feed(Octets ciphertext) override;
     void feed_end() override;
@@ -48,7 +50,10 @@ private:
     void on_transport_drained();
     void on_close_notify();
     void fail(tls::Failure failure);
+    static int on_client_hello(SSL* ssl, int* alert, void*);
+
     [[nodiscard]] std::optional<tls::Failure> plaintext_failure() const;
+    [[nodiscard]] tls::Failure take_failure_in_words();
     [[nodiscard]] bool has_more_to_read() const;
 
     Transport transport_;
@@ -59,6 +64,7 @@ private:
     bool has_sent_close_ = false;
     RecordHeader last_header_{};
     bool has_header_ = false;
+    std::string offered_versions_;  ///< Two octets each; of a client.
     tls::Facts facts_;
     tls::Failure failure_;
 };

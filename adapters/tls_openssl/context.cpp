@@ -3,6 +3,7 @@
 #include "core/base/peer_text.hpp"
 
 #include "adapters/tls_openssl/certificate_text.hpp"
+#include "adapters/tls_openssl/channel.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
 
 #include <fmt/format.h>
@@ -244,6 +245,7 @@ Expected<SslContextPtr, std::string> make_named_context(const ServerTerms& terms
     for (const auto* certificate : certificates) {
         if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
     }
+    Channel::note_offers(context->get());
     SSL_CTX_set_dh_auto(context->get(), 1);
     // With stateless tickets one is enough: a mail client that comes back gets a new one each time.
     SSL_CTX_set_num_tickets(context->get(), 1);

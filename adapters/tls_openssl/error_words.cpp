@@ -58,6 +58,13 @@ bool is_our_own_trouble(unsigned long error) {
 
 }  // namespace
 
+bool is_version_refused() {
+    const unsigned long error = ERR_peek_last_error();
+    if (ERR_GET_LIB(error) != ERR_LIB_SSL) return false;
+    const int reason = ERR_GET_REASON(error);
+    return reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_VERSION_TOO_LOW || reason == SSL_R_VERSION_TOO_HIGH;
+}
+
 std::string take_error_words() {
     const unsigned long error = ERR_peek_last_error();
     ERR_clear_error();

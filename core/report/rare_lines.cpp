@@ -1,13 +1,21 @@
 #include "core/report/rare_lines.hpp"
 
+#include "core/base/ip_prefix.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 
 namespace postern::report {
 
-std::optional<std::uint64_t> RareLines::may_log(std::string_view peer, TimePoint now) {
-    const auto found = peers_.find(peer);
+RareLines::Key RareLines::key_of(RareLine kind, std::string_view peer) {
+    const auto address = parse_ip_address(peer);
+    return {kind, address ? to_string(subscriber_of(*address)) : std::string(peer)};
+}
+
+std::optional<std::uint64_t> RareLines::may_log(RareLine kind, std::string_view peer, TimePoint now) {
+    auto key = key_of(kind, peer);
+    const auto found = peers_.find(key);
     if (found != peers_.end()) {
         if (now - found->second.logged_at < interval) {
             ++found->second.left_out;
@@ -18,7 +26,7 @@ std::optional<std::uint64_t> RareLines::may_log(std::string_view peer, TimePoint
         return left_out;
     }
     if (peers_.size() >= most_peers) forget_old(now);
-    peers_.emplace(std::string(peer), Peer{now, 0});
+    peers_.emplace(std::move(key), Peer{now, 0});
     return 0;
 }
 

@@ -19,6 +19,26 @@ void add_rows(const std::string& prefix, const std::vector<TlsTally::Row>& rows,
         statistics.push_back({"SMTP", prefix + as_name(row.name), static_cast<long>(row.count)});
 }
 
+/// By the words of TlsTally::failures().
+struct FailureName {
+    std::string_view cause;
+    std::string_view name;
+};
+constexpr FailureName failure_names[] = {
+    {"plaintext", "Plaintext"}, {"alert", "Alert"},     {"protocol-error", "ProtocolError"},
+    {"closed", "Closed"},       {"timeout", "Timeout"}, {"internal", "Internal"},
+};
+
+/// All of them, also those that never came: who watches a number wants it there from the start.
+void add_failures(const std::vector<TlsTally::Row>& rows, std::vector<Statistic>& statistics) {
+    for (const auto& [cause, name] : failure_names) {
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [&](const TlsTally::Row& one) { return one.name == cause; });
+        statistics.push_back({"SMTP", std::string("TLS.Inbound.FailedHandshakes.").append(name),
+                              row == rows.end() ? 0 : static_cast<long>(row->count)});
+    }
+}
+
 }  // namespace
 
 std::vector<Statistic> statistics(const Counters& counters, const TlsTally& tally) {
@@ -42,6 +62,7 @@ std::vector<Statistic> statistics(const Counters& counters, const TlsTally& tall
         {"SMTP", "TLS.Outbound.Clear.FailedHandshake", delivered(Outcome::clear_after_failure)},
     };
     if (counters.certificate_days) result.push_back({"SMTP", "TLS.Certificate.DaysLeft", *counters.certificate_days});
+    add_failures(tally.failures(), result);
     add_rows("TLS.Inbound.", tally.versions(Direction::in), result);
     add_rows("TLS.Outbound.", tally.versions(Direction::out), result);
     return result;

@@ -29,7 +29,8 @@ struct Statistic {
 
 /// Under Domino's names (SMTP.MessagesProcessed, Mail.TotalRouted.SMTP, Mail.Transferred.SMTP, Mail.TransferFailures,
 /// Mail.TotalPending, Mail.Waiting, Mail.Dead), and under SMTP.TLS, which are ours: Domino has none. A dot inside a
-/// version is written as an underscore.
+/// version is written as an underscore. Of failed handshakes there is one for each cause, such as
+/// SMTP.TLS.Inbound.FailedHandshakes.Timeout.
 [[nodiscard]] std::vector<Statistic> statistics(const Counters& counters, const TlsTally& tally);
 
 }  // namespace postern::report

@@ -52,6 +52,18 @@ TEST(TlsFailure, NamesACommandBehindStartTlsPlaintext) {
                 testing::AllOf(testing::HasSubstr("\"RSET"), testing::Not(testing::HasSubstr("\r"))));
 }
 
+TEST(TlsFailure, ShowsNothingOfACommandBehindItsVerb) {
+    for (const auto* text : {"AUTH PLAIN AHNlY3JldAB3b3Jk\r\n", "auth plain AHNlY3JldAB3b3Jk\r\n",
+                             "EHLO AHNlY3JldAB3b3Jk\r\nAUTH PLAIN AHNlY3JldAB3b3Jk\r\n", "AHNlY3JldAB3b3Jk\r\n",
+                             "RSET\r\nAHNlY3JldAB3b3Jk\r\n"}) {
+        const auto server = server_channel();
+        server->feed(as_octets(text));
+        EXPECT_EQ(server->handshake(), State::failed);
+        EXPECT_EQ(server->failure().cause, Cause::plaintext);
+        EXPECT_THAT(server->failure().words, testing::Not(testing::HasSubstr("AHN"))) << text;
+    }
+}
+
 TEST(TlsFailure, NamesPlaintextThatBeginsLikeARecordByAccident) {
     const auto server = server_channel();
     server->feed(as_octets("\x16 hello\r\n"));
@@ -128,9 +140,43 @@ TEST(TlsFailure, TellsBothSidesThatNoVersionIsCommon) {
     ChannelPair pair(*client, *server);
     EXPECT_TRUE(pair.shake_hands().are_both(State::failed));
     EXPECT_EQ(pair.server->failure().cause, Cause::protocol_error);
-    EXPECT_THAT(pair.server->failure().words, testing::HasSubstr("no TLS version in common"));
+    EXPECT_EQ(pair.server->failure().words, "no TLS version in common: peer offers only TLS 1.2");
     EXPECT_EQ(pair.client->failure().cause, Cause::alert_received);
     EXPECT_THAT(pair.client->failure().words, testing::HasSubstr("protocol version"));
+}
+
+/// A ClientHello without cipher or session, which `version` and, where it is not empty, supported_versions (RFC 8446
+/// §4.2.1) tell the versions of.
+std::string hello_offering(std::string_view version, std::string_view supported = {}) {
+    const auto number = [](std::size_t value, int octets) {
+        std::string text;
+        while (octets-- > 0) text += static_cast<char>(value >> (8 * octets));
+        return text;
+    };
+    std::string extensions;
+    if (!supported.empty())
+        extensions = number(43, 2) + number(supported.size() + 1, 2) + number(supported.size(), 1).append(supported);
+    std::string body = std::string(version).append(32, 'r') + number(0, 1) + number(4, 2) + number(0xC02F, 2) +
+                       number(0x1301, 2) + number(1, 1) + number(0, 1);
+    if (!extensions.empty()) body += number(extensions.size(), 2) + extensions;
+    body = number(1, 1) + number(body.size(), 3) + body;
+    return "\x16\x03\x01" + number(body.size(), 2) + body;
+}
+
+std::string words_to(const std::string& hello) {
+    const auto server = server_channel();
+    server->feed(as_octets(hello));
+    EXPECT_EQ(server->handshake(), State::failed);
+    return server->failure().words;
+}
+
+TEST(TlsFailure, NamesTheVersionsOfAPeerThatHasNoneInCommon) {
+    EXPECT_EQ(words_to(hello_offering("\x03\x01")), "no TLS version in common: peer offers only TLS 1.0");
+    EXPECT_EQ(words_to(hello_offering("\x03\x02")), "no TLS version in common: peer offers only TLS 1.1");
+    EXPECT_EQ(words_to(hello_offering("\x03\x03", "\x03\x02\x03\x01")),
+              "no TLS version in common: peer offers only TLS 1.1, TLS 1.0");
+    EXPECT_EQ(words_to(hello_offering("\x03\x03", "\x1a\x1a\x7f\x1c\x03\x02")),
+              "no TLS version in common: peer offers only version 7f1c, TLS 1.1");
 }
 
 TEST(TlsFailure, TellsBothSidesThatNoCipherIsCommon) {

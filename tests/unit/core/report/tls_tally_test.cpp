@@ -101,11 +101,15 @@ TEST(Statistics, TellOfTlsUnderNamesOfOurs) {
     TlsTally tally;
     tally.add_inbound(facts("TLSv1.3", "X"));
     tally.add_outbound(tls::Outcome::clear_not_offered, std::nullopt);
+    tally.add_inbound_failure({tls::Failure::Cause::timeout, ""});
     const auto values = named(statistics({}, tally));
     EXPECT_EQ(values.at("SMTP.TLS.Inbound.Encrypted"), 1);
     EXPECT_EQ(values.at("SMTP.TLS.Inbound.TLSv1_3"), 1);
     EXPECT_EQ(values.at("SMTP.TLS.Outbound.Clear.NotOffered"), 1);
     EXPECT_EQ(values.at("SMTP.TLS.Outbound.Verified"), 0);
+    EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes"), 1);
+    EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes.Timeout"), 1);
+    EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes.ProtocolError"), 0) << "there from the start";
 }
 
 }  // namespace
