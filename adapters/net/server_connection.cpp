@@ -44,7 +44,29 @@ void ServerConnection::on_bytes(Octets plaintext) {
 void ServerConnection::on_tls_established(const tls::Facts& facts) {
     const auto now = read_clocks();
     tls_since_ = now.steady;
-    perform(session_.on_tls_established(facts, now));
+    auto actions = session_.on_tls_established(facts, now);
+    if (std::exchange(is_counted_for_another_, false) && !count_for_itself(now.steady)) return;
+    perform(std::move(actions));
+}
+
+// Whom XCLIENT named is forgotten with all else that was said in clear text.
+bool ServerConnection::count_for_itself(TimePoint now) {
+    const auto address = parse_ip_address(peer());
+    const auto answer = address ? count_for(*address, now) : access::SessionGate::Answer{};
+    if (answer.verdict == access::SessionGate::Verdict::admitted) return true;
+    transport_->send(fmt::format("{}\r\n", access::refusal_of(answer.verdict)));
+    transport_->close_when_sent();
+    return false;
+}
+
+access::SessionGate::Answer ServerConnection::count_for(const IpAddress& address, TimePoint now) {
+    arrival_.pass.reset();
+    auto entrance = arrival_.gate->admit(address, *arrival_.limits, now);
+    arrival_.pass = std::move(entrance.pass);
+    if (entrance.answer.is_news)
+        worker_.services().journal.log(
+            report::line_refused(to_string(address), access::words_of(entrance.answer.verdict)));
+    return entrance.answer;
 }
 
 console::TlsSession ServerConnection::tls_session(TimePoint now) const {
@@ -58,13 +80,24 @@ console::TlsSession ServerConnection::tls_session(TimePoint now) const {
 }
 
 void ServerConnection::on_tls_failed(const tls::Failure& failure) {
-    worker_.services().journal.log_rarely(report::RareLine::handshake_failed, peer(),
-                                          report::line_handshake_failed(peer(), failure), read_clocks().steady);
-    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
+    note_failed_handshake(failure);
     perform(session_.on_tls_failed(failure, read_clocks()));
 }
 
-void ServerConnection::on_deadline() { perform(session_.on_deadline(read_clocks())); }
+void ServerConnection::note_failed_handshake(const tls::Failure& failure) {
+    worker_.services().journal.log_rarely(report::RareLine::handshake_failed, peer(),
+                                          report::line_handshake_failed(peer(), failure), read_clocks().steady);
+    worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
+}
+
+// In a handshake the session has nobody to say anything to, and ends in silence.
+void ServerConnection::on_deadline() {
+    const bool is_in_handshake = transport_->is_tls_in_progress();
+    perform(session_.on_deadline(read_clocks()));
+    if (!is_in_handshake || session_.state() != smtp::State::closed) return;
+    note_failed_handshake({tls::Failure::Cause::timeout, fmt::format("it was not finished within {} s",
+                                                                     arrival_.settings->handshake_timeout.count())});
+}
 
 void ServerConnection::on_closed() {
     const auto self = shared_from_this();
@@ -128,12 +161,8 @@ void ServerConnection::act(smtp::CheckRecipient& check) {
 void ServerConnection::act(smtp::CheckConnection& check) {
     smtp::Decision decision;
     if (const auto address = parse_ip_address(check.address)) {
-        arrival_.pass.reset();
-        auto entrance = arrival_.gate->admit(*address, *arrival_.limits, read_clocks().steady);
-        arrival_.pass = std::move(entrance.pass);
-        const auto verdict = entrance.answer.verdict;
-        if (entrance.answer.is_news)
-            worker_.services().journal.log(report::line_refused(check.address, access::words_of(verdict)));
+        const auto verdict = count_for(*address, read_clocks().steady).verdict;
+        is_counted_for_another_ = true;
         decision = {arrival_.pass != nullptr, std::string(access::refusal_of(verdict))};
     }
     follow_ups_.push_back([this, id = check.id, decision = std::move(decision)](Now now) {

@@ -72,6 +72,10 @@ private:
     void act(smtp::SetDeadline& deadline) { transport_->set_deadline(deadline.at); }
     void act(smtp::Close&) { transport_->close_when_sent(); }
     void begin_tls(std::string leftover);
+    void note_failed_handshake(const tls::Failure& failure);
+    [[nodiscard]] access::SessionGate::Answer count_for(const IpAddress& address, TimePoint now);
+    /// False: it may not, and ends.
+    [[nodiscard]] bool count_for_itself(TimePoint now);
     void after_decision(smtp::DecisionId id, smtp::Decision decision);
     void after_stored(bool is_stored);
     void after_commit(bool is_durable);
@@ -93,6 +97,7 @@ private:
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     std::optional<TimePoint> tls_since_;
     bool is_performing_ = false;
+    bool is_counted_for_another_ = false;  ///< Whom XCLIENT named.
 };
 
 }  // namespace postern::net

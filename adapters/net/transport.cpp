@@ -314,7 +314,10 @@ void Transport::close_when_sent() {
     if (is_closed_ || is_closing_) return;
     is_closing_ = true;
     is_paused_ = true;
-    if (tls_ && tls_->state() == ports::TlsChannel::State::established) tls_->shutdown();
+    // A handshake under way is given up: its end would be one more event of what is over.
+    is_handshaking_ = must_advance_ = false;
+    // The peer's own close_notify is answered (RFC 5246 §7.2.1); some peers wait for it.
+    if (tls_) tls_->shutdown();
     set_deadline(read_clocks().steady + closing_patience);
     flush();
 }

@@ -34,7 +34,7 @@ public:
     virtual std::size_t read(std::string& into, std::size_t max_octets) = 0;
     /// Encrypts all of `plaintext` into outgoing(). False: the channel failed.
     virtual bool write(Octets plaintext) = 0;
-    /// Writes close_notify into outgoing().
+    /// Writes close_notify into outgoing(), also in answer to the peer's. Nothing is written twice, nor in a handshake.
     virtual void shutdown() = 0;
 
     /// Ciphertext (alerts too) to be sent. The driver takes what it sends from the front, or swaps the whole string.

@@ -1,5 +1,6 @@
 """SSL negotiated over TCP/IP port: Enabled. STARTTLS is offered when a certificate is installed; without one log and console say why not."""
 
+import ssl
 import unittest
 
 from harness import Client, Server, main
@@ -12,6 +13,19 @@ class StartTlsEnabled(unittest.TestCase):
             client.start_tls()
             self.assertNotIn("STARTTLS", client.command("EHLO client.example.test").keywords)
             self.assertEqual(client.deliver().code, 250)
+
+    def test_a_client_that_ends_tls_in_order_is_answered_in_order(self):
+        with Server() as server:
+            for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+                context = ssl.create_default_context()
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                context.minimum_version = context.maximum_version = version
+                with Client(server.port) as client:
+                    client.command("EHLO client.example.test")
+                    client.command("STARTTLS")
+                    client.socket = context.wrap_socket(client.socket)
+                    client.command("EHLO client.example.test")
+                    client.socket.unwrap()  # raises where close_notify is not answered
 
     def test_clear_text_is_served_too(self):
         with Server() as server, Client(server.port) as client:

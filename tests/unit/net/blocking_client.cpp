@@ -88,6 +88,14 @@ std::string BlockingClient::read_to_end() {
     return all;
 }
 
+std::string BlockingClient::end_tls() {
+    tls_->shutdown();
+    flush_tls();
+    std::string all;
+    for (std::string raw; receive(raw);) all += raw;
+    return all;
+}
+
 bool BlockingClient::start_tls(ports::TlsEngine& engine) {
     tls_ = engine.make_client_channel({"mail.example.test"});
     std::string raw;

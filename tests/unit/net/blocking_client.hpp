@@ -30,6 +30,8 @@ public:
 
     /// A handshake as client. True: established.
     [[nodiscard]] bool start_tls(ports::TlsEngine& engine);
+    /// Says close_notify, and still listens: the octets that come before the connection ends.
+    [[nodiscard]] std::string end_tls();
     [[nodiscard]] const tls::Failure& tls_failure() const { return tls_->failure(); }
     void close() { socket_.close(); }
     /// Says no more, and still listens.

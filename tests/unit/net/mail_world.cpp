@@ -54,12 +54,13 @@ MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_cert
     auto settings = std::make_shared<smtp::ServerSettings>();
     settings->host_name = "mail.example.test";
     settings->start_tls = options.start_tls;
+    settings->handshake_timeout = options.handshake_timeout;
+    settings->xclient_hosts = options.xclient_hosts;
     const auto limits = std::make_shared<const access::SessionLimits>(options.limits);
+    terms_ = [settings, limits] { return net::SessionTerms{{settings, settings, settings}, false, limits}; };
     listener_ = std::move(
         *net::Listener::open({"127.0.0.1", 0, options.is_implicit_tls ? config::PortKind::ssl : config::PortKind::tcp},
-                             pointers, std::make_shared<net::SharedGate>(), [settings, limits] {
-                                 return net::SessionTerms{{settings, settings, settings}, false, limits};
-                             }));
+                             pointers, std::make_shared<net::SharedGate>(), terms_));
 }
 
 MailWorld::~MailWorld() {

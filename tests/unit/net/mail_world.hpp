@@ -69,6 +69,8 @@ public:
         tls::PortStatus outbound = tls::PortStatus::negotiated;
         access::SessionLimits limits = {};
         std::string local_destination = "mail.box";  ///< Of local.example, as documents write it.
+        std::chrono::seconds handshake_timeout{60};
+        std::vector<IpPrefix> xclient_hosts = {};
     };
 
     explicit MailWorld(const Options& options);
@@ -81,6 +83,8 @@ public:
     [[nodiscard]] ports::TlsEngine& tls() { return *tls_; }
     [[nodiscard]] net::SchedulerLoop& scheduler() { return *scheduler_; }
     [[nodiscard]] net::Worker& worker(std::size_t index) { return *workers_[index]; }
+    /// What its listener tells a connection.
+    [[nodiscard]] const std::function<net::SessionTerms()>& terms() const { return terms_; }
     [[nodiscard]] std::size_t stored() { return spool_.scan({})->size(); }
     void close_listener() { listener_->close(); }
 
@@ -96,6 +100,7 @@ private:
     std::optional<net::MailServices> services_;
     std::vector<std::unique_ptr<net::Worker>> workers_;
     std::unique_ptr<net::SchedulerLoop> scheduler_;
+    std::function<net::SessionTerms()> terms_;
     std::unique_ptr<net::Listener> listener_;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/unit/net/blocking_client.hpp"
 #include "tests/unit/net/mail_world.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -76,6 +77,68 @@ TEST(ServerPath, LetsTheAlertArriveBeforeTheConnectionEnds) {
     const auto answer = client.read_to_end();
     ASSERT_GE(answer.size(), 7u);
     EXPECT_EQ(answer[0], '\x15');  // the content type of an alert, RFC 8446 §5.1
+}
+
+TEST(ServerPath, LogsAndCountsAHandshakeThatTakesTooLong) {
+    for (const bool is_implicit_tls : {false, true}) {
+        MailWorld world({.is_implicit_tls = is_implicit_tls, .handshake_timeout = std::chrono::seconds(1)});
+        BlockingClient client(world.port());
+        if (!is_implicit_tls) {
+            (void)client.read_until("\r\n");
+            client.send("EHLO c.example\r\n");
+            (void)client.read_until("250 ");
+            client.send("STARTTLS\r\n");
+            (void)client.read_until("Ready to start TLS\r\n");
+        }
+        EXPECT_EQ(client.read_to_end(), "");
+        client.close();
+        EXPECT_TRUE(eventually([&] { return world.worker(0).load() + world.worker(1).load() == 0; }));
+        const auto batch = world.journal().take();
+        EXPECT_THAT(batch.lines, testing::Contains("SMTP Server: 127.0.0.1 TLS handshake failed: it was not finished "
+                                                   "within 1 s"));
+        ASSERT_EQ(batch.tally.failures().size(), 1u);
+        EXPECT_EQ(batch.tally.failures().front().name, "timeout");
+        EXPECT_EQ(batch.tally.failed_handshakes_inbound(), 1) << "and not once more for its end";
+    }
+}
+
+TEST(ServerPath, AnswersCloseNotifyWithItsOwn) {
+    MailWorld world({});
+    BlockingClient client(world.port());
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\nSTARTTLS\r\n");
+    (void)client.read_until("Ready to start TLS\r\n");
+    ASSERT_TRUE(client.start_tls(world.tls()));
+    client.send("EHLO c.example\r\n");
+    (void)client.read_until("250 ");
+    EXPECT_NE(client.end_tls(), "") << "the connection ended without a word";
+}
+
+TEST(ServerPath, CountsForItselfAgainWhoSpokeForAnotherBeforeStartTls) {
+    MailWorld::Options options;
+    options.limits.per_address = 1;
+    options.xclient_hosts = options.limits.exempt = {*parse_ip_prefix("127.0.0.1")};
+    MailWorld world(options);
+    const auto introduce = [](BlockingClient& client) {
+        (void)client.read_until("\r\n");
+        client.send("EHLO c.example\r\n");
+        (void)client.read_until("250 ");
+        client.send("XCLIENT ADDR=203.0.113.9\r\n");
+        return client.read_until("\r\n").substr(0, 3);
+    };
+    BlockingClient first(world.port());
+    EXPECT_EQ(introduce(first), "220");
+    BlockingClient second(world.port());
+    EXPECT_EQ(introduce(second), "421");
+    first.send("EHLO c.example\r\n");
+    (void)first.read_until("250 ");
+    first.send("STARTTLS\r\n");
+    (void)first.read_until("Ready to start TLS\r\n");
+    ASSERT_TRUE(first.start_tls(world.tls()));
+    first.send("NOOP\r\n");
+    EXPECT_EQ(first.read_until("\r\n").substr(0, 3), "250");
+    BlockingClient third(world.port());
+    EXPECT_EQ(introduce(third), "220");
 }
 
 // Replies that nobody takes must not pile up in memory.
