@@ -1,10 +1,12 @@
 #include "adapters/net/listener.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/net/peer_address.hpp"
 #include "adapters/net/proxied_arrival.hpp"
 #include "adapters/net/worker.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -44,8 +46,9 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
                                                     const boost::system::error_code& error, tcp::socket socket) {
             if (error == boost::asio::error::operation_aborted || !self->acceptor.is_open()) return;
             if (error) return self->wait_and_go_on();
-            self->hand_over(worker, std::move(socket));
+            // Before this one is looked at: what throws there ends this connection, and never the listener.
             self->accept_next();
+            self->hand_over(worker, std::move(socket));
         });
     }
 
@@ -59,7 +62,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
 
     void hand_over(Worker& worker, tcp::socket socket) const {
         boost::system::error_code gone;
-        const auto address = parse_ip_address(socket.remote_endpoint(gone).address().to_string());
+        const auto address = address_of(socket.remote_endpoint(gone).address());
         if (gone || !address) return;  // It went before it was looked at.
         const SessionTerms now = terms();
         smtp::Peer peer{to_string(*address), is_implicit_tls};
@@ -98,6 +101,8 @@ Expected<std::unique_ptr<Listener>, std::string> Listener::open(const config::Li
     const tcp::endpoint endpoint(address, place.port);
     if (!error) state->acceptor.open(endpoint.protocol(), error);
     if (!error) state->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+    // Else :: would take the port of 0.0.0.0 too, and whether it does is the host's setting.
+    if (!error && address.is_v6()) state->acceptor.set_option(boost::asio::ip::v6_only(true), error);
     if (!error) state->acceptor.bind(endpoint, error);
     if (!error) state->acceptor.listen(backlog, error);
     if (error)

@@ -1,6 +1,7 @@
 #include "adapters/net/transport.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/net/peer_address.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
@@ -49,10 +50,8 @@ std::string unix_path_of(const Endpoint& endpoint) {
 }
 
 std::string show_address(const boost::asio::ip::address& address) {
-    // A listener on :: hands out IPv4 peers in mapped form; every table of ours has them in their own.
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).to_string();
-    return address.to_string();
+    const auto known = address_of(address);
+    return known ? to_string(*known) : address.to_string();
 }
 
 }  // namespace

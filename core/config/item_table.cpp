@@ -217,7 +217,7 @@ constexpr auto rows = std::to_array<Item>({
     on_off<POSTERN_FIELD(is_listener_enabled)>("Server", "SMTPListenerEnabled", domino, "SMTP listener task", "Enabled",
         "Disabled: no port is listened on, whatever the port statuses say. A task that was loaded under another name than smtp does not look at it."),
     list<POSTERN_FIELD(listen_addresses)>("Server", "SMTP_ListenAddresses", ours, "inbound listen addresses", "127.0.0.1", is_address,
-        "The addresses to listen on. 0.0.0.0 and :: mean all of the host; the default is reached from this host only."),
+        "The addresses to listen on. 0.0.0.0 means all IPv4 addresses of the host, :: all IPv6 addresses: name both for both. The default is reached from this host only."),
     on_off<POSTERN_FIELD(is_inbound_tcp_enabled)>("Server", "SMTP_PortStatus", ours, "inbound TCP/IP port status", "Enabled",
         "Whether the TCP/IP port is listened on."),
     port<POSTERN_FIELD(inbound_tcp_port)>("Server", "SMTP_Port", "inbound TCP/IP port number", "25", 0,

@@ -45,6 +45,21 @@ bool is_read_for(const Item& item, const ports::Document& document) {
     return type != document.items.end() && is_same_ignoring_case(shown(type->second), "GlobalDomain");
 }
 
+/// The items of one listener.
+struct ListenerItems {
+    std::string_view port_item;
+    std::string_view status_item;
+    std::uint16_t Settings::*port;
+    bool Settings::*is_enabled;
+    std::string_view words;
+};
+constexpr ListenerItems listener_items[] = {
+    {"SMTP_Port", "SMTP_PortStatus", &Settings::inbound_tcp_port, &Settings::is_inbound_tcp_enabled, "TCP/IP"},
+    {"SMTP_SSLPort", "SMTP_SSLStatus", &Settings::inbound_ssl_port, &Settings::is_inbound_ssl_enabled, "SSL"},
+    {"SMTP_SubmissionPort", "SMTP_SubmissionStatus", &Settings::submission_port, &Settings::is_submission_enabled,
+     "submission"},
+};
+
 class Reader {
 public:
     Reader(std::span<const ports::Document> documents, const Environment& environment, const Settings* last_good)
@@ -65,6 +80,7 @@ private:
     void refuse(const Item& item, const Found& found, const std::string& clause);
     void check_host_name();
     void check_listener_ports();
+    [[nodiscard]] bool has_two_ports(const ListenerItems& one, const ListenerItems& other);
     void complete_local_domains();
     SettingSource& source_of(std::string_view name);
 
@@ -139,36 +155,44 @@ void Reader::check_host_name() {
         source.item->name, source.item->label, source.value));
 }
 
-/// Two listeners cannot share a port, and the second would fail at bind with words that name no item.
+/// Two listeners cannot share a port, and the second would fail at bind with words that name no item. Again after a
+/// change: what was kept may meet the third.
 void Reader::check_listener_ports() {
+    const auto& [tcp, ssl, submission] = listener_items;
+    while (!has_two_ports(tcp, ssl) || !has_two_ports(tcp, submission) || !has_two_ports(ssl, submission)) {
+    }
+}
+
+/// False: they had one, and one of the settings was changed.
+bool Reader::has_two_ports(const ListenerItems& one, const ListenerItems& other) {
     auto& settings = reading_.settings;
-    if (!settings.is_inbound_tcp_enabled || !settings.is_inbound_ssl_enabled) return;
-    if (settings.inbound_tcp_port != settings.inbound_ssl_port || settings.inbound_tcp_port == 0) return;
-    const auto port = settings.inbound_tcp_port;
-    auto& tcp_source = source_of("SMTP_Port");
-    auto& ssl_source = source_of("SMTP_SSLPort");
-    auto error =
-        fmt::format("{}: items SMTP_Port ({}) and SMTP_SSLPort ({}) are both {}; two listeners need two ports. ",
-                    ssl_source.kind == SourceKind::document ? ssl_source.from : tcp_source.from, tcp_source.item->label,
-                    ssl_source.item->label, port);
-    if (last_good_ != nullptr && last_good_->inbound_tcp_port != last_good_->inbound_ssl_port) {
-        settings.inbound_tcp_port = last_good_->inbound_tcp_port;
-        settings.inbound_ssl_port = last_good_->inbound_ssl_port;
-        for (auto* source : {&tcp_source, &ssl_source}) {
-            source->value = print_value(*source->item, source->item->load(settings));
-            source->kind = SourceKind::kept;
-            source->from = fmt::format("kept: {} is given to both listeners", port);
+    if (!(settings.*one.is_enabled) || !(settings.*other.is_enabled)) return true;
+    const auto port = settings.*one.port;
+    if (port != settings.*other.port || port == 0) return true;
+    auto& source = source_of(one.port_item);
+    auto& other_source = source_of(other.port_item);
+    auto error = fmt::format("{}: items {} ({}) and {} ({}) are both {}; two listeners need two ports. ",
+                             other_source.kind == SourceKind::document ? other_source.from : source.from, one.port_item,
+                             source.item->label, other.port_item, other_source.item->label, port);
+    if (last_good_ != nullptr && last_good_->*one.port != last_good_->*other.port) {
+        settings.*one.port = last_good_->*one.port;
+        settings.*other.port = last_good_->*other.port;
+        for (auto* changed : {&source, &other_source}) {
+            changed->value = print_value(*changed->item, changed->item->load(settings));
+            changed->kind = SourceKind::kept;
+            changed->from = fmt::format("kept: {} is given to both listeners", port);
         }
-        error += fmt::format("Kept: {} and {}.", settings.inbound_tcp_port, settings.inbound_ssl_port);
+        error += fmt::format("Kept: {} and {}.", settings.*one.port, settings.*other.port);
     } else {
-        settings.is_inbound_ssl_enabled = false;
-        auto& status = source_of("SMTP_SSLStatus");
+        settings.*other.is_enabled = false;
+        auto& status = source_of(other.status_item);
         status.value = print_value(*status.item, status.item->load(settings));
         status.kind = SourceKind::corrected;
         status.from = fmt::format("corrected: {} is given to both listeners", port);
-        error += "The SSL port is not listened on.";
+        error += fmt::format("The {} port is not listened on.", other.words);
     }
     reading_.errors.push_back(std::move(error));
+    return false;
 }
 
 /// Where no document names a domain, Domino takes the host name's: mail for the server itself must have somewhere to

@@ -5,6 +5,7 @@
 namespace postern::config {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -184,6 +185,25 @@ TEST(ReadSettings, ListensOnOnePortWhenTwoListenersShareOneFromTheStart) {
                              .read();
     EXPECT_THAT(reading.errors, ElementsAre(HasSubstr("The SSL port is not listened on.")));
     EXPECT_FALSE(reading.settings.is_inbound_ssl_enabled);
+}
+
+TEST(ReadSettings, NamesTheSubmissionPortWhereAnotherListenerHasTheSame) {
+    for (const auto* other : {"smtp_port", "smtp_sslport"}) {
+        Directory directory;
+        directory.server("smtp_sslstatus", text("Enabled")).server("smtp_submissionstatus", text("Enabled"));
+        const auto good = directory.read().settings;
+        directory.server(other, text("587"));
+        const auto kept = directory.read(&good);
+        EXPECT_THAT(kept.errors, ElementsAre(AllOf(HasSubstr("SMTP_SubmissionPort (submission port number) are both "
+                                                             "587; two listeners need two ports. Kept: "),
+                                                   HasSubstr(" and 587."))));
+        EXPECT_EQ(kept.settings.inbound_tcp_port, 25);
+        EXPECT_EQ(kept.settings.inbound_ssl_port, 465);
+        const auto first = directory.read();
+        EXPECT_THAT(first.errors, ElementsAre(HasSubstr("The submission port is not listened on.")));
+        EXPECT_FALSE(first.settings.is_submission_enabled);
+        EXPECT_TRUE(first.settings.is_inbound_ssl_enabled);
+    }
 }
 
 TEST(ReadSettings, RefusesWhatIsNoAddressOrPrefixOrRelayHost) {
