@@ -156,8 +156,9 @@ void Application::apply_settings() {
     apply_access();
     authenticator_.set_max_failures(settings.max_auth_failures);
     journal_.set_logs_traffic(settings.logs_traffic);
-    apply_tls_rules();
+    // The rules behind it: whether they leave a cipher depends on its key.
     apply_certificate();
+    apply_tls_rules();
     const auto sessions = most_sessions();
     {
         const std::lock_guard lock(terms_mutex_);

@@ -4,6 +4,7 @@
 
 #include "adapters/tls_openssl/certificate_text.hpp"
 #include "adapters/tls_openssl/channel.hpp"
+#include "adapters/tls_openssl/ciphers.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
 
 #include <fmt/format.h>
@@ -69,6 +70,8 @@ Expected<void, std::string> trust_roots(SSL_CTX* context, const TlsOptions& opti
     return {};
 }
 
+constexpr std::size_t shown_octets = 80;
+
 int number_of(tls::MinimumVersion version) {
     switch (version) {
         case tls::MinimumVersion::tls_1_0:
@@ -81,87 +84,6 @@ int number_of(tls::MinimumVersion version) {
             return TLS1_3_VERSION;
     }
     return TLS1_2_VERSION;
-}
-
-constexpr std::size_t shown_octets = 80;
-
-// All that RFC 8446 §B.4 has; OpenSSL leaves those with CCM out of its usual ones.
-constexpr const char* all_of_1_3 =
-    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"
-    "TLS_AES_128_CCM_8_SHA256";
-
-// Forward secrecy first and last. What has none is left out: a sender without any of these is of another age.
-constexpr const char* ciphers_with_forward_secrecy =
-    "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:DHE+CHACHA20:ECDHE+AES:DHE+AES:!aNULL:!PSK:!SRP:!AESCCM";
-
-/// A suite by any of its names. Null: OpenSSL knows none such.
-const SSL_CIPHER* find_cipher(SSL* session, const std::string& name) {
-    const bool is_id = name.size() == 4 && name.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-    if (is_id) {
-        const auto id = std::stoul(name, nullptr, 16);
-        const unsigned char octets[] = {static_cast<unsigned char>(id >> 8U), static_cast<unsigned char>(id)};
-        return SSL_CIPHER_find(session, octets);
-    }
-    const auto* ciphers = SSL_get_ciphers(session);
-    for (int index = 0; index < sk_SSL_CIPHER_num(ciphers); ++index) {
-        const auto* cipher = sk_SSL_CIPHER_value(ciphers, index);
-        const char* standard = SSL_CIPHER_standard_name(cipher);
-        if (name == SSL_CIPHER_get_name(cipher) || (standard != nullptr && name == standard)) return cipher;
-    }
-    return nullptr;
-}
-
-struct CipherLists {
-    std::string up_to_1_2;
-    std::string of_1_3;
-};
-
-Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& names) {
-    // One that knows all ciphers, to look them up in.
-    const SslContextPtr all(SSL_CTX_new(TLS_server_method()));
-    if (!all || SSL_CTX_set_ciphersuites(all.get(), all_of_1_3) != 1 ||
-        SSL_CTX_set_cipher_list(all.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0") != 1)
-        return unexpected("OpenSSL cannot be set up: " + take_error_words());
-    const SslPtr session(SSL_new(all.get()));
-    if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
-    CipherLists lists;
-    for (const auto& name : names) {
-        const auto* cipher = find_cipher(session.get(), name);
-        if (cipher == nullptr)
-            return unexpected(
-                fmt::format("the cipher suite \"{}\" is not known (openssl ciphers -V ALL lists those "
-                            "that are)",
-                            escape_for_log(name, shown_octets)));
-        const bool is_of_1_3 = std::string_view(SSL_CIPHER_get_version(cipher)) == "TLSv1.3";
-        auto& list = is_of_1_3 ? lists.of_1_3 : lists.up_to_1_2;
-        if (!list.empty()) list += ':';
-        list += SSL_CIPHER_get_name(cipher);
-    }
-    return lists;
-}
-
-Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules& rules) {
-    auto lists = CipherLists{ciphers_with_forward_secrecy, {}};
-    if (!rules.ciphers.empty()) {
-        auto sorted = sort_ciphers(rules.ciphers);
-        if (!sorted) return unexpected(sorted.error());
-        lists = std::move(*sorted);
-        if (lists.of_1_3.empty() && rules.minimum_version == tls::MinimumVersion::tls_1_3)
-            return unexpected(std::string("none of the cipher suites is one of TLS 1.3"));
-    }
-    ERR_clear_error();
-    // OpenSSL's level 1 forbids what TLS 1.0 and 1.1 sign with.
-    const bool is_weak = rules.minimum_version < tls::MinimumVersion::tls_1_2;
-    const auto level = is_weak ? ":@SECLEVEL=0" : ":@SECLEVEL=1";
-    if (lists.up_to_1_2.empty()) {
-        SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION);
-    } else if (SSL_CTX_set_cipher_list(context, (lists.up_to_1_2 + level).c_str()) != 1) {
-        return unexpected("the cipher suites cannot be used: " + take_error_words());
-    }
-    if (!lists.of_1_3.empty() && SSL_CTX_set_ciphersuites(context, lists.of_1_3.c_str()) != 1)
-        return unexpected("the cipher suites cannot be used: " + take_error_words());
-    if (!rules.ciphers.empty() && lists.of_1_3.empty()) SSL_CTX_set_max_proto_version(context, TLS1_2_VERSION);
-    return {};
 }
 
 Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules& rules) {
@@ -201,10 +123,10 @@ Expected<void, std::string> ask_for_certificate(SSL_CTX* context, const TlsOptio
 // A session is taken up again only under the rules that it was made under: tighter ones hold from now on, and who was
 // not asked for a certificate then is asked now.
 void limit_resumption(SSL_CTX* context, const std::optional<tls::ServerRules>& rules) {
-    const auto held =
-        rules ? fmt::format("{} {} {} {}", number_of(rules->minimum_version), fmt::join(rules->ciphers, ":"),
-                            fmt::join(rules->groups, ":"), rules->asks_client_certificate)
-              : std::string{};
+    const auto held = rules ? fmt::format("{} {} {} {} {}", number_of(rules->minimum_version),
+                                          fmt::join(rules->ciphers, ":"), fmt::join(rules->domino_ciphers, ":"),
+                                          fmt::join(rules->groups, ":"), rules->asks_client_certificate)
+                            : std::string{};
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const unsigned char*>(held.data()), held.size(), digest.data());
     SSL_CTX_set_session_id_context(context, digest.data(), digest.size());
@@ -244,6 +166,10 @@ Expected<SslContextPtr, std::string> make_named_context(const ServerTerms& terms
     limit_resumption(context->get(), rules);
     for (const auto* certificate : certificates) {
         if (auto used = use_certificate(context->get(), *certificate); !used) return unexpected(used.error());
+    }
+    if (rules) {
+        if (auto checked = check_ciphers(context->get(), *rules, certificates); !checked)
+            return unexpected(checked.error());
     }
     Channel::note_offers(context->get());
     SSL_CTX_set_dh_auto(context->get(), 1);

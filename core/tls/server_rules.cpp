@@ -2,25 +2,70 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 namespace postern::tls {
 namespace {
 
-std::string_view versions_from(MinimumVersion version) {
+/// RFC 8446 §B.4. OpenSSL and IANA have the same names for them.
+constexpr std::string_view suites_of_1_3[] = {
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_AES_128_CCM_SHA256",
+    "TLS_AES_128_CCM_8_SHA256",
+    "1301",
+    "1302",
+    "1303",
+    "1304",
+    "1305",
+};
+
+bool is_of_1_3(const std::string& cipher) {
+    return std::find(std::begin(suites_of_1_3), std::end(suites_of_1_3), cipher) != std::end(suites_of_1_3);
+}
+
+std::string_view name_of(MinimumVersion version) {
     switch (version) {
         case MinimumVersion::tls_1_0:
-            return "TLS 1.0 to 1.3 (WEAK: 1.0 and 1.1 are broken)";
+            return "1.0";
         case MinimumVersion::tls_1_1:
-            return "TLS 1.1 to 1.3 (WEAK: 1.1 is broken)";
+            return "1.1";
         case MinimumVersion::tls_1_2:
-            return "TLS 1.2 and 1.3";
+            return "1.2";
         case MinimumVersion::tls_1_3:
-            return "TLS 1.3 alone";
+            return "1.3";
     }
     return "";
 }
 
+std::string_view weakness_of(MinimumVersion oldest) {
+    if (oldest == MinimumVersion::tls_1_0) return " (WEAK: 1.0 and 1.1 are broken)";
+    return oldest == MinimumVersion::tls_1_1 ? " (WEAK: 1.1 is broken)" : "";
+}
+
+/// A list of ciphers speaks for the versions that have one in it.
+std::string versions_of(const ServerRules& rules) {
+    const auto& ciphers = rules.ciphers;
+    const bool has_1_3 = ciphers.empty() || std::any_of(ciphers.begin(), ciphers.end(), is_of_1_3);
+    const bool has_older = ciphers.empty() || !std::all_of(ciphers.begin(), ciphers.end(), is_of_1_3);
+    const auto oldest = has_older ? rules.minimum_version : MinimumVersion::tls_1_3;
+    const auto newest = has_1_3 ? MinimumVersion::tls_1_3 : MinimumVersion::tls_1_2;
+    if (oldest >= newest) return fmt::format("TLS {} alone", name_of(newest));
+    const bool are_neighbours = static_cast<int>(newest) - static_cast<int>(oldest) == 1;
+    return fmt::format("TLS {} {} {}{}", name_of(oldest), are_neighbours ? "and" : "to", name_of(newest),
+                       weakness_of(oldest));
+}
+
 std::string chosen(std::string_view what, const std::vector<std::string>& names) {
     return names.empty() ? std::string{} : fmt::format(", {} {}", what, fmt::join(names, " "));
+}
+
+std::string dominos_ciphers(const ServerRules& rules) {
+    if (!rules.ciphers.empty() || rules.domino_ciphers.empty()) return {};
+    return fmt::format(", ciphers {} (item SSLCipherList) and those of TLS 1.3", fmt::join(rules.domino_ciphers, " "));
 }
 
 std::string_view tickets(const ServerRules& rules) {
@@ -31,7 +76,7 @@ std::string_view tickets(const ServerRules& rules) {
 }  // namespace
 
 std::string describe(const ServerRules& rules) {
-    return fmt::format("{}{}{}{}{}", versions_from(rules.minimum_version), chosen("ciphers", rules.ciphers),
+    return fmt::format("{}{}{}{}{}{}", versions_of(rules), chosen("ciphers", rules.ciphers), dominos_ciphers(rules),
                        chosen("groups", rules.groups), tickets(rules),
                        rules.asks_client_certificate ? ", client certificates asked for" : "");
 }

@@ -17,6 +17,9 @@ struct ServerRules {
     /// Cipher suites in order of preference: names of OpenSSL or of IANA, or hexadecimal ids as C02F. Those of TLS 1.3
     /// stand among them. Empty: those with forward secrecy.
     std::vector<std::string> ciphers;
+    /// Domino's list, hexadecimal ids, where `ciphers` is empty. It cannot name suites of TLS 1.3, so these stay as
+    /// they are. What is unknown or weak in it is left out.
+    std::vector<std::string> domino_ciphers;
     std::vector<std::string> groups;  ///< For the key exchange, in order of preference, as X25519. Empty: the usual.
     bool issues_tickets = true;       ///< For resumption, on the TCP/IP port. Some senders break off on one.
     bool issues_tickets_on_ssl_port = true;

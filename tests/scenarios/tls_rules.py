@@ -4,7 +4,7 @@ import re
 import subprocess
 import unittest
 
-from harness import Certificate, Server, main, wait_until
+from harness import Certificate, Client, Server, main, wait_until
 
 
 class TlsRules(unittest.TestCase):
@@ -31,6 +31,39 @@ class TlsRules(unittest.TestCase):
         self.server.wait_for_line(line)
         wait_until(lambda: re.search(r"failed: protocol-error +3 +3", self.server.tell("show tls")), "three failed handshakes counted")
         self.assertEqual(len(re.findall("TLS handshake failed", self.server.log())), 1)
+
+    def test_a_handshake_that_is_never_finished_is_counted_and_its_kind_of_line_is_not_silenced_by_another(self):
+        self.server.change(SMTP_HandshakeTimeout="5")
+        self.handshake("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+        with Client(self.server.port) as client:
+            client.command("EHLO client.example.test")
+            self.assertEqual(client.command("STARTTLS").code, 220)
+            self.assertEqual(client.socket.recv(1), b"")
+        wait_until(lambda: re.search(r"failed: timeout +1 +1", self.server.tell("show tls")), "the one that took too long counted")
+        self.assertIn("SMTP.TLS.Inbound.FailedHandshakes.Timeout = 1", self.server.console("show stat SMTP.TLS.Inbound.FailedHandshakes.Timeout"))
+        self.assertIn("SMTP.TLS.Inbound.FailedHandshakes.ProtocolError = 1", self.server.console("show stat SMTP.TLS.Inbound.FailedHandshakes.ProtocolError"))
+
+    def test_a_password_behind_starttls_stays_out_of_the_log(self):
+        with Client(self.server.port) as client:
+            client.command("EHLO client.example.test")
+            client.send("STARTTLS\r\nAUTH PLAIN AHNlY3JldAB3b3Jk\r\n").reply()
+        self.server.wait_for_line(r'plain text where TLS was expected: "AUTH \*\*\*"')
+        self.assertNotIn("AHNl", self.server.log())
+
+    def test_ciphers_that_protect_nothing_or_leave_nothing_are_refused(self):
+        for ciphers, reason in ((["NULL-SHA256"], "encrypts nothing"), (["ADH-AES128-GCM-SHA256"], "authenticates nobody"),
+                                (["C02F"], "none of the cipher suites can be used with the certificate")):
+            self.server.change(SMTP_TLSCiphers=ciphers)
+            self.server.wait_for_line(f"SMTP: inbound TLS stays as it was: .*{reason}")
+            self.assertIn("CONNECTION ESTABLISHED", self.handshake())
+        self.server.change(SMTP_TLSCiphers=["C02B"])
+        self.assertIn("Inbound: TLS 1.2 alone, ciphers C02B.", self.server.tell("show tls"))
+
+    def test_dominos_list_counts_where_there_is_none_of_ours(self):
+        self.server.change(SSLCipherList=["C02B", "FFFE", "003B"])
+        self.assertIn("Protocol version: TLSv1.3", self.handshake())
+        self.assertIn("Ciphersuite: ECDHE-ECDSA-AES128-GCM-SHA256", self.handshake("-tls1_2"))
+        self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2", "-cipher", "ECDHE-ECDSA-AES256-GCM-SHA384"))
 
     def test_ciphers_and_groups_are_those_of_the_document(self):
         self.server.change(SMTP_TLSCiphers=["C02B", "C02F", "TLS_CHACHA20_POLY1305_SHA256"], SMTP_TLSGroups=["P-384"])
@@ -65,6 +98,11 @@ class TlsRules(unittest.TestCase):
         self.server.wait_for_line(r'SMTP: inbound TLS stays as it was: the cipher suite "NONSENSE" is not known')
         self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
         self.assertIn("ciphers TLS_AES_256_GCM_SHA384.", self.server.tell("show tls"))
+
+    def test_ciphers_that_do_not_go_with_the_certificate_leave_the_defaults_at_the_start(self):
+        with Server({"SMTP_TLSCiphers": ["C02F"]}) as self.server:
+            self.server.wait_for_line(r"inbound TLS stays as it was: .*with the certificate, whose key is NIST P-256")
+            self.assertIn("CONNECTION ESTABLISHED", self.handshake())
 
     def test_a_wrong_name_at_the_start_leaves_the_defaults(self):
         with Server({"SMTP_TLSCiphers": ["NO_SUCH"]}, start=False) as self.server:

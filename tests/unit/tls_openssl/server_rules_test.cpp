@@ -10,6 +10,7 @@ namespace postern::test {
 namespace {
 
 using State = ports::TlsChannel::State;
+using testing::AllOf;
 using testing::HasSubstr;
 using tls::MinimumVersion;
 using tls::ServerRules;
@@ -101,6 +102,48 @@ TEST_F(TlsServerRules, ThatAreWrongChangeNothingAndSayWhy) {
     EXPECT_EQ(agreement(), "TLSv1.3 TLS_AES_256_GCM_SHA384");
 }
 
+TEST_F(TlsServerRules, ThatEncryptNothingOrAuthenticateNobodyAreRefused) {
+    ServerRules wrong;
+    for (const auto* name : {"NULL-SHA256", "ECDHE-RSA-NULL-SHA", "003B"}) {
+        wrong.ciphers = {"C02F", name};
+        EXPECT_THAT(error_of(wrong), AllOf(HasSubstr(name), HasSubstr("encrypts nothing")));
+    }
+    for (const auto* name : {"ADH-AES128-GCM-SHA256", "AECDH-AES128-SHA", "00A6"}) {
+        wrong.ciphers = {"C02F", name};
+        EXPECT_THAT(error_of(wrong), AllOf(HasSubstr(name), HasSubstr("authenticates nobody")));
+    }
+    EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+}
+
+TEST_F(TlsServerRules, ThatLeaveNothingToAgreeOnAreRefused) {
+    ServerRules wrong;
+    wrong.ciphers = {"C02B", "ECDHE-ECDSA-AES256-GCM-SHA384"};  // and the key is RSA
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with the certificate"));
+    wrong.ciphers = {"ECDHE-PSK-AES128-CBC-SHA"};
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with the certificate"));
+    wrong.ciphers = {"C02F"};
+    wrong.minimum_version = MinimumVersion::tls_1_0;
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with TLS 1.0"));
+    EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+}
+
+TEST_F(TlsServerRules, TakeDominosListUpToTls12AndLeaveOutWhatIsUnknownOrWeak) {
+    ServerRules rules;
+    rules.domino_ciphers = {"C02F", "FFFE", "003B", "9D", "0x009C"};
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+    EXPECT_EQ(agreement(of_1_2("AES128-GCM-SHA256:AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256")),
+              "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256");
+    EXPECT_EQ(agreement(of_1_2("AES128-GCM-SHA256:AES256-GCM-SHA384")), "TLSv1.2 AES256-GCM-SHA384");
+    EXPECT_EQ(agreement(of_1_2("ECDHE-RSA-AES256-GCM-SHA384")), "");
+    rules.ciphers = {"C030"};
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_EQ(agreement(), "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384") << "ours has the last word";
+    rules.ciphers.clear();
+    rules.domino_ciphers = {"FFFE", "none"};
+    EXPECT_THAT(error_of(rules), HasSubstr("SSLCipherList"));
+}
+
 TEST_F(TlsServerRules, HoldForACertificateThatComesLater) {
     const auto later = engine();
     ServerRules rules;
@@ -126,6 +169,22 @@ TEST(ServerRules, AreDescribedWithWhatIsWeak) {
     rules = {};
     rules.asks_client_certificate = true;
     EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, client certificates asked for");
+}
+
+TEST(ServerRules, AreDescribedWithTheVersionsThatTheCiphersLeave) {
+    ServerRules rules;
+    rules.ciphers = {"C02F"};
+    EXPECT_EQ(describe(rules), "TLS 1.2 alone, ciphers C02F");
+    rules.ciphers = {"1301", "TLS_CHACHA20_POLY1305_SHA256"};
+    EXPECT_EQ(describe(rules), "TLS 1.3 alone, ciphers 1301 TLS_CHACHA20_POLY1305_SHA256");
+    rules.ciphers = {"1301", "C02F"};
+    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, ciphers 1301 C02F");
+    rules.ciphers = {"ECDHE-RSA-AES128-SHA"};
+    rules.minimum_version = MinimumVersion::tls_1_0;
+    EXPECT_EQ(describe(rules), "TLS 1.0 to 1.2 (WEAK: 1.0 and 1.1 are broken), ciphers ECDHE-RSA-AES128-SHA");
+    rules = {};
+    rules.domino_ciphers = {"C02F"};
+    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, ciphers C02F (item SSLCipherList) and those of TLS 1.3");
 }
 
 }  // namespace

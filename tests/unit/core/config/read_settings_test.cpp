@@ -206,6 +206,12 @@ TEST(ReadSettings, NamesTheSubmissionPortWhereAnotherListenerHasTheSame) {
     }
 }
 
+TEST(ReadSettings, TakesDominosCipherListBesideOurOwn) {
+    const auto reading = Directory{}.server("sslcipherlist", std::vector<std::string>{"C030", "009d"}).read();
+    EXPECT_THAT(reading.settings.inbound_tls.domino_ciphers, ElementsAre("C030", "009d"));
+    EXPECT_THAT(reading.settings.inbound_tls.ciphers, IsEmpty());
+}
+
 TEST(ReadSettings, RefusesWhatIsNoAddressOrPrefixOrRelayHost) {
     const auto reading = Directory{}
                              .server("smtp_listenaddresses", text("localhost"))
