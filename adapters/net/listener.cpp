@@ -27,6 +27,18 @@ constexpr int backlog = 1024;
 constexpr std::chrono::milliseconds pause_after_error{100};
 constexpr std::chrono::seconds closing_patience{2};
 
+tls::InboundPort inbound_port(config::PortKind kind) {
+    switch (kind) {
+        case config::PortKind::tcp:
+            return tls::InboundPort::tcp;
+        case config::PortKind::ssl:
+            return tls::InboundPort::ssl;
+        case config::PortKind::submission:
+            return tls::InboundPort::submission;
+    }
+    return tls::InboundPort::tcp;
+}
+
 }  // namespace
 
 struct Listener::State : std::enable_shared_from_this<Listener::State> {
@@ -70,6 +82,7 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
         if (!entrance.pass) return refuse_connection(worker.services().journal, socket, peer, entrance.answer);
         Arrival arrival{now.settings[static_cast<std::size_t>(kind)],
                         std::move(peer),
+                        inbound_port(kind),
                         now.logs_dialogue,
                         sessions,
                         gate,

@@ -136,8 +136,7 @@ void ServerConnection::act(smtp::Reply& reply) {
 void ServerConnection::act(smtp::StartTls&) { begin_tls(session_.take_leftover()); }
 
 void ServerConnection::begin_tls(std::string leftover) {
-    const auto port = arrival_.peer.is_implicit_tls ? tls::InboundPort::ssl : tls::InboundPort::tcp;
-    auto channel = worker_.services().tls.make_server_channel(port);
+    auto channel = worker_.services().tls.make_server_channel(arrival_.port);
     if (channel) return transport_->start_tls(std::move(channel), std::move(leftover));
     // The certificate was taken away after STARTTLS was offered to this peer.
     follow_ups_.push_back([this](Now now) {

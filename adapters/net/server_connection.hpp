@@ -24,6 +24,7 @@ class Worker;
 struct Arrival {
     std::shared_ptr<const smtp::ServerSettings> settings;
     smtp::Peer peer;
+    tls::InboundPort port = tls::InboundPort::tcp;
     bool logs_dialogue = false;
     std::shared_ptr<std::atomic<std::size_t>> sessions;  ///< The listener's count of those that live.
     std::shared_ptr<SharedGate> gate;

@@ -15,9 +15,20 @@ namespace {
 struct Contexts {
     SslContextPtr server;  ///< Null: no certificate.
     SslContextPtr client;
-    bool has_tickets = true;  ///< On the TCP/IP port.
-    bool has_tickets_on_ssl_port = true;
+    tls::ServerRules rules{};  ///< As far as they are no matter of the contexts: the tickets.
 };
+
+bool issues_tickets(const tls::ServerRules& rules, tls::InboundPort port) {
+    switch (port) {
+        case tls::InboundPort::tcp:
+            return rules.issues_tickets;
+        case tls::InboundPort::ssl:
+            return rules.issues_tickets_on_ssl_port;
+        case tls::InboundPort::submission:
+            return rules.issues_tickets_on_submission_port;
+    }
+    return false;
+}
 
 class Engine final : public ports::TlsEngine {
 public:
@@ -56,9 +67,8 @@ private:
 
     /// Under `change_mutex_`.
     void use(SslContextPtr server, SslContextPtr client) {
-        const auto rules = rules_.value_or(tls::ServerRules{});
         use(std::make_shared<const Contexts>(
-            Contexts{std::move(server), std::move(client), rules.issues_tickets, rules.issues_tickets_on_ssl_port}));
+            Contexts{std::move(server), std::move(client), rules_.value_or(tls::ServerRules{})}));
     }
 
     const TlsOptions options_;
@@ -122,7 +132,7 @@ std::unique_ptr<ports::TlsChannel> Engine::make_server_channel(tls::InboundPort 
     const auto shared = contexts();
     if (!shared->server) return nullptr;
     auto channel = std::make_unique<Channel>(shared->server.get(), std::string());
-    channel->be_server(port == tls::InboundPort::ssl ? shared->has_tickets_on_ssl_port : shared->has_tickets);
+    channel->be_server(issues_tickets(shared->rules, port));
     return channel;
 }
 

@@ -257,6 +257,8 @@ constexpr auto rows = std::to_array<Item>({
         "Whether clients of the TCP/IP port may resume a TLS session, for 12 hours. Some senders stumble over tickets."),
     on_off<POSTERN_FIELD(inbound_tls.issues_tickets_on_ssl_port)>("Server", "SMTP_SSLSessionTickets", ours, "session tickets, SSL port", "Enabled",
         "The same for clients of the SSL port."),
+    on_off<POSTERN_FIELD(inbound_tls.issues_tickets_on_submission_port)>("Server", "SMTP_SubmissionSessionTickets", ours, "session tickets, submission port", "Enabled",
+        "The same for clients of the submission port."),
     on_off<POSTERN_FIELD(inbound_tls.asks_client_certificate)>("Server", "SMTP_TLSAskClientCertificate", ours, "ask for client certificates", "Disabled",
         "Enabled: a client's certificate, where it has one, stands in the Received header and in the log; nobody is refused for it. A few clients stumble over being asked."),
     list<POSTERN_FIELD(proxy_hosts)>("Server", "SMTP_ProxyHosts", ours, "hosts that speak for others by the PROXY protocol", "", is_prefix,

@@ -68,9 +68,14 @@ std::string dominos_ciphers(const ServerRules& rules) {
     return fmt::format(", ciphers {} (item SSLCipherList) and those of TLS 1.3", fmt::join(rules.domino_ciphers, " "));
 }
 
-std::string_view tickets(const ServerRules& rules) {
-    if (rules.issues_tickets) return rules.issues_tickets_on_ssl_port ? "" : ", no session tickets on the SSL port";
-    return rules.issues_tickets_on_ssl_port ? ", no session tickets on the TCP/IP port" : ", no session tickets";
+std::string tickets(const ServerRules& rules) {
+    std::vector<std::string_view> without;
+    if (!rules.issues_tickets) without.push_back("the TCP/IP port");
+    if (!rules.issues_tickets_on_ssl_port) without.push_back("the SSL port");
+    if (!rules.issues_tickets_on_submission_port) without.push_back("the submission port");
+    if (without.empty()) return {};
+    if (without.size() == 3) return ", no session tickets";
+    return fmt::format(", no session tickets on {}", fmt::join(without, " and "));
 }
 
 }  // namespace

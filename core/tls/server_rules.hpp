@@ -8,8 +8,9 @@ namespace postern::tls {
 /// The oldest version of TLS that listeners speak. In the order of versions.
 enum class MinimumVersion { tls_1_0, tls_1_1, tls_1_2, tls_1_3 };
 
-/// Through which of its ports a client came: clear text and STARTTLS, or TLS from the first octet.
-enum class InboundPort { tcp, ssl };
+/// Through which of its ports a client came: clear text and STARTTLS, TLS from the first octet, or STARTTLS of those
+/// who are known.
+enum class InboundPort { tcp, ssl, submission };
 
 /// What listeners agree to.
 struct ServerRules {
@@ -23,6 +24,7 @@ struct ServerRules {
     std::vector<std::string> groups;  ///< For the key exchange, in order of preference, as X25519. Empty: the usual.
     bool issues_tickets = true;       ///< For resumption, on the TCP/IP port. Some senders break off on one.
     bool issues_tickets_on_ssl_port = true;
+    bool issues_tickets_on_submission_port = true;
     bool asks_client_certificate = false;  ///< And takes whatever comes, or nothing.
 
     friend bool operator==(const ServerRules&, const ServerRules&) = default;

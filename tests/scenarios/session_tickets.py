@@ -4,6 +4,7 @@ import subprocess
 import unittest
 
 from harness import Certificate, Server, main
+from harness.ports import free_port
 
 
 class SessionTickets(unittest.TestCase):
@@ -11,9 +12,9 @@ class SessionTickets(unittest.TestCase):
         self.server = self.enterContext(Server({"SMTP_NegotiatedSSL": "Enabled", "SMTP_SSLStatus": "Enabled"}))
         self.server.wait_for_listener(self.server.ssl_port)
 
-    def is_resumed(self, ssl=False, version="-tls1_3"):
+    def is_resumed(self, ssl=False, version="-tls1_3", port=None):
         """A client that comes again with the session that it was given last on this port."""
-        port = self.server.ssl_port if ssl else self.server.port
+        port = port or (self.server.ssl_port if ssl else self.server.port)
         session = self.server.folder / f"session{version}{port}"
         command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version, "-ign_eof", "-sess_out", session]
         command += [] if ssl else ["-starttls", "smtp"]
@@ -39,6 +40,16 @@ class SessionTickets(unittest.TestCase):
             self.is_resumed(not is_ssl)
             self.assertTrue(self.is_resumed(not is_ssl))
             self.server.change(**{item: "Enabled"})
+
+    def test_on_the_submission_port_by_its_own_switch(self):
+        port = free_port()
+        self.server.change(SMTP_SubmissionStatus="Enabled", SMTP_SubmissionPort=port, SMTP_TLSSessionTickets="Disabled")
+        self.server.wait_for_listener(port)
+        self.is_resumed(port=port)
+        self.assertTrue(self.is_resumed(port=port))
+        self.server.change(SMTP_SubmissionSessionTickets="Disabled")
+        self.is_resumed(port=port)
+        self.assertFalse(self.is_resumed(port=port))
 
 
 if __name__ == "__main__":

@@ -157,7 +157,7 @@ TEST(ServerRules, AreDescribedWithWhatIsWeak) {
     EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3");
     rules.minimum_version = MinimumVersion::tls_1_0;
     rules.groups = {"X25519", "P-256"};
-    rules.issues_tickets = rules.issues_tickets_on_ssl_port = false;
+    rules.issues_tickets = rules.issues_tickets_on_ssl_port = rules.issues_tickets_on_submission_port = false;
     EXPECT_EQ(describe(rules),
               "TLS 1.0 to 1.3 (WEAK: 1.0 and 1.1 are broken), groups X25519 P-256, no session tickets");
     rules = {};
@@ -166,6 +166,9 @@ TEST(ServerRules, AreDescribedWithWhatIsWeak) {
     rules = {};
     rules.issues_tickets_on_ssl_port = false;
     EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, no session tickets on the SSL port");
+    rules = {};
+    rules.issues_tickets_on_submission_port = false;
+    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, no session tickets on the submission port");
     rules = {};
     rules.asks_client_certificate = true;
     EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, client certificates asked for");

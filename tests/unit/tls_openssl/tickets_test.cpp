@@ -156,6 +156,23 @@ TEST_F(Tickets, AreGivenByEachPortByItsOwnRule) {
     }
 }
 
+TEST_F(Tickets, OfTheSubmissionPortFollowNoOtherPorts) {
+    for (const int version : versions) {
+        tls::ServerRules rules;
+        rules.issues_tickets = rules.issues_tickets_on_ssl_port = false;
+        set(rules);
+        session.reset();
+        comes(version, InboundPort::submission);
+        EXPECT_TRUE(comes(version, InboundPort::submission));
+        rules = {};
+        rules.issues_tickets_on_submission_port = false;
+        set(rules);
+        session.reset();
+        comes(version, InboundPort::submission);
+        EXPECT_FALSE(comes(version, InboundPort::submission));
+    }
+}
+
 TEST_F(Tickets, ThatHoldAnExpiredCertificateOfTheClientAreNotTaken) {
     CertificateRequest request;
     request.ends = 2h;

@@ -212,6 +212,12 @@ TEST(ReadSettings, TakesDominosCipherListBesideOurOwn) {
     EXPECT_THAT(reading.settings.inbound_tls.ciphers, IsEmpty());
 }
 
+TEST(ReadSettings, GivesTheSubmissionPortASwitchForTicketsOfItsOwn) {
+    const auto reading = Directory{}.server("smtp_submissionsessiontickets", text("Disabled")).read();
+    EXPECT_FALSE(reading.settings.inbound_tls.issues_tickets_on_submission_port);
+    EXPECT_TRUE(reading.settings.inbound_tls.issues_tickets);
+}
+
 TEST(ReadSettings, RefusesWhatIsNoAddressOrPrefixOrRelayHost) {
     const auto reading = Directory{}
                              .server("smtp_listenaddresses", text("localhost"))
