@@ -32,7 +32,7 @@ class TlsRules(unittest.TestCase):
         wait_until(lambda: re.search(r"failed: protocol-error +3 +3", self.server.tell("show tls")), "three failed handshakes counted")
         self.assertEqual(len(re.findall("TLS handshake failed", self.server.log())), 1)
 
-    def test_a_handshake_that_is_never_finished_is_counted_and_its_kind_of_line_is_not_silenced_by_another(self):
+    def test_a_handshake_that_is_never_finished_is_counted_as_one_that_took_too_long(self):
         self.server.change(SMTP_HandshakeTimeout="5")
         self.handshake("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
         with Client(self.server.port) as client:
@@ -40,8 +40,9 @@ class TlsRules(unittest.TestCase):
             self.assertEqual(client.command("STARTTLS").code, 220)
             self.assertEqual(client.socket.recv(1), b"")
         wait_until(lambda: re.search(r"failed: timeout +1 +1", self.server.tell("show tls")), "the one that took too long counted")
-        self.assertIn("SMTP.TLS.Inbound.FailedHandshakes.Timeout = 1", self.server.console("show stat SMTP.TLS.Inbound.FailedHandshakes.Timeout"))
-        self.assertIn("SMTP.TLS.Inbound.FailedHandshakes.ProtocolError = 1", self.server.console("show stat SMTP.TLS.Inbound.FailedHandshakes.ProtocolError"))
+        for cause in ("Timeout", "ProtocolError"):
+            name = f"SMTP.TLS.Inbound.FailedHandshakes.{cause}"
+            wait_until(lambda name=name: f"{name} = 1" in self.server.console(f"show stat {name}"), name)
 
     def test_a_password_behind_starttls_stays_out_of_the_log(self):
         with Client(self.server.port) as client:
