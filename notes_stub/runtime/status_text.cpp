@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "notes_stub/include/globerr.h"
+#include "notes_stub/include/log.h"
 #include "notes_stub/include/niferr.h"
 #include "notes_stub/include/nsferr.h"
 #include "notes_stub/include/secerr.h"
@@ -100,6 +101,9 @@ constexpr Row rows[] = {
     {ERR_FORMULA_COMPILATION, "The formula is not valid"},
     {ERR_INVALID_ARG_TYPE, "An argument has the wrong type"},
     {ERR_ODS_NO_SUCH_ENTRY, "The list has no such entry"},
+    {ERR_LOGENTRY_INVALID, "There is no log entry with this number"},
+    {ERR_LOG_NULLHANDLE, "The log is not available: no server runs"},
+    {ERR_LOG_RESERVED_ENTRY, "The number of the log entry is a reserved one"},
     {ERR_VERSION, "The version is not supported"},
 };
 
