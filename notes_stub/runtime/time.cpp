@@ -190,10 +190,7 @@ STATUS ConvertTIMEDATEToText(const void*, const TFMT* format, const TIMEDATE* ti
     if (length != nullptr) *length = 0;
     if (time == nullptr || buffer == nullptr) return ERR_TDO_CONV;
     const TFMT wanted = format == nullptr ? default_format() : *format;
-    if (wanted.Date > TDFMT_DPARTIAL4 || wanted.Time > TTFMT_HOUR || wanted.Zone > TZFMT_ALWAYS ||
-        wanted.Structure > TSFMT_CDATETIME) {
-        return ERR_TFMT;
-    }
+    if (!is_valid(wanted)) return ERR_TFMT;
     const bool has_clock = time->Innards[0] != ALLDAY;
     if (has_clock && time->Innards[0] >= static_cast<DWORD>(hundredths_a_day)) return ERR_TDO_CONV;
     const auto text = timedate_text(*time, wanted);

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "notes_stub/runtime/zone_text.hpp"
+
 namespace notes_stub {
 namespace {
 
@@ -58,12 +60,9 @@ std::string clock_text(const std::tm& calendar, BYTE format) {
     return text;
 }
 
-std::string zone_text(Zone zone) {
-    if (zone.minutes_east == 0) return "GMT";
-    char text[32];
-    const int minutes = std::abs(zone.minutes_east);
-    std::snprintf(text, sizeof text, "Z%c%d", zone.minutes_east > 0 ? 'E' : 'W', minutes / 60);
-    return minutes % 60 == 0 ? text : std::string{text} + (minutes % 60 == 30 ? "B" : "C");
+bool is_local(Zone zone, std::time_t instant) {
+    const auto here = local_zone(system_clock::from_time_t(instant));
+    return here.minutes_east == zone.minutes_east && here.dst == zone.dst;
 }
 
 std::string relative_date(const std::tm& calendar, const std::tm& today, const TFMT& format) {
@@ -119,6 +118,11 @@ Zone zone_of(const TIMEDATE& time) {
     return {(bits & east_bit) != 0 ? minutes : -minutes, (bits & dst_bit) != 0};
 }
 
+bool is_valid(const TFMT& format) {
+    return format.Date <= TDFMT_DPARTIAL4 && format.Time <= TTFMT_HOUR && format.Zone <= TZFMT_ALWAYS &&
+           format.Structure <= TSFMT_CDATETIME;
+}
+
 std::string timedate_text(const TIMEDATE& time) {
     return timedate_text(time, TFMT{TDFMT_FULL, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATETIME});
 }
@@ -132,7 +136,8 @@ std::string timedate_text(const TIMEDATE& time, const TFMT& format) {
     const std::time_t instant = static_cast<std::time_t>(seconds);
     const Zone zone = zone_of(time);
     std::tm calendar{};
-    const bool in_own_zone = format.Zone == TZFMT_ALWAYS && has_date;
+    const bool in_own_zone = has_date && (format.Zone == TZFMT_ALWAYS ||
+                                          (format.Zone == TZFMT_SOMETIMES && has_clock && !is_local(zone, instant)));
     if (in_own_zone || !has_clock || !has_date) {
         const std::time_t shifted =
             in_own_zone && has_clock ? instant + (zone.minutes_east + (zone.dst ? 60 : 0)) * 60 : instant;

@@ -28,6 +28,8 @@ struct Zone {
 [[nodiscard]] std::optional<std::int64_t> hundredths_since_1970(const TIMEDATE& time);
 [[nodiscard]] Zone zone_of(const TIMEDATE& time);
 
+[[nodiscard]] bool is_valid(const TFMT& format);
+
 /// MM/DD/YYYY hh:mm:ss AM in local time: the default text of ConvertTIMEDATEToText.
 [[nodiscard]] std::string timedate_text(const TIMEDATE& time);
 /// The same with the parts that `format` asks for.

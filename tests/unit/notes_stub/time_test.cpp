@@ -124,7 +124,7 @@ TEST_F(Times, WritesTheFormatsThatAreAskedFor) {
     ASSERT_FALSE(TimeLocalToGM(&time));
     EXPECT_EQ(text(time.GM), "11/05/2026 09:05:07 AM");
     const TFMT clock{TDFMT_FULL, TTFMT_PARTIAL, TZFMT_ALWAYS, TSFMT_TIME};
-    EXPECT_EQ(text(time.GM, &clock), "09:05 AM ZW5");
+    EXPECT_EQ(text(time.GM, &clock), "09:05 AM EST");
     const TFMT month{TDFMT_DPARTIAL4, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATE};
     EXPECT_EQ(text(time.GM, &month), "11/2026");
     const TFMT wrong{99, 0, 0, 0};
@@ -148,6 +148,111 @@ TEST_F(Times, ReadsBackWhatItWrites) {
     EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, 4, &time), ERR_TDI_CONV);
 }
 
+class TimesWithZones : public Times {
+protected:
+    static std::string gmt(std::string written) {
+        char* at = written.data();
+        TIMEDATE time{};
+        const STATUS status = ConvertTextToTIMEDATE(nullptr, nullptr, &at, static_cast<WORD>(written.size()), &time);
+        if (status != NOERROR) return "status " + std::to_string(status);
+        if (*at != '\0') return std::string{"left: "} + at;
+        const auto instant = hundredths_since_1970(time).value_or(0);
+        time = timedate_from_1970(instant, Zone{});
+        const TFMT format{TDFMT_FULL4, TTFMT_FULL, TZFMT_ALWAYS, TSFMT_DATETIME};
+        return text(time, &format);
+    }
+};
+
+// The documentation's example names its zone.
+TEST_F(TimesWithZones, ATimeWithAZoneIsAnInstantWhateverTheZoneOfTheMachine) {
+    for (const char* machine : {"EST5", "CET-1CEST,M3.5.0,M10.5.0", "IST-5:30"}) {
+        set_zone(machine);
+        EXPECT_EQ(gmt("07/04/91 4:30 PM EST"), "07/04/1991 09:30:00 PM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM EDT"), "07/04/1991 08:30:00 PM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM GMT"), "07/04/1991 04:30:00 PM GMT") << machine;
+        EXPECT_EQ(gmt("1991-07-04 16:30:00 cedt"), "07/04/1991 02:30:00 PM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM ZE5B"), "07/04/1991 11:00:00 AM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM ZW10D"), "07/05/1991 01:30:00 AM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM GMT-05:00"), "07/04/1991 09:30:00 PM GMT") << machine;
+        EXPECT_EQ(gmt("07/04/91 4:30 PM GMT+5:45"), "07/04/1991 10:45:00 AM GMT") << machine;
+    }
+}
+
+TEST_F(TimesWithZones, TheZoneIsKeptInTheValue) {
+    char written[] = "07/04/91 4:30 PM PDT";
+    char* at = written;
+    TIMEDATE time{};
+    ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, sizeof written - 1, &time), NOERROR);
+    EXPECT_EQ(zone_of(time).minutes_east, -480);
+    EXPECT_TRUE(zone_of(time).dst);
+}
+
+TEST_F(TimesWithZones, WordsThatAreNoZoneAreLeft) {
+    EXPECT_EQ(gmt("07/04/91 4:30 PM XYZ"), "left:  XYZ");
+    EXPECT_EQ(gmt("07/04/91 4:30 PM ESTIMATED"), "left:  ESTIMATED");
+    EXPECT_EQ(gmt("07/04/91 4:30 PM ZE16"), "left:  ZE16");
+    EXPECT_EQ(gmt("07/04/91 4:30 PM - 5:30 PM"), "left:  - 5:30 PM");
+}
+
+TEST_F(TimesWithZones, ATimeWithoutADateHasNoZone) {
+    EXPECT_EQ(gmt("4:30 PM EST"), "status " + std::to_string(ERR_TDI_CONV));
+}
+
+TEST_F(TimesWithZones, WhatIsWrittenWithItsZoneIsReadBack) {
+    const TFMT format{TDFMT_FULL4, TTFMT_FULL, TZFMT_ALWAYS, TSFMT_DATETIME};
+    for (int minutes = -12 * 60; minutes <= 13 * 60; minutes += 15) {
+        for (const bool dst : {false, true}) {
+            const auto time = timedate_from_1970(67'864'320'000, Zone{minutes, dst});
+            auto written = text(time, &format);
+            char* at = written.data();
+            TIMEDATE read{};
+            ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, static_cast<WORD>(written.size()), &read), NOERROR)
+                << written;
+            EXPECT_EQ(read.Innards[0], time.Innards[0]) << written;
+            EXPECT_EQ(read.Innards[1], time.Innards[1]) << written;
+        }
+    }
+}
+
+TEST_F(TimesWithZones, AZoneIsShownSometimesWhenItIsNotThatOfTheMachine) {
+    const TFMT format{TDFMT_FULL4, TTFMT_FULL, TZFMT_SOMETIMES, TSFMT_DATETIME};
+    EXPECT_EQ(text(timedate_from_1970(67'864'320'000, Zone{-300, false}), &format), "07/04/1991 11:00:00 AM");
+    EXPECT_EQ(text(timedate_from_1970(67'864'320'000, Zone{60, true}), &format), "07/04/1991 06:00:00 PM CEDT");
+}
+
+TEST_F(Times, ADateWithoutAYearIsOneOfThisYear) {
+    TIMEDATE now{};
+    OSCurrentTIMEDATE(&now);
+    TIME here{};
+    here.GM = now;
+    ASSERT_FALSE(TimeGMToLocal(&here));
+    for (std::string written : {"11/30", "11-30", "11/30 and more"}) {
+        char* at = written.data();
+        TIMEDATE time{};
+        ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, static_cast<WORD>(written.size()), &time), NOERROR);
+        EXPECT_EQ(date(time), "11/30/" + std::to_string(here.year));
+        EXPECT_EQ(time.Innards[0], ALLDAY);
+    }
+}
+
+TEST_F(Times, AFractionOfASecondIsCutOff) {
+    char written[] = "07/04/1991 16:30:15.99 and more";
+    char* at = written;
+    TIMEDATE time{};
+    ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, sizeof written - 1, &time), NOERROR);
+    EXPECT_STREQ(at, " and more");
+    EXPECT_EQ(text(time), "07/04/1991 04:30:15 PM");
+    EXPECT_EQ(time.Innards[0] % 100, 0U);
+}
+
+TEST_F(Times, AFormatThatIsNoneIsNamedInBothDirections) {
+    char written[] = "07/04/1991";
+    char* at = written;
+    TIMEDATE time{};
+    const TFMT wrong{99, 0, 0, 0};
+    EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, &wrong, &at, sizeof written - 1, &time), ERR_TFMT);
+}
+
 TEST_F(Times, InPairsAreWrittenAndReadBack) {
     std::string given = "12/10/1996 02:49:04 PM - 12/11/1996 and more";
     char* place = given.data();
@@ -160,9 +265,10 @@ TEST_F(Times, InPairsAreWrittenAndReadBack) {
     EXPECT_EQ(std::string(buffer, length), text(pair.Lower) + " - " + text(pair.Upper));
     EXPECT_NE(ConvertTIMEDATEPAIRToText(nullptr, nullptr, &pair, buffer, 24, &length), NOERROR);
     EXPECT_EQ(length, 0);
-    for (const auto& [wrong, status] :
-         {std::pair{"12/10/1996", ERR_NOT_TDPAIR}, {"12/10/1996 - 12/10/1996", ERR_NOT_TDPAIR},
-          {"12/10/1996 - x", ERR_TDI_CONV}, {"", ERR_TDI_CONV}}) {
+    for (const auto& [wrong, status] : {std::pair{"12/10/1996", ERR_NOT_TDPAIR},
+                                        {"12/10/1996 - 12/10/1996", ERR_NOT_TDPAIR},
+                                        {"12/10/1996 - x", ERR_TDI_CONV},
+                                        {"", ERR_TDI_CONV}}) {
         SCOPED_TRACE(wrong);
         std::string one = wrong;
         place = one.data();
