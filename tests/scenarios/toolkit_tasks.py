@@ -79,6 +79,25 @@ class ToolkitTasks(unittest.TestCase):
         stub.run("tell clerk drop", "Clerk: 2 note[s] dropped")
         stub.run("tell clerk list", "Clerk: 0 note[s] kept")
 
+    def test_a_program_with_the_frame_of_the_samples(self):
+        for standard in ("c++98", "c++20"):
+            with self.subTest(standard=standard):
+                folder = self.folder / standard / "data"
+                folder.mkdir()
+                (folder / "notes.ini").write_text("STUB_STRICT=1\n")
+
+                def run(*arguments):
+                    return subprocess.run([folder.parent / "summary", *arguments], cwd=folder, env=self.toolkit.environment, text=True,
+                                          capture_output=True, stdin=subprocess.DEVNULL, timeout=limit(20))
+                self.assertIn("Usage: summary", run().stdout)
+                done = run("new.nsf")
+                self.assertEqual((done.returncode, done.stdout), (0, "The colour is light green\n"), done.stderr)
+                again = run("new.nsf")
+                self.assertNotEqual(again.returncode, 0)
+                self.assertIn("The file exists already", again.stderr)
+                (folder / "notes.ini").unlink()
+                self.assertIn("Notes could not be started", run("new.nsf").stderr)
+
     def test_they_are_loaded_in_the_order_of_servertasks_and_ended_one_after_another(self):
         tasks = ",".join(f"{self.folder}/c++98/{name}" for name in ("clerk", "ticker 1", "courier"))
         stub = self.stub(f"ServerTasks={tasks}\n")
@@ -97,7 +116,7 @@ class ToolkitTasks(unittest.TestCase):
         source.write_text("#include <unistd.h>\n#include <global.h>\n#include <addin.h>\n"
                           "STATUS LNPUBLIC AddInMain(HMODULE, int, char far* argv[]) {\n"
                           "    AddInSetStatusText((char*)\"%s\", \"Hanging about\"); AddInIdle(); for (;;) pause(); }\n")
-        self.toolkit.make(SOURCES / "makefile", source.parent, f"SOURCES={source.parent}/", "TASKS=hanger")
+        self.toolkit.make(SOURCES / "makefile", source.parent, f"SOURCES={source.parent}/", "TASKS=hanger", "PROGRAMS=")
         stub = self.stub("STUB_QUIT_SECONDS=1\n")
         stub.run(f"load {source.parent}/hanger", "")
         stub.run(f"load {self.folder}/c++98/courier", "")

@@ -105,7 +105,15 @@ TEST_F(Headers, TakeAnAddInMainInEachWayThatProgramsWriteIt) {
         "if (NSFFormulaSummaryItem(hSel, \"a\", 1) || NSFFormulaMerge(hCol, hSel)) return FALSE;\n"
         "if (NSFDbGetMajMinVersion(db_handle, &bv) == NOERROR) printf(\"%d\", (int) bv.MajorVersion);\n"
         "return Found; }\n";
-    for (const auto& source : {of_summaries, of_directories, of_facts, of_databases, relying_on_the_header,
+    const std::string of_samples =
+        "#include <stdio.h>\n#include <lapicinc.h>\n#include <global.h>\n#include <nsfdb.h>\n#include <lapiplat.h>\n"
+        "LAPI_MAIN\n{\n  STATUS error = NOERROR;\n  DBHANDLE db;\n\n  LAPI_INIT(error)\n  if (error)\n    "
+        "LAPI_INIT_ERROR;\n"
+        "  LAPI_INIT(error);\n  if (argc != 2)\n  {\n    printf (\"%s\\n\", argv[0]);\n    LAPI_RETURN (NOERROR);\n  "
+        "}\n"
+        "  error = NSFDbOpen(argv[1], &db);\n  if (error)\n    LAPI_RETURN (ERR(error));\n  else\n    NSFDbClose(db);\n"
+        "  LAPI_RETURN (ERR(error));\n}\n";
+    for (const auto& source : {of_samples, of_summaries, of_directories, of_facts, of_databases, relying_on_the_header,
                                without_the_header, handles_renamed, macros}) {
         EXPECT_TRUE(compiles(source, "c++98")) << source;
         EXPECT_TRUE(compiles(source, "c++20")) << source;
