@@ -17,6 +17,7 @@ int LNPUBLIC OSGetEnvironmentInt(char far* VariableName);
 BOOL LNPUBLIC OSGetEnvironmentTIMEDATE(const char far* EnvVariable, TIMEDATE far* td);
 void LNPUBLIC OSSetEnvironmentVariable(const char far* VariableName, const char far* Value);
 void LNPUBLIC OSSetEnvironmentInt(const char far* VariableName, int Value);
+/* With its hundredths and its zone. NULL: the time now. */
 void LNPUBLIC OSSetEnvironmentTIMEDATE(const char far* EnvVariable, TIMEDATE far* td);
 WORD LNPUBLIC OSGetEnvironmentSeqNo(void);
 

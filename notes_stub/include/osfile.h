@@ -33,6 +33,7 @@ extern "C" {
 
 WORD LNPUBLIC OSGetDataDirectory(char far* retPathName);
 void LNPUBLIC OSGetExecutableDirectory(char far* retPathName);
+/* SharedDataDirectory of notes.ini. 0: there is none. */
 WORD LNPUBLIC OSGetSharedDataDirectory(char far* retPathName);
 STATUS LNPUBLIC OSPathNetConstruct(const char far* PortName, const char far* ServerName, const char far* FileName,
                                    char far* retPathName);

@@ -2,13 +2,32 @@
 #include "notes_stub/include/osenv.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
 
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
+#include "notes_stub/runtime/time_reader.hpp"
 #include "notes_stub/runtime/timedate.hpp"
+
+namespace notes_stub {
+namespace {
+
+// With what the text of a time leaves out otherwise, the hundredths and the zone, so that it can be read back whole.
+std::string exact_text(const TIMEDATE& time) {
+    auto text = timedate_text(time, TFMT{TDFMT_FULL4, TTFMT_FULL, TZFMT_ALWAYS, TSFMT_DATETIME});
+    const unsigned hundredths = time.Innards[0] == ALLDAY ? 0 : time.Innards[0] % 100;
+    if (hundredths == 0) return text;
+    char fraction[8];
+    std::snprintf(fraction, sizeof fraction, ".%02u", hundredths);
+    const auto half = std::min(text.find(" AM"), text.find(" PM"));
+    return text.insert(std::min(half, text.size()), fraction);
+}
+
+}  // namespace
+}  // namespace notes_stub
 
 using namespace notes_stub;
 
@@ -36,10 +55,10 @@ BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
     if (name == nullptr || time == nullptr) return FALSE;
     const auto value = notes_ini()->get(lmbcs_to_utf8(name));
     if (!value) return FALSE;
-    auto text = utf8_to_lmbcs(*value);
-    char* start = text.data();
-    const auto length = static_cast<WORD>(std::min<std::size_t>(text.size(), MAXWORD));
-    return ConvertTextToTIMEDATE(nullptr, nullptr, &start, length, time) == NOERROR ? TRUE : FALSE;
+    const auto read = read_timedate(utf8_to_lmbcs(*value), Fraction::hundredths);
+    if (!read) return FALSE;
+    *time = read->time;
+    return TRUE;
 }
 
 void OSSetEnvironmentVariable(const char* name, const char* value) {
@@ -53,7 +72,7 @@ void OSSetEnvironmentVariable(const char* name, const char* value) {
 void OSSetEnvironmentInt(const char* name, int value) { OSSetEnvironmentVariable(name, std::to_string(value).c_str()); }
 
 void OSSetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
-    if (time != nullptr) OSSetEnvironmentVariable(name, timedate_text(*time).c_str());
+    OSSetEnvironmentVariable(name, exact_text(time == nullptr ? timedate_now() : *time).c_str());
 }
 
 WORD OSGetEnvironmentSeqNo(void) { return notes_ini()->sequence(); }

@@ -39,7 +39,11 @@ WORD OSGetDataDirectory(char* path) { return copy_directory(path, data_directory
 
 void OSGetExecutableDirectory(char* path) { copy_directory(path, program_directory()); }
 
-WORD OSGetSharedDataDirectory(char* path) { return copy_directory(path, data_directory()); }
+WORD OSGetSharedDataDirectory(char* path) {
+    const auto directory = notes_ini()->get("SharedDataDirectory");
+    return directory && !directory->empty() ? copy_directory(path, std::filesystem::absolute(*directory))
+                                            : copy_path(path, {});
+}
 
 STATUS OSPathNetConstruct(const char* port, const char* server, const char* file, char* path) {
     std::string text;

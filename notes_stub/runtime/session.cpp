@@ -1,5 +1,6 @@
 #include "notes_stub/runtime/session.hpp"
 
+#include <dlfcn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,7 +29,6 @@ struct Session {
     std::mutex mutex;
     bool is_started = false;
     std::string program = "program";
-    fs::path programs;
     std::shared_ptr<NotesIni> ini;
     std::shared_ptr<Link> link;
     std::vector<void (*)()> checks;
@@ -97,8 +97,7 @@ STATUS start(int argc, char** argv) {
     if (s.is_started) return NOERROR;
     const auto program = absolute_program(argc > 0 ? argv[0] : nullptr);
     s.program = argc > 0 && argv[0] != nullptr ? fs::path{argv[0]}.filename().string() : program.filename().string();
-    s.programs = program.parent_path();
-    const auto file = find_ini(argc, argv, s.programs);
+    const auto file = find_ini(argc, argv, program.parent_path());
     if (file.empty()) return ERR_NOEXIST;
     s.ini = std::make_shared<NotesIni>(file);
     const auto self = self_info(s.program);
@@ -126,8 +125,13 @@ fs::path data_directory() {
 }
 
 fs::path program_directory() {
-    const std::lock_guard lock{session().mutex};
-    return session().programs.empty() ? fs::current_path() : session().programs;
+    const char* directory = std::getenv("Notes_ExecDirectory");
+    if (directory != nullptr && *directory != '\0') return fs::absolute(directory);
+    Dl_info info{};
+    if (::dladdr(reinterpret_cast<void*>(&NotesTerm), &info) == 0) return fs::current_path();
+    std::error_code error;
+    const auto library = fs::canonical(info.dli_fname, error);
+    return error ? fs::current_path() : library.parent_path();
 }
 
 std::string program_name() {

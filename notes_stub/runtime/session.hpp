@@ -12,8 +12,10 @@
 
 namespace notes_stub {
 
-/// Directories as absolute paths. Without NotesInit: the current directory, for both.
+/// Absolute. Without NotesInit: the current directory.
 [[nodiscard]] std::filesystem::path data_directory();
+/// Where the programs of the server lie, whatever the place of this one: Notes_ExecDirectory of the environment, which
+/// the server sets for its tasks; else where this library lies.
 [[nodiscard]] std::filesystem::path program_directory();
 /// File name of the program, as it was loaded.
 [[nodiscard]] std::string program_name();

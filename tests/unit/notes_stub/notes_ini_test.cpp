@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <vector>
 
+#include "notes_stub/include/misc.h"
 #include "notes_stub/include/osenv.h"
+#include "notes_stub/runtime/timedate.hpp"
 #include "tests/unit/notes_stub/session_fixture.hpp"
 
 namespace notes_stub {
@@ -49,6 +52,38 @@ TEST_F(NotesIniFile, DoesNotLetAValueMakeASecondSetting) {
     OSSetEnvironmentVariable("A", "1\nB=2");
     char value[MAXENVVALUE];
     EXPECT_FALSE(OSGetEnvironmentString("B", value, sizeof value - 1));
+}
+
+TEST_F(NotesIniFile, GivesATimeBackWithItsHundredthsAndItsZone) {
+    for (const TIMEDATE time :
+         {timedate_from_1970(67'864'320'027, Zone{-300, true}), timedate_from_1970(67'864'320'000, Zone{330, false}),
+          TIMEDATE{{12U * 360000U + 5, ANYDAY}}, TIMEDATE{{ALLDAY, 2440588}}}) {
+        TIMEDATE given = time;
+        OSSetEnvironmentTIMEDATE("LAST_FRIDAY_DATE", &given);
+        TIMEDATE read{};
+        ASSERT_TRUE(OSGetEnvironmentTIMEDATE("LAST_FRIDAY_DATE", &read)) << test::read_file(ini_file());
+        EXPECT_EQ(read.Innards[0], time.Innards[0]) << test::read_file(ini_file());
+        EXPECT_EQ(read.Innards[1], time.Innards[1]) << test::read_file(ini_file());
+    }
+}
+
+TEST_F(NotesIniFile, SetsTheTimeNowWhereNoneIsGiven) {
+    OSSetEnvironmentTIMEDATE("TODAY_DATE", nullptr);
+    TIMEDATE read{};
+    ASSERT_TRUE(OSGetEnvironmentTIMEDATE("TODAY_DATE", &read));
+    const TIMEDATE now = timedate_now();
+    EXPECT_LE(std::abs(TimeDateDifference(&now, &read)), 60);
+}
+
+TEST_F(NotesIniFile, SaysWhereAVariableIsNoTime) {
+    test::write_file(ini_file(), "Soon=soon\n");
+    TIMEDATE read{};
+    EXPECT_FALSE(OSGetEnvironmentTIMEDATE("Soon", &read));
+    EXPECT_FALSE(OSGetEnvironmentTIMEDATE("Absent", &read));
+    test::write_file(ini_file(), "Day=07/04/1991\nCount=17 tasks\n");
+    EXPECT_TRUE(OSGetEnvironmentTIMEDATE("Day", &read));
+    char name[] = "Count";
+    EXPECT_EQ(OSGetEnvironmentInt(name), 17);
 }
 
 TEST_F(NotesIniFile, LosesNoChangeOfThreadsThatWriteAtOnce) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -53,6 +54,26 @@ TEST_F(Paths, KnowsTheDataDirectoryOfTheIniFile) {
     test::write_file(ini_file(), "Directory=/tmp\n");
     OSGetDataDirectory(path);
     EXPECT_STREQ(path, "/tmp");
+}
+
+TEST_F(Paths, ThereIsNoSharedDataDirectoryUnlessOneIsDefined) {
+    char path[MAXPATH] = "before";
+    EXPECT_EQ(OSGetSharedDataDirectory(path), 0);
+    EXPECT_STREQ(path, "");
+    test::write_file(ini_file(), "SharedDataDirectory=/opt/shared\n");
+    EXPECT_EQ(OSGetSharedDataDirectory(path), 11);
+    EXPECT_STREQ(path, "/opt/shared");
+}
+
+TEST_F(Paths, TheExecutableDirectoryIsTheServersAndNotThePrograms) {
+    char path[MAXPATH] = "";
+    ::unsetenv("Notes_ExecDirectory");
+    OSGetExecutableDirectory(path);
+    EXPECT_TRUE(std::filesystem::exists(std::filesystem::path{path} / "libnotes.so")) << path;
+    ::setenv("Notes_ExecDirectory", "/opt/hcl/domino/notes/latest/linux", 1);
+    OSGetExecutableDirectory(path);
+    ::unsetenv("Notes_ExecDirectory");
+    EXPECT_STREQ(path, "/opt/hcl/domino/notes/latest/linux");
 }
 
 TEST_F(Paths, NamesTheServerAsTheUser) {
