@@ -24,7 +24,7 @@ ClientId Broker::join(const ClientInfo& info) {
     const ClientId id = ++last_client_;
     clients_[id].info = info;
     clients_[id].info.must_end = told_to_end_.contains(info.pid);
-    looked(clients_[id]);
+    asked(clients_[id]);
     changed();
     return id;
 }
@@ -74,7 +74,7 @@ std::optional<std::string> Broker::dispatch(ClientId id, Client& client, Reader&
         case Op::status_delete:
             return status(op, id, client, in);
         case Op::should_end:
-            looked(client);
+            asked(client);
             return flag_reply(client.info.must_end);
         case Op::idle:
             return idle(id, client, in, wait);
@@ -141,16 +141,17 @@ std::optional<std::string> Broker::idle(ClientId id, Client& client, Reader& in,
     const auto thread = in.u32();
     const auto milliseconds = in.u32();
     const bool wakes_for_messages = in.u8() != 0;
+    asked(client);
     if (!wait.is_waiting) {
-        looked(client);
         came_back(id, thread);
         client.info.is_ready = true;
         wait.puts_seen = queues_.puts_for(id);
         changed();
     }
     const bool has_mail = wakes_for_messages && queues_.puts_for(id) != wait.puts_seen;
-    if (!client.info.must_end && !has_mail && must_wait(client, wait, milliseconds, false)) return std::nullopt;
+    if (!client.info.must_end && !has_mail && must_wait(client, wait, {milliseconds})) return std::nullopt;
     end_wait(client, wait);
+    asked(client);
     return flag_reply(client.info.must_end);
 }
 
@@ -160,8 +161,8 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
     const auto patience = static_cast<Patience>(in.u8());
     const bool waits = patience == Patience::for_message;
     const auto milliseconds = in.u32();
+    const auto native_thread = in.u32();
     if (!wait.is_waiting) {
-        looked(client);
         came_back(id, thread);
         if (!client.info.is_ready && queues_.is_own(id, handle)) {
             client.info.is_ready = true;
@@ -175,7 +176,7 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
     if (queue != nullptr && queue->is_quitting()) {
         status = ERR_MQ_QUITTING;
     } else if (is_locked && !waits) {
-        if (patience == Patience::for_lock && must_wait(client, wait, 0, true)) return std::nullopt;
+        if (patience == Patience::for_lock && must_wait(client, wait, {})) return std::nullopt;
         status = locked_by_scan;
     } else if (auto message = queue == nullptr || is_locked ? std::nullopt : queue->take()) {
         status = NOERROR;
@@ -185,12 +186,13 @@ std::optional<std::string> Broker::mq_get(ClientId id, Client& client, Reader& i
             told->second.thread = thread;
         }
     } else if (queue != nullptr && waits) {
-        if (must_wait(client, wait, milliseconds, milliseconds == 0)) return std::nullopt;
+        const auto span = milliseconds == 0 ? Span{std::nullopt, false} : Span{milliseconds};
+        if (must_wait(client, wait, span)) return std::nullopt;
         status = ERR_MQ_TIMEOUT;
     }
     end_wait(client, wait);
     if (status != ERR_MQ_EMPTY && status != ERR_MQ_TIMEOUT && status != locked_by_scan)
-        trace(id, handle, "taken", status, bytes);
+        trace(id, {handle, thread, native_thread}, "taken", status, bytes);
     return Writer{}.u16(status).bytes(bytes).take();
 }
 
@@ -199,7 +201,7 @@ std::optional<bool> Broker::is_locked(ClientId id, Client& client, std::uint32_t
     // What is told to end is not held up by a routine that does not come back.
     const auto* queue = queues_.find(id, handle);
     const bool is_locked = queue != nullptr && !queue->is_quitting() && queues_.is_locked_for(id, handle, thread);
-    if (is_locked && patience != Patience::none && must_wait(client, wait, 0, true)) return std::nullopt;
+    if (is_locked && patience != Patience::none && must_wait(client, wait, {})) return std::nullopt;
     end_wait(client, wait);
     return is_locked;
 }
@@ -214,8 +216,9 @@ std::optional<std::string> Broker::mq_put(ClientId id, Client& client, Reader& i
     const auto priority = in.u16();
     std::uint64_t message = 0;
     const auto text = in.text();
+    const auto native_thread = in.u32();
     const STATUS status = queue == nullptr ? ERR_MQ_EMPTY : queues_.put(*queue, priority, text, message);
-    trace(id, handle, "put", status, text);
+    trace(id, {handle, thread, native_thread}, "put", status, text);
     changed();
     return status_reply(status);
 }
@@ -256,15 +259,18 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
             queues_.unlock(id, handle, in.u32());
             changed();
             return {};
-        case Op::mq_quit:
+        case Op::mq_quit: {
             if (queue != nullptr) queue->quit();
-            trace(id, handle, "quit", queue == nullptr ? ERR_MQ_EMPTY : NOERROR, {});
+            const auto thread = in.u32();
+            trace(id, {handle, thread, in.u32()}, "quit", queue == nullptr ? ERR_MQ_EMPTY : NOERROR, {});
             settle_lost_deliveries();
             changed();
             return {};
+        }
         case Op::mq_count:
             return Writer{}.u16(static_cast<WORD>(queue == nullptr ? 0 : queue->count())).take();
         case Op::mq_is_quit:
+            asked(client);
             return flag_reply(queue != nullptr && queue->is_quitting());
         case Op::mq_remove: {
             const bool removed = queue != nullptr && queue->remove(in.u64());
@@ -277,13 +283,15 @@ std::string Broker::queues(Op op, ClientId id, Client& client, Reader& in) {
     }
 }
 
-void Broker::trace(ClientId id, std::uint32_t handle, std::string_view verb, STATUS status, std::string_view message) {
+void Broker::trace(ClientId id, Traced what, std::string_view verb, STATUS status, std::string_view message) {
     if (!traces_) return;
     const auto& info = clients_.at(id).info;
     const auto who = info.program + " (process " + std::to_string(info.pid) + ")";
     LogLine line;
     line.pid = info.pid;
-    line.text = queue_trace(queues_.name_of(id, handle), std::string{verb} + " by " + who, status, message);
+    line.virtual_thread = what.virtual_thread;
+    line.native_thread = what.native_thread;
+    line.text = queue_trace(queues_.name_of(id, what.handle), std::string{verb} + " by " + who, status, message);
     lines_.push_back(std::move(line));
 }
 
@@ -328,25 +336,29 @@ void Broker::abandon(ClientId id, Wait& wait) {
     if (const auto found = clients_.find(id); found != clients_.end()) end_wait(found->second, wait);
 }
 
-bool Broker::must_wait(Client& client, Wait& wait, std::uint32_t milliseconds, bool for_ever) {
-    if (!wait.is_waiting) {
-        if (milliseconds == 0 && !for_ever) return false;
-        wait.is_waiting = true;
-        client.waiting += 1;
-        if (!for_ever) wait.deadline = Clock::now() + std::chrono::milliseconds{milliseconds};
-        return true;
-    }
-    return !wait.deadline || Clock::now() < *wait.deadline;
+bool Broker::must_wait(Client& client, Wait& wait, Span span) {
+    const auto now = Clock::now();
+    if (wait.is_waiting) return !wait.deadline || now < *wait.deadline;
+    if (span.milliseconds == 0) return false;
+    wait.is_waiting = true;
+    if (span.is_excuse) wait.excused_since = *client.excused_since.insert(now);
+    if (span.milliseconds) wait.deadline = now + std::chrono::milliseconds{*span.milliseconds};
+    return true;
 }
 
 void Broker::end_wait(Client& client, Wait& wait) {
-    if (wait.is_waiting) client.waiting -= 1;
+    if (wait.excused_since) {
+        client.excused_since.extract(*wait.excused_since);
+        if (!client.has_idled) client.asked_at = Clock::now();
+        client.has_idled = true;
+    }
+    wait.excused_since.reset();
     wait.is_waiting = false;
-    looked(client);
 }
 
-void Broker::looked(Client& client) {
-    client.looked_at = Clock::now();
+void Broker::asked(Client& client) {
+    client.asked_at = Clock::now();
+    client.has_idled = false;
     client.silence_reported = false;
 }
 

@@ -53,6 +53,7 @@ struct ClientInfo {
 struct Wait {
     bool is_waiting = false;
     std::optional<Clock::time_point> deadline;
+    std::optional<Clock::time_point> excused_since;  ///< it stands for asking whether to end, see Broker::must_wait
     std::uint64_t puts_seen = 0;
 };
 
@@ -96,7 +97,10 @@ public:
     [[nodiscard]] std::vector<std::uint32_t> pids() const;
     [[nodiscard]] std::vector<Statistic> statistics(std::string_view facility, std::string_view name) const;
 
-    /// Server tasks that have not looked whether they must end for longer than `limit`; each silence is reported once.
+    /// Server tasks that have not asked whether they must end for longer than `limit`; each silence is reported once.
+    /// AddInIdle, AddInIdleDelay, AddInShouldTerminate and MQIsQuitPending ask. The first wait in MQGet after that
+    /// stands for asking, because it ends at once when the queue goes into its QUIT state; not so a wait without an
+    /// end, and not the next ones: who does nothing but MQGet hears of nothing else.
     [[nodiscard]] std::vector<ClientInfo> newly_silent(Clock::duration limit);
 
     /// From now on each message that is put or taken, and each quit, gives a line of the log. For STUB_TRACE_MQ.
@@ -110,8 +114,9 @@ public:
 private:
     struct Client {
         ClientInfo info;
-        unsigned waiting = 0;
-        Clock::time_point looked_at;
+        std::multiset<Clock::time_point> excused_since;  ///< beginnings of the waits under way that count as idling
+        Clock::time_point asked_at;
+        bool has_idled = false;  ///< since then: one wait stands for asking, the next ones do not
         bool silence_reported = false;
     };
     struct Delivery {
@@ -135,10 +140,20 @@ private:
     std::string stats(Op op, Reader& in);
     std::string stat_list(Reader& in);
 
-    void trace(ClientId id, std::uint32_t handle, std::string_view verb, STATUS status, std::string_view message);
-    bool must_wait(Client& client, Wait& wait, std::uint32_t milliseconds, bool for_ever);
+    struct Traced {
+        std::uint32_t handle = 0;
+        std::uint32_t virtual_thread = 0;
+        std::uint32_t native_thread = 0;
+    };
+    void trace(ClientId id, Traced what, std::string_view verb, STATUS status, std::string_view message);
+    /// How long a request waits: a wait for ever for a message is no excuse for not asking whether to end.
+    struct Span {
+        std::optional<std::uint32_t> milliseconds;
+        bool is_excuse = true;
+    };
+    static bool must_wait(Client& client, Wait& wait, Span span);
     static void end_wait(Client& client, Wait& wait);
-    static void looked(Client& client);
+    static void asked(Client& client);
     void came_back(ClientId id, std::uint32_t thread);
     void settle_lost_deliveries();
     void changed();

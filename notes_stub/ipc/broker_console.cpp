@@ -1,4 +1,5 @@
 // The side of the broker that the server's console uses.
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -32,6 +33,8 @@ Broker::Told Broker::tell(std::string_view name, std::string_view text) {
     if (traces_) {
         LogLine line;
         line.pid = static_cast<std::uint32_t>(::getpid());
+        line.virtual_thread = 1;
+        line.native_thread = static_cast<std::uint32_t>(::syscall(SYS_gettid));
         line.text = queue_trace(queue_name, "put by the console", told.status, text);
         log_(line);
     }
@@ -107,8 +110,10 @@ std::vector<ClientInfo> Broker::newly_silent(Clock::duration limit) {
     const std::lock_guard lock{mutex_};
     std::vector<ClientInfo> silent;
     for (auto& [id, client] : clients_) {
-        const bool looks = !client.info.is_addin || client.waiting > 0 || client.silence_reported;
-        if (looks || Clock::now() - client.looked_at <= limit) continue;
+        if (!client.info.is_addin || client.silence_reported || Clock::now() - client.asked_at <= limit) continue;
+        // The earliest one: later ones may have begun too late.
+        const auto& idling = client.excused_since;
+        if (!idling.empty() && *idling.begin() - client.asked_at <= limit) continue;
         client.silence_reported = true;
         silent.push_back(client.info);
     }

@@ -12,7 +12,7 @@
 
 namespace notes_stub {
 
-inline constexpr std::uint16_t protocol_version = 3;
+inline constexpr std::uint16_t protocol_version = 4;
 inline constexpr const char* socket_name = "notes-stub.sock";
 inline constexpr std::size_t max_request_octets = std::size_t{1} << 20;
 inline constexpr std::size_t max_reply_octets = std::size_t{1} << 28;  // a list of all statistics
@@ -37,12 +37,14 @@ enum class Op : std::uint8_t {
     mq_create,      // bytes name, u16 quota -> u16 status
     mq_open,        // bytes name, u8 create -> u16 status, u32 handle
     mq_close,       // u32 handle -> u16 status
-    mq_put,         // u32 handle, u32 thread, u8 Patience, u16 priority, bytes message -> u16 status; may wait
-    mq_get,  // u32 handle, u32 thread, u8 Patience, u32 milliseconds (0: for ever) -> u16 status, bytes; may wait
+    mq_put,  // u32 handle, u32 thread, u8 Patience, u16 priority, bytes message, u32 native thread -> u16 status; may
+             // wait
+    mq_get,  // u32 handle, u32 thread, u8 Patience, u32 milliseconds (0: for ever), u32 native thread
+             //   -> u16 status, bytes; may wait
     mq_scan_begin,  // u32 handle, u32 thread, u8 Patience -> u16 status; may wait
     mq_scan_end,    // u32 handle, u32 thread -> nothing
     mq_count,       // u32 handle -> u16 count
-    mq_quit,        // u32 handle -> nothing
+    mq_quit,        // u32 handle, u32 thread, u32 native thread -> nothing
     mq_is_quit,     // u32 handle -> u8 quitting
     mq_peek,        // u32 handle, u32 position -> u16 status, u64 id, u16 priority, bytes message
     mq_remove,      // u32 handle, u64 id -> u16 status

@@ -6,6 +6,7 @@
 
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/check.hpp"
+#include "notes_stub/runtime/session.hpp"
 
 namespace notes_stub {
 
@@ -43,6 +44,7 @@ DHANDLE HandleTable<Object>::add(std::unique_ptr<Object> object) {
 
 template <typename Object>
 Object* HandleTable<Object>::find(const char* call, DHANDLE handle) {
+    require_thread(call);
     std::string wrong;
     {
         const std::lock_guard lock(mutex_);
@@ -55,6 +57,7 @@ Object* HandleTable<Object>::find(const char* call, DHANDLE handle) {
 
 template <typename Object>
 std::unique_ptr<Object> HandleTable<Object>::remove(const char* call, DHANDLE handle) {
+    require_thread(call);
     std::string wrong;
     {
         const std::lock_guard lock(mutex_);
@@ -88,6 +91,7 @@ std::vector<Object*> HandleTable<Object>::own() {
 
 template <typename Object>
 bool HandleTable<Object>::with_any(const char* call, DHANDLE handle, const std::function<void(const Object&)>& use) {
+    require_thread(call);
     std::string wrong;
     {
         const std::lock_guard lock(mutex_);

@@ -106,9 +106,13 @@ void AddInSetDefaults(HMODULE module, DHANDLE line) {
     task().line = line;
 }
 
-DHANDLE AddInCreateStatusLine(char* name) { return create_line(name == nullptr ? "" : lmbcs_to_utf8(name), false); }
+DHANDLE AddInCreateStatusLine(char* name) {
+    require_thread("AddInCreateStatusLine");
+    return create_line(name == nullptr ? "" : lmbcs_to_utf8(name), false);
+}
 
 void AddInDeleteStatusLine(DHANDLE line) {
+    require_thread("AddInDeleteStatusLine");
     if (line == NULLHANDLE) return;
     (void)link()->call(request(Op::status_delete).u32(line).take());
     const std::lock_guard lock{task().mutex};
@@ -116,6 +120,7 @@ void AddInDeleteStatusLine(DHANDLE line) {
 }
 
 void AddInSetStatusLine(DHANDLE line, char* text, ...) {
+    require_thread("AddInSetStatusLine");
     std::va_list arguments;
     va_start(arguments, text);
     set_line(line, format_text("AddInSetStatusLine", status_conversions, text, arguments));
@@ -123,6 +128,7 @@ void AddInSetStatusLine(DHANDLE line, char* text, ...) {
 }
 
 void AddInSetStatusText(char* text, ...) {
+    require_thread("AddInSetStatusText");
     std::va_list arguments;
     va_start(arguments, text);
     set_default_line(format_text("AddInSetStatusText", status_conversions, text, arguments));
@@ -130,6 +136,7 @@ void AddInSetStatusText(char* text, ...) {
 }
 
 void AddInSetStatus(STATUS string, ...) {
+    require_thread("AddInSetStatus");
     std::va_list arguments;
     va_start(arguments, string);
     set_default_line(format_text("AddInSetStatus", status_conversions, status_text(string).c_str(), arguments));
@@ -147,6 +154,7 @@ BOOL AddInShouldTerminate(void) {
 }
 
 BOOL AddInSecondsHaveElapsed(DWORD seconds) {
+    require_thread("AddInSecondsHaveElapsed");
     if (seconds == 0) return FALSE;
     const std::lock_guard lock{task().mutex};
     const auto boundary = now_seconds() / seconds;
@@ -157,6 +165,7 @@ BOOL AddInSecondsHaveElapsed(DWORD seconds) {
 }
 
 BOOL AddInDayHasElapsed(void) {
+    require_thread("AddInDayHasElapsed");
     const std::lock_guard lock{task().mutex};
     const auto day = (now_seconds() - two_o_clock_seconds) / 86400;
     if (day == task().last_day) return FALSE;

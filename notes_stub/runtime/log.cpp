@@ -47,6 +47,7 @@ std::string resource(STATUS string) { return status_text_or_number(string); }
 using namespace notes_stub;
 
 void AddInLogMessageText(char* text, STATUS secondary, ...) {
+    require_thread("AddInLogMessageText");
     std::va_list arguments;
     va_start(arguments, secondary);
     log_line(format_text("AddInLogMessageText", log_conversions, text, arguments), secondary);
@@ -54,10 +55,12 @@ void AddInLogMessageText(char* text, STATUS secondary, ...) {
 }
 
 void AddInLogErrorText(char* text, STATUS secondary, char* argument) {
+    require_thread("AddInLogErrorText");
     log_line(with_argument("AddInLogErrorText", text, argument), secondary);
 }
 
 void AddInLogMessage(STATUS string, STATUS secondary, ...) {
+    require_thread("AddInLogMessage");
     std::va_list arguments;
     va_start(arguments, secondary);
     log_line(format_text("AddInLogMessage", log_conversions, resource(string).c_str(), arguments), secondary);
@@ -65,10 +68,12 @@ void AddInLogMessage(STATUS string, STATUS secondary, ...) {
 }
 
 void AddInLogError(STATUS string, STATUS secondary, char* argument) {
+    require_thread("AddInLogError");
     log_line(with_argument("AddInLogError", resource(string).c_str(), argument), secondary);
 }
 
 void AddInFormatErrorText(char* to, char* text, ...) {
+    require_thread("AddInFormatErrorText");
     std::va_list arguments;
     va_start(arguments, text);
     copy_formatted(to, format_text("AddInFormatErrorText", error_conversions, text, arguments));
@@ -76,6 +81,7 @@ void AddInFormatErrorText(char* to, char* text, ...) {
 }
 
 void AddInFormatError(char* to, STATUS string, ...) {
+    require_thread("AddInFormatError");
     std::va_list arguments;
     va_start(arguments, string);
     copy_formatted(to, format_text("AddInFormatError", error_conversions, resource(string).c_str(), arguments));
@@ -83,6 +89,7 @@ void AddInFormatError(char* to, STATUS string, ...) {
 }
 
 STATUS LogEvent(STATUS string, HMODULE, STATUS secondary, ...) {
+    require_thread("LogEvent");
     std::va_list arguments;
     va_start(arguments, secondary);
     log_line(format_text("LogEvent", log_conversions, resource(string).c_str(), arguments), secondary);
@@ -91,6 +98,7 @@ STATUS LogEvent(STATUS string, HMODULE, STATUS secondary, ...) {
 }
 
 STATUS LogEventText(char* text, HANDLE, STATUS secondary, ...) {
+    require_thread("LogEventText");
     std::va_list arguments;
     va_start(arguments, secondary);
     log_line(format_text("LogEventText", log_conversions, text, arguments), secondary);
@@ -99,6 +107,7 @@ STATUS LogEventText(char* text, HANDLE, STATUS secondary, ...) {
 }
 
 STATUS LogEventTextNoConsole(char* text, HANDLE, STATUS secondary, ...) {
+    require_thread("LogEventTextNoConsole");
     std::va_list arguments;
     va_start(arguments, secondary);
     log_line(format_text("LogEventTextNoConsole", log_conversions, text, arguments), secondary, false);

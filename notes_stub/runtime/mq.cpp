@@ -117,7 +117,13 @@ STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeo
     require_thread("MQGet");
     if (length != nullptr) *length = 0;
     const auto make = [&](Patience patience) {
-        return request(Op::mq_get).u32(queue).u32(thread_number()).u8(octet(patience)).u32(timeout).take();
+        return request(Op::mq_get)
+            .u32(queue)
+            .u32(thread_number())
+            .u8(octet(patience))
+            .u32(timeout)
+            .u32(native_thread())
+            .take();
     };
     const bool waits = (options & MQ_WAIT_FOR_MSG) != 0;
     const auto reply = waits ? link()->wait(make(Patience::for_message)) : ask_with_patience(make);
@@ -143,6 +149,7 @@ STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
             .u8(octet(patience))
             .u16(priority)
             .bytes({buffer, length})
+            .u32(native_thread())
             .take();
     });
     return reply ? Reader{*reply}.u16() : static_cast<STATUS>(ERR_MQ_QUITTING);
@@ -150,7 +157,7 @@ STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
 
 void MQPutQuitMsg(MQHANDLE queue) {
     require_thread("MQPutQuitMsg");
-    (void)link()->call(request(Op::mq_quit).u32(queue).take());
+    (void)link()->call(request(Op::mq_quit).u32(queue).u32(thread_number()).u32(native_thread()).take());
 }
 
 BOOL MQIsQuitPending(MQHANDLE queue) {

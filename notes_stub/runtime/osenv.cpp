@@ -32,6 +32,7 @@ std::string exact_text(const TIMEDATE& time) {
 using namespace notes_stub;
 
 BOOL OSGetEnvironmentString(const char* name, char* buffer, WORD length) {
+    require_thread("OSGetEnvironmentString");
     if (buffer != nullptr) buffer[0] = '\0';
     if (name == nullptr) return FALSE;
     const auto value = notes_ini()->get(lmbcs_to_utf8(name));
@@ -46,12 +47,14 @@ BOOL OSGetEnvironmentString(const char* name, char* buffer, WORD length) {
 }
 
 long OSGetEnvironmentLong(const char* name) {
+    require_thread("OSGetEnvironmentLong");
     return name == nullptr ? 0 : notes_ini()->number(lmbcs_to_utf8(name), 0);
 }
 
 int OSGetEnvironmentInt(char* name) { return static_cast<int>(OSGetEnvironmentLong(name)); }
 
 BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
+    require_thread("OSGetEnvironmentTIMEDATE");
     if (name == nullptr || time == nullptr) return FALSE;
     const auto value = notes_ini()->get(lmbcs_to_utf8(name));
     if (!value) return FALSE;
@@ -62,6 +65,7 @@ BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
 }
 
 void OSSetEnvironmentVariable(const char* name, const char* value) {
+    require_thread("OSSetEnvironmentVariable");
     if (name == nullptr || value == nullptr) return;
     auto text = lmbcs_to_utf8(value);
     // A line end would make a second setting of the rest of the value.

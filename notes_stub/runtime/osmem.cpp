@@ -44,6 +44,7 @@ MemoryTable& memory() {
 using namespace notes_stub;
 
 STATUS OSMemAlloc(WORD, DWORD size, DHANDLE* handle) {
+    require_thread("OSMemAlloc");
     if (handle == nullptr) return ERR_MEMORY;
     *handle = NULLHANDLE;
     if (size == 0) return NOERROR;
@@ -51,41 +52,64 @@ STATUS OSMemAlloc(WORD, DWORD size, DHANDLE* handle) {
     return *handle == NULLHANDLE ? ERR_MEMORY : NOERROR;
 }
 
-STATUS OSMemRealloc(DHANDLE handle, DWORD size) { return objects().resize("OSMemRealloc", handle, size); }
+STATUS OSMemRealloc(DHANDLE handle, DWORD size) {
+    require_thread("OSMemRealloc");
+    return objects().resize("OSMemRealloc", handle, size);
+}
 
 STATUS OSMemFree(DHANDLE handle) {
+    require_thread("OSMemFree");
     objects().free("OSMemFree", handle);
     return NOERROR;
 }
 
 STATUS OSMemGetSize(DHANDLE handle, DWORD* size) {
+    require_thread("OSMemGetSize");
     const DWORD octets = objects().size("OSMemGetSize", handle);
     if (size != nullptr) *size = octets;
     return NOERROR;
 }
 
-void* OSLockObject(DHANDLE handle) { return objects().lock("OSLockObject", handle); }
+void* OSLockObject(DHANDLE handle) {
+    require_thread("OSLockObject");
+    return objects().lock("OSLockObject", handle);
+}
 
 BOOL OSUnlockObject(DHANDLE handle) {
+    require_thread("OSUnlockObject");
     objects().unlock("OSUnlockObject", handle);
     return TRUE;
 }
 
 STATUS OSMemoryAllocate(DWORD, DWORD size, MEMHANDLE* handle) {
+    require_thread("OSMemoryAllocate");
     if (handle == nullptr) return ERR_MEMORY;
     *handle = memory().allocate(size);
     return *handle == NULLMEMHANDLE ? ERR_MEMORY : NOERROR;
 }
 
-STATUS OSMemoryReallocate(MEMHANDLE handle, DWORD size) { return memory().resize("OSMemoryReallocate", handle, size); }
+STATUS OSMemoryReallocate(MEMHANDLE handle, DWORD size) {
+    require_thread("OSMemoryReallocate");
+    return memory().resize("OSMemoryReallocate", handle, size);
+}
 
-void* OSMemoryLock(MEMHANDLE handle) { return memory().lock("OSMemoryLock", handle); }
+void* OSMemoryLock(MEMHANDLE handle) {
+    require_thread("OSMemoryLock");
+    return memory().lock("OSMemoryLock", handle);
+}
 
 BOOL OSMemoryUnlock(MEMHANDLE handle) {
+    require_thread("OSMemoryUnlock");
     memory().unlock("OSMemoryUnlock", handle);
     return TRUE;
 }
 
-void OSMemoryFree(MEMHANDLE handle) { memory().free("OSMemoryFree", handle); }
+void OSMemoryFree(MEMHANDLE handle) {
+    require_thread("OSMemoryFree");
+    memory().free("OSMemoryFree", handle);
+}
 
-DWORD OSMemoryGetSize(MEMHANDLE handle) { return memory().size("OSMemoryGetSize", handle); }
+DWORD OSMemoryGetSize(MEMHANDLE handle) {
+    require_thread("OSMemoryGetSize");
+    return memory().size("OSMemoryGetSize", handle);
+}

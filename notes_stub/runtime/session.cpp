@@ -155,6 +155,8 @@ std::shared_ptr<Link> link() {
 
 std::uint32_t thread_number() { return this_thread; }
 
+std::uint32_t native_thread() { return static_cast<std::uint32_t>(::syscall(SYS_gettid)); }
+
 bool require_thread(const char* call) {
     if (this_thread != 0) return true;
     report_misuse(call, "the calling thread called neither NotesInit nor NotesInitThread");
@@ -176,7 +178,7 @@ void log_text(const std::string& text, bool to_console) {
                                  .u8(static_cast<std::uint8_t>(Op::log))
                                  .u8(to_console ? 1 : 0)
                                  .u32(this_thread)
-                                 .u32(static_cast<std::uint32_t>(::syscall(SYS_gettid)))
+                                 .u32(native_thread())
                                  .bytes(line)
                                  .take();
         if (!link()->tell(request)) std::fputs((log_stamp() + line + "\n").c_str(), stderr);

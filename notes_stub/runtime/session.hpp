@@ -28,6 +28,8 @@ namespace notes_stub {
 /// Number of the calling thread: 1 for the one that called NotesInit, the next ones in the order of NotesInitThread,
 /// 0 for a thread that may not call the API.
 [[nodiscard]] std::uint32_t thread_number();
+/// The system's number of it.
+[[nodiscard]] std::uint32_t native_thread();
 /// Reports `call` as a misuse where the calling thread has no number. True: it has one.
 bool require_thread(const char* call);
 

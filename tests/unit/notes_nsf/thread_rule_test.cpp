@@ -36,6 +36,19 @@ TEST_F(NsfThreadMisuse, NamesTheCallThatUsedAnotherThreadsDatabase) {
     EXPECT_NE(line.find("another thread"), std::string::npos) << line;
 }
 
+TEST_F(NsfThreadMisuse, NamesAThreadThatDidNotBeginWithNotesInitThread) {
+    const DBHANDLE database = new_database();
+    const std::string line = said([&] {
+        std::thread([&] {
+            NOTEHANDLE note = NULLHANDLE;
+            EXPECT_EQ(NSFNoteCreate(database, &note), ERR_HDL_NULL);
+        }).join();
+    });
+    EXPECT_NE(line.find("Misuse of NSFNoteCreate: the calling thread called neither NotesInit nor NotesInitThread"),
+              std::string::npos)
+        << line;
+}
+
 TEST_F(NsfThreadMisuse, NamesTheCallThatUsedAnotherThreadsNote) {
     const TestNote note = TestNote::create(new_database());
     const std::string line = said(

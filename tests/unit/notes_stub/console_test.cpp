@@ -159,6 +159,18 @@ TEST(ConsoleLog, NamesProcessAndThreadWhenItIsAsked) {
     EXPECT_TRUE(std::filesystem::exists(server.data() / "log.nsf"));
 }
 
+TEST(ConsoleLog, NamesTheThreadThatPutAndTookAMessageToo) {
+    ServerProcess server{"ServerTasks=talker\nDEBUG_THREADID=1\nSTUB_TRACE_MQ=1\n"};
+    server.start();
+    server.send("tell talker send MQ$TALKER say x\nquit\n");
+    const auto said = server.read_all();
+    const std::string mark = "\\[[0-9]+:00001-[1-9][0-9]*\\] [0-9-]+ [0-9:]+   MQ.TALKER: ";
+    for (const char* what : {"put by the console", "taken by talker", "put by talker"})
+        EXPECT_THAT(said, ::testing::ContainsRegex(mark + what)) << what;
+    EXPECT_THAT(said, Not(HasSubstr(":00000-0]")));
+    EXPECT_EQ(server.wait(), 0);
+}
+
 class ConsoleDocuments : public ::testing::Test {
 protected:
     static std::string documents(const std::string& host) {
