@@ -53,6 +53,7 @@ STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHAND
                                    DHANDLE far* rethDelete, DHANDLE far* rethSame);
 /* The ids of the first take the place of those of the second. ERR_MISC_INVALID_ARGS: one of them is NULLHANDLE. */
 STATUS IDTableReplaceExtended(DHANDLE hSrcTable, DHANDLE hDstTable);
+#define IDTableReplaceExt IDTableReplaceExtended /* as the reference's example calls it */
 /* Ids with RRV_DELETED go from the table into a new one, where `splitMask`, unless it is 0, takes its bits of each. */
 STATUS IDTableSplitDeleted(DHANDLE hSrcTable, DWORD splitMask, DHANDLE* rethDeletedTable);
 

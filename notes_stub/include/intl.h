@@ -21,6 +21,9 @@ extern "C" {
 #define DATE_DMY 0x0040
 #define DATE_YMD 0x0080
 
+#define DATE_4DIGIT_YEAR 0x0100
+#define TIME_AMPM_PREFIX 0x0200 /* before the hours */
+
 typedef struct {
     WORD Flags;
     BYTE CurrencyDigits;
@@ -40,6 +43,25 @@ typedef struct {
 
 /* As much of it as BufferSize has room for; Length becomes BufferSize. */
 void LNPUBLIC OSGetIntlSettings(INTLFORMAT far* retIntlFormat, WORD BufferSize);
+
+#define EXT_AM_STRING 1
+#define EXT_PM_STRING 2
+#define EXT_CURRENCY_STRING 3
+#define MONTH_NAMES 4 /* index 1-12 */
+#define ABBR_MONTH_NAMES 5
+#define WEEKDAY_NAMES 6 /* index 1-7, Sunday is 1 */
+#define ABBR_WEEKDAY_NAMES 7
+#define CALENDARTYPE 8 /* one of CALENDAR_xxx, a WORD */
+#define ERANAME 9      /* the stub's calendar has none, nor the next one */
+#define ABBRERANAME 10
+#define CALENDAR_NONE 0
+#define CALENDAR_JAPAN 1
+#define CALENDAR_TAIWAN 2
+#define CALENDAR_THAI 3
+#define CALENDAR_KOREA 4
+
+/* The length of what is in buff, which has a zero behind that is not counted. 0: there is none, or no room. */
+WORD LNPUBLIC OSGetExtIntlFormat(char item, char index, void* buff, WORD bufSize);
 
 #ifdef __cplusplus
 }

@@ -71,6 +71,100 @@ STATUS LNPUBLIC ConvertTIMEDATEPAIRToText(const void far* IntlFormat, const TFMT
 STATUS LNPUBLIC ConvertTextToTIMEDATEPAIR(const void far* IntlFormat, const TFMT far* TextFormat, char far* far* Text,
                                           WORD MaxLength, TIMEDATE_PAIR far* retTIMEDATE);
 
+/* Parts of times. Julian days are those of TIMEDATE, ticks hundredths of a second since midnight GMT. */
+void LNPUBLIC TimeConstruct(DWORD Date, DWORD Time, TIMEDATE far* result); /* without a zone */
+DWORD LNPUBLIC TimeExtractDate(const TIMEDATE far* Time);                  /* with the bits of the zone */
+DWORD LNPUBLIC TimeExtractJulianDate(const TIMEDATE far* Time);
+DWORD LNPUBLIC TimeExtractTicks(const TIMEDATE far* Time);
+/* The time (fTime) or the date alone, in the local zone. */
+void LNPUBLIC TimeExtractLocal(const TIMEDATE far* Time, BOOL fTime, TIMEDATE far* retTime);
+
+/* Times as a form's field shows them. The reference gives no numbers for what follows, but for the properties and the
+   place of the style: they are the stub's own. */
+#define NPREF_CLIENT 0
+#define NPREF_FIELD 1
+#define DT_SHOWTIME 0x00000001 /* DTFlags */
+#define DT_SHOWDATE 0x00000002
+#define DT_24HOUR 0x00000004
+#define DT_ALPHAMONTH 0x00000008
+#define DT_4DIGITYEAR 0x00000010
+#define DT_VALID 0x80000000
+#define DT_STYLE_YMD 1
+#define DT_STYLE_MDY 2
+#define DT_STYLE_DMY 3
+#define DT_STYLE_MSK 0x000f0000
+#define DT_GET_STYLE(dwflag) (((dwflag)&DT_STYLE_MSK) >> 16)
+#define DT_SET_STYLE(dwflag, style) ((dwflag) = ((dwflag) & ~(DWORD)DT_STYLE_MSK) | ((DWORD)(style) << 16))
+#define DT_WFMT_WWW 1 /* DTDOWFmt: abbreviated, in full, either in parentheses */
+#define DT_WFMT_WWWW 2
+#define DT_WFMT_WWWP 3
+#define DT_WFMT_WWWWP 4
+#define DT_YFMT_YY 1 /* DTYearFmt */
+#define DT_YFMT_YYYY 2
+#define DT_YFMT_GE 3 /* this one and the next: of eras, shown as DT_YFMT_YYYY */
+#define DT_YFMT_GEE 4
+#define DT_YFMT_GGE 5
+#define DT_YFMT_GGEE 6
+#define DT_YFMT_GGGE 7
+#define DT_YFMT_GGGEE 8
+#define DT_MFMT_M 1 /* DTMonthFmt: number, with a leading zero, abbreviated, in full */
+#define DT_MFMT_MM 2
+#define DT_MFMT_MMM 3
+#define DT_MFMT_MMMM 4
+#define DT_DFMT_D 1 /* DTDayFmt */
+#define DT_DFMT_DD 2
+#define DT_DSHOW_ALL 1 /* DTDShow: weekday, day, month and year */
+#define DT_DSHOW_YM 2
+#define DT_DSHOW_WMD 3
+#define DT_DSHOW_W 4
+#define DT_DSHOW_M 5
+#define DT_DSHOW_MD 6
+#define DT_DSHOW_MDY 7
+#define DT_DSHOW_D 8
+#define DT_DSHOW_Y 9
+#define DT_DSPEC_NONE 0  /* DTDSpecial */
+#define DT_DSPEC_TODAY 1 /* Today, Yesterday, Tomorrow */
+#define DT_DSPEC_Y4 2    /* years always have four digits */
+#define DT_DSPEC_21Y4 3  /* from 2000 on they have */
+#define DT_DSPEC_CURYR 4 /* no year where it is this one */
+#define DT_TSHOW_H 1     /* DTTShow */
+#define DT_TSHOW_HM 2
+#define DT_TSHOW_HMS 3
+#define DT_TSHOW_ALL 4
+
+typedef struct {
+    BYTE Preferences;
+    DWORD DTFlags;
+    DWORD DTFlags2;
+    BYTE DTDOWFmt;
+    BYTE DTYearFmt;
+    BYTE DTMonthFmt;
+    BYTE DTDayFmt;
+    BYTE DTDShow;
+    BYTE DTTShow;
+    BYTE DTDSpecial;
+    BYTE DTTZone;  /* TZFMT_xxx */
+    char* DTDsep1; /* behind the weekday */
+    char* DTDsep2; /* between the first two of day, month and year, and between the next two; NULL: those of the
+                      settings */
+    char* DTDsep3;
+    char* DTTsep;
+} DTFMT;
+
+typedef MEMHANDLE INTLTIMEDATEHANDLE;
+typedef enum { AMStringProperty = 1, PMStringProperty = 2 } INTL_TIMEDATE_PROPERTY;
+
+STATUS LNPUBLIC IntlTIMEDATECreateHandle(INTLTIMEDATEHANDLE* hTimeDateHandle);
+void LNPUBLIC IntlTIMEDATEDeleteHandle(INTLTIMEDATEHANDLE hTimeDateHandle);
+/* Strings with a zero behind. ERR_MISC_INVALID_ARGS: no such property, or no room. */
+STATUS LNPUBLIC IntlTIMEDATESetValue(INTLTIMEDATEHANDLE hTimeDateHandle, INTL_TIMEDATE_PROPERTY prop, void* propValue);
+STATUS LNPUBLIC IntlTIMEDATEGetValue(INTLTIMEDATEHANDLE hTimeDateHandle, INTL_TIMEDATE_PROPERTY prop, WORD valueLen,
+                                     void* retpropValue);
+/* Without ExtTextFormat, or without DT_VALID in it, as ConvertTIMEDATEToText. The text is not ended with a zero. */
+STATUS LNPUBLIC IntlTIMEDATEConvertToText(INTLTIMEDATEHANDLE hTimeDateHandle, const void far* IntlFormat,
+                                          const DTFMT* ExtTextFormat, WORD DTFMTLen, const TIMEDATE* InputTime,
+                                          WORD TextBufferLength, char* retTextBuffer, WORD* retTextLength);
+
 /* Text of numbers. The reference gives no numbers for the formats: these are the stub's own. */
 #define MAXALPHANUMBER 450
 #define NFMT_GENERAL 0    /* 15 significant digits */
@@ -85,13 +179,13 @@ typedef struct {
     BYTE Unused;
 } NFMT;
 
-/* IntlFormat and NumberFormat may be NULL. ERR_IFMT, ERR_NFMT; ERR_FLOAT_CONVERSION: no number, or no room for its text.
-   A zero ends the text where there is room. */
+/* IntlFormat and NumberFormat may be NULL. ERR_IFMT, ERR_NFMT; ERR_FLOAT_CONVERSION: no number, or no room for its
+   text. A zero ends the text where there is room. */
 STATUS LNPUBLIC ConvertFLOATToText(const void far* IntlFormat, const NFMT far* NumberFormat, NUMBER far* Number,
                                    char far* retTextBuffer, WORD TextBufferLength, WORD far* retTextLength);
 /* Reads up to what is no part of a number, and moves the pointer there. */
-STATUS LNPUBLIC ConvertTextToFLOAT(const void far* IntlFormat, const NFMT far* NumberFormat,
-                                   char far* far* ppInputText, WORD InputTextMaxLength, NUMBER far* retNumber);
+STATUS LNPUBLIC ConvertTextToFLOAT(const void far* IntlFormat, const NFMT far* NumberFormat, char far* far* ppInputText,
+                                   WORD InputTextMaxLength, NUMBER far* retNumber);
 
 /* FALSE is success for these four. */
 BOOL LNPUBLIC TimeLocalToGM(TIME far* Time);
@@ -107,8 +201,8 @@ STATUS LNPUBLIC TimeDateIncrement(TIMEDATE far* Time, LONG Interval); /* hundred
 void LNPUBLIC TimeDateClear(TIMEDATE far* Time);
 void LNPUBLIC TimeConstant(WORD TimeConstantType, TIMEDATE far* tdptr);
 
-/* A salted digest of an Internet password, as HTTPPassword of a Person document holds it; the stub's own form. retDigest
-   is not ended with a zero. ERR_MISC_INVALID_ARGS: no room. */
+/* A salted digest of an Internet password, as HTTPPassword of a Person document holds it; the stub's own form.
+   retDigest is not ended with a zero. ERR_MISC_INVALID_ARGS: no room. */
 STATUS LNPUBLIC SECHashPassword(WORD wPasswordLen, BYTE* Password, WORD wMaxDigestLen, WORD* retDigestLen,
                                 BYTE* retDigest, DWORD ReservedFlags, void* pReserved);
 /* ERR_SECURE_BADPASSWORD also where the digest is none. */

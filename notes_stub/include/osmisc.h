@@ -28,6 +28,12 @@ extern "C" {
 #define OS_LOADPROG_DEBUG 0x0008
 #define OS_LOADPROG_ICONIC 0x0010
 #define OS_LOADPROG_BACKGROUND 0x0080
+/* Without numbers in the reference: the stub's own. */
+#define OS_LOADPROG_DETACHED 0x0100
+#define OS_LOADPROG_ASSOCIATE 0x0200
+#define OS_LOADPROG_PRIORITY_LOW 0x0400
+#define OS_LOADPROG_SHELL_SCRIPT_USE_EXECVP 0x0800
+#define OS_LOADPROG_OPEN_WITH 0x1000
 
 WORD LNPUBLIC OSLoadString(HMODULE hModule, STATUS StringCode, char far* retBuffer, WORD BufferLength);
 
@@ -38,6 +44,7 @@ DWORD LNPUBLIC OSTranslate32(WORD TranslateMode, const char far* In, DWORD InLen
 NLS_PINFO LNPUBLIC OSGetNativeCLS(void);
 NLS_PINFO LNPUBLIC OSGetLMBCSCLS(void);
 void LNPUBLIC OSPreemptOccasionally(void);
+/* WorkingDir NULL: where the program lies. */
 STATUS LNPUBLIC OSLoadProgram(char far* filename, char far* WorkingDir, char far* Arguments, WORD Flags);
 STATUS LNPUBLIC OSLoadLibrary(const char far* LibraryName, DWORD Flags, HMODULE far* rethModule,
                               void far* retEntryPoint);

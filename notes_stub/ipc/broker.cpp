@@ -4,6 +4,7 @@
 
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/ipc/queue_trace.hpp"
+#include "notes_stub/runtime/timedate.hpp"
 
 namespace notes_stub {
 namespace {
@@ -306,14 +307,16 @@ std::string Broker::peek(ClientId id, Reader& in) {
 }
 
 std::string Broker::stats(Op op, Reader& in) {
+    const std::int64_t now = hundredths_since_1970(timedate_now()).value_or(0);
     Statistic value;
     value.facility = in.text();
     value.name = in.text();
+    value.updated = now;
     if (op == Op::stat_delete) {
         statistics_.erase(value.facility, value.name);
         return {};
     }
-    if (op == Op::stat_reset) return status_reply(statistics_.reset(value.facility, value.name));
+    if (op == Op::stat_reset) return status_reply(statistics_.reset(value.facility, value.name, now));
     const auto flags = in.u16();
     value.type = in.u16();
     value.bytes = in.text();
@@ -327,7 +330,10 @@ std::string Broker::stat_list(Reader& in) {
     const auto found = statistics_.list(facility, name);
     Writer out;
     out.u32(static_cast<std::uint32_t>(found.size()));
-    for (const auto& value : found) out.bytes(value.facility).bytes(value.name).u16(value.type).bytes(value.bytes);
+    for (const auto& value : found) {
+        out.bytes(value.facility).bytes(value.name).u16(value.type).bytes(value.bytes);
+        out.u64(static_cast<std::uint64_t>(value.updated));
+    }
     return out.take();
 }
 

@@ -51,8 +51,9 @@ enum class Op : std::uint8_t {
     stat_update,    // bytes facility, bytes name, u16 flags, u16 type, bytes value -> u16 status
     stat_delete,    // bytes facility, bytes name -> nothing
     stat_reset,     // bytes facility, bytes name -> u16 status
-    stat_list,  // bytes facility, bytes name (empty: all) -> u32 count, then facility, name, u16 type, bytes value each
-    sync,       // nothing -> nothing: what the connection asked for before is done
+    stat_list,      // bytes facility, bytes name (empty: all) -> u32 count, then facility, name, u16 type, bytes value,
+                    //   u64 updated (hundredths of a second since 1970) each
+    sync,           // nothing -> nothing: what the connection asked for before is done
 };
 
 }  // namespace notes_stub

@@ -40,6 +40,7 @@ void add(Statistic& to, const Statistic& value) {
         to.bytes = bytes_of(value_of<NUMBER>(to.bytes) + value_of<NUMBER>(value.bytes));
     }
     to.is_additive = true;
+    to.updated = value.updated;
 }
 
 bool matches(std::string_view pattern, std::string_view name) {
@@ -82,6 +83,7 @@ void StatisticTable::update(const Statistic& value, WORD flags) {
         if ((flags & ST_UNIQUE) != 0) instances.resize(1);
         instances.front().type = value.type;
         instances.front().bytes = value.bytes;
+        instances.front().updated = value.updated;
     }
 }
 
@@ -89,12 +91,13 @@ void StatisticTable::erase(std::string_view facility, std::string_view name) {
     values_.erase({std::string{facility}, std::string{name}});
 }
 
-STATUS StatisticTable::reset(std::string_view facility, std::string_view name) {
+STATUS StatisticTable::reset(std::string_view facility, std::string_view name, std::int64_t updated) {
     const auto found = values_.find({std::string{facility}, std::string{name}});
     if (found == values_.end()) return ERR_STAT_NOT_FOUND;
     auto& value = found->second.front();
     if (!value.is_additive || !is_numeric(value.type)) return ERR_STAT_NOT_SET;
     value.bytes = value.type == VT_LONG ? bytes_of(LONG{0}) : bytes_of(NUMBER{0});
+    value.updated = updated;
     return NOERROR;
 }
 

@@ -1,6 +1,7 @@
 /// The table of statistics of one server session.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ struct Statistic {
     WORD type = 0;
     std::string bytes;
     bool is_additive = false;
+    std::int64_t updated = 0;  ///< hundredths of a second since 1970
 };
 
 /// Statistics by facility and name, without regard to case. A name has one value, unless more were appended.
@@ -35,7 +37,7 @@ public:
     void update(const Statistic& value, WORD flags);
     void erase(std::string_view facility, std::string_view name);
     /// NOERROR, ERR_STAT_NOT_FOUND, or ERR_STAT_NOT_SET where the statistic is not numeric and additive.
-    STATUS reset(std::string_view facility, std::string_view name);
+    STATUS reset(std::string_view facility, std::string_view name, std::int64_t updated = 0);
     /// In the order of their names. Empty: all. A name may end in '*'.
     [[nodiscard]] std::vector<Statistic> list(std::string_view facility, std::string_view name) const;
 

@@ -1,4 +1,4 @@
-// misc.h: numbers as text and back; intl.h: the settings for it.
+// misc.h: numbers as text and back.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -8,49 +8,18 @@
 #include <string>
 #include <string_view>
 
-#include "notes_stub/include/intl.h"
 #include "notes_stub/include/misc.h"
 #include "notes_stub/include/miscerr.h"
-#include "notes_stub/include/ostime.h"
+#include "notes_stub/runtime/intl_settings.hpp"
 
 namespace {
 
 // The longest decimal notation of a double is of 1,100 octets or so.
+using notes_stub::take_settings;
+
 using Digits = std::array<char, 2048>;
 
 constexpr NFMT general{2, NFMT_GENERAL, 0, 0};
-
-INTLFORMAT own_settings() {
-    INTLFORMAT own{};
-    own.Flags = DATE_MDY | NUMBER_LEADING_ZERO;
-    own.CurrencyDigits = 2;
-    own.Length = sizeof own;
-    int is_summer = 0;
-    OSCurrentTimeZone(&own.TimeZone, &is_summer);
-    if (is_summer != 0) own.Flags |= DAYLIGHT_SAVINGS;
-    std::strcpy(own.AMString, "AM");
-    std::strcpy(own.PMString, "PM");
-    std::strcpy(own.CurrencyString, "$");
-    std::strcpy(own.ThousandString, ",");
-    std::strcpy(own.DecimalString, ".");
-    std::strcpy(own.DateString, "/");
-    std::strcpy(own.TimeString, ":");
-    std::strcpy(own.YesterdayString, "Yesterday");
-    std::strcpy(own.TodayString, "Today");
-    std::strcpy(own.TomorrowString, "Tomorrow");
-    return own;
-}
-
-/// False: whatever it points to, it is no INTLFORMAT of this size.
-bool take_settings(const void* given, INTLFORMAT& settings) {
-    settings = own_settings();
-    if (given == nullptr) return true;
-    INTLFORMAT theirs{};
-    std::memcpy(&theirs, given, sizeof theirs);
-    if (theirs.Length != sizeof theirs) return false;
-    settings = theirs;
-    return true;
-}
 
 std::string decimal(double magnitude) {
     Digits digits;
@@ -188,12 +157,6 @@ private:
 }  // namespace
 
 extern "C" {
-
-void LNPUBLIC OSGetIntlSettings(INTLFORMAT far* retIntlFormat, WORD BufferSize) {
-    INTLFORMAT own = own_settings();
-    own.Length = static_cast<BYTE>(std::min<WORD>(BufferSize, 0xff));
-    std::memcpy(static_cast<void*>(retIntlFormat), &own, std::min<std::size_t>(BufferSize, sizeof own));
-}
 
 STATUS LNPUBLIC ConvertFLOATToText(const void far* IntlFormat, const NFMT far* NumberFormat, NUMBER far* Number,
                                    char far* retTextBuffer, WORD TextBufferLength, WORD far* retTextLength) {

@@ -78,7 +78,8 @@ void OSPreemptOccasionally(void) { sched_yield(); }
 
 STATUS OSLoadProgram(char* file, char* directory, char* arguments, WORD) {
     if (file == nullptr) return ERR_NOEXIST;
-    const std::filesystem::path program = lmbcs_to_utf8(file);
+    // Not relative: it is looked for in the working directory's place otherwise.
+    const auto program = std::filesystem::absolute(lmbcs_to_utf8(file));
     const auto place = directory == nullptr ? program.parent_path() : std::filesystem::path{lmbcs_to_utf8(directory)};
     auto words = split_arguments(arguments == nullptr ? "" : lmbcs_to_utf8(arguments));
     words.insert(words.begin(), program.string());

@@ -2,6 +2,7 @@
 #include "notes_stub/include/stats.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "notes_stub/ipc/statistics.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
+#include "notes_stub/runtime/timedate.hpp"
 
 namespace notes_stub {
 namespace {
@@ -49,6 +51,7 @@ std::vector<Statistic> list(const char* facility, const char* name) {
         value.name = in.text();
         value.type = in.u16();
         value.bytes = in.text();
+        value.updated = static_cast<std::int64_t>(in.u64());
         found.push_back(std::move(value));
     }
     return found;
@@ -68,13 +71,20 @@ struct Affixes {
     const char* suffix;
 };
 
-STATUS query(const std::vector<Statistic>& values, const Affixes& affixes, DHANDLE* handle, DWORD* length) {
+std::string updated_text(const Statistic& value) {
+    const auto local = local_zone(std::chrono::system_clock::now());
+    return " (" + timedate_text(timedate_from_1970(value.updated, local)) + ")";
+}
+
+STATUS query(const std::vector<Statistic>& values, bool with_times, const Affixes& affixes, DHANDLE* handle,
+             DWORD* length) {
     const auto or_nothing = [](const char* text) { return text == nullptr ? "" : text; };
     if (handle == nullptr) return ERR_MISC_INVALID_ARGS;
     std::string text = or_nothing(affixes.header);
     for (const auto& value : values) {
         text.append(or_nothing(affixes.name)).append(utf8_to_lmbcs(value.facility + "." + value.name));
         text.append(or_nothing(affixes.value)).append(utf8_to_lmbcs(statistic_text(value)));
+        if (with_times) text += updated_text(value);
         text.append(or_nothing(affixes.suffix));
     }
     const STATUS status = OSMemAlloc(0, static_cast<DWORD>(text.size() + 1), handle);
@@ -125,13 +135,13 @@ void StatTraverse(char* facility, char* name, STATTRAVERSEPROC routine, void* co
 
 STATUS StatQuery(char* header, char* name_prefix, char* value_prefix, char* suffix, DHANDLE* handle, DWORD* length) {
     require_thread("StatQuery");
-    return query(list(nullptr, nullptr), {header, name_prefix, value_prefix, suffix}, handle, length);
+    return query(list(nullptr, nullptr), false, {header, name_prefix, value_prefix, suffix}, handle, length);
 }
 
 STATUS StatQueryTime(char* facility, char* name, char* header, char* name_prefix, char* value_prefix, char* suffix,
                      DHANDLE* handle, DWORD* length) {
     require_thread("StatQueryTime");
-    return query(list(facility, name), {header, name_prefix, value_prefix, suffix}, handle, length);
+    return query(list(facility, name), true, {header, name_prefix, value_prefix, suffix}, handle, length);
 }
 
 void StatToText(char* facility, char* name, WORD type, void* value, char* name_buffer, WORD name_size,

@@ -165,6 +165,35 @@ int TimeDateCollate(const TIMEDATE* t1, const TIMEDATE* t2) {
     return days_order != 0 ? days_order : compare(t1->Innards[0], t2->Innards[0]);
 }
 
+void TimeConstruct(DWORD date, DWORD time, TIMEDATE* result) {
+    if (result == nullptr) return;
+    result->Innards[0] = time;
+    result->Innards[1] = date == ANYDAY ? ANYDAY : date & day_mask;
+}
+
+DWORD TimeExtractDate(const TIMEDATE* time) { return time == nullptr ? 0 : time->Innards[1]; }
+
+DWORD TimeExtractJulianDate(const TIMEDATE* time) {
+    const DWORD date = TimeExtractDate(time);
+    return date == ANYDAY ? ANYDAY : date & day_mask;
+}
+
+DWORD TimeExtractTicks(const TIMEDATE* time) { return time == nullptr ? 0 : time->Innards[0]; }
+
+void TimeExtractLocal(const TIMEDATE* time, BOOL wants_clock, TIMEDATE* result) {
+    if (time == nullptr || result == nullptr) return;
+    DWORD date = TimeExtractJulianDate(time);
+    DWORD clock = time->Innards[0];
+    if (const auto instant = hundredths_since_1970(*time)) {
+        const auto local = timedate_from_1970(
+            *instant + std::int64_t{offset_minutes(local_zone(time_point(*instant)))} * 6000, Zone{});
+        date = local.Innards[1];
+        clock = local.Innards[0];
+    }
+    result->Innards[0] = wants_clock != FALSE ? clock : ALLDAY;
+    result->Innards[1] = wants_clock != FALSE ? ANYDAY : date;
+}
+
 void TimeDateClear(TIMEDATE* time) {
     if (time != nullptr) *time = TIMEDATE{};
 }

@@ -1,5 +1,6 @@
 #include "notes_stub/runtime/timedate.hpp"
 
+#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -65,19 +66,6 @@ bool is_local(Zone zone, std::time_t instant) {
     return here.minutes_east == zone.minutes_east && here.dst == zone.dst;
 }
 
-std::string relative_date(const std::tm& calendar, const std::tm& today, const TFMT& format) {
-    const auto same_day = [](const std::tm& a, const std::tm& b) {
-        return a.tm_year == b.tm_year && a.tm_yday == b.tm_yday;
-    };
-    std::tm before = today;
-    before.tm_mday -= 1;
-    before.tm_isdst = -1;
-    std::mktime(&before);
-    if (same_day(calendar, today)) return "Today";
-    if (same_day(calendar, before)) return "Yesterday";
-    return date_text(calendar, format.Date, today);
-}
-
 }  // namespace
 
 Zone local_zone(system_clock::time_point when) {
@@ -127,34 +115,55 @@ std::string timedate_text(const TIMEDATE& time) {
     return timedate_text(time, TFMT{TDFMT_FULL, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATETIME});
 }
 
-std::string timedate_text(const TIMEDATE& time, const TFMT& format) {
-    const bool has_clock = time.Innards[0] != ALLDAY;
-    const bool has_date = time.Innards[1] != ANYDAY;
-    const std::int64_t day = has_date ? time.Innards[1] & day_mask : julian_day_of_1970;
-    const std::int64_t seconds = (day - julian_day_of_1970) * 86400 + (has_clock ? time.Innards[0] / 100 : 0);
-    // A date without a time is a day of the calendar, the same in every zone; only an instant is shown in local time.
-    const std::time_t instant = static_cast<std::time_t>(seconds);
+ShownTime shown_time(const TIMEDATE& time, BYTE zone_format) {
+    ShownTime shown;
+    shown.has_clock = time.Innards[0] != ALLDAY;
+    shown.has_date = time.Innards[1] != ANYDAY;
+    const std::int64_t day = shown.has_date ? time.Innards[1] & day_mask : julian_day_of_1970;
+    const std::int64_t seconds = (day - julian_day_of_1970) * 86400 + (shown.has_clock ? time.Innards[0] / 100 : 0);
+    const auto instant = static_cast<std::time_t>(seconds);
+    if (!shown.has_clock || !shown.has_date) {
+        gmtime_r(&instant, &shown.calendar);
+        return shown;
+    }
     const Zone zone = zone_of(time);
-    std::tm calendar{};
-    const bool in_own_zone = has_date && (format.Zone == TZFMT_ALWAYS ||
-                                          (format.Zone == TZFMT_SOMETIMES && has_clock && !is_local(zone, instant)));
-    if (in_own_zone || !has_clock || !has_date) {
-        const std::time_t shifted =
-            in_own_zone && has_clock ? instant + (zone.minutes_east + (zone.dst ? 60 : 0)) * 60 : instant;
-        gmtime_r(&shifted, &calendar);
+    if (zone_format == TZFMT_ALWAYS || (zone_format == TZFMT_SOMETIMES && !is_local(zone, instant))) {
+        const std::time_t shifted = instant + (zone.minutes_east + (zone.dst ? 60 : 0)) * 60;
+        gmtime_r(&shifted, &shown.calendar);
+        shown.zone = zone;
     } else {
-        calendar = local_calendar(instant);
+        shown.calendar = local_calendar(instant);
     }
-    const auto today = local_calendar(std::time(nullptr));
+    return shown;
+}
+
+std::tm local_now() { return local_calendar(std::time(nullptr)); }
+
+std::string relative_day(const std::tm& calendar) {
+    constexpr std::array names{"Yesterday", "Today", "Tomorrow"};
+    for (int i = 0; i < 3; ++i) {
+        std::tm day = local_now();
+        day.tm_mday += i - 1;
+        day.tm_hour = 12;
+        day.tm_isdst = -1;
+        std::mktime(&day);
+        if (day.tm_year == calendar.tm_year && day.tm_yday == calendar.tm_yday)
+            return names[static_cast<std::size_t>(i)];
+    }
+    return {};
+}
+
+std::string timedate_text(const TIMEDATE& time, const TFMT& format) {
+    const auto shown = shown_time(time, format.Zone);
     std::string text;
-    if (has_date && format.Structure != TSFMT_TIME) {
-        text = format.Structure == TSFMT_CDATETIME ? relative_date(calendar, today, format)
-                                                   : date_text(calendar, format.Date, today);
+    if (shown.has_date && format.Structure != TSFMT_TIME) {
+        if (format.Structure == TSFMT_CDATETIME) text = relative_day(shown.calendar);
+        if (text.empty() || text == "Tomorrow") text = date_text(shown.calendar, format.Date, local_now());
     }
-    if (has_clock && format.Structure != TSFMT_DATE) {
+    if (shown.has_clock && format.Structure != TSFMT_DATE) {
         if (!text.empty()) text += ' ';
-        text += clock_text(calendar, format.Time);
-        if (in_own_zone) text += ' ' + zone_text(zone);
+        text += clock_text(shown.calendar, format.Time);
+        if (shown.zone) text += ' ' + zone_text(*shown.zone);
     }
     return text;
 }

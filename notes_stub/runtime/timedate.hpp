@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 
@@ -29,6 +30,20 @@ struct Zone {
 [[nodiscard]] Zone zone_of(const TIMEDATE& time);
 
 [[nodiscard]] bool is_valid(const TFMT& format);
+
+/// A time as it is to be shown.
+struct ShownTime {
+    std::tm calendar{};
+    bool has_date = false;
+    bool has_clock = false;
+    std::optional<Zone> zone;  ///< to be shown too
+};
+/// `zone` is one of TZFMT_xxx. An instant is shown in local time unless its own zone is shown; a date without a time is
+/// a day of the calendar, the same in every zone.
+[[nodiscard]] ShownTime shown_time(const TIMEDATE& time, BYTE zone);
+[[nodiscard]] std::tm local_now();
+/// "Today" or its neighbours; empty: another day.
+[[nodiscard]] std::string relative_day(const std::tm& calendar);
 
 /// MM/DD/YYYY hh:mm:ss AM in local time: the default text of ConvertTIMEDATEToText.
 [[nodiscard]] std::string timedate_text(const TIMEDATE& time);

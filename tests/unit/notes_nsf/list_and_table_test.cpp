@@ -170,6 +170,23 @@ TEST_F(IdTable, HasWhatIsInBothOfTwo) {
     for (const DHANDLE one : {first, second}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
 }
 
+TEST_F(IdTable, TakesTheIdsOfAnotherOneInPlaceOfItsOwn) {
+    const DHANDLE source = table_of({4, 8, 12});
+    const DHANDLE destination = table_of({16});
+    const DWORD small = IDTableSize(destination);
+    EXPECT_EQ(IDTableReplaceExt(source, destination), NOERROR);
+    EXPECT_EQ(scanned(destination), (std::vector<DWORD>{4, 8, 12}));
+    EXPECT_EQ(scanned(source), (std::vector<DWORD>{4, 8, 12}));
+    EXPECT_GT(IDTableSize(destination), small);
+    EXPECT_EQ(IDTableSize(destination), IDTableSize(source));
+    EXPECT_EQ(IDDeleteAll(source), NOERROR);
+    EXPECT_EQ(IDTableReplaceExtended(source, destination), NOERROR);
+    EXPECT_TRUE(scanned(destination).empty());
+    EXPECT_EQ(IDTableReplaceExtended(NULLHANDLE, destination), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDTableReplaceExtended(source, NULLHANDLE), ERR_MISC_INVALID_ARGS);
+    for (const DHANDLE one : {source, destination}) EXPECT_EQ(IDDestroyTable(one), NOERROR);
+}
+
 TEST_F(IdTable, DiffersFromAnotherOneByAddsAndDeletes) {
     const DHANDLE first = table_of({4, 8, 12});
     const DHANDLE second = table_of({8, 12, 16});
@@ -289,6 +306,26 @@ TEST_F(TextList, LosesTheEntryThatIsRemoved) {
     EXPECT_EQ(ListRemoveEntry(list.handle, TRUE, &list.size, 2), ERR_ODS_NO_SUCH_ENTRY);
     EXPECT_EQ(ListRemoveAllEntries(list.handle, TRUE, &list.size), NOERROR);
     EXPECT_TRUE(list.entries().empty());
+}
+
+TEST_F(TextList, HasADuplicateThatIsItsOwn) {
+    for (const BOOL prefix : {FALSE, TRUE}) {
+        List list(prefix);
+        list.add(0, "first");
+        list.add(1, "second");
+        DHANDLE copy = NULLHANDLE;
+        ASSERT_EQ(ListDuplicate(static_cast<LIST*>(OSLockObject(list.handle)), prefix, &copy), NOERROR);
+        OSUnlockObject(list.handle);
+        EXPECT_EQ(ListRemoveAllEntries(list.handle, prefix, &list.size), NOERROR);
+        void* start = OSLockObject(copy);
+        EXPECT_EQ(ListGetNumEntries(start, prefix), 2);
+        char* text = nullptr;
+        WORD length = 0;
+        EXPECT_EQ(ListGetText(start, prefix, 1, &text, &length), NOERROR);
+        EXPECT_EQ(std::string(text, length), "second");
+        OSUnlockObject(copy);
+        EXPECT_EQ(OSMemFree(copy), NOERROR);
+    }
 }
 
 TEST_F(TextList, HasRoomForTheTextThatWasSetAside) {

@@ -73,6 +73,37 @@ TEST_F(AddIn, LeavesTheSecondaryStatusOutWhenThereIsNone) {
     EXPECT_EQ(logged([&] { LogEventTextNoConsole(format, NULLHANDLE, NOERROR, argument); }), "");
 }
 
+TEST_F(AddIn, WritesTheTextOfAStatusWhereAStringIsNamedByOne) {
+    char argument[] = "talker";
+    EXPECT_EQ(text_of(logged([&] { AddInLogMessage(ERR_MQ_EMPTY, NOERROR); })), "The message queue is empty\n");
+    EXPECT_EQ(text_of(logged([&] { AddInLogMessage(ERR_MQ_EMPTY, ERR_MQ_QUITTING, argument); })),
+              "The message queue is empty: The message queue is quitting\n");
+    EXPECT_EQ(text_of(logged([&] { AddInLogError(ERR_MQ_EMPTY, NOERROR, argument); })), "The message queue is empty\n");
+    EXPECT_EQ(text_of(logged([&] { AddInLogMsg(ERR_MQ_EMPTY, argument); })), "The message queue is empty\n");
+    EXPECT_EQ(text_of(logged([&] { EXPECT_EQ(LogEvent(ERR_MQ_EMPTY, NULLHANDLE, NOERROR), NOERROR); })),
+              "The message queue is empty\n");
+    EXPECT_EQ(text_of(logged([&] { AddInLogError(PKG_ADDIN + 1, NOERROR, argument); })), "status 0x3301\n");
+    char to[MAXSPRINTF];
+    AddInFormatError(to, ERR_MQ_EMPTY, argument);
+    EXPECT_STREQ(to, "The message queue is empty");
+}
+
+TEST_F(AddIn, SetsAStatusLineOfItsOwnByAStatus) {
+    char name[] = "talker";
+    const DHANDLE line = AddInCreateStatusLine(name);
+    EXPECT_NE(line, NULLHANDLE);
+    AddInSetDefaults(NULLHANDLE, line);
+    AddInSetStatus(ERR_MQ_EMPTY);
+    DHANDLE current = NULLHANDLE;
+    HMODULE module = 17;
+    AddInQueryDefaults(&module, &current);
+    EXPECT_EQ(current, line);
+    EXPECT_EQ(module, NULLHANDLE);
+    AddInDeleteStatusLine(line);
+    AddInQueryDefaults(nullptr, &current);
+    EXPECT_EQ(current, NULLHANDLE);
+}
+
 TEST_F(AddIn, TakesEveryKindOfArgument) {
     char to[MAXSPRINTF];
     char integers[] = "%d %5u|%-4x|%hd";

@@ -36,6 +36,18 @@ TEST_F(HandleMemory, KeepsItsContentOverLocksAndARise) {
     EXPECT_EQ(OSMemFree(memory), NOERROR);
 }
 
+TEST_F(HandleMemory, OfTheOtherKindKeepsItsContentWhenItGrowsToo) {
+    MEMHANDLE memory = NULLMEMHANDLE;
+    ASSERT_EQ(OSMemoryAllocate(0, 4, &memory), NOERROR);
+    std::memcpy(OSMemoryLock(memory), "abc", 4);
+    EXPECT_TRUE(OSMemoryUnlock(memory));
+    ASSERT_EQ(OSMemoryReallocate(memory, 1000), NOERROR);
+    EXPECT_EQ(OSMemoryGetSize(memory), 1000U);
+    EXPECT_STREQ(static_cast<char*>(OSMemoryLock(memory)), "abc");
+    OSMemoryUnlock(memory);
+    OSMemoryFree(memory);
+}
+
 TEST_F(HandleMemory, GivesNoHandleForNoBytes) {
     DHANDLE memory = 17;
     EXPECT_EQ(OSMemAlloc(0, 0, &memory), NOERROR);

@@ -1,11 +1,15 @@
 #include "notes_stub/ipc/statistics.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 
+#include "notes_stub/include/misc.h"
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/include/ostime.h"
 #include "notes_stub/include/stats.h"
 #include "tests/unit/notes_stub/session_fixture.hpp"
 
@@ -103,6 +107,72 @@ TEST_F(StatisticsWithoutServer, TraversalStopsAtTheFirstError) {
     StatTraverse(nullptr, nullptr, add, &seen);
     EXPECT_EQ(seen.calls, 2);
     EXPECT_EQ(seen.sum, 14);
+}
+
+TEST_F(StatisticsWithoutServer, AreShownWithTheTimeOfTheirLastChange) {
+    LONG value = 7;
+    char facility[] = "A";
+    char name[] = "one";
+    StatUpdate(facility, name, ST_UNIQUE, VT_LONG, &value);
+    StatUpdate(facility, "two", ST_UNIQUE, VT_LONG, &value);
+    char header[] = "All:";
+    char prefix[] = "<";
+    char between[] = "=";
+    char suffix[] = ">";
+    DHANDLE memory = NULLHANDLE;
+    DWORD length = 0;
+    ASSERT_EQ(StatQueryTime(facility, name, header, prefix, between, suffix, &memory, &length), NOERROR);
+    const std::string shown = OSLock(char, memory);
+    OSUnlock(memory);
+    OSMemFree(memory);
+    EXPECT_EQ(shown.size(), length);
+    EXPECT_THAT(shown, ::testing::StartsWith("All:<A.one=7 ("));
+    EXPECT_THAT(shown, ::testing::EndsWith(")>"));
+    auto time = shown.substr(14);
+    char* at = time.data();
+    TIMEDATE updated{};
+    ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, static_cast<WORD>(time.size()), &updated), NOERROR);
+    TIMEDATE now{};
+    OSCurrentTIMEDATE(&now);
+    EXPECT_LE(std::abs(TimeDateDifference(&now, &updated)), 60);
+    ASSERT_EQ(StatQueryTime(nullptr, nullptr, nullptr, prefix, between, suffix, &memory, &length), NOERROR);
+    EXPECT_THAT(std::string{OSLock(char, memory)}, ::testing::HasSubstr("<A.two=7 ("));
+    OSUnlock(memory);
+    OSMemFree(memory);
+}
+
+TEST_F(StatisticsWithoutServer, AreSetToZeroWhereTheyWereAdded) {
+    LONG value = 7;
+    EXPECT_EQ(StatReset("A", "one"), ERR_STAT_NOT_FOUND);
+    StatUpdate("A", "one", ST_ADDITIVE, VT_LONG, &value);
+    StatUpdate("A", "two", ST_UNIQUE, VT_LONG, &value);
+    EXPECT_EQ(StatReset("A", "one"), NOERROR);
+    EXPECT_EQ(StatReset("A", "two"), ERR_STAT_NOT_SET);
+    LONG found = 9;
+    const auto take = [](void* context, char*, char*, WORD, void* current) -> STATUS {
+        *static_cast<LONG*>(context) = *static_cast<LONG*>(current);
+        return NOERROR;
+    };
+    char facility[] = "A";
+    char name[] = "one";
+    StatTraverse(facility, name, take, &found);
+    EXPECT_EQ(found, 0);
+}
+
+TEST(StatisticToText, NamesFacilityAndStatisticAndEndsBothTexts) {
+    char facility[] = "SMTP";
+    char name[] = "Messages";
+    LONG value = 42;
+    char name_text[32];
+    char value_text[32];
+    StatToText(facility, name, VT_LONG, &value, name_text, sizeof name_text - 1, value_text, sizeof value_text - 1);
+    EXPECT_STREQ(name_text, "SMTP.Messages");
+    EXPECT_STREQ(value_text, "42");
+    char state[] = "idle and waiting";
+    char small[8];
+    StatToText(facility, name, VT_TEXT, state, small, sizeof small - 1, value_text, sizeof value_text - 1);
+    EXPECT_STREQ(small, "SMTP.M");
+    EXPECT_STREQ(value_text, "idle and waiting");
 }
 
 }  // namespace

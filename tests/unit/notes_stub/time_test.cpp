@@ -253,6 +253,56 @@ TEST_F(Times, AFormatThatIsNoneIsNamedInBothDirections) {
     EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, &wrong, &at, sizeof written - 1, &time), ERR_TFMT);
 }
 
+TEST_F(Times, AreMadeOfTheirPartsWithoutAZone) {
+    const auto time = timedate_from_1970(67'864'320'027, Zone{-300, true});
+    EXPECT_EQ(TimeExtractDate(&time), time.Innards[1]);
+    EXPECT_EQ(TimeExtractJulianDate(&time), 2448442U);
+    EXPECT_EQ(TimeExtractTicks(&time), 16U * 360000 + 27);
+    TIMEDATE made{};
+    TimeConstruct(TimeExtractJulianDate(&time), TimeExtractTicks(&time), &made);
+    EXPECT_EQ(hundredths_since_1970(made), hundredths_since_1970(time));
+    EXPECT_EQ(zone_of(made).minutes_east, 0);
+    EXPECT_FALSE(zone_of(made).dst);
+    TimeConstruct(TimeExtractDate(&time), ALLDAY, &made);
+    EXPECT_EQ(made.Innards[1], 2448442U);
+}
+
+TEST_F(Times, GiveTheirDateOrTheirTimeInTheLocalZone) {
+    const auto late = timedate_from_1970(67'864'320'000 + 10 * 360000, Zone{});  // 2 o'clock GMT of the next day
+    TIMEDATE part{};
+    TimeExtractLocal(&late, TRUE, &part);
+    EXPECT_EQ(text(part), "09:00:00 PM");
+    EXPECT_EQ(part.Innards[1], ANYDAY);
+    TimeExtractLocal(&late, FALSE, &part);
+    EXPECT_EQ(text(part), "07/04/1991");
+    EXPECT_EQ(part.Innards[0], ALLDAY);
+    const TIMEDATE date{{ALLDAY, 2448442}};
+    TimeExtractLocal(&date, FALSE, &part);
+    EXPECT_EQ(text(part), "07/04/1991");
+    TimeExtractLocal(&date, TRUE, &part);
+    EXPECT_EQ(part.Innards[0], ALLDAY);
+    const TIMEDATE clock{{12U * 360000U, ANYDAY}};
+    TimeExtractLocal(&clock, TRUE, &part);
+    EXPECT_EQ(text(part), "12:00:00 PM");
+    TimeExtractLocal(&clock, FALSE, &part);
+    EXPECT_EQ(part.Innards[1], ANYDAY);
+}
+
+TEST_F(Times, CollateByDateAndThenByTime) {
+    const TIMEDATE early{{100, 2448442}};
+    const TIMEDATE late{{200, 2448442}};
+    const TIMEDATE next{{100, 2448443}};
+    EXPECT_EQ(TimeDateCollate(&early, &late), -1);
+    EXPECT_EQ(TimeDateCollate(&next, &late), 1);
+    EXPECT_EQ(TimeDateCollate(&late, &late), 0);
+    const TIMEDATE elsewhere{{100, 2448442 | 5U << 24}};
+    EXPECT_EQ(TimeDateCollate(&early, &elsewhere), 0);  // whatever their zones
+    EXPECT_EQ(TimeDateDifferenceFloat(&next, &early), 86400.0);
+    EXPECT_EQ(TimeDateDifferenceFloat(&early, &late), -1.0);
+    const TIMEDATE a_moment_later{{150, 2448442}};
+    EXPECT_EQ(TimeDateDifferenceFloat(&a_moment_later, &early), 0.5);
+}
+
 TEST_F(Times, InPairsAreWrittenAndReadBack) {
     std::string given = "12/10/1996 02:49:04 PM - 12/11/1996 and more";
     char* place = given.data();

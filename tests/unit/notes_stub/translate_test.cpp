@@ -24,6 +24,13 @@ TEST(Translate, GivesBackEveryScriptThroughLmbcs) {
     }
 }
 
+TEST(Translate, HasADescriptionOfEachCharacterSet) {
+    EXPECT_NE(OSGetLMBCSCLS(), nullptr);
+    EXPECT_NE(OSGetNativeCLS(), nullptr);
+    EXPECT_NE(OSGetLMBCSCLS(), OSGetNativeCLS());
+    EXPECT_EQ(OSGetLMBCSCLS(), OSGetLMBCSCLS());
+}
+
 TEST(Translate, LmbcsIsNotUtf8) {
     EXPECT_NE(translate(OS_TRANSLATE_UTF8_TO_LMBCS, "ü"), "ü");
     // A task that forgot to translate sees the damage.
