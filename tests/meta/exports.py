@@ -1,4 +1,4 @@
-"""What notes_stub/include declares and what libnotes.so exports are the same functions."""
+"""What notes_stub/include declares and what libnotes.so exports are the same functions, and a test names each of them."""
 
 import os
 import pathlib
@@ -8,7 +8,8 @@ import unittest
 
 from harness import main
 
-INCLUDE = pathlib.Path(__file__).resolve().parents[2] / "notes_stub" / "include"
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+INCLUDE = TESTS.parent / "notes_stub" / "include"
 # The program defines these, and the startup objects call them.
 OF_THE_PROGRAM = {"AddInMain", "NotesMain"}
 NAME = re.compile(r"^(?:AddIn|MQ|Notes|OS|NSF|Stat|Log|MIME|MimeStream|Time|Convert|ID|List|SECKFM|Intl)[A-Z]\w*$")
@@ -42,6 +43,12 @@ def exported(library):
     return {fields[-1].split("@")[0] for fields in symbols if len(fields) == 3 and fields[1] in "TW"}
 
 
+def named_in_tests():
+    """Every word of the tests' sources, those of this folder left out: they name functions to look at names."""
+    files = (file for file in TESTS.rglob("*") if file.suffix in {".c", ".cpp", ".hpp", ".py"} and file.parent.name != "meta")
+    return set().union(*(re.findall(r"\b[A-Z]\w+", file.read_text()) for file in files))
+
+
 class Exports(unittest.TestCase):
     def setUp(self):
         self.exported = exported(os.environ["POSTERN_NOTES"])
@@ -52,6 +59,9 @@ class Exports(unittest.TestCase):
 
     def test_every_exported_function_of_the_api_is_declared(self):
         self.assertEqual(sorted(name for name in self.exported - self.declared if NAME.match(name)), [])
+
+    def test_every_exported_function_is_named_in_a_test(self):
+        self.assertEqual(sorted(self.exported & self.declared - named_in_tests()), [])
 
     def test_there_is_something_to_check(self):
         self.assertGreater(len(self.declared), 150)
