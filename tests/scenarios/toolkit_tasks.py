@@ -87,8 +87,9 @@ class ToolkitTasks(unittest.TestCase):
                 (folder / "notes.ini").write_text("STUB_STRICT=1\n")
 
                 def run(*arguments):
-                    return subprocess.run([folder.parent / "summary", *arguments], cwd=folder, env=self.toolkit.environment, text=True,
-                                          capture_output=True, stdin=subprocess.DEVNULL, timeout=limit(20))
+                    return subprocess.run([folder.parent / "summary", *arguments], cwd=folder, text=True, capture_output=True,
+                                          env={**self.toolkit.environment, "LD_LIBRARY_PATH": str(self.toolkit.programs)},
+                                          stdin=subprocess.DEVNULL, timeout=limit(20))
                 self.assertIn("Usage: summary", run().stdout)
                 done = run("new.nsf")
                 self.assertEqual((done.returncode, done.stdout), (0, "The colour is light green\n"), done.stderr)
