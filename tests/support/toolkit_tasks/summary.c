@@ -1,5 +1,5 @@
-/* A program as the samples of the toolkit are written: main() from lapiplat.h, linked without startup objects. It makes a database, puts a
-   document into it, and says what it finds there. */
+/* A program as the samples of the toolkit are written: main() from lapiplat.h, linked without startup objects. It makes
+   a database, puts a document into it, and says what it finds there. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,9 +7,9 @@
 
 #include <global.h>
 #include <nsfdb.h>
+#include <nsferr.h>
 #include <nsfnote.h>
 #include <osmisc.h>
-#include <nsferr.h>
 
 #include <lapiplat.h>
 
