@@ -14,8 +14,8 @@ namespace postern::spool_sqlite {
 [[nodiscard]] std::uint64_t log_octets(const std::filesystem::path& database_file);
 
 /// Makes what the log says true of the disk, before anything is read from it or added to it. A sync that failed leaves
-/// octets that the system shows and holds for written, and no later sync tries them again: only what is written anew is.
-/// A transaction that was added behind them would go with them when the power goes. No connection may be writing.
+/// octets that the system shows and holds for written, and no later sync tries them again: only what is written anew
+/// is. A transaction that was added behind them would go with them when the power goes. No connection may be writing.
 [[nodiscard]] Result<void> renew_log(const std::filesystem::path& database_file);
 
 /// Sees to it that a log which is not folded into the database is noticed. SQLite folds it by itself and is silent

@@ -100,7 +100,7 @@ private:
 
     Limits limits_;
     bool is_smtp_held_ = false;
-    std::unordered_map<std::string_view, Entry> known_;  ///< By name, which lives in the destination itself.
+    std::unordered_map<std::string_view, Entry> known_;    ///< By name, which lives in the destination itself.
     std::array<std::deque<DestinationPtr>, lanes> turns_;  ///< By lane.
     std::priority_queue<Pause, std::vector<Pause>, std::greater<>> pauses_;
     std::deque<DestinationPtr>

@@ -31,9 +31,9 @@ struct Group {
     WallTime next_try{};
     DestinationPtr destination;             ///< While ready or sending.
     std::vector<std::uint32_t> recipients;  ///< Their places in the message's list.
-    bool is_parked = false;  ///< Ready, but out of its destination's list until another one of the message ends.
-    bool is_wanted_again = false;           ///< A try was asked for while it was being sent: should this one fail,
-                                            ///< the next one does not wait.
+    bool is_parked = false;        ///< Ready, but out of its destination's list until another one of the message ends.
+    bool is_wanted_again = false;  ///< A try was asked for while it was being sent: should this one fail,
+                                   ///< the next one does not wait.
 };
 
 /// The outcome of a message on its way to the spool, and what came since. A message has one on the way at most, so that

@@ -61,8 +61,7 @@ Names names_of(Store& store) {
 DHANDLE memory_of(std::string_view octets) {
     DHANDLE handle = NULLHANDLE;
     const auto size = static_cast<DWORD>(std::max<std::size_t>(octets.size(), 1));
-    if (const STATUS status = OSMemAlloc(0, size, &handle); status != NOERROR)
-        throw StatusError(status);
+    if (const STATUS status = OSMemAlloc(0, size, &handle); status != NOERROR) throw StatusError(status);
     std::memcpy(OSLock(char, handle), octets.data(), octets.size());
     OSUnlockObject(handle);
     return handle;

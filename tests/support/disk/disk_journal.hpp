@@ -26,7 +26,8 @@ struct DiskEvent {
         truncate,  ///< Likewise.
         sync,      ///< A file was synced; written down after the call.
         sync_directory,
-        sync_failed,  ///< A file's sync was made to fail: what was written before is perhaps there, whatever is synced later.
+        sync_failed,  ///< A file's sync was made to fail: what was written before is perhaps there, whatever is synced
+                      ///< later.
         unlink,
         rename,  ///< `data` is the new path.
         link,    ///< Likewise.

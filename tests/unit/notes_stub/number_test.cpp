@@ -96,9 +96,9 @@ TEST(Numbers, AreReadUpToWhatIsNoPartOfThem) {
         double number;
         const char* rest;
     };
-    for (const auto& row : {Row{"123X456", 123, "X456"}, Row{"  -1,234.5 kg", -1234.5, " kg"}, Row{"$3", 3, ""},
-                            Row{".5", 0.5, ""}, Row{"7.", 7, ""}, Row{"2E3", 2000, ""}, Row{"2E", 2, "E"},
-                            Row{"1,2,", 12, ","}, Row{"+4e-1x", 0.4, "x"}}) {
+    for (const auto& row :
+         {Row{"123X456", 123, "X456"}, Row{"  -1,234.5 kg", -1234.5, " kg"}, Row{"$3", 3, ""}, Row{".5", 0.5, ""},
+          Row{"7.", 7, ""}, Row{"2E3", 2000, ""}, Row{"2E", 2, "E"}, Row{"1,2,", 12, ","}, Row{"+4e-1x", 0.4, "x"}}) {
         SCOPED_TRACE(row.text);
         const auto result = read(row.text);
         EXPECT_EQ(result.status, NOERROR);
