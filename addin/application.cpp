@@ -174,7 +174,10 @@ void Application::apply_access() {
     auto policy = config::access_policy(reading_.settings);
     const auto& file = reading_.settings.recipients_file;
     const auto path = file.empty() ? file : (std::filesystem::path(host_.data_directory()) / file).string();
-    if (const auto trouble = recipients_file_.look(path); !trouble.empty()) complaints_.say("SMTP: " + trouble);
+    if (auto trouble = recipients_file_.look(path); !trouble.empty()) {
+        complaints_.say("SMTP: " + trouble);
+        reading_.errors.push_back(std::move(trouble));
+    }
     policy.recipients_in_file = recipients_file_.list();
     policy.is_recipients_file_unread = recipients_file_.is_unread();
     access_.replace(std::move(policy));

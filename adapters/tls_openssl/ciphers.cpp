@@ -65,6 +65,11 @@ std::string_view fault_of(const SSL_CIPHER* cipher) {
     return {};
 }
 
+bool has_forward_secrecy(const SSL_CIPHER* cipher) {
+    const int exchange = SSL_CIPHER_get_kx_nid(cipher);
+    return exchange == NID_kx_ecdhe || exchange == NID_kx_dhe;
+}
+
 struct CipherLists {
     std::string up_to_1_2;
     std::string of_1_3;
@@ -90,18 +95,19 @@ std::string four_digits(std::string id) {
     return id.size() < 4 ? std::string(4 - id.size(), '0') + id : id;
 }
 
-/// Domino knows suites that OpenSSL does not, and it is no fault of the document that they stand there.
+/// Domino knows suites that OpenSSL does not, and it is no fault of the document that they stand there. Nor is it a
+/// wish for suites without forward secrecy, which Domino's own lists have: who wants them names them in our item.
 Expected<CipherLists, std::string> sort_dominos_ciphers(const std::vector<std::string>& ids) {
     const auto session = session_with_all_ciphers();
     if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
     CipherLists lists;
     for (const auto& id : ids) {
         const auto* cipher = find_cipher_by_id(session.get(), four_digits(id));
-        if (cipher == nullptr || !fault_of(cipher).empty()) continue;
-        if (std::string_view(SSL_CIPHER_get_version(cipher)) != "TLSv1.3") add_to(lists.up_to_1_2, cipher);
+        if (cipher != nullptr && fault_of(cipher).empty() && has_forward_secrecy(cipher))
+            add_to(lists.up_to_1_2, cipher);
     }
     if (lists.up_to_1_2.empty())
-        return unexpected(std::string("item SSLCipherList names no cipher suite that can be used"));
+        return unexpected(std::string("item SSLCipherList names no cipher suite with forward secrecy"));
     return lists;
 }
 

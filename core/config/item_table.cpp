@@ -250,7 +250,7 @@ constexpr auto rows = std::to_array<Item>({
     list<POSTERN_FIELD(inbound_tls.ciphers)>("Server", "SMTP_TLSCiphers", ours, "cipher suites, inbound", "", nullptr,
         "In order of preference: OpenSSL's or IANA's names, or hexadecimal ids such as C02F; those of TLS 1.3 among them. What encrypts nothing or authenticates nobody, and a list that leaves nothing to agree on, is refused. Empty: SSLCipherList, else those with forward secrecy."),
     list<POSTERN_FIELD(inbound_tls.domino_ciphers)>("Server", "SSLCipherList", domino, "SSL ciphers", "", nullptr,
-        "Read where SMTP_TLSCiphers is empty: hexadecimal ids of cipher suites up to TLS 1.2, in order of preference. That each entry is one id, such as C030, and that their order counts, is inferred. What is unknown, encrypts nothing or authenticates nobody is left out; the suites of TLS 1.3, which are not Domino's to list, stay."),
+        "Read where SMTP_TLSCiphers is empty: hexadecimal ids of cipher suites up to TLS 1.2, in order of preference. That each entry is one id, such as C030, and that their order counts, is inferred. What is unknown, encrypts nothing, authenticates nobody or has no forward secrecy is left out, SMTP_TLSCiphers has the last word; the suites of TLS 1.3, which are not Domino's to list, stay."),
     list<POSTERN_FIELD(inbound_tls.groups)>("Server", "SMTP_TLSGroups", ours, "key exchange groups, inbound", "", nullptr,
         "In order of preference, such as X25519, P-256. Empty: the library's."),
     on_off<POSTERN_FIELD(inbound_tls.issues_tickets)>("Server", "SMTP_TLSSessionTickets", ours, "session tickets, TCP/IP port", "Enabled",

@@ -106,6 +106,7 @@ class AccessControls(unittest.TestCase):
         self.write_recipients("joe@example.test\njoe@@example\n")
         answer = self.server.console("tell smtp update config")
         self.assertRegex(answer, r'recipients: line 2 is "joe@@example": the domain is malformed')
+        self.assertRegex(answer, "Configuration updated; what is wrong kept its last good value")
         self.assertRegex(self.answer("jo@example.test"), r"^250 ", "the last good list")
 
     def test_a_file_of_recipients_that_is_not_there_puts_them_off(self):
