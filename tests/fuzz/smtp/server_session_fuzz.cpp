@@ -6,8 +6,10 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 namespace {
@@ -16,9 +18,16 @@ using namespace postern;
 using namespace postern::smtp;
 using test::require;
 
-constexpr Now now{TimePoint(std::chrono::hours(1)), WallTime(std::chrono::hours(1))};
+using std::chrono::seconds;
 
-const tls::Facts facts{.version = "TLSv1.3", .cipher = "TLS_AES_256_GCM_SHA384"};
+constexpr std::string_view known_certificate = "00ff";
+
+/// Without a client certificate, with one that nobody knows, and with Anna's.
+tls::Facts facts_of(unsigned kind) {
+    tls::Facts facts{.version = "TLSv1.3", .cipher = "TLS_AES_256_GCM_SHA384"};
+    if (kind > 0) facts.peer_certificate_sha256 = kind == 1 ? "11ee" : known_certificate;
+    return facts;
+}
 
 std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     ServerSettings settings;
@@ -36,10 +45,17 @@ std::shared_ptr<const ServerSettings> settings_of(test::FuzzInput& input) {
     const auto lines = input.choice(8);
     settings.normalizes_lines = (lines & 1U) != 0;
     settings.refuses_long_lines = (lines & 2U) != 0;
-    settings.greeting_delay = std::chrono::seconds(lines >> 2U);
+    settings.greeting_delay = seconds(lines >> 2U);
     const auto auth = input.choice(4);
     settings.offers_auth = auth != 0;
     settings.requires_auth = settings.completes_header = auth == 3;
+    settings.identities_by_certificate = {{std::string(known_certificate), "anna"}};
+    settings.max_session_recipients = input.choice(3) * 2;
+    settings.command_timeout = settings.handshake_timeout = settings.data_timeout = seconds(10);
+    const auto pace = input.choice(4);
+    settings.message_timeout = seconds(15 * (pace & 1U));
+    settings.min_octets_per_second = 10 * (pace >> 1U);
+    settings.rate_grace = seconds(3);
     settings.xclient_hosts = {*parse_ip_prefix("192.0.2.0/24")};
     return std::make_shared<const ServerSettings>(std::move(settings));
 }
@@ -53,11 +69,11 @@ public:
           session_(settings_of(input), {"192.0.2.7", is_implicit_}, ids_) {}
 
     void run() {
-        add(session_.on_connected(now));
+        add(session_.on_connected(now_));
         perform_all();
-        if (is_implicit_) add(session_.on_tls_established(facts, now));
+        if (is_implicit_) add(session_.on_tls_established(facts_of(input_.choice(3)), now_));
         while (!is_closed_ && !input_.is_empty()) step();
-        if (!is_closed_) add(input_.choice(2) == 0 ? session_.on_closed(now) : session_.on_shutdown(now));
+        if (!is_closed_) add(input_.choice(2) == 0 ? session_.on_closed(now_) : session_.on_shutdown(now_));
         perform_all();
     }
 
@@ -67,16 +83,26 @@ private:
         if (is_closed_) return;
         switch (input_.choice(16)) {
             case 0:
-                return add(session_.on_deadline(now));
+                return pass(seconds(1 + input_.choice(20)));
             case 1:
-                return add(session_.on_decision({input_.choice(8)}, {}, now));
+                return add(session_.on_decision({input_.choice(8)}, {}, now_));
             case 2:
                 return session_.set_has_room(input_.choice(2) == 0);
             default:
                 break;
         }
         const auto octets = input_.take(1 + input_.choice(255));
-        if (!is_paused_) add(session_.on_bytes(as_octets(octets), now));
+        if (!is_paused_) add(session_.on_bytes(as_octets(octets), now_));
+    }
+
+    void pass(seconds time) {
+        now_.steady += time;
+        now_.wall += time;
+        // Once: whoever is told of it says until when it waits from then on.
+        if (const auto due = std::exchange(deadline_, std::nullopt); due && *due <= now_.steady)
+            add(session_.on_deadline(now_));
+        else
+            deadline_ = due;
     }
 
     void add(ServerActions actions) {
@@ -105,24 +131,24 @@ private:
     }
     void perform(const StartTls&) {
         (void)session_.take_leftover();
-        if (input_.choice(4) == 0) return add(session_.on_tls_failed({tls::Failure::Cause::closed, "closed"}, now));
-        add(session_.on_tls_established(facts, now));
+        if (input_.choice(4) == 0) return add(session_.on_tls_failed({tls::Failure::Cause::closed, "closed"}, now_));
+        add(session_.on_tls_established(facts_of(input_.choice(3)), now_));
     }
     void perform(const CheckRecipient& check) {
-        add(session_.on_decision(check.id, input_.choice(4) == 0 ? Decision{false, "550 5.7.1 no"} : Decision{}, now));
+        add(session_.on_decision(check.id, input_.choice(4) == 0 ? Decision{false, "550 5.7.1 no"} : Decision{}, now_));
     }
     void perform(const Authenticate& authenticate) {
         require(!authenticate.credentials.user.empty() && !authenticate.credentials.password.empty());
         using Result = Authentication::Result;
         constexpr Result results[] = {Result::right, Result::wrong, Result::unavailable, Result::shut_out};
         const auto result = results[input_.choice(4)];
-        add(session_.on_authenticated(authenticate.id, {result, result == Result::right ? "anna" : "", {}}, now));
-        if (result == Result::wrong) add(session_.on_deadline(now));
+        add(session_.on_authenticated(authenticate.id, {result, result == Result::right ? "anna" : "", {}}, now_));
+        if (result == Result::wrong) add(session_.on_deadline(now_));
     }
     void perform(const CheckConnection& check) {
         require(!check.address.empty());
         const bool is_refused = input_.choice(4) == 0;
-        add(session_.on_decision(check.id, is_refused ? Decision{false, "421 4.7.0 no"} : Decision{}, now));
+        add(session_.on_decision(check.id, is_refused ? Decision{false, "421 4.7.0 no"} : Decision{}, now_));
     }
     void perform(const BeginBody&) {
         require(!has_place_);
@@ -130,7 +156,7 @@ private:
     }
     void perform(const StoreBody& store) {
         require(has_place_ && !store.octets.empty());
-        add(session_.on_body_stored(input_.choice(16) != 0, now));
+        add(session_.on_body_stored(input_.choice(16) != 0, now_));
     }
     void perform(const DiscardBody&) {
         require(has_place_);
@@ -139,17 +165,19 @@ private:
     void perform(const CommitMessage& commit) {
         require(has_place_ && !commit.envelope.recipients.empty());
         has_place_ = false;
-        add(session_.on_commit_result(input_.choice(8) != 0, now));
+        add(session_.on_commit_result(input_.choice(8) != 0, now_));
     }
     void perform(const PauseReading&) { is_paused_ = true; }
     void perform(const ResumeReading&) { is_paused_ = false; }
-    void perform(const SetDeadline&) {}
+    void perform(const SetDeadline& set) { deadline_ = set.at; }
     void perform(const Close&) { is_closed_ = true; }
 
     test::FuzzInput& input_;
     bool is_implicit_;
     QueueIdSource ids_{1};
     ServerSession session_;
+    Now now_{TimePoint(std::chrono::hours(1)), WallTime(std::chrono::hours(1))};
+    std::optional<TimePoint> deadline_;
     std::deque<ServerAction> pending_;
     bool has_place_ = false;
     bool is_paused_ = false;
