@@ -66,15 +66,23 @@ bool is_label(std::string_view label) {
            std::all_of(label.begin(), label.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; });
 }
 
-// Whether a label says that it is an A-label, which is then to be checked (RFC 5891 §5.4).
-bool has_a_label(std::string_view domain) {
+// Letters, digits and hyphens in any order were always a label; IDNA2008 has a say where one is beyond ASCII, or claims
+// to be an A-label (RFC 5891 §5.4).
+bool is_for_idna(std::string_view label) {
     constexpr std::string_view prefix = "xn--";
-    while (true) {
-        if (is_same_ignoring_case(domain.substr(0, prefix.size()), prefix)) return true;
-        const auto dot = domain.find('.');
-        if (dot == std::string_view::npos) return false;
-        domain.remove_prefix(dot + 1);
-    }
+    return !is_ascii(label) || is_same_ignoring_case(label.substr(0, prefix.size()), prefix);
+}
+
+// `label` is in lower case. One beyond ASCII may become several: there are other full stops than ours.
+Expected<std::string, std::string> to_ascii_label(const std::string& label) {
+    char* found = nullptr;
+    const int status = label.find('\0') == std::string::npos
+                           ? idn2_to_ascii_8z(label.c_str(), &found, IDN2_NONTRANSITIONAL)
+                           : IDN2_DISALLOWED;
+    const std::unique_ptr<char, void (*)(void*)> owned(found, idn2_free);
+    if (status != IDN2_OK)
+        return unexpected(fmt::format("the domain is no internationalized domain name: {}", idn2_strerror(status)));
+    return to_lower(std::string_view(found));
 }
 
 constexpr std::string_view v6_tag = "IPv6:";
@@ -221,17 +229,20 @@ bool is_domain_name(std::string_view name) {
 
 Expected<std::string, std::string> to_ascii_domain(std::string_view text) {
     if (is_ascii(text) && !is_domain_name(text)) return unexpected(std::string{"the domain is malformed"});
-    // Letters, digits and hyphens in any order were always a name; IDNA2008 has a say where a label claims to be its.
-    if (is_ascii(text) && !has_a_label(text)) return to_lower(text);
-    const auto terminated = to_lower(text);
-    char* found = nullptr;
-    const int status = text.find('\0') == std::string_view::npos
-                           ? idn2_to_ascii_8z(terminated.c_str(), &found, IDN2_NONTRANSITIONAL)
-                           : IDN2_DISALLOWED;
-    const std::unique_ptr<char, void (*)(void*)> owned(found, idn2_free);
-    if (status != IDN2_OK)
-        return unexpected(fmt::format("the domain is no internationalized domain name: {}", idn2_strerror(status)));
-    auto domain = to_lower(std::string_view(found));
+    std::string domain;
+    while (true) {
+        const auto dot = text.find('.');
+        auto label = to_lower(text.substr(0, dot));
+        if (is_for_idna(label)) {
+            auto converted = to_ascii_label(label);
+            if (!converted) return converted;
+            label = std::move(*converted);
+        }
+        domain += label;
+        if (dot == std::string_view::npos) break;
+        domain += '.';
+        text.remove_prefix(dot + 1);
+    }
     if (!is_domain_name(domain)) return unexpected(std::string{"the domain is malformed"});
     return domain;
 }

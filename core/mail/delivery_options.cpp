@@ -133,9 +133,7 @@ Expected<bool, std::string> take_recipient_option(std::string_view keyword, std:
     return false;
 }
 
-bool is_submitter(std::string_view value) {
-    return value == "<>" || (is_xtext(value) && parse_address(decode_xtext(value)));
-}
+bool is_submitter(std::string_view value) { return value == "<>" || (!value.empty() && is_xtext(value)); }
 
 std::string dsn_parameters(const MessageOptions& options) {
     std::string text;

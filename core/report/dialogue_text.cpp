@@ -16,6 +16,8 @@ std::string DialogueText::shown(std::string_view octets, bool is_secret) {
     for (std::size_t at = 0; at < octets.size(); ++at) {
         if (octets[at] == '\n') {
             line_.clear();
+        } else if (line_.empty() && (octets[at] == ' ' || octets[at] == '\t')) {
+            continue;  // No command begins so, and the secret is there all the same.
         } else if (line_.size() < verb.size()) {
             line_ += octets[at];
             if (is_same_ignoring_case(line_, verb) && at + 1 < open) open = at + 1;

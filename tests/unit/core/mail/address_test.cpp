@@ -212,6 +212,7 @@ TEST(Path, TakesALabelsByIdna2008) {
     EXPECT_EQ(forward("<a@XN--Bcher-Kva.example>"), "a@xn--bcher-kva.example");
     EXPECT_EQ(forward("<a@xn--strae-oqa.example>"), "a@xn--strae-oqa.example");
     EXPECT_EQ(forward("<a@r3---sn.example>"), "a@r3---sn.example") << "no A-label";
+    EXPECT_EQ(forward("<a@r3---sn.xn--p1ai>"), "a@r3---sn.xn--p1ai") << "each label by itself";
     for (const auto* text : {"<a@xn--n3h.example>", "<a@xn--a.example>", "<a@xn--.example>",
                              "<a@b.xn--bcher-kva-.example>", "<a@xn--abc-.example>"})
         EXPECT_TRUE(forward(text).starts_with("refused: the domain ")) << text << ' ' << forward(text);

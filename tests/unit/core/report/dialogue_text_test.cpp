@@ -16,6 +16,7 @@ TEST(DialogueText, HidesWhatStandsBehindAuth) {
     DialogueText text;
     EXPECT_EQ(text.shown("AUTH PLAIN AGFubmEAc2VjcmV0\r\n", false), "AUTH ***");
     EXPECT_EQ(text.shown("NOOP\r\nauth login\r\nYW5uYQ==\r\nc2VjcmV0\r\n", false), "NOOP\\x0D\\x0Aauth ***");
+    EXPECT_EQ(text.shown(" \tAUTH PLAIN AGFubmEAc2VjcmV0\r\n", false), " \\x09AUTH ***");
     EXPECT_EQ(text.shown("QUIT\r\n", false), "QUIT\\x0D\\x0A");
 }
 

@@ -237,12 +237,12 @@ TEST(ServerSessionAuth, LetsMailSayWhoSubmitted) {
     SessionScript script{offering_auth()};
     script.hello().peer("MAIL FROM:<a@b.example> AUTH=<>\r\n").expect_reply(555, "5.5.4");
     start_tls(script);
-    for (const auto* value : {"<>", "e+3Dmc2@example.com", "anna@b.example SIZE=5"})
+    for (const auto* value : {"<>", "e+3Dmc2@example.com", "anna", "anna@b.example SIZE=5"})
         script.peer(std::string("MAIL FROM:<a@b.example> AUTH=") + value + "\r\n")
             .expect_reply(250)
             .peer("RSET\r\n")
             .expect_reply(250);
-    for (const auto* value : {"", "=", "=anna", "=a+b@c.example", "=<a@b.example>", "=<> AUTH=<>"})
+    for (const auto* value : {"", "=", "=a+b@c.example", "=<> AUTH=<>"})
         script.peer(std::string("MAIL FROM:<a@b.example> AUTH") + value + "\r\n").expect_reply(501, "5.5.4");
     script.also_split_at_every_byte();
 }
