@@ -60,6 +60,7 @@ public:
         return certificate_->certificate();
     }
     [[nodiscard]] std::string certificate_trouble() const override { return certificate_->trouble(); }
+    [[nodiscard]] tls::DominoCiphers domino_ciphers() const override { return tls_->domino_ciphers(); }
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;

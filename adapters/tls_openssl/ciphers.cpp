@@ -95,22 +95,6 @@ std::string four_digits(std::string id) {
     return id.size() < 4 ? std::string(4 - id.size(), '0') + id : id;
 }
 
-/// Domino knows suites that OpenSSL does not, and it is no fault of the document that they stand there. Nor is it a
-/// wish for suites without forward secrecy, which Domino's own lists have: who wants them names them in our item.
-Expected<CipherLists, std::string> sort_dominos_ciphers(const std::vector<std::string>& ids) {
-    const auto session = session_with_all_ciphers();
-    if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
-    CipherLists lists;
-    for (const auto& id : ids) {
-        const auto* cipher = find_cipher_by_id(session.get(), four_digits(id));
-        if (cipher != nullptr && fault_of(cipher).empty() && has_forward_secrecy(cipher))
-            add_to(lists.up_to_1_2, cipher);
-    }
-    if (lists.up_to_1_2.empty())
-        return unexpected(std::string("item SSLCipherList names no cipher suite with forward secrecy"));
-    return lists;
-}
-
 Expected<CipherLists, std::string> sort_ciphers(const std::vector<std::string>& names) {
     const auto session = session_with_all_ciphers();
     if (!session) return unexpected("OpenSSL cannot be set up: " + take_error_words());
@@ -141,6 +125,22 @@ bool goes_with(const SSL_CIPHER* cipher, const std::vector<const Certificate*>& 
            });
 }
 
+/// Domino knows suites that OpenSSL does not, and it is no fault of the document that they stand there. Nor is it a
+/// wish for suites without forward secrecy, which Domino's own lists have: who wants them names them in our item.
+std::vector<const SSL_CIPHER*> fitting_ciphers(SSL* session, const std::vector<std::string>& ids,
+                                               const std::vector<const Certificate*>& certificates) {
+    std::vector<const SSL_CIPHER*> fitting;
+    for (const auto& id : ids) {
+        const auto* cipher = find_cipher_by_id(session, four_digits(id));
+        if (cipher != nullptr && fault_of(cipher).empty() && has_forward_secrecy(cipher) &&
+            goes_with(cipher, certificates) && std::find(fitting.begin(), fitting.end(), cipher) == fitting.end())
+            fitting.push_back(cipher);
+    }
+    return fitting;
+}
+
+bool is_of_1_2_alone(const SSL_CIPHER* cipher) { return std::string_view(SSL_CIPHER_get_version(cipher)) == "TLSv1.2"; }
+
 /// Whether anything is left that a client of these versions could agree to.
 bool has_cipher(SSL_CTX* context, int oldest, int newest, const std::vector<const Certificate*>& certificates) {
     const SslPtr session(SSL_new(context));
@@ -154,9 +154,38 @@ bool has_cipher(SSL_CTX* context, int oldest, int newest, const std::vector<cons
     return false;
 }
 
+/// ` with the certificate, whose key is RSA 2048`
+std::string certificate_words(const std::vector<const Certificate*>& certificates) {
+    if (certificates.empty()) return {};
+    return fmt::format(" with the certificate, whose key is {}", key_text(certificates.front()->key.get()));
+}
+
 }  // namespace
 
-Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules& rules) {
+tls::DominoCiphers choose_domino_ciphers(const tls::ServerRules& rules,
+                                         const std::vector<const Certificate*>& certificates) {
+    const bool is_asked = rules.ciphers.empty() && !rules.domino_ciphers.empty();
+    if (!is_asked || rules.minimum_version == tls::MinimumVersion::tls_1_3) return {};
+    const auto session = session_with_all_ciphers();
+    if (!session) return {{}, "OpenSSL cannot be set up: " + take_error_words()};
+    const auto fitting = fitting_ciphers(session.get(), rules.domino_ciphers, certificates);
+    if (fitting.empty())
+        return {{},
+                fmt::format("item SSLCipherList names no cipher suite with forward secrecy that can be used{}",
+                            certificate_words(certificates))};
+    const bool has_older = rules.minimum_version < tls::MinimumVersion::tls_1_2;
+    if (has_older && std::all_of(fitting.begin(), fitting.end(), is_of_1_2_alone))
+        return {{},
+                fmt::format("item SSLCipherList names no cipher suite for TLS 1.{}, which item SMTP_TLSMinimumVersion "
+                            "allows",
+                            static_cast<int>(rules.minimum_version))};
+    tls::DominoCiphers chosen;
+    for (const auto* cipher : fitting) chosen.in_use.emplace_back(SSL_CIPHER_get_name(cipher));
+    return chosen;
+}
+
+Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules& rules,
+                                        const std::vector<const Certificate*>& certificates) {
     auto lists = CipherLists{ciphers_with_forward_secrecy, {}};
     if (!rules.ciphers.empty()) {
         auto sorted = sort_ciphers(rules.ciphers);
@@ -164,10 +193,8 @@ Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules
         lists = std::move(*sorted);
         if (lists.of_1_3.empty() && rules.minimum_version == tls::MinimumVersion::tls_1_3)
             return unexpected(std::string("none of the cipher suites is one of TLS 1.3"));
-    } else if (!rules.domino_ciphers.empty()) {
-        auto sorted = sort_dominos_ciphers(rules.domino_ciphers);
-        if (!sorted) return unexpected(sorted.error());
-        lists = std::move(*sorted);
+    } else if (const auto dominos = choose_domino_ciphers(rules, certificates); !dominos.in_use.empty()) {
+        lists.up_to_1_2 = fmt::format("{}", fmt::join(dominos.in_use, ":"));
     }
     ERR_clear_error();
     // OpenSSL's level 1 forbids what TLS 1.0 and 1.1 sign with.
@@ -184,23 +211,22 @@ Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules
     return {};
 }
 
-// Else every handshake would fail, with words that are about the client.
+// Else every handshake would fail, or each of one version, with words that are about the client.
 Expected<void, std::string> check_ciphers(SSL_CTX* context, const tls::ServerRules& rules,
                                           const std::vector<const Certificate*>& certificates) {
-    if (rules.ciphers.empty() && rules.domino_ciphers.empty()) return {};
+    if (rules.ciphers.empty()) return {};
     const auto oldest = static_cast<int>(SSL_CTX_get_min_proto_version(context));
     const auto newest = static_cast<int>(SSL_CTX_get_max_proto_version(context));
-    if (!has_cipher(context, oldest, newest, certificates)) {
-        const auto with = certificates.empty() ? std::string{}
-                                               : fmt::format(" with the certificate, whose key is {}",
-                                                             key_text(certificates.front()->key.get()));
+    const auto with = certificate_words(certificates);
+    if (!has_cipher(context, oldest, newest, certificates))
         return unexpected(fmt::format("none of the cipher suites can be used{}", with));
+    for (int version = oldest; version <= newest; ++version) {
+        if (!has_cipher(context, version, version, certificates))
+            return unexpected(
+                fmt::format("none of the cipher suites can be used with TLS 1.{}, which item "
+                            "SMTP_TLSMinimumVersion allows{}",
+                            version - TLS1_VERSION, with.empty() ? with : "," + with));
     }
-    if (oldest < TLS1_2_VERSION && !has_cipher(context, oldest, oldest, certificates))
-        return unexpected(
-            fmt::format("none of the cipher suites can be used with TLS 1.{}, which item "
-                        "SMTP_TLSMinimumVersion allows",
-                        oldest - TLS1_VERSION));
     return {};
 }
 

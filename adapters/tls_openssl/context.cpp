@@ -86,9 +86,10 @@ int number_of(tls::MinimumVersion version) {
     return TLS1_2_VERSION;
 }
 
-Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules& rules) {
+Expected<void, std::string> keep_rules(SSL_CTX* context, const tls::ServerRules& rules,
+                                       const std::vector<const Certificate*>& certificates) {
     SSL_CTX_set_min_proto_version(context, number_of(rules.minimum_version));
-    if (auto used = use_ciphers(context, rules); !used) return used;
+    if (auto used = use_ciphers(context, rules, certificates); !used) return used;
     ERR_clear_error();
     for (const auto& group : rules.groups) {
         if (SSL_CTX_set1_groups_list(context, group.c_str()) != 1) {
@@ -158,7 +159,7 @@ Expected<SslContextPtr, std::string> make_named_context(const ServerTerms& terms
     auto context = make_context(options, TLS_server_method());
     if (!context) return context;
     if (rules) {
-        if (auto kept = keep_rules(context->get(), *rules); !kept) return unexpected(kept.error());
+        if (auto kept = keep_rules(context->get(), *rules, certificates); !kept) return unexpected(kept.error());
     }
     if (rules && rules->asks_client_certificate) {
         if (auto asked = ask_for_certificate(context->get(), options); !asked) return unexpected(asked.error());
@@ -234,6 +235,11 @@ Expected<SslContextPtr, std::string> make_server_context(const ServerTerms& term
     }
     choose_by_name(context->get(), std::move(named));
     return context;
+}
+
+tls::DominoCiphers domino_ciphers(const tls::ServerRules& rules, const Certificate* certificate) {
+    return choose_domino_ciphers(
+        rules, certificate != nullptr ? beside(*certificate, *certificate) : std::vector<const Certificate*>{});
 }
 
 Expected<SslContextPtr, std::string> make_client_context(const TlsOptions& options, const Certificate* certificate) {

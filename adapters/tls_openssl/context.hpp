@@ -26,6 +26,9 @@ struct ServerTerms {
 [[nodiscard]] Expected<SslContextPtr, std::string> make_server_context(const ServerTerms& terms,
                                                                        const Certificate* certificate);
 
+/// What channels of such a context have of Domino's list, where no server name leads to another certificate.
+[[nodiscard]] tls::DominoCiphers domino_ciphers(const tls::ServerRules& rules, const Certificate* certificate);
+
 /// What all client channels share. `certificate` is what a peer gets that asks for one; null: it gets none.
 [[nodiscard]] Expected<SslContextPtr, std::string> make_client_context(const TlsOptions& options,
                                                                        const Certificate* certificate);

@@ -49,6 +49,11 @@ public:
         use(without_certificate_);
     }
     Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) override;
+    tls::DominoCiphers domino_ciphers() const override {
+        const std::lock_guard change(change_mutex_);
+        return tls_openssl::domino_ciphers(rules_.value_or(tls::ServerRules{}),
+                                           certificate_ ? &*certificate_ : nullptr);
+    }
     bool has_certificate() const override { return contexts()->server != nullptr; }
     std::unique_ptr<ports::TlsChannel> make_server_channel(tls::InboundPort port) override;
     std::unique_ptr<ports::TlsChannel> make_client_channel(const ports::ClientTlsOptions& options) override;

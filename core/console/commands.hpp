@@ -47,6 +47,8 @@ public:
     [[nodiscard]] virtual const Expected<ports::CertificateFacts, std::string>& certificate() const = 0;
     /// Why the files that the document names could not take its place; empty: they did. Safe to print.
     [[nodiscard]] virtual std::string certificate_trouble() const { return {}; }
+    /// What listeners have of Domino's cipher list.
+    [[nodiscard]] virtual tls::DominoCiphers domino_ciphers() const { return {}; }
     /// What came of it, one line each.
     [[nodiscard]] virtual std::vector<std::string> order_certificate(const tls::CertificateOrder& order) = 0;
     [[nodiscard]] virtual const report::TlsTally& tally_since_start() const = 0;

@@ -119,7 +119,7 @@ Lines ports_part(Context& context) {
     add_outbound(settings.outbound, rows);
     Lines lines{"Ports"};
     append(lines, aligned(rows));
-    lines.push_back(fmt::format("  Inbound: {}.", tls::describe(settings.inbound_tls)));
+    lines.push_back(fmt::format("  Inbound: {}.", tls::describe(settings.inbound_tls, context.domino_ciphers())));
     lines.push_back(outbound_sentence(settings, context.queue(0).held_because));
     return lines;
 }

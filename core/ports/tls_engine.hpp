@@ -103,6 +103,8 @@ public:
     virtual void remove_certificate() = 0;
     /// For every server channel made from now on. On error nothing changes; the words name the cipher or group.
     virtual Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) = 0;
+    /// What the rules in force and the certificates in use leave of Domino's cipher list.
+    [[nodiscard]] virtual tls::DominoCiphers domino_ciphers() const = 0;
     [[nodiscard]] virtual bool has_certificate() const = 0;
 
     /// Without a certificate a server channel cannot be made: null. The client's server name (SNI) decides which of

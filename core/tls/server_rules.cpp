@@ -63,9 +63,10 @@ std::string chosen(std::string_view what, const std::vector<std::string>& names)
     return names.empty() ? std::string{} : fmt::format(", {} {}", what, fmt::join(names, " "));
 }
 
-std::string dominos_ciphers(const ServerRules& rules) {
-    if (!rules.ciphers.empty() || rules.domino_ciphers.empty()) return {};
-    return fmt::format(", ciphers {} (item SSLCipherList) and those of TLS 1.3", fmt::join(rules.domino_ciphers, " "));
+std::string dominos_words(const DominoCiphers& dominos) {
+    if (!dominos.why_not.empty()) return fmt::format(", the usual ciphers ({})", dominos.why_not);
+    if (dominos.in_use.empty()) return {};
+    return fmt::format(", ciphers {} (item SSLCipherList) and those of TLS 1.3", fmt::join(dominos.in_use, " "));
 }
 
 std::string tickets(const ServerRules& rules) {
@@ -80,8 +81,8 @@ std::string tickets(const ServerRules& rules) {
 
 }  // namespace
 
-std::string describe(const ServerRules& rules) {
-    return fmt::format("{}{}{}{}{}{}", versions_of(rules), chosen("ciphers", rules.ciphers), dominos_ciphers(rules),
+std::string describe(const ServerRules& rules, const DominoCiphers& dominos) {
+    return fmt::format("{}{}{}{}{}{}", versions_of(rules), chosen("ciphers", rules.ciphers), dominos_words(dominos),
                        chosen("groups", rules.groups), tickets(rules),
                        rules.asks_client_certificate ? ", client certificates asked for" : "");
 }

@@ -19,7 +19,8 @@ struct ServerRules {
     /// stand among them. Empty: those with forward secrecy.
     std::vector<std::string> ciphers;
     /// Domino's list, hexadecimal ids, where `ciphers` is empty. It cannot name suites of TLS 1.3, so these stay as
-    /// they are. What is unknown or weak in it is left out.
+    /// they are. What is unknown or weak in it, or does not go with the certificate, is left out; where nothing is left
+    /// for one of the versions, the usual suites count.
     std::vector<std::string> domino_ciphers;
     std::vector<std::string> groups;  ///< For the key exchange, in order of preference, as X25519. Empty: the usual.
     bool issues_tickets = true;       ///< For resumption, on the TCP/IP port. Some senders break off on one.
@@ -30,7 +31,13 @@ struct ServerRules {
     friend bool operator==(const ServerRules&, const ServerRules&) = default;
 };
 
+/// What became of Domino's list under the certificates in use. All is empty where it does not count.
+struct DominoCiphers {
+    std::vector<std::string> in_use;  ///< OpenSSL's names, in the list's order.
+    std::string why_not;              ///< Why the usual suites are used instead. A clause; empty: `in_use` are.
+};
+
 /// One sentence for `show tls`; what is weak is marked so.
-[[nodiscard]] std::string describe(const ServerRules& rules);
+[[nodiscard]] std::string describe(const ServerRules& rules, const DominoCiphers& dominos = {});
 
 }  // namespace postern::tls

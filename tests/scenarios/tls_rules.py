@@ -60,11 +60,26 @@ class TlsRules(unittest.TestCase):
         self.server.change(SMTP_TLSCiphers=["C02B"])
         self.assertIn("Inbound: TLS 1.2 alone, ciphers C02B.", self.server.tell("show tls"))
 
+    def test_ciphers_that_leave_nothing_for_one_version_are_refused(self):
+        self.server.change(SMTP_TLSCiphers=["C030", "TLS_AES_256_GCM_SHA384"])
+        self.server.wait_for_line("none of the cipher suites can be used with TLS 1.2, .*whose key is NIST P-256")
+        self.assertIn("Protocol version: TLSv1.2", self.handshake("-tls1_2"))
+        self.server.change(SMTP_TLSCiphers=["C02B", "TLS_AES_256_GCM_SHA384"])
+        Certificate(self.server.folder / "new", algorithm="RSA")
+        self.assertIn("Nothing was changed", self.server.tell("certificate install new/cert.pem new/key.pem"))
+        self.assertIn("Protocol version: TLSv1.2", self.handshake("-tls1_2"))
+
     def test_dominos_list_counts_where_there_is_none_of_ours(self):
         self.server.change(SSLCipherList=["C02B", "FFFE", "003B"])
         self.assertIn("Protocol version: TLSv1.3", self.handshake())
         self.assertIn("Ciphersuite: ECDHE-ECDSA-AES128-GCM-SHA256", self.handshake("-tls1_2"))
         self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2", "-cipher", "ECDHE-ECDSA-AES256-GCM-SHA384"))
+        self.assertIn("ciphers ECDHE-ECDSA-AES128-GCM-SHA256 (item SSLCipherList) and those of TLS 1.3.", self.server.tell("show tls"))
+
+    def test_a_list_of_dominos_that_fits_nothing_leaves_the_usual_ones(self):
+        self.server.change(SSLCipherList=["C030", "C02F", "9D"])
+        self.assertIn("Protocol version: TLSv1.2", self.handshake("-tls1_2"))
+        self.assertRegex(self.server.tell("show tls"), r"TLS 1\.2 and 1\.3, the usual ciphers \(item SSLCipherList names .*NIST P-256\)\.")
 
     def test_ciphers_and_groups_are_those_of_the_document(self):
         self.server.change(SMTP_TLSCiphers=["C02B", "C02F", "TLS_CHACHA20_POLY1305_SHA256"], SMTP_TLSGroups=["P-384"])

@@ -1,3 +1,4 @@
+#include "tests/support/files/temporary_folder.hpp"
 #include "tests/unit/tls_openssl/channel_pair.hpp"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,9 @@ namespace {
 
 using State = ports::TlsChannel::State;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using tls::MinimumVersion;
 using tls::ServerRules;
 using tls_openssl::ProtocolVersion;
@@ -127,6 +130,37 @@ TEST_F(TlsServerRules, ThatLeaveNothingToAgreeOnAreRefused) {
     EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
 }
 
+TEST_F(TlsServerRules, ThatLeaveNothingForOneVersionAreRefusedUnlessTheyMeanTls13Alone) {
+    ServerRules wrong;
+    wrong.ciphers = {"C02B", "TLS_AES_256_GCM_SHA384"};  // and the key is RSA
+    EXPECT_THAT(error_of(wrong), AllOf(HasSubstr("TLS 1.2"), HasSubstr("whose key is RSA 2048")));
+    wrong.ciphers = {"ECDHE-RSA-AES128-SHA"};
+    wrong.minimum_version = MinimumVersion::tls_1_1;
+    EXPECT_EQ(error_of(wrong), "");
+    wrong.ciphers = {"C02F", "TLS_AES_256_GCM_SHA384"};
+    EXPECT_THAT(error_of(wrong), HasSubstr("TLS 1.1"));
+    ServerRules of_1_3_alone;
+    of_1_3_alone.ciphers = {"TLS_AES_256_GCM_SHA384"};
+    ASSERT_EQ(error_of(of_1_3_alone), "");
+    EXPECT_EQ(agreement(), "TLSv1.3 TLS_AES_256_GCM_SHA384");
+}
+
+TEST_F(TlsServerRules, DoNotTakeACertificateThatLeavesNothingForOneVersion) {
+    TemporaryFolder folder;
+    TlsOptions options;
+    options.data_directory = folder.path().string();
+    const auto later = engine(options);
+    ServerRules rules;
+    rules.ciphers = {"C02F", "TLS_AES_256_GCM_SHA384"};
+    ASSERT_TRUE(later->set_server_rules(rules));
+    const auto certificate = make_self_signed({});  // its key is ECDSA
+    folder.write("chain.pem", certificate.certificate_pem);
+    folder.write("key.pem", certificate.key_pem);
+    const auto tried = later->try_certificate({"chain.pem", "key.pem"});
+    ASSERT_FALSE(tried);
+    EXPECT_THAT(tried.error(), AllOf(HasSubstr("TLS 1.2"), HasSubstr("whose key is NIST P-256")));
+}
+
 TEST_F(TlsServerRules, TakeDominosListUpToTls12AndLeaveOutWhatIsUnknownOrWeak) {
     ServerRules rules;
     rules.domino_ciphers = {"C02F", "FFFE", "003B", "9D", "0x9E"};
@@ -141,8 +175,42 @@ TEST_F(TlsServerRules, TakeDominosListUpToTls12AndLeaveOutWhatIsUnknownOrWeak) {
     ASSERT_EQ(error_of(rules), "");
     EXPECT_EQ(agreement(), "TLSv1.2 ECDHE-RSA-AES256-GCM-SHA384") << "ours has the last word";
     rules.ciphers.clear();
-    rules.domino_ciphers = {"FFFE", "none"};
-    EXPECT_THAT(error_of(rules), HasSubstr("SSLCipherList"));
+}
+
+TEST_F(TlsServerRules, OfDominoThatFitNothingLeaveTheUsualOnes) {
+    ServerRules rules;
+    for (const auto* id : {"FFFE", "none", "9D", "C02B"}) {  // the key is RSA
+        SCOPED_TRACE(id);
+        rules.domino_ciphers = {id};
+        ASSERT_EQ(error_of(rules), "");
+        EXPECT_EQ(agreement(of_1_2("ECDHE-RSA-AES128-SHA")), "TLSv1.2 ECDHE-RSA-AES128-SHA");
+        EXPECT_EQ(agreement(of_1_2("AES256-GCM-SHA384")), "");
+        EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
+        EXPECT_THAT(server->domino_ciphers().in_use, IsEmpty());
+        EXPECT_THAT(server->domino_ciphers().why_not, HasSubstr("item SSLCipherList"));
+    }
+    rules.domino_ciphers = {"C02F"};
+    rules.minimum_version = MinimumVersion::tls_1_1;
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_EQ(agreement(of_1_2("ECDHE-RSA-AES256-SHA")), "TLSv1.2 ECDHE-RSA-AES256-SHA");
+    EXPECT_THAT(server->domino_ciphers().why_not, HasSubstr("TLS 1.1"));
+    rules.minimum_version = MinimumVersion::tls_1_3;
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_EQ(agreement(of_1_2("ALL")), "");
+    EXPECT_EQ(server->domino_ciphers().why_not, "");
+}
+
+TEST_F(TlsServerRules, OfDominoAreThoseThatGoWithTheCertificate) {
+    ServerRules rules;
+    rules.domino_ciphers = {"C02B", "C02F", "9D", "FFFE"};
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_THAT(server->domino_ciphers().in_use, ElementsAre("ECDHE-RSA-AES128-GCM-SHA256"));
+    server->remove_certificate();
+    EXPECT_THAT(server->domino_ciphers().in_use,
+                ElementsAre("ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-RSA-AES128-GCM-SHA256"));
+    rules.ciphers = {"C030"};
+    ASSERT_EQ(error_of(rules), "");
+    EXPECT_THAT(server->domino_ciphers().in_use, IsEmpty()) << "ours has the last word";
 }
 
 TEST_F(TlsServerRules, HoldForACertificateThatComesLater) {
@@ -187,8 +255,11 @@ TEST(ServerRules, AreDescribedWithTheVersionsThatTheCiphersLeave) {
     rules.minimum_version = MinimumVersion::tls_1_0;
     EXPECT_EQ(describe(rules), "TLS 1.0 to 1.2 (WEAK: 1.0 and 1.1 are broken), ciphers ECDHE-RSA-AES128-SHA");
     rules = {};
-    rules.domino_ciphers = {"C02F"};
-    EXPECT_EQ(describe(rules), "TLS 1.2 and 1.3, ciphers C02F (item SSLCipherList) and those of TLS 1.3");
+    rules.domino_ciphers = {"C02F", "9D"};
+    EXPECT_EQ(describe(rules, {{"ECDHE-RSA-AES128-GCM-SHA256"}, {}}),
+              "TLS 1.2 and 1.3, ciphers ECDHE-RSA-AES128-GCM-SHA256 (item SSLCipherList) and those of TLS 1.3");
+    EXPECT_EQ(describe(rules, {{}, "item SSLCipherList names none"}),
+              "TLS 1.2 and 1.3, the usual ciphers (item SSLCipherList names none)");
 }
 
 }  // namespace
