@@ -58,6 +58,7 @@ Expected<void, std::string> Application::start() {
     if (!tls) return unexpected(tls.error());
     tls_ = std::move(*tls);
     certificate_.emplace(*tls_, tls_options.data_directory);
+    inbound_tls_.emplace(*tls_, *certificate_);
     if (auto opened = open_resolver(); !opened) return opened;
     if (auto opened = open_spool(); !opened) return opened;
     start_threads();
@@ -156,9 +157,7 @@ void Application::apply_settings() {
     apply_access();
     authenticator_.set_max_failures(settings.max_auth_failures);
     journal_.set_logs_traffic(settings.logs_traffic);
-    // The rules behind it: whether they leave a cipher depends on its key.
-    apply_certificate();
-    apply_tls_rules();
+    apply_inbound_tls();
     const auto sessions = most_sessions();
     {
         const std::lock_guard lock(terms_mutex_);
@@ -183,22 +182,14 @@ void Application::apply_access() {
     access_.replace(std::move(policy));
 }
 
-void Application::apply_tls_rules() {
-    auto& rules = reading_.settings.inbound_tls;
-    if (const auto set = tls_->set_server_rules(rules); !set) {
-        complaints_.say("SMTP: inbound TLS stays as it was: " + set.error() + ".");
-        rules = tls_rules_;
-        (void)tls_->set_server_rules(rules);  // At the first start the engine has none of ours yet.
-    }
-    tls_rules_ = rules;
-}
-
-void Application::apply_certificate() {
-    const auto& settings = reading_.settings;
-    const auto now = net::read_clocks().wall;
+void Application::apply_inbound_tls() {
+    auto& settings = reading_.settings;
     const ports::CertificateFiles files{settings.certificate_file, settings.key_file, settings.key_password_file,
                                         settings.more_certificate_files};
-    for (const auto& line : certificate_->use(files, settings.host_name, now)) complaints_.say(line);
+    auto outcome = inbound_tls_->use({files, settings.host_name, settings.inbound_tls}, net::read_clocks().wall);
+    settings.inbound_tls = std::move(outcome.rules);
+    for (const auto& line : outcome.complaints) complaints_.say(line);
+    for (auto& error : outcome.errors) reading_.errors.push_back(std::move(error));
     const bool is_wanted =
         settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
     if (!certificate() && is_wanted)

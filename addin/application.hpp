@@ -14,6 +14,7 @@
 #include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 #include "adapters/tls_openssl/certificate_keeper.hpp"
+#include "adapters/tls_openssl/inbound_tls.hpp"
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
 #include "core/console/commands.hpp"
@@ -92,8 +93,7 @@ private:
     void reread();
     void apply_settings();
     void apply_access();
-    void apply_tls_rules();
-    void apply_certificate();
+    void apply_inbound_tls();
     void apply_tls();
     void watch_certificate();
     void apply_listeners();
@@ -131,7 +131,7 @@ private:
     // From here on in the order of need: what stands below uses what stands above, and goes first.
     std::unique_ptr<ports::TlsEngine> tls_;
     std::optional<tls_openssl::CertificateKeeper> certificate_;
-    tls::ServerRules tls_rules_;  ///< In force.
+    std::optional<tls_openssl::InboundTls> inbound_tls_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
     std::optional<spool_sqlite::BackgroundCheck> check_;

@@ -75,6 +75,15 @@ std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& f
     return complaints();
 }
 
+bool CertificateKeeper::use_with(const tls::ServerRules& rules, WallTime now) {
+    if (files_.chain.empty()) return false;
+    const auto [certificate, trouble] = std::pair(certificate_, trouble_);
+    if (install(now, &rules).empty()) return true;
+    certificate_ = certificate;  // Else the rules' fault would be told as the certificate's.
+    trouble_ = trouble;
+    return false;
+}
+
 std::vector<std::string> CertificateKeeper::perform(const tls::CertificateOrder& order, WallTime now) {
     using Kind = tls::CertificateOrder::Kind;
     if (order.kind == Kind::reload) return reload(now);
@@ -218,7 +227,7 @@ std::vector<std::string> CertificateKeeper::look(WallTime now) {
     return lines;
 }
 
-std::string CertificateKeeper::install(WallTime now) {
+std::string CertificateKeeper::install(WallTime now, const tls::ServerRules* rules) {
     tried_ = seen_ = stamp();
     quiet_looks_ = 0;
     const auto read = engine_.read_certificate(files_);
@@ -231,7 +240,8 @@ std::string CertificateKeeper::install(WallTime now) {
         why_not = read.error();
     }
     if (why_not.empty()) {
-        auto installed = engine_.install_certificate(files_, now);
+        auto installed = rules != nullptr ? engine_.install_certificate_and_rules(files_, *rules)
+                                          : engine_.install_certificate(files_, now);
         if (!installed) why_not = installed.error();
         if (installed) {
             warned_at_ = certificate_ && certificate_->sha256 == installed->sha256 ? warned_at_ : std::nullopt;

@@ -20,6 +20,9 @@ public:
     /// are the files in use and nobody wrote them since. Returns what is to be complained of.
     [[nodiscard]] std::vector<std::string> use(const ports::CertificateFiles& files, const std::string& host_name,
                                                WallTime now);
+    /// Reads the files in hand again and uses them together with these rules. False: neither is used, and nothing else
+    /// has changed.
+    [[nodiscard]] bool use_with(const tls::ServerRules& rules, WallTime now);
     /// What an administrator orders: what came of it, one line each. A reload reads the files again, changed or not. A
     /// self-signed certificate comes into the files that the documents name, and does not replace what an authority
     /// issued. A request and its key lie beside the certificate's file, and nothing is used yet. What is installed is
@@ -55,8 +58,8 @@ private:
     [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key, WallTime now) const;
     /// Empty: these may take the place of what is in use.
     [[nodiscard]] std::string why_not_take(const ports::CertificateFacts& facts, WallTime now) const;
-    /// Reads, judges and installs. Empty: it is in use; else why it is not.
-    [[nodiscard]] std::string install(WallTime now);
+    /// Reads, judges and installs, with these rules where there are any. Empty: it is in use; else why it is not.
+    [[nodiscard]] std::string install(WallTime now, const tls::ServerRules* rules = nullptr);
     /// What is wrong with what is in use, and why it is still in use. Lines for the log.
     [[nodiscard]] std::vector<std::string> complaints() const;
 

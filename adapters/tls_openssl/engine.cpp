@@ -42,7 +42,15 @@ public:
         const ports::CertificateFiles& files) const override;
     Expected<ports::CertificateFacts, std::string> try_certificate(const ports::CertificateFiles& files) const override;
     Expected<ports::CertificateFacts, std::string> install_certificate(const ports::CertificateFiles& files,
-                                                                       WallTime now) override;
+                                                                       WallTime /*now*/) override {
+        const std::lock_guard change(change_mutex_);
+        return install(files, rules_);
+    }
+    Expected<ports::CertificateFacts, std::string> install_certificate_and_rules(
+        const ports::CertificateFiles& files, const tls::ServerRules& rules) override {
+        const std::lock_guard change(change_mutex_);
+        return install(files, rules);
+    }
     void remove_certificate() override {
         const std::lock_guard change(change_mutex_);
         certificate_.reset();
@@ -71,6 +79,8 @@ private:
     }
 
     /// Under `change_mutex_`.
+    Expected<ports::CertificateFacts, std::string> install(const ports::CertificateFiles& files,
+                                                           const std::optional<tls::ServerRules>& rules);
     void use(SslContextPtr server, SslContextPtr client) {
         use(std::make_shared<const Contexts>(
             Contexts{std::move(server), std::move(client), rules_.value_or(tls::ServerRules{})}));
@@ -102,15 +112,15 @@ Expected<ports::CertificateFacts, std::string> Engine::try_certificate(const por
 }
 
 // The dates are not judged: an expired certificate still encrypts, and that is better than clear text. Its facts tell.
-Expected<ports::CertificateFacts, std::string> Engine::install_certificate(const ports::CertificateFiles& files,
-                                                                           WallTime /*now*/) {
+Expected<ports::CertificateFacts, std::string> Engine::install(const ports::CertificateFiles& files,
+                                                               const std::optional<tls::ServerRules>& rules) {
     auto certificate = load_certificate(files, options_.data_directory);
     if (!certificate) return unexpected(certificate.error());
-    const std::lock_guard change(change_mutex_);
-    auto server = make_server_context({options_, rules_, keys_}, &*certificate);
+    auto server = make_server_context({options_, rules, keys_}, &*certificate);
     if (!server) return unexpected(server.error());
     auto client = make_client_context(options_, &*certificate);
     if (!client) return unexpected(client.error());
+    rules_ = rules;
     use(std::move(*server), std::move(*client));
     certificate_ = std::move(*certificate);
     return facts_of(*certificate_, files);

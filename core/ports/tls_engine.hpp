@@ -100,6 +100,9 @@ public:
     /// and what to do.
     virtual Expected<CertificateFacts, std::string> install_certificate(const CertificateFiles& files,
                                                                         WallTime now) = 0;
+    /// The same with these rules, for where neither is any good without the other.
+    virtual Expected<CertificateFacts, std::string> install_certificate_and_rules(const CertificateFiles& files,
+                                                                                  const tls::ServerRules& rules) = 0;
     virtual void remove_certificate() = 0;
     /// For every server channel made from now on. On error nothing changes; the words name the cipher or group.
     virtual Expected<void, std::string> set_server_rules(const tls::ServerRules& rules) = 0;

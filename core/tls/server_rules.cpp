@@ -69,6 +69,11 @@ std::string dominos_words(const DominoCiphers& dominos) {
     return fmt::format(", ciphers {} (item SSLCipherList) and those of TLS 1.3", fmt::join(dominos.in_use, " "));
 }
 
+std::string fallback_words(std::string_view what, bool are_usual) {
+    return are_usual ? fmt::format("inbound TLS takes the usual {}", what)
+                     : fmt::format("the {} of inbound TLS stay as they were", what);
+}
+
 std::string tickets(const ServerRules& rules) {
     std::vector<std::string_view> without;
     if (!rules.issues_tickets) without.push_back("the TCP/IP port");
@@ -80,6 +85,28 @@ std::string tickets(const ServerRules& rules) {
 }
 
 }  // namespace
+
+std::vector<FallbackRules> fallbacks_of(const ServerRules& wanted, const ServerRules& last_good) {
+    std::vector<FallbackRules> all;
+    const auto add = [&](const ServerRules& rules, std::string_view what, bool are_usual) {
+        const bool is_known = rules == wanted || std::any_of(all.begin(), all.end(), [&](const FallbackRules& other) {
+                                  return other.rules == rules;
+                              });
+        if (!is_known) all.push_back({rules, fallback_words(what, are_usual)});
+    };
+    for (const auto& source : {last_good, ServerRules{}}) {
+        auto other_ciphers = wanted;
+        other_ciphers.ciphers = source.ciphers;
+        add(other_ciphers, "cipher suites", source.ciphers.empty());
+        auto other_groups = wanted;
+        other_groups.groups = source.groups;
+        add(other_groups, "groups", source.groups.empty());
+        auto both_others = other_ciphers;
+        both_others.groups = source.groups;
+        add(both_others, "cipher suites and groups", source.ciphers.empty() && source.groups.empty());
+    }
+    return all;
+}
 
 std::string describe(const ServerRules& rules, const DominoCiphers& dominos) {
     return fmt::format("{}{}{}{}{}{}", versions_of(rules), chosen("ciphers", rules.ciphers), dominos_words(dominos),

@@ -31,6 +31,16 @@ struct ServerRules {
     friend bool operator==(const ServerRules&, const ServerRules&) = default;
 };
 
+/// Rules to try in the place of others, and what that means for an operator.
+struct FallbackRules {
+    ServerRules rules;
+    std::string words;  ///< `the groups of inbound TLS stay as they were`
+};
+
+/// For rules whose cipher suites or groups cannot be used, best first: these are the last good ones, else the usual
+/// ones, and whatever else the rules want holds.
+[[nodiscard]] std::vector<FallbackRules> fallbacks_of(const ServerRules& wanted, const ServerRules& last_good);
+
 /// What became of Domino's list under the certificates in use. All is empty where it does not count.
 struct DominoCiphers {
     std::vector<std::string> in_use;  ///< OpenSSL's names, in the list's order.

@@ -55,7 +55,7 @@ class TlsRules(unittest.TestCase):
         for ciphers, reason in ((["NULL-SHA256"], "encrypts nothing"), (["ADH-AES128-GCM-SHA256"], "authenticates nobody"),
                                 (["C02F"], "none of the cipher suites can be used with the certificate")):
             self.server.change(SMTP_TLSCiphers=ciphers)
-            self.server.wait_for_line(f"SMTP: inbound TLS stays as it was: .*{reason}")
+            self.server.wait_for_line(f"SMTP: inbound TLS takes the usual cipher suites: .*{reason}")
             self.assertIn("CONNECTION ESTABLISHED", self.handshake())
         self.server.change(SMTP_TLSCiphers=["C02B"])
         self.assertIn("Inbound: TLS 1.2 alone, ciphers C02B.", self.server.tell("show tls"))
@@ -80,6 +80,7 @@ class TlsRules(unittest.TestCase):
         self.server.change(SSLCipherList=["C030", "C02F", "9D"])
         self.assertIn("Protocol version: TLSv1.2", self.handshake("-tls1_2"))
         self.assertRegex(self.server.tell("show tls"), r"TLS 1\.2 and 1\.3, the usual ciphers \(item SSLCipherList names .*NIST P-256\)\.")
+        self.server.wait_for_line("SMTP: item SSLCipherList names no cipher suite .*: the usual ones are used")
 
     def test_ciphers_and_groups_are_those_of_the_document(self):
         self.server.change(SMTP_TLSCiphers=["C02B", "C02F", "TLS_CHACHA20_POLY1305_SHA256"], SMTP_TLSGroups=["P-384"])
@@ -111,20 +112,39 @@ class TlsRules(unittest.TestCase):
         self.server.change(SMTP_TLSCiphers=["TLS_AES_256_GCM_SHA384"])
         self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
         self.server.change(SMTP_TLSCiphers=["TLS_AES_128_GCM_SHA256", "NONSENSE"])
-        self.server.wait_for_line(r'SMTP: inbound TLS stays as it was: the cipher suite "NONSENSE" is not known')
+        self.server.wait_for_line(r'SMTP: the cipher suites of inbound TLS stay as they were: the cipher suite "NONSENSE" is not known')
         self.assertIn("Ciphersuite: TLS_AES_256_GCM_SHA384", self.handshake())
         self.assertIn("ciphers TLS_AES_256_GCM_SHA384.", self.server.tell("show tls"))
 
+    def test_a_wrong_name_keeps_nothing_else_from_coming_into_force(self):
+        answer = self.server.change(SMTP_TLSCiphers=["NONSENSE"], SMTP_TLSMinimumVersion="TLS 1.3", SMTP_TLSAskClientCertificate="Enabled")
+        self.assertIn("Configuration updated; what is wrong kept its last good value.", answer)
+        self.assertIn("Inbound: TLS 1.3 alone, client certificates asked for.", self.server.tell("show tls"))
+        self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2"))
+        self.server.stop()
+        self.server.start()
+        self.assertIn("Inbound: TLS 1.3 alone, client certificates asked for.", self.server.tell("show tls"))
+
+    def test_certificate_and_ciphers_may_change_to_another_kind_of_key_together(self):
+        self.server.change(SMTP_TLSCiphers=["C02B"])
+        Certificate(self.server.folder / "rsa", algorithm="RSA")
+        answer = self.server.change(SMTP_CertificateFile="rsa/cert.pem", SMTP_KeyFile="rsa/key.pem", SMTP_TLSCiphers=["C02F"])
+        self.assertIn("Configuration updated.", answer)
+        self.assertIn("Ciphersuite: ECDHE-RSA-AES128-GCM-SHA256", self.handshake())
+        shown = self.server.tell("show tls")
+        self.assertIn("Inbound: TLS 1.2 alone, ciphers C02F.", shown)
+        self.assertIn("RSA 2048", shown)
+
     def test_ciphers_that_do_not_go_with_the_certificate_leave_the_defaults_at_the_start(self):
         with Server({"SMTP_TLSCiphers": ["C02F"]}) as self.server:
-            self.server.wait_for_line(r"inbound TLS stays as it was: .*with the certificate, whose key is NIST P-256")
+            self.server.wait_for_line(r"inbound TLS takes the usual cipher suites: .*with the certificate, whose key is NIST P-256")
             self.assertIn("CONNECTION ESTABLISHED", self.handshake())
 
     def test_a_wrong_name_at_the_start_leaves_the_defaults(self):
         with Server({"SMTP_TLSCiphers": ["NO_SUCH"]}, start=False) as self.server:
             Certificate(self.server.folder / "tls", algorithm="RSA")
             self.server.start()
-            self.server.wait_for_line(r"inbound TLS stays as it was: .*NO_SUCH")
+            self.server.wait_for_line(r"inbound TLS takes the usual cipher suites: .*NO_SUCH")
             self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2", "-cipher", "AES128-GCM-SHA256"), "no forward secrecy")
             self.assertIn("CONNECTION ESTABLISHED", self.handshake())
 
