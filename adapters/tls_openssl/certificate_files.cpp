@@ -82,23 +82,50 @@ StagedFile::~StagedFile() {
     if (!fresh_.empty()) fs::remove(fresh_, ignored);
 }
 
-Expected<void, std::string> StagedFile::take_place() {
+fs::path StagedFile::old() const { return with_ending(file_, ".old"); }
+
+Expected<void, std::string> StagedFile::keep_old() {
     std::error_code error;
+    if (!fs::exists(file_, error)) return {};
+    fs::remove(old(), error);
     // A link, not a renaming: the name is never without a file.
-    const auto old = with_ending(file_, ".old");
-    if (fs::exists(file_, error)) {
-        fs::remove(old, error);
-        if (::link(file_.c_str(), old.c_str()) != 0) return unexpected(words("kept", old, errno));
-    }
+    if (::link(file_.c_str(), old().c_str()) != 0) return unexpected(words("kept", old(), errno));
+    has_old_ = true;
+    return {};
+}
+
+Expected<void, std::string> StagedFile::take_place() {
     if (::rename(fresh_.c_str(), file_.c_str()) != 0) return unexpected(words("replaced", file_, errno));
     fresh_.clear();
+    return {};
+}
+
+void StagedFile::give_place_back() const {
+    std::error_code ignored;
+    if (has_old_)
+        fs::rename(old(), file_, ignored);
+    else
+        fs::remove(file_, ignored);
     sync_folder_of(file_);
+}
+
+// What was there is kept of all before the first is replaced: most of what can fail fails there.
+Expected<void, std::string> StagedFile::take_places(std::span<StagedFile> files) {
+    for (auto& file : files)
+        if (auto kept = file.keep_old(); !kept) return kept;
+    for (std::size_t place = 0; place < files.size(); ++place) {
+        if (auto taken = files[place].take_place(); !taken) {
+            while (place-- > 0) files[place].give_place_back();
+            return taken;
+        }
+    }
+    for (const auto& file : files) sync_folder_of(file.file_);
     return {};
 }
 
 Expected<void, std::string> replace_file(const fs::path& file, const std::string& contents) {
     auto staged = StagedFile::write(file, contents);
-    return staged ? staged->take_place() : unexpected(staged.error());
+    return staged ? StagedFile::take_places({&*staged, 1}) : unexpected(staged.error());
 }
 
 }  // namespace postern::tls_openssl

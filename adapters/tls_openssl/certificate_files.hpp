@@ -3,6 +3,7 @@
 #include "core/base/expected.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,19 +24,28 @@ public:
     [[nodiscard]] static Expected<StagedFile, std::string> write(const std::filesystem::path& file,
                                                                  const std::string& contents);
     StagedFile(StagedFile&& other) noexcept
-        : file_(std::move(other.file_)), fresh_(std::exchange(other.fresh_, std::filesystem::path())) {}
+        : file_(std::move(other.file_)),
+          fresh_(std::exchange(other.fresh_, std::filesystem::path())),
+          has_old_(other.has_old_) {}
     StagedFile& operator=(StagedFile&&) = delete;
     ~StagedFile();
 
-    /// The name is never without a file; what it had is kept as `FILE.old`. Errors as above.
-    [[nodiscard]] Expected<void, std::string> take_place();
+    /// All of them, in their order, or none. A name is never without a file; what it had is kept as `FILE.old`. Errors
+    /// as above.
+    [[nodiscard]] static Expected<void, std::string> take_places(std::span<StagedFile> files);
 
 private:
     StagedFile(std::filesystem::path file, std::filesystem::path fresh)
         : file_(std::move(file)), fresh_(std::move(fresh)) {}
 
+    [[nodiscard]] std::filesystem::path old() const;
+    [[nodiscard]] Expected<void, std::string> keep_old();
+    [[nodiscard]] Expected<void, std::string> take_place();
+    void give_place_back() const;
+
     std::filesystem::path file_;
     std::filesystem::path fresh_;  ///< Empty: it is there no more.
+    bool has_old_ = false;         ///< There was a file in its place, and it is kept.
 };
 
 /// A file for its owner alone (mode 600) that appears complete or not at all, on the disk when this returns; the one

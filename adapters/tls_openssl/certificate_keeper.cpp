@@ -39,6 +39,12 @@ std::string fingerprints(const ports::CertificateFacts& facts) {
     return all;
 }
 
+/// The chain's file named a second time as the key's.
+bool is_one_file(const ports::CertificateFiles& files) {
+    const auto normal = [](const std::string& file) { return std::filesystem::path(file).lexically_normal(); };
+    return normal(files.chain) == normal(files.key);
+}
+
 /// The files of PEM text may end in the middle of a line.
 std::string joined(const std::string& chain, const std::string& key) {
     const bool is_line_open = !key.empty() && !chain.empty() && chain.back() != '\n';
@@ -61,8 +67,10 @@ CertificateKeeper::Stamp CertificateKeeper::stamp() const {
 
 std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& files, const std::string& host_name,
                                                 WallTime now) {
-    const bool is_same = files == files_ && host_name == host_name_;
-    files_ = files;
+    auto wanted = files;
+    if (is_one_file(wanted)) wanted.key.clear();
+    const bool is_same = wanted == files_ && host_name == host_name_;
+    files_ = std::move(wanted);
     host_name_ = host_name;
     if (files_.chain.empty()) {
         engine_.remove_certificate();
@@ -71,8 +79,25 @@ std::vector<std::string> CertificateKeeper::use(const ports::CertificateFiles& f
         faults_.clear();
         return {};
     }
-    if (!is_same || stamp() != tried_ || !certificate_) static_cast<void>(install(now));
-    return complaints();
+    std::string finished;
+    if (!is_same || stamp() != tried_ || !certificate_) {
+        if (!install(now).empty() && !engine_.has_certificate()) finished = finish_installation();
+        if (!finished.empty()) static_cast<void>(install(now));
+    }
+    auto lines = complaints();
+    if (!finished.empty()) lines.insert(lines.begin(), std::move(finished));
+    return lines;
+}
+
+std::string CertificateKeeper::finish_installation() const {
+    auto files = files_;
+    files.chain += staged_ending;
+    if (files_.key.empty() || !engine_.try_certificate(files)) return {};
+    std::error_code error;
+    std::filesystem::rename(full(files.chain), full(files_.chain), error);
+    if (error) return {};
+    return fmt::format("SMTP: an installation of a certificate that was cut off was finished: {} took the place of {}.",
+                       escape_for_log(files.chain), escape_for_log(files_.chain));
 }
 
 bool CertificateKeeper::use_with(const tls::ServerRules& rules, WallTime now) {
@@ -135,10 +160,13 @@ Expected<void, std::string> CertificateKeeper::put(const std::string& chain, con
     if (!tried) return unexpected(tried.error() + " Nothing was changed.");
     if (const auto why_not = why_not_take(*tried, now); !why_not.empty())
         return unexpected(fmt::format("The certificate is refused: {}; nothing was changed.", why_not));
-    if (staged_key) {
-        if (auto placed = (*staged_key)->take_place(); !placed) return placed;
-    }
-    return staged_chain->take_place();
+    // The key first: what finish_installation() finds after a power cut is a chain that waits for its place.
+    std::vector<StagedFile> staged;
+    if (staged_key) staged.push_back(std::move(**staged_key));
+    staged.push_back(std::move(*staged_chain));
+    if (auto placed = StagedFile::take_places(staged); !placed)
+        return unexpected(placed.error() + " Nothing was changed.");
+    return {};
 }
 
 std::string CertificateKeeper::why_not_take(const ports::CertificateFacts& facts, WallTime now) const {

@@ -51,10 +51,13 @@ private:
     [[nodiscard]] std::vector<std::string> request(const std::vector<std::string>& names) const;
     [[nodiscard]] std::vector<std::string> install_from(const std::string& file, std::string key_file, WallTime now);
     [[nodiscard]] std::filesystem::path full(const std::string& file) const;
+    /// A host that died in `put` may leave the new key with the old chain, and the new chain beside it. What was done
+    /// about it, for the log; empty: nothing.
+    [[nodiscard]] std::string finish_installation() const;
     /// Empty: there is a place for a certificate, and the names can be certified.
     [[nodiscard]] std::string why_not_make(const std::vector<std::string>& names) const;
-    /// Into the files that the documents name, key first, as far as they are two. What lies on the disk is read back
-    /// and judged before it takes the place of anything; on error nothing changed.
+    /// Into the files that the documents name, both or none, key first, as far as they are two. What lies on the disk
+    /// is read back and judged before it takes the place of anything; on error nothing changed.
     [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key, WallTime now) const;
     /// Empty: these may take the place of what is in use.
     [[nodiscard]] std::string why_not_take(const ports::CertificateFacts& facts, WallTime now) const;

@@ -333,6 +333,51 @@ TEST_F(KeptCertificate, IsInstalledWithItsKeyInOneFileThoughItHasNoLineEndAtItsE
     EXPECT_EQ(text_of("both.pem.new"), "");
 }
 
+TEST_F(KeptCertificate, IsInstalledIntoOneFileThatBothItemsName) {
+    put_beside("both.pem", named("mail.example.test"));
+    ASSERT_THAT(keeper->use({"both.pem", "./both.pem"}, "mail.example.test", now), IsEmpty());
+    const auto before = in_use();
+    put(named("mail.example.test"));
+    EXPECT_THAT(order(Kind::install, {"chain.pem", "key.pem"}), ElementsAre(HasSubstr("is in use for new")));
+    EXPECT_NE(in_use(), before);
+    EXPECT_THAT(text_of("both.pem"), AllOf(HasSubstr("BEGIN CERTIFICATE"), HasSubstr("PRIVATE KEY")));
+}
+
+TEST_F(KeptCertificate, IsNotInstalledByHalfWhereTheOldOneCannotBeKept) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto before = in_use();
+    const auto key = text_of("key.pem");
+    put_beside("next.pem", named("mail.example.test"));
+    std::filesystem::create_directories(folder.path() / "chain.pem.old" / "x");
+    EXPECT_THAT(order(Kind::install, {"next.pem"}),
+                ElementsAre(AllOf(HasSubstr("chain.pem.old cannot be kept"), HasSubstr("Nothing was changed."))));
+    EXPECT_EQ(text_of("key.pem"), key);
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use for new")));
+    EXPECT_EQ(in_use(), before);
+}
+
+TEST_F(KeptCertificate, WhoseInstallationWasCutOffIsFinishedAtTheStart) {
+    put(named("mail.example.test"));
+    const auto next = named("mail.example.test");
+    put_key(next);
+    folder.write("chain.pem.new", next.certificate_pem);
+    EXPECT_THAT(use(), ElementsAre(AllOf(HasSubstr("chain.pem.new"), HasSubstr("was finished"))));
+    ASSERT_TRUE(tls->has_certificate());
+    EXPECT_EQ(text_of("chain.pem"), next.certificate_pem);
+    EXPECT_FALSE(std::filesystem::exists(folder.path() / "chain.pem.new"));
+    EXPECT_THAT(looks(30), IsEmpty());
+}
+
+TEST_F(KeptCertificate, IsNotTakenFromAStagedFileThatDoesNotGoWithTheKey) {
+    put(named("mail.example.test"));
+    put_key(named("mail.example.test"));
+    folder.write("chain.pem.new", named("mail.example.test").certificate_pem);
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_THAT(keeper->certificate().error(), HasSubstr("does not belong to"));
+    EXPECT_TRUE(std::filesystem::exists(folder.path() / "chain.pem.new"));
+}
+
 TEST_F(KeptCertificate, IsNotMadeForOtherNamesInThePlaceOfAGoodOne) {
     put(named("mail.example.test"));
     ASSERT_THAT(use(), IsEmpty());
