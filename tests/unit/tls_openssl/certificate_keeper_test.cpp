@@ -293,6 +293,14 @@ TEST_F(KeptCertificate, IsMadeSelfSignedWhereNoneIs) {
     EXPECT_TRUE(pair.shake_hands().are_both(ports::TlsChannel::State::established));
 }
 
+TEST_F(KeptCertificate, IsMadeForNamesOutsideAsciiAsTheDnsHasThem) {
+    EXPECT_THAT(use(), IsEmpty());
+    EXPECT_THAT(order(Kind::self_signed, {"mail.example.test", "B\u00fccher.test", "*.b\u00fccher.test"}),
+                ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_THAT(keeper->certificate()->names,
+                ElementsAre("mail.example.test", "xn--bcher-kva.test", "*.xn--bcher-kva.test"));
+}
+
 TEST_F(KeptCertificate, IsNotMadeInThePlaceOfAnAuthoritysOrForWhatIsNoName) {
     const TestAuthority authority;
     put(authority.issue());
