@@ -30,6 +30,12 @@ bool issues_tickets(const tls::ServerRules& rules, tls::InboundPort port) {
     return false;
 }
 
+/// What is wrong with the rules is said in clauses, what is wrong with a certificate in sentences.
+std::string sentence(std::string words) {
+    if (!words.ends_with('.')) words += '.';
+    return words;
+}
+
 class Engine final : public ports::TlsEngine {
 public:
     Engine(TlsOptions options, SslContextPtr client)
@@ -107,7 +113,7 @@ Expected<ports::CertificateFacts, std::string> Engine::try_certificate(const por
     if (!certificate) return unexpected(certificate.error());
     const std::lock_guard change(change_mutex_);
     if (auto server = make_server_context({options_, rules_, keys_}, &*certificate); !server)
-        return unexpected(server.error());
+        return unexpected(sentence(server.error()));
     return facts_of(*certificate, files);
 }
 
@@ -117,7 +123,7 @@ Expected<ports::CertificateFacts, std::string> Engine::install(const ports::Cert
     auto certificate = load_certificate(files, options_.data_directory);
     if (!certificate) return unexpected(certificate.error());
     auto server = make_server_context({options_, rules, keys_}, &*certificate);
-    if (!server) return unexpected(server.error());
+    if (!server) return unexpected(sentence(server.error()));
     auto client = make_client_context(options_, &*certificate);
     if (!client) return unexpected(client.error());
     rules_ = rules;
