@@ -60,6 +60,16 @@ class Authentication(unittest.TestCase):
         self.assertEqual(client.command(plain("anna", "sésame")).code, 421)
         self.server.wait_for_line(r"not let in for now")
 
+    def test_many_behind_one_address_may_authenticate_at_once(self):
+        self.start(SMTP_AuthNamePassword="Enabled", SMTP_MaxAuthFailures=3)
+        clients = [self.client() for _ in range(12)]
+        for client in clients:
+            client.start_tls()
+            client.command("EHLO client.example.test")
+        for client in clients:
+            client.send(plain("anna", "sésame") + "\r\n")
+        self.assertEqual([client.reply().code for client in clients], [235] * 12)
+
     def test_passwords_are_not_in_the_log(self):
         self.start({"SMTPDebug": "1"}, SMTP_AuthNamePassword="Enabled")
         client = self.client()
