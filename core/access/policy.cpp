@@ -64,6 +64,8 @@ Decision refused(std::string reply) { return {false, std::move(reply)}; }
 
 constexpr std::string_view host_name_unknown = "451 4.7.25 Your host's name cannot be looked up, try again later";
 
+bool is_for_want_of_a_name(const Decision& decision) { return decision.reply == host_name_unknown; }
+
 }  // namespace
 
 std::string list_name(const IpAddress& address, const std::string& zone) {
@@ -85,11 +87,17 @@ RecipientCheck::RecipientCheck(std::shared_ptr<const Policy> policy, Applicant a
 
 RecipientCheck::Questions RecipientCheck::start() {
     if (is_local() && is_postmaster(applicant_.recipient)) return decide({});
-    return host_.address && are_hosts_listed_by_name() ? ask_host_names() : go_on();
+    host_.is_name_untold = host_.address.has_value();
+    return go_on();
 }
 
+// DNS is asked only where its answer can make a difference: a fault of it is to delay no other mail.
 RecipientCheck::Questions RecipientCheck::go_on() {
-    if (auto decided = decide_from_documents()) return decide(std::move(*decided));
+    auto decided = decide_from_documents();
+    const bool is_name_wanted =
+        decided ? is_for_want_of_a_name(*decided) : may_relay() == Membership::untold && are_strangers_held_to_more();
+    if (host_.address && !is_host_looked_up_ && is_name_wanted) return ask_host_names();
+    if (decided) return decide(std::move(*decided));
     if (may_relay() == Membership::yes) return decide({});
     if (!host_.address || !policy_->is_host_name_verified) return ask_lists();
     return is_host_looked_up_ ? verify_host_name() : ask_host_names();
@@ -100,10 +108,14 @@ bool RecipientCheck::is_local() const {
     return domain.empty() || names_domain(policy_->local_domains, domain);
 }
 
-bool RecipientCheck::are_hosts_listed_by_name() const {
-    const auto& policy = *policy_;
-    return !policy.connections_allowed.names.empty() || !policy.connections_denied.names.empty() ||
-           !policy.relay_hosts_allowed.names.empty() || !policy.relay_hosts_denied.names.empty();
+bool RecipientCheck::is_sender_verified() const {
+    const auto& domain = applicant_.sender.domain;
+    return policy_->is_sender_domain_verified && !domain.empty() && !domain.starts_with('[') &&
+           !names_domain(policy_->local_domains, domain);
+}
+
+bool RecipientCheck::are_strangers_held_to_more() const {
+    return policy_->is_host_name_verified || !policy_->dns_block_lists.empty() || is_sender_verified();
 }
 
 Membership RecipientCheck::may_relay() const {
@@ -169,7 +181,11 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
     const auto relays = may_relay();
     if (relays == Membership::yes && policy_->relay_enforcement == RelayEnforcement::external_hosts)
         return std::nullopt;
-    if (!is_local() && names_domain(policy_->relay_domains_denied, recipient.domain))
+    const bool may_be_ours = relays == Membership::untold;
+    const bool is_domain_denied = !is_local() && names_domain(policy_->relay_domains_denied, recipient.domain);
+    if (is_domain_denied && may_be_ours && policy_->relay_enforcement == RelayEnforcement::external_hosts)
+        return refused(std::string(host_name_unknown));
+    if (is_domain_denied)
         return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on; ask the postmaster");
     if (relays == Membership::yes) return std::nullopt;
     const auto denied = membership(host_, policy_->relay_hosts_denied);
@@ -177,7 +193,7 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
     const bool is_domain_allowed = is_domain_listed && denied == Membership::no;
     const bool is_route = names_a_route(recipient.local_part);
     if ((is_local() || is_domain_allowed) && !is_route) return std::nullopt;
-    const bool is_untold = relays == Membership::untold || (is_domain_listed && denied == Membership::untold);
+    const bool is_untold = may_be_ours || (is_domain_listed && denied == Membership::untold);
     if (is_untold) return refused(std::string(host_name_unknown));
     if (!is_local() && !is_domain_allowed)
         return refused("550 5.7.1 Relaying denied; send it by your own provider's server");
@@ -261,11 +277,8 @@ RecipientCheck::Questions RecipientCheck::ask_lists() {
 }
 
 RecipientCheck::Questions RecipientCheck::ask_for_sender() {
-    const auto& domain = applicant_.sender.domain;
-    const bool is_verified = policy_->is_sender_domain_verified && !domain.empty() && !domain.starts_with('[') &&
-                             !names_domain(policy_->local_domains, domain);
-    if (!is_verified) return decide({});
-    return ask(Stage::sender_exchangers, {{domain, RecordType::mx}});
+    if (!is_sender_verified()) return decide({});
+    return ask(Stage::sender_exchangers, {{applicant_.sender.domain, RecordType::mx}});
 }
 
 RecipientCheck::Questions RecipientCheck::on_answer(const dns::Question& question, const Answer& answer) {

@@ -59,8 +59,8 @@ struct Applicant {
 };
 
 /// One decision about a recipient, from the documents and, where they say so, from DNS. Where hosts are listed by name,
-/// the peer's names are looked up before rule 2 (451 4.7.25 where a rule needs one that cannot be). The rules, in their
-/// order; the first one that speaks decides:
+/// and the decision hangs on it, the peer's names are looked up before rule 2 (451 4.7.25 where a rule needs one that
+/// cannot be). The rules, in their order; the first one that speaks decides:
 ///  1. Postmaster, of a local domain or without one, is accepted (RFC 5321 §4.5.1).
 ///  2. Connections: a denied host, or one that is not among the allowed, is refused (554 5.7.1).
 ///  3. Relaying, where the domain is not local (550 5.7.1): a denied host, then a denied domain, is refused; an allowed
@@ -98,7 +98,8 @@ private:
     [[nodiscard]] std::optional<smtp::Decision> decide_relaying() const;
     [[nodiscard]] std::optional<smtp::Decision> decide_recipient() const;
     [[nodiscard]] Membership may_relay() const;
-    [[nodiscard]] bool are_hosts_listed_by_name() const;
+    [[nodiscard]] bool is_sender_verified() const;
+    [[nodiscard]] bool are_strangers_held_to_more() const;  ///< To rules 6 to 8.
     [[nodiscard]] Questions verify_host_name();
     [[nodiscard]] Questions ask_host_names();
     [[nodiscard]] Questions judge_host_names();

@@ -2,6 +2,7 @@
 
 import pathlib
 import tempfile
+import time
 import unittest
 
 from harness import Client, NameServer, Server, main
@@ -21,9 +22,9 @@ class AccessControls(unittest.TestCase):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
 
     def world(self, items=None):
-        names = self.enterContext(NameServer(ZONES))
+        self.names = self.enterContext(NameServer(ZONES))
         self.server = self.enterContext(Server({**STRANGER, **(items or {})},
-                                               {"SMTP_StubZones": names.stub_zones, "SMTP_SystemResolvers": "0"}))
+                                               {"SMTP_StubZones": self.names.stub_zones, "SMTP_SystemResolvers": "0"}))
         return self.server
 
     def answer(self, recipient="joe@example.test", sender="anna@there.example"):
@@ -92,6 +93,14 @@ class AccessControls(unittest.TestCase):
         self.assertRegex(self.answer_to("127.0.0.3"), r"^554 5\.7\.1")
         self.server.change(SMTP_ConnectionsAllowed=None, SMTP_RelayHostsAllowed=["*.there.example"])
         self.assertRegex(self.answer("joe@foreign.example"), r"^250 ")
+
+    def test_a_fault_of_dns_delays_nobody_whose_name_decides_nothing(self):
+        self.world({"SMTP_RelayHostsAllowed": ["127.0.0.1", "*.there.example"]})
+        self.names.stop()
+        before = time.monotonic()
+        self.assertRegex(self.answer("joe@foreign.example"), r"^250 ")
+        self.assertRegex(self.answer_to("127.0.0.4"), r"^250 ")
+        self.assertLess(time.monotonic() - before, 2)
 
     def test_recipients_of_a_file(self):
         file = self.write_recipients("joe@example.test  # Joe\n@all.example.test\n")

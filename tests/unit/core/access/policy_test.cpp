@@ -401,6 +401,43 @@ TEST_F(AccessByName, HoldsRelayControlsInTheirOrder) {
     EXPECT_THAT(decide(untold, "joe@open.example"), StartsWith("451 4.7.25")) << "it may be one";
 }
 
+TEST_F(AccessByName, LooksNoNameUpThatCannotChangeTheDecision) {
+    const auto by_both = [](const char* address) { return hosts({address}, {"*.partner.example"}); };
+    policy.relay_hosts_allowed = by_both("127.0.0.0/8");
+    EXPECT_EQ(decide("127.0.0.1", "joe@foreign.example"), "accepted") << "listed by its address";
+    EXPECT_EQ(decide(untold, "joe@example.test"), "accepted") << "relaying is not asked for";
+    policy.recipients_denied = {"jim@example.test"};
+    EXPECT_THAT(decide(untold, "jim@example.test"), StartsWith("550 5.7.1"));
+    policy.connections_allowed = by_both(untold);
+    EXPECT_EQ(decide(untold, "joe@example.test"), "accepted");
+    policy.connections_denied = by_both(untold);
+    EXPECT_THAT(decide(untold, "joe@example.test"), StartsWith("554 5.7.1"));
+    policy.connections_allowed = policy.connections_denied = {};
+    RecipientCheck check(std::make_shared<const Policy>(policy),
+                         {untold, {"a", "b.example"}, {"joe", "foreign.example"}, "CN=Anna/O=Example"});
+    ASSERT_TRUE(check.start().empty()) << "authenticated";
+    EXPECT_TRUE(check.decision()->is_accepted);
+    EXPECT_EQ(asked, std::vector<std::string>{});
+}
+
+TEST_F(AccessByName, LooksTheNameUpWhereOnlyStrangersAreHeldToFurtherRules) {
+    policy.relay_hosts_allowed = hosts({}, {"*.partner.example"});
+    policy.dns_block_lists = {"bl.example"};
+    knows("9.113.0.203.bl.example", RecordType::a, Status::found, "127.0.0.2");
+    EXPECT_EQ(decide(partner, "joe@example.test"), "accepted") << "one of our own";
+    knows("8.113.0.203.bl.example", RecordType::a, Status::found, "127.0.0.2");
+    EXPECT_THAT(decide(liar, "joe@example.test"), StartsWith("554 5.7.1"));
+}
+
+TEST_F(AccessByName, PutsMailForADeniedDomainOffWhereTheHostMayBeOneThatMaySendThere) {
+    policy.relay_hosts_allowed = hosts({}, {"*.partner.example"});
+    policy.relay_domains_denied = {"foreign.example"};
+    EXPECT_EQ(decide(partner, "joe@foreign.example"), "accepted");
+    EXPECT_THAT(decide(untold, "joe@foreign.example"), StartsWith("451 4.7.25"));
+    policy.relay_enforcement = RelayEnforcement::all_hosts;
+    EXPECT_THAT(decide(untold, "joe@foreign.example"), StartsWith("550 5.7.1"));
+}
+
 TEST_F(AccessByName, LooksTheNameUpOnceForAllRules) {
     policy.connections_allowed = hosts({}, {"*.partner.example"});
     policy.is_host_name_verified = true;
