@@ -228,18 +228,32 @@ RecipientCheck::Questions RecipientCheck::ask_host_names() {
                {{list_name(*host_.address, host_.address->is_v4() ? "in-addr.arpa" : "ip6.arpa"), RecordType::ptr}});
 }
 
+bool RecipientCheck::is_on_any_list(const std::string& name) const {
+    const auto& policy = *policy_;
+    return lists_name(policy.connections_allowed, name) || lists_name(policy.connections_denied, name) ||
+           lists_name(policy.relay_hosts_allowed, name) || lists_name(policy.relay_hosts_denied, name);
+}
+
 RecipientCheck::Questions RecipientCheck::judge_host_names() {
-    constexpr std::size_t max_names = 10;  // Whoever has more can be told from nobody.
+    constexpr std::size_t max_names = 10;  // Nobody has more; who says so is not to keep the resolver busy.
     const auto& answer = *answers_.front();
     host_.is_name_untold = answer.status == Answer::Status::failed;
     has_host_name_ = answer.status == Answer::Status::found && !answer.names.empty();
     if (!has_host_name_) return go_on();
+    auto names = answer.names;
+    for (auto& name : names) name = to_lower(name);
+    std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    // Or whoever is on a list would hide that name behind ten others.
+    const auto unlisted =
+        std::stable_partition(names.begin(), names.end(), [this](const auto& name) { return is_on_any_list(name); });
+    const auto asked = names.begin() + static_cast<std::ptrdiff_t>(std::min(max_names, names.size()));
+    if (asked < unlisted) host_.unproven_names.assign(asked, unlisted);
     Questions questions;
-    for (const auto& name : answer.names) {
-        const dns::Question question{name, host_.address->is_v4() ? RecordType::a : RecordType::aaaa};
-        const bool is_new = std::find(questions.begin(), questions.end(), question) == questions.end();
-        if (is_new && questions.size() < max_names) questions.push_back(question);
-    }
+    const auto type = host_.address->is_v4() ? RecordType::a : RecordType::aaaa;
+    std::transform(names.begin(), asked, std::back_inserter(questions), [type](const auto& name) {
+        return dns::Question{name, type};
+    });
     return ask(Stage::host_addresses, std::move(questions));
 }
 
@@ -247,17 +261,17 @@ RecipientCheck::Questions RecipientCheck::judge_host_addresses() {
     for (std::size_t at = 0; at < answers_.size(); ++at) {
         const auto& answer = *answers_[at];
         const auto& found = answer.addresses;
-        if (answer.status == Answer::Status::failed) host_.is_name_untold = true;
+        if (answer.status == Answer::Status::failed) host_.unproven_names.push_back(asked_[at].name);
         if (std::any_of(found.begin(), found.end(),
                         [&](const auto& one) { return parse_ip_address(one) == host_.address; }))
-            host_.names.push_back(to_lower(asked_[at].name));
+            host_.names.push_back(asked_[at].name);
     }
     return go_on();
 }
 
 RecipientCheck::Questions RecipientCheck::verify_host_name() {
     if (!host_.names.empty()) return ask_lists();
-    if (host_.is_name_untold) return decide(refused(std::string(host_name_unknown)));
+    if (host_.is_name_untold || !host_.unproven_names.empty()) return decide(refused(std::string(host_name_unknown)));
     if (!has_host_name_)
         return decide(refused(
             fmt::format("554 5.7.25 {} has no name in DNS; have a PTR record made for it", applicant_.peer_address)));

@@ -100,6 +100,7 @@ private:
     [[nodiscard]] Membership may_relay() const;
     [[nodiscard]] bool is_sender_verified() const;
     [[nodiscard]] bool are_strangers_held_to_more() const;  ///< To rules 6 to 8.
+    [[nodiscard]] bool is_on_any_list(const std::string& name) const;
     [[nodiscard]] Questions verify_host_name();
     [[nodiscard]] Questions ask_host_names();
     [[nodiscard]] Questions judge_host_names();

@@ -10,9 +10,10 @@ from harness import Client, NameServer, Server, main
 ZONES = {
     "bl.example": ["1.0.0.127 A 127.0.0.2"],
     "wl.example": ["1.0.0.127 A 127.0.0.1"],
-    "there.example": ["@ MX 10 mx", "mx A 127.0.0.2", "client A 127.0.0.1", "other A 127.0.0.1"],
+    "there.example": ["@ MX 10 mx", "mx A 127.0.0.2", "client A 127.0.0.1", "other A 127.0.0.1", "listed A 127.0.0.6"],
     "null.example": ["@ MX 0 ."],
-    "127.in-addr.arpa": ["1.0.0 PTR client.there.example.", "3.0.0 PTR other.there.example."],
+    "127.in-addr.arpa": ["1.0.0 PTR client.there.example.", "3.0.0 PTR other.there.example.",
+                         *(f"6.0.0 PTR {name}.there.example." for name in (*range(15), "listed", *range(15, 30)))],
 }
 STRANGER = {"SMTP_RelayHostsAllowed": ["192.0.2.1"]}  # We are on 127.0.0.1.
 
@@ -101,6 +102,10 @@ class AccessControls(unittest.TestCase):
         self.assertRegex(self.answer("joe@foreign.example"), r"^250 ")
         self.assertRegex(self.answer_to("127.0.0.4"), r"^250 ")
         self.assertLess(time.monotonic() - before, 2)
+
+    def test_many_names_hide_no_listed_one(self):
+        self.world({"SMTP_ConnectionsDenied": ["listed.there.example"]})
+        self.assertRegex(self.answer_to("127.0.0.6"), r"^554 5\.7\.1")
 
     def test_recipients_of_a_file(self):
         file = self.write_recipients("joe@example.test  # Joe\n@all.example.test\n")

@@ -55,6 +55,13 @@ protected:
         known[{name, type}] = answer;
     }
 
+    void has_names(const std::string& reverse, std::vector<std::string> names) {
+        Answer answer;
+        answer.status = Status::found;
+        answer.names = std::move(names);
+        known[{reverse, RecordType::ptr}] = answer;
+    }
+
     Policy policy;
     std::vector<std::string> asked;
 
@@ -327,7 +334,7 @@ class AccessByName : public AccessPolicy {
 protected:
     AccessByName() {
         knows("9.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "Mail.Partner.example");
-        knows("Mail.Partner.example", RecordType::a, Status::found, "203.0.113.9");
+        knows("mail.partner.example", RecordType::a, Status::found, "203.0.113.9");
         knows("8.113.0.203.in-addr.arpa", RecordType::ptr, Status::found, "liar.partner.example");
         knows("liar.partner.example", RecordType::a, Status::found, "203.0.113.9");
         knows("7.113.0.203.in-addr.arpa", RecordType::ptr, Status::failed);
@@ -438,11 +445,47 @@ TEST_F(AccessByName, PutsMailForADeniedDomainOffWhereTheHostMayBeOneThatMaySendT
     EXPECT_THAT(decide(untold, "joe@foreign.example"), StartsWith("550 5.7.1"));
 }
 
+TEST_F(AccessByName, PutsNobodyOffForANameOnNoListThatCannotBeLookedUp) {
+    policy.connections_denied = hosts({}, {"*.spam.example", "lame.example"});
+    EXPECT_EQ(decide(lame, "joe@example.test"), "accepted");
+    policy.connections_denied.names.emplace_back("lame.partner.example");
+    EXPECT_THAT(decide(lame, "joe@example.test"), StartsWith("451 4.7.25"));
+    policy.connections_denied = {};
+    policy.connections_allowed = hosts({}, {"*.other.example"});
+    EXPECT_THAT(decide(lame, "joe@example.test"), StartsWith("554 5.7.1"));
+    policy.connections_allowed = {};
+    policy.is_host_name_verified = true;
+    EXPECT_THAT(decide(lame, "joe@example.test"), StartsWith("451 4.7.25"));
+}
+
+TEST_F(AccessByName, FindsAListedNameBehindManyOthers) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 15; ++i) names.push_back("n" + std::to_string(i) + ".example");
+    names.emplace_back("Mail.Spam.example");
+    has_names("4.113.0.203.in-addr.arpa", names);
+    knows("mail.spam.example", RecordType::a, Status::found, "203.0.113.4");
+    policy.connections_denied = hosts({}, {"*.spam.example"});
+    EXPECT_THAT(decide("203.0.113.4", "joe@example.test"), StartsWith("554 5.7.1"));
+    EXPECT_EQ(asked.size(), 11u) << "its PTR, and ten of the names";
+}
+
+TEST_F(AccessByName, CannotTellAHostWithTooManyListedNames) {
+    std::vector<std::string> names;
+    for (int i = 0; i < 15; ++i) names.push_back("n" + std::to_string(i) + ".spam.example");
+    has_names("4.113.0.203.in-addr.arpa", names);
+    policy.connections_denied = hosts({}, {"*.spam.example"});
+    EXPECT_THAT(decide("203.0.113.4", "joe@example.test"), StartsWith("451 4.7.25"));
+    knows("n4.spam.example", RecordType::a, Status::found, "203.0.113.4");
+    EXPECT_THAT(decide("203.0.113.4", "joe@example.test"), StartsWith("554 5.7.1"));
+    policy.connections_denied = hosts({}, {"*.other.example"});
+    EXPECT_EQ(decide("203.0.113.4", "joe@example.test"), "accepted");
+}
+
 TEST_F(AccessByName, LooksTheNameUpOnceForAllRules) {
     policy.connections_allowed = hosts({}, {"*.partner.example"});
     policy.is_host_name_verified = true;
     EXPECT_EQ(decide(partner, "joe@example.test"), "accepted");
-    EXPECT_EQ(asked, (std::vector<std::string>{"9.113.0.203.in-addr.arpa", "Mail.Partner.example"}));
+    EXPECT_EQ(asked, (std::vector<std::string>{"9.113.0.203.in-addr.arpa", "mail.partner.example"}));
     asked.clear();
     policy.connections_allowed = {};
     policy.connections_denied = hosts({}, {"*.spam.example"});
