@@ -81,7 +81,12 @@ Expected<void, std::string> is_domain(std::string_view text) {
 }
 
 Expected<void, std::string> is_address(std::string_view text) {
-    if (parse_ip_address(text)) return {};
+    const auto address = parse_ip_address(text);
+    // A socket of IPv6 that takes IPv6 alone, as ours, cannot have it.
+    const bool is_mapped = address && address->is_v4() && text.find(':') != std::string_view::npos;
+    if (is_mapped)
+        return unexpected("this is an IPv4 address in the form of an IPv6 one; write it as " + to_string(*address));
+    if (address) return {};
     return unexpected("this is no IP address; allowed are addresses such as 127.0.0.1, 0.0.0.0, ::1 and ::");
 }
 
@@ -92,12 +97,19 @@ Expected<void, std::string> is_prefix(std::string_view text) {
                       "; allowed are addresses and prefixes such as 192.0.2.7, 192.0.2.0/24 and 2001:db8::/32");
 }
 
+// As zone files write the names of hosts.
+std::string_view without_root_dot(std::string_view name) {
+    if (name.ends_with('.')) name.remove_suffix(1);
+    return name;
+}
+
 // What looks like an address is held to be one: a slip of the pen must not become the name of a host.
 Expected<void, std::string> is_host(std::string_view text) {
-    const auto last_label = text.substr(text.rfind('.') + 1);
+    const auto name = without_root_dot(text);
+    const auto last_label = name.substr(name.rfind('.') + 1);
     const bool is_number = last_label.find_first_not_of("0123456789") == std::string_view::npos;
     if (is_number || text.find_first_of("/:") != std::string_view::npos) return is_prefix(text);
-    const auto domain = mail::to_ascii_domain(text.starts_with("*.") ? text.substr(2) : text);
+    const auto domain = mail::to_ascii_domain(name.starts_with("*.") ? name.substr(2) : name);
     if (domain) return {};
     return unexpected(domain.error() +
                       "; allowed are addresses, prefixes such as 192.0.2.0/24, and names such as mail.example.org and "

@@ -61,8 +61,9 @@ std::string domain_in_dns(std::string_view domain) {
 access::HostList hosts_of(const std::vector<std::string>& entries) {
     access::HostList hosts;
     hosts.prefixes = prefixes_of(entries);
-    for (const auto& entry : entries) {
+    for (std::string_view entry : entries) {
         if (parse_ip_prefix(entry)) continue;
+        if (entry.ends_with('.')) entry.remove_suffix(1);  // As zone files write it; sessions have names without.
         hosts.names.push_back(entry.starts_with("*.") ? "*" + domain_in_dns(entry.substr(1)) : domain_in_dns(entry));
     }
     return hosts;

@@ -88,6 +88,11 @@ TEST(Items, AListMayBeSeveralValuesOrOneTextWithCommas) {
     EXPECT_EQ(parsed("SMTP_ListenAddresses", "127.0.0.1; ::1,"), "127.0.0.1, ::1");
 }
 
+TEST(Items, ListenOnNoIpv4AddressThatIsWrittenAsAnIpv6One) {
+    EXPECT_THAT(parsed("SMTP_ListenAddresses", "::ffff:127.0.0.1"), HasSubstr("write it as 127.0.0.1"));
+    EXPECT_THAT(parsed("SMTP_ListenAddresses", "::ffff:0:0"), HasSubstr("write it as 0.0.0.0"));
+}
+
 TEST(Items, OfAListTheBadEntryIsNamed) {
     EXPECT_THAT(parsed("SMTP_RelayHostsAllowed", "127.0.0.0/8, 192.0.2.7/24"), HasSubstr("of \"192.0.2.7/24\": "));
 }

@@ -104,16 +104,20 @@ TEST(PartSettings, TakeDomainsBeyondAsciiInEveryList) {
 TEST(PartSettings, TakeHostsByAddressAndByName) {
     for (const auto* name :
          {"SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_RelayHostsAllowed", "SMTP_RelayHostsDenied"}) {
-        for (const auto* right : {"192.0.2.0/24", "2001:db8::1", "mail.example.org", "*.Bücher.example"})
+        for (const auto* right : {"192.0.2.0/24", "2001:db8::1", "mail.example.org", "*.Bücher.example",
+                                  "mail.example.org.", "*.example.org."})
             EXPECT_EQ(refusal(name, right), "") << name;
-        for (const auto* wrong : {"192.0.2.300", "10.0.0", "192.0.2.7/24", "*", "*.", "a.*.example", "a_b.example"})
+        for (const auto* wrong : {"192.0.2.300", "10.0.0", "192.0.2.7/24", "*", "*.", "a.*.example", "a_b.example",
+                                  "192.0.2.7.", "mail.example.org..", ".", "*.."})
             EXPECT_NE(refusal(name, wrong), "") << name << ' ' << wrong;
     }
     Settings settings;
-    settings.connections_denied = {"192.0.2.0/24", "Mail.Example", "*.Bücher.example"};
+    settings.connections_denied = {"192.0.2.0/24", "Mail.Example", "*.Bücher.example", "mail.example.org.",
+                                   "*.example.org."};
     const auto& denied = access_policy(settings).connections_denied;
     EXPECT_EQ(denied.prefixes.size(), 1u);
-    EXPECT_EQ(denied.names, (std::vector<std::string>{"mail.example", "*.xn--bcher-kva.example"}));
+    EXPECT_EQ(denied.names, (std::vector<std::string>{"mail.example", "*.xn--bcher-kva.example", "mail.example.org",
+                                                      "*.example.org"}));
 }
 
 }  // namespace
