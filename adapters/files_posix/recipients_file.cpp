@@ -29,7 +29,10 @@ Expected<access::RecipientList, std::string> read(const std::string& path, const
     std::ostringstream text;
     if (found.st_size > 0) text << file.rdbuf();
     if (!file || !text) return unexpected(std::system_category().message(errno));
-    return access::RecipientList::parse(text.view());
+    auto list = access::RecipientList::parse(text.view());
+    // Nobody wants that: a file that was cut, or is being written in its place, looks so.
+    if (list && list->size() == 0) return unexpected(std::string("it names nobody"));
+    return list;
 }
 
 }  // namespace
@@ -44,6 +47,7 @@ std::string RecipientsFile::look(const std::string& path) {
     const int error = errno;
     const bool is_known = path == path_ && is_there && is_same(found, seen_);
     if (is_known) return trouble_;
+    if (path != path_) list_.reset();  // It says nothing of another file's recipients.
     path_ = path;
     seen_ = found;
     auto list = is_there

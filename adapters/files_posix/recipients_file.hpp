@@ -9,7 +9,8 @@
 
 namespace postern::files_posix {
 
-/// The file that names recipients. One that cannot be read, or has a wrong line, leaves the list as it was. One thread.
+/// The file that names recipients. One that cannot be read, has a wrong line or names nobody leaves the list that was
+/// read of it before. One thread.
 class RecipientsFile {
 public:
     /// Reads `path` where it is another file than at the last time, or has changed since. Empty: there is no such file,

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace postern::access {
 namespace {
 
@@ -29,6 +31,8 @@ Expected<std::string, std::string> parse_entry(std::string_view entry) {
     }
     const auto address = mail::parse_address(entry);
     if (!address) return unexpected(address.error());
+    // Its key would be that of the whole domain.
+    if (mail::unquoted(address->local_part).empty()) return unexpected(std::string("the local part is empty"));
     return key_of(*address);
 }
 
@@ -38,6 +42,7 @@ Expected<RecipientList, std::string> RecipientList::parse(std::string_view text)
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";  // Some editors write it, and mean nothing by it.
     if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     RecipientList list;
+    list.entries_.reserve(static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + 1);
     for (std::size_t line = 1; !text.empty(); ++line) {
         const auto end = std::min(text.find('\n'), text.size());
         const auto entry = without_comment(text.substr(0, end));

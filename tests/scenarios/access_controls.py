@@ -129,6 +129,15 @@ class AccessControls(unittest.TestCase):
         self.assertRegex(self.answer("jane@example.test"), r"^250 ")
         self.assertRegex(self.answer("joe@example.test"), r"^451 4\.3\.0")
 
+    def test_a_file_of_recipients_that_names_nobody_keeps_the_last_list_and_another_file_does_not(self):
+        file = self.write_recipients("joe@example.test\n")
+        self.world({"SMTP_RecipientsFile": str(file)})
+        self.write_recipients("")
+        self.assertRegex(self.server.console("tell smtp update config"), "recipients: it names nobody")
+        self.assertEqual([self.answer(name + "@example.test")[:3] for name in ("joe", "jo")], ["250", "550"])
+        self.server.change(SMTP_RecipientsFile="no-such-file")
+        self.assertEqual([self.answer(name + "@example.test")[:3] for name in ("joe", "jo")], ["451", "451"])
+
     def write_recipients(self, text):
         """As an editor does it: another file takes the place."""
         (self.folder / "new").write_text(text)

@@ -61,9 +61,29 @@ TEST_F(RecipientsFile, KeepsTheLastGoodListAndSaysWhatIsWrong) {
     std::filesystem::remove(path);
     EXPECT_THAT(file.look(path), HasSubstr("No such file"));
     EXPECT_TRUE(names("joe@example.test"));
-    write("");
+}
+
+TEST_F(RecipientsFile, IsWrongWhereItNamesNobody) {
+    write("joe@example.test\n");
     EXPECT_EQ(file.look(path), "");
-    EXPECT_EQ(file.list()->size(), 0u);
+    for (const auto* text : {"", "\n", "# nobody\n"}) {
+        write(text);
+        EXPECT_THAT(file.look(path), HasSubstr("it names nobody"));
+        EXPECT_THAT(file.look(path), HasSubstr("What was read of it before holds"));
+        EXPECT_TRUE(names("joe@example.test"));
+    }
+}
+
+TEST_F(RecipientsFile, DoesNotHaveTheListOfAnother) {
+    write("joe@example.test\n");
+    EXPECT_EQ(file.look(path), "");
+    for (int times = 0; times < 2; ++times) {
+        EXPECT_THAT(file.look(path + ".other"), HasSubstr("refused for the time being"));
+        EXPECT_EQ(file.list(), nullptr);
+        EXPECT_TRUE(file.is_unread());
+    }
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_TRUE(names("joe@example.test"));
 }
 
 TEST_F(RecipientsFile, IsUnreadUntilItIsRight) {

@@ -20,6 +20,7 @@ TEST(RecipientList, HasAnAddressOrADomainALine) {
         EXPECT_TRUE(names(text, address)) << address;
     for (const auto* address : {"jo@example.test", "joe@sub.example.test", "joe@sub.all.test", "joe@other.test"})
         EXPECT_FALSE(names(text, address)) << address;
+    EXPECT_TRUE(names(R"("@a"@example.test)", R"("@a"@example.test)"));
     EXPECT_TRUE(names("a@bücher.example", "a@xn--bcher-kva.example"));
 }
 
@@ -40,6 +41,7 @@ TEST(RecipientList, NamesTheLineThatIsWrong) {
     for (const auto& [text, error] :
          {Row{"joe@example.test\n\njoe", "line 3 is \"joe\": the address has no domain; allowed are"},
           Row{"joe@@example.test", "line 1 is \"joe@@example.test\": the domain is malformed"},
+          Row{R"(""@example.test)", R"(line 1 is """@example.test": the local part is empty)"},
           Row{"@", "line 1 is \"@\": the domain is malformed"},
           Row{"# x\na@b.test c@d.test", "line 2 is \"a@b.test c@d.test\": "},
           Row{"<a@b.test>", "line 1 is \"<a@b.test>\": the local part"}}) {
