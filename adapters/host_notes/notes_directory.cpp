@@ -100,15 +100,17 @@ Answer check(const smtp::Credentials& credentials) {
 access::Presence presence_of(const mail::Address& recipient) {
     const auto unquoted = mail::unquoted(recipient.local_part);
     const auto address = to_lmbcs(unquoted + '@' + recipient.domain);
-    const auto local_part = to_lmbcs(unquoted);
-    const std::string names = address + '\0' + local_part;
+    // A quoted local part may be another address itself, whose person does not have this one.
+    const bool is_name = unquoted.find('@') == std::string::npos;
+    const std::string names = is_name ? address + '\0' + to_lmbcs(unquoted) : address;
+    const WORD count = is_name ? 2 : 1;
     DHANDLE lookup = NULLHANDLE;
-    if (NAMELookup(nullptr, 0, 1, view, 2, names.c_str(), item_count, items, &lookup) != NOERROR)
+    if (NAMELookup(nullptr, 0, 1, view, count, names.c_str(), item_count, items, &lookup) != NOERROR)
         return access::Presence::untold;
     void* buffer = OSLockObject(lookup);
     void* record = nullptr;
     bool is_known = false;
-    for (int name = 0; name < 2; ++name) {
+    for (WORD name = 0; name < count; ++name) {
         WORD matches = 0;
         record = NAMELocateNextName(buffer, record, &matches);
         if (record == nullptr) break;

@@ -90,6 +90,12 @@ class Authentication(unittest.TestCase):
                                  "anna@mail.example.test")}
         self.assertEqual(list(codes.values()), [250, 250, 250, 250, 550, 550], codes)
 
+    def test_a_local_part_that_is_somebodys_address_is_nobody(self):
+        self.start(SMTP_VerifyRecipients="Enabled", SMTP_RelayHostsAllowed=["127.0.0.1"])
+        client = self.client()
+        client.command("MAIL FROM:<x@there.test>")
+        self.assertEqual(client.command('RCPT TO:<"anna@local.test"@local.test>').code, 550)
+
     def test_the_submission_port(self):
         port = free_port()
         self.start(SMTP_SubmissionStatus="Enabled", SMTP_SubmissionPort=port)
