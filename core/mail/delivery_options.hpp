@@ -51,8 +51,8 @@ struct RecipientOptions {
 [[nodiscard]] Expected<bool, std::string> take_recipient_option(std::string_view keyword, std::string_view value,
                                                                 RecipientOptions& into);
 
-/// Whether `value` may stand behind MAIL's AUTH=: `<>`, or who submitted the message, in xtext (RFC 4954 §5). That ought
-/// to be a mailbox; some programs name their user instead, and nothing is made of it.
+/// Whether `value` may stand behind MAIL's AUTH=: `<>`, or who submitted the message, in xtext (RFC 4954 §5). That
+/// ought to be a mailbox; some programs name their user instead, and nothing is made of it.
 [[nodiscard]] bool is_submitter(std::string_view value);
 
 /// ` RET=HDRS ENVID=x`, each with a space before it; empty where nothing was asked.
