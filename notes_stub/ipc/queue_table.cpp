@@ -8,7 +8,7 @@ namespace notes_stub {
 
 STATUS QueueTable::create(ClientId owner, std::string_view name, WORD quota) {
     if (names_.contains(name)) return ERR_DUPLICATE_MQ;
-    auto entry = std::make_shared<Entry>(Entry{std::string{name}, owner, 0, 0, MessageQueue{quota}, 0, 0, 0});
+    auto entry = std::make_shared<Entry>(Entry{std::string{name}, owner, 0, 0, MessageQueue{quota}, 0, 0, 0, 0});
     names_.emplace(std::string{name}, std::move(entry));
     return NOERROR;
 }
@@ -31,6 +31,7 @@ STATUS QueueTable::close(ClientId client, MQHANDLE handle) {
     if (found == handles_.end() || found->second.client != client) return ERR_MQ_EMPTY;
     const auto entry = found->second.entry;
     handles_.erase(found);
+    if (entry->scanning_handle == handle) entry->scanner = entry->scans = entry->scanning_handle = 0;
     entry->references -= 1;
     if (entry->references == 0) release(entry);
     return NOERROR;
@@ -71,6 +72,7 @@ bool QueueTable::lock(ClientId client, MQHANDLE handle, std::uint32_t thread) {
     Entry& entry = *found->second.entry;
     entry.scanner = client;
     entry.scanning_thread = thread;
+    if (entry.scans == 0) entry.scanning_handle = handle;
     entry.scans += 1;
     return true;
 }
@@ -81,7 +83,7 @@ void QueueTable::unlock(ClientId client, MQHANDLE handle, std::uint32_t thread) 
     Entry& entry = *found->second.entry;
     if (entry.scanner != client || entry.scanning_thread != thread) return;
     entry.scans -= 1;
-    if (entry.scans == 0) entry.scanner = 0;
+    if (entry.scans == 0) entry.scanner = entry.scanning_handle = 0;
 }
 
 STATUS QueueTable::put(MessageQueue& queue, WORD priority, std::string bytes, std::uint64_t& id) {
@@ -124,7 +126,7 @@ void QueueTable::quit_queues_of(ClientId client) {
 void QueueTable::drop(ClientId client) {
     for (auto& [handle, held] : handles_) {
         Entry& entry = *held.entry;
-        if (entry.scanner == client) entry.scanner = entry.scans = 0;
+        if (entry.scanner == client) entry.scanner = entry.scans = entry.scanning_handle = 0;
     }
     std::vector<MQHANDLE> mine;
     for (const auto& [handle, held] : handles_) {

@@ -28,7 +28,7 @@ public:
     };
     /// ERR_NO_SUCH_MQ unless `create_missing`.
     Opened open(ClientId client, std::string_view name, bool create_missing);
-    /// ERR_MQ_EMPTY: no such handle of this client.
+    /// Ends a scan that began with this handle. ERR_MQ_EMPTY: no such handle of this client.
     STATUS close(ClientId client, MQHANDLE handle);
     /// Null: no such handle of this client.
     [[nodiscard]] MessageQueue* find(ClientId client, MQHANDLE handle);
@@ -66,6 +66,7 @@ private:
         MessageQueue queue;
         ClientId scanner = 0;  ///< 0: the queue is not locked
         std::uint32_t scanning_thread = 0;
+        MQHANDLE scanning_handle = 0;
         unsigned scans = 0;
     };
     struct Handle {

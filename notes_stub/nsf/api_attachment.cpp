@@ -51,9 +51,13 @@ DWORD store_file(Store& store, const std::filesystem::path& file, std::uintmax_t
 }
 
 struct AttachedFile {
-    Store& store;
+    const char* call;
+    NOTEHANDLE note;
     DWORD object;
     DWORD size;
+
+    /// Looked up anew: a routine that was given a piece may have closed the note or its database. Throws StatusError.
+    [[nodiscard]] Store& store() const { return store_of(call, note_of(call, note).database); }
 };
 
 /// Throws StatusError: ERR_ITEM_NOT_FOUND, ERR_INVALID_ITEMTYPE.
@@ -65,7 +69,7 @@ AttachedFile find_file(const char* call, NOTEHANDLE handle, BLOCKID item_id) {
     const auto object = object_of_item(item.type(), item.value());
     const auto size = file_size_of(item.value());
     if (!object || !size) throw StatusError(ERR_INVALID_ITEMTYPE, "the item is no attached file");
-    return {store_of(call, note.database), *object, *size};
+    return {call, handle, *object, *size};
 }
 
 /// Hands all octets on, in pieces, until `take` returns another status than NOERROR.
@@ -73,10 +77,11 @@ template <typename Take>
 STATUS read_file(const AttachedFile& file, Take&& take) {
     for (DWORD place = 0; place < file.size;) {
         const auto wanted = static_cast<DWORD>(std::min<std::size_t>(piece_octets, file.size - place));
-        if (const STATUS status = take(file.store.read_object(file.object, place, wanted)); status != NOERROR)
+        if (const STATUS status = take(file.store().read_object(file.object, place, wanted)); status != NOERROR)
             return status;
         place += wanted;
     }
+    static_cast<void>(file.store());
     return NOERROR;
 }
 

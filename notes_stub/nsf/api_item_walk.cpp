@@ -112,9 +112,10 @@ BOOL NSFItemIsPresent(NOTEHANDLE note_handle, char far* item_name, WORD item_nam
 
 STATUS NSFItemScan(NOTEHANDLE note_handle, NSFITEMSCANPROC ActionRoutine, void far* func_param) {
     return guarded([&]() -> STATUS {
-        const OpenNote& note = note_of("NSFItemScan", note_handle);
-        for (std::size_t i = 0; i < note.items().size(); ++i) {
-            const Item item = note.items()[i]->copy();
+        // The routine may change the note, and may not close it: the handle is looked up again after each call.
+        const OpenNote* note = &note_of("NSFItemScan", note_handle);
+        for (std::size_t i = 0; i < note->items().size(); ++i) {
+            const Item item = note->items()[i]->copy();
             // The value begins with its type word, and its length counts it.
             std::string value(reinterpret_cast<const char*>(&item.type), sizeof item.type);
             value += item.value;
@@ -122,6 +123,7 @@ STATUS NSFItemScan(NOTEHANDLE note_handle, NSFITEMSCANPROC ActionRoutine, void f
             const STATUS status = ActionRoutine(0, item.flags, name.data(), static_cast<WORD>(name.size()),
                                                 value.data(), static_cast<DWORD>(value.size()), func_param);
             if (status != NOERROR) return status;
+            note = &note_of("NSFItemScan", note_handle);
         }
         return NOERROR;
     });

@@ -1,6 +1,8 @@
 // nsfnote.h: NSFDbGetNotes, many notes with their objects.
 #include <algorithm>
+#include <memory>
 #include <numeric>
+#include <vector>
 
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
@@ -34,37 +36,53 @@ void require(STATUS status) {
     if (status != NOERROR) throw StatusError(status);
 }
 
-void copy_octets(Store& from, Store& to, DWORD object, DWORD copy, NOTEHANDLE note, const Routines& routines) {
-    const DWORD size = from.object_facts(object).size;
-    if (routines.object != nullptr) require(routines.object(routines.parameter, note, object, NOERROR, size));
+/// An object of a note, and the database that its octets go into. A routine may have closed either, so that both
+/// handles are looked up again for each use.
+struct Passage {
+    DBHANDLE database;
+    DBHANDLE objects;
+    NOTEHANDLE note;
+    DWORD object;
+
+    [[nodiscard]] Store& from() const { return store_of(call, database); }
+    [[nodiscard]] Store& to() const { return store_of(call, objects); }
+};
+
+void copy_octets(const Passage& passage, DWORD copy, const Routines& routines) {
+    const DWORD size = passage.from().object_facts(passage.object).size;
+    if (routines.object != nullptr)
+        require(routines.object(routines.parameter, passage.note, passage.object, NOERROR, size));
     for (DWORD place = 0; place < size; place += piece_octets) {
-        std::string piece = from.read_object(object, place, std::min(piece_octets, size - place));
-        to.write_object(copy, place, piece);
+        std::string piece = passage.from().read_object(passage.object, place, std::min(piece_octets, size - place));
+        passage.to().write_object(copy, place, piece);
         if (routines.piece == nullptr) continue;
-        require(routines.piece(routines.parameter, note, object, NOERROR, reinterpret_cast<BYTE*>(piece.data()),
-                               static_cast<DWORD>(piece.size())));
+        require(routines.piece(routines.parameter, passage.note, passage.object, NOERROR,
+                               reinterpret_cast<BYTE*>(piece.data()), static_cast<DWORD>(piece.size())));
     }
 }
 
 // No transaction around it: a routine may itself write into either database.
-DWORD copy_object(Store& from, Store& to, DWORD object, NOTEHANDLE note, const Routines& routines) {
-    const DWORD copy = to.allocate_object(from.object_facts(object));
+DWORD copy_object(const Passage& passage, const Routines& routines) {
+    const DWORD copy = passage.to().allocate_object(passage.from().object_facts(passage.object));
     try {
-        copy_octets(from, to, object, copy, note, routines);
-        to.tie_object(copy);
+        copy_octets(passage, copy, routines);
+        passage.to().tie_object(copy);
     } catch (...) {
-        to.free_object(copy);
+        if (databases().is_open(passage.objects)) passage.to().free_object(copy);
         throw;
     }
     return copy;
 }
 
-void send_objects(Store& from, Store& to, NOTEHANDLE note, const Routines& routines) {
-    for (const auto& item : note_of(call, note).items()) {
+// The items are shared, because a routine may change the note.
+void send_objects(DBHANDLE database, DBHANDLE objects, NOTEHANDLE note, const Routines& routines) {
+    const std::vector<std::shared_ptr<NoteItem>> items = note_of(call, note).items();
+    for (const auto& item : items) {
         const auto object = object_of_item(item->type(), item->value());
         if (!object) continue;
-        const DWORD copy = copy_object(from, to, *object, note, routines);
+        const DWORD copy = copy_object({database, objects, note, *object}, routines);
         item->replace(item->flags(), item->type(), with_object(item->value(), copy));
+        static_cast<void>(note_of(call, note));
     }
 }
 
@@ -94,19 +112,19 @@ STATUS LNPUBLIC NSFDbGetNotes(DBHANDLE hDB, DWORD NumNotes, NOTEID* NoteID, DWOR
                               NSFOBJECTALLOCCALLBACK ObjectAllocCallback, NSFOBJECTWRITECALLBACK ObjectWriteCallback,
                               TIMEDATE* /*FolderSinceTime*/, NSFFOLDERADDCALLBACK /*FolderAddCallback*/) {
     return guarded([&]() -> STATUS {
-        Store& store = store_of(call, hDB);
         const bool with_objects = (ControlFlags & GETNOTES_SEND_OBJECTS) != 0 && hObjectDB != NULLHANDLE;
-        Store* objects = with_objects ? &store_of(call, hObjectDB) : nullptr;
         const Routines routines{CallbackParam, NoteOpenCallback, ObjectAllocCallback, ObjectWriteCallback};
-        for (const DWORD place : order_of(store, NoteID, NumNotes, ControlFlags)) {
+        for (const DWORD place : order_of(store_of(call, hDB), NoteID, NumNotes, ControlFlags)) {
+            static_cast<void>(store_of(call, hDB));
             StreamedNote note;
             const DWORD flags = NoteOpenFlags == nullptr ? 0 : NoteOpenFlags[place];
             const STATUS opened = NSFNoteOpenExt(hDB, NoteID[place], flags, &note.handle);
-            if (opened == NOERROR && objects != nullptr) send_objects(store, *objects, note.handle, routines);
+            if (opened == NOERROR && with_objects) send_objects(hDB, hObjectDB, note.handle, routines);
             if (NoteOpenCallback != nullptr)
                 require(NoteOpenCallback(CallbackParam, note.handle, NoteID[place], opened));
             if (opened != NOERROR && (ControlFlags & GETNOTES_CONTINUE_ON_ERROR) == 0) return opened;
         }
+        static_cast<void>(store_of(call, hDB));
         return NOERROR;
     });
 }

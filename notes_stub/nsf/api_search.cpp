@@ -126,11 +126,13 @@ struct Request {
     }
 };
 
-// The matches are collected before the first call of the routine, which may open, change and delete notes.
-STATUS search_database(Store& store, const Request& request, TIMEDATE* until) {
+// The matches are collected before the first call of the routine, which may open, change and delete notes. It may not
+// close the database: the handle is looked up again after each call.
+STATUS search_database(const char* call, DBHANDLE handle, const Request& request, TIMEDATE* until) {
     const Search search = request.search();
-    const Store::Changes found = store.changes(request.class_mask, request.earliest(), search.all_versions);
-    const Ticks created = store.created();
+    Store* store = &store_of(call, handle);
+    const Store::Changes found = store->changes(request.class_mask, request.earliest(), search.all_versions);
+    const Ticks created = store->created();
     for (const NoteHeader& header : found.headers) {
         if (request.is_over()) {
             // The next search begins where this one did, and nothing is missed.
@@ -140,23 +142,25 @@ STATUS search_database(Store& store, const Request& request, TIMEDATE* until) {
         Note note{header, {}};
         if (!header.deleted && search.needs_items()) {
             try {
-                note = store.read_summary(header.id);
+                note = store->read_summary(header.id);
             } catch (const StatusError&) {
                 continue;  // deleted since the search began
             }
         }
         const STATUS status = search.pass_on(note, match_of(header, created, request.flags));
         if (status != NOERROR) return status;
+        store = &store_of(call, handle);
     }
     if (until != nullptr) *until = to_timedate(found.until);
     return NOERROR;
 }
 
 // `until` is when the search began: what changes meanwhile comes again, and nothing is missed.
-STATUS search_directory(const std::filesystem::path& directory, const Request& request, TIMEDATE* until) {
+STATUS search_directory(const char* call, DBHANDLE handle, const Request& request, TIMEDATE* until) {
     const Search search = request.search();
     const Ticks began = now_ticks();
-    for (const ListedFile& file : list_directory(directory, request.class_mask)) {
+    const std::vector<ListedFile> files = list_directory(databases().find(call, handle)->path, request.class_mask);
+    for (const ListedFile& file : files) {
         if (request.is_over()) {
             if (until != nullptr) *until = to_timedate(request.earliest());
             return NOERROR;
@@ -168,6 +172,7 @@ STATUS search_directory(const std::filesystem::path& directory, const Request& r
         match.SERetFlags = SE_FMATCH;
         const STATUS status = search.pass_on(Note{{}, summary.items}, match);
         if (status != NOERROR) return status;
+        if (databases().find(call, handle) == nullptr) return status_of_misuse;
     }
     if (until != nullptr) *until = to_timedate(began);
     return NOERROR;
@@ -178,9 +183,9 @@ STATUS search(const char* call, DBHANDLE handle, const Request& request, TIMEDAT
     if (database == nullptr) return status_of_misuse;
     const bool wants_files = (request.flags & SEARCH_FILETYPE) != 0;
     if (database->store) {
-        return wants_files ? STATUS{ERR_NOT_DIRECTORY} : search_database(*database->store, request, until);
+        return wants_files ? STATUS{ERR_NOT_DIRECTORY} : search_database(call, handle, request, until);
     }
-    return wants_files ? search_directory(database->path, request, until) : STATUS{ERR_DIRECTORY};
+    return wants_files ? search_directory(call, handle, request, until) : STATUS{ERR_DIRECTORY};
 }
 
 }  // namespace

@@ -67,6 +67,14 @@ private:
 
 bool contains(std::span<const DWORD> ids, DWORD id) { return std::ranges::binary_search(ids, id); }
 
+/// The id behind `id`, or the first one, into `id`. False: there is none.
+bool find_next(std::span<const DWORD> ids, bool is_first, DWORD& id) {
+    const auto next = is_first ? ids.begin() : std::ranges::upper_bound(ids, id);
+    if (next == ids.end()) return false;
+    id = *next;
+    return true;
+}
+
 /// A table by the address where the caller has locked it.
 Header* locked_table(const char* call, void* table) {
     auto* header = static_cast<Header*>(table);
@@ -161,12 +169,7 @@ STATUS LNPUBLIC IDDeleteAll(DHANDLE hTable) {
 
 BOOL LNPUBLIC IDScan(DHANDLE hTable, BOOL fFirst, DWORD far* retID) {
     const Table table("IDScan", hTable);
-    if (!table) return FALSE;
-    const std::span<DWORD> ids = table.ids();
-    const auto next = fFirst != FALSE ? ids.begin() : std::ranges::upper_bound(ids, *retID);
-    if (next == ids.end()) return FALSE;
-    *retID = *next;
-    return TRUE;
+    return table && find_next(table.ids(), fFirst != FALSE, *retID) ? TRUE : FALSE;
 }
 
 BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID) {
@@ -180,13 +183,16 @@ BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID) {
 }
 
 STATUS LNPUBLIC IDEnumerate(DHANDLE hTable, IDENUMERATEPROC Routine, void far* Parameter) {
-    if (const Table table("IDEnumerate", hTable); !table) return ERR_HDL_NULL;
-    // Not locked meanwhile: the routine may insert and delete.
     DWORD id = 0;
-    for (BOOL more = IDScan(hTable, TRUE, &id); more != FALSE; more = IDScan(hTable, FALSE, &id)) {
+    for (bool is_first = true;; is_first = false) {
+        {
+            // Not locked longer: the routine may insert and delete. It may not destroy the table.
+            const Table table("IDEnumerate", hTable);
+            if (!table) return ERR_HDL_NULL;
+            if (!find_next(table.ids(), is_first, id)) return NOERROR;
+        }
         if (const STATUS status = Routine(Parameter, id); status != NOERROR) return status;
     }
-    return NOERROR;
 }
 
 DWORD LNPUBLIC IDEntries(DHANDLE hTable) {

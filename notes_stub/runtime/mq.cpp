@@ -3,15 +3,60 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/ipc/protocol.hpp"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/session.hpp"
 
 namespace notes_stub {
 namespace {
+
+/// The handles that this process was given, so that a call with one that is not open is named.
+class Handles {
+public:
+    void set_open(MQHANDLE handle, bool is_open) {
+        const std::lock_guard lock{mutex_};
+        is_open_[handle] = is_open;
+    }
+    /// Another session begins to count anew.
+    void clear() {
+        const std::lock_guard lock{mutex_};
+        is_open_.clear();
+    }
+    [[nodiscard]] std::string wrong_with(MQHANDLE handle) {
+        if (handle == NULLHANDLE) return "is null";
+        const std::lock_guard lock{mutex_};
+        const auto found = is_open_.find(handle);
+        if (found != is_open_.end() && found->second) return {};
+        return std::to_string(handle) + (found == is_open_.end() ? " is none of this process" : " was closed before");
+    }
+
+private:
+    std::mutex mutex_;
+    std::map<MQHANDLE, bool> is_open_;
+};
+
+Handles& handles() {
+    static auto* const the = [] {
+        on_notes_term([] { handles().clear(); });
+        return new Handles;
+    }();
+    return *the;
+}
+
+/// False, after a report: the calling process has no such queue open.
+bool require_queue(const char* call, MQHANDLE handle) {
+    require_thread(call);
+    const auto wrong = handles().wrong_with(handle);
+    if (wrong.empty()) return true;
+    report_misuse(call, "the queue handle " + wrong);
+    return false;
+}
 
 struct Peeked {
     STATUS status = ERR_MQ_QUITTING;
@@ -105,17 +150,19 @@ STATUS MQOpen(const char* name, DWORD options, MQHANDLE* handle) {
     Reader in{*reply};
     const STATUS status = in.u16();
     *handle = in.u32();
+    if (status == NOERROR) handles().set_open(*handle, true);
     return status;
 }
 
 STATUS MQClose(MQHANDLE queue, DWORD) {
-    require_thread("MQClose");
+    if (!require_queue("MQClose", queue)) return ERR_MQ_EMPTY;
+    handles().set_open(queue, false);
     return status_of(request(Op::mq_close).u32(queue).take());
 }
 
 STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeout, WORD* length) {
-    require_thread("MQGet");
     if (length != nullptr) *length = 0;
+    if (!require_queue("MQGet", queue)) return ERR_MQ_EMPTY;
     const auto make = [&](Patience patience) {
         return request(Op::mq_get)
             .u32(queue)
@@ -134,13 +181,13 @@ STATUS MQGet(MQHANDLE queue, char* buffer, WORD size, DWORD options, DWORD timeo
 }
 
 WORD MQGetCount(MQHANDLE queue) {
-    require_thread("MQGetCount");
+    if (!require_queue("MQGetCount", queue)) return 0;
     const auto reply = link()->call(request(Op::mq_count).u32(queue).take());
     return reply ? Reader{*reply}.u16() : WORD{0};
 }
 
 STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
-    require_thread("MQPut");
+    if (!require_queue("MQPut", queue)) return ERR_MQ_EMPTY;
     if ((buffer == nullptr && length > 0) || length > MQ_MAX_MSGSIZE) return ERR_MISC_INVALID_ARGS;
     const auto reply = ask_with_patience([&](Patience patience) {
         return request(Op::mq_put)
@@ -156,12 +203,12 @@ STATUS MQPut(MQHANDLE queue, WORD priority, char* buffer, WORD length, DWORD) {
 }
 
 void MQPutQuitMsg(MQHANDLE queue) {
-    require_thread("MQPutQuitMsg");
+    if (!require_queue("MQPutQuitMsg", queue)) return;
     (void)link()->call(request(Op::mq_quit).u32(queue).u32(thread_number()).u32(native_thread()).take());
 }
 
 BOOL MQIsQuitPending(MQHANDLE queue) {
-    require_thread("MQIsQuitPending");
+    if (!require_queue("MQIsQuitPending", queue)) return FALSE;
     const auto reply = link()->call(request(Op::mq_is_quit).u32(queue).take());
     return !reply || Reader{*reply}.u8() != 0 ? TRUE : FALSE;
 }
@@ -169,8 +216,8 @@ BOOL MQIsQuitPending(MQHANDLE queue) {
 // Others wait for its end in MQPut, MQGet and MQScan; the routine itself may call them. The lock of a process that is
 // killed in its routine goes with the process.
 STATUS MQScan(MQHANDLE queue, char* buffer, WORD size, DWORD, MQSCAN_CALLBACK routine, void* context, WORD* length) {
-    require_thread("MQScan");
     if (length != nullptr) *length = 0;
+    if (!require_queue("MQScan", queue)) return ERR_MQ_EMPTY;
     if (routine == nullptr) return ERR_MISC_INVALID_ARGS;
     const ScanLock lock(queue);
     if (lock.status() != NOERROR) return lock.status();
@@ -181,6 +228,8 @@ STATUS MQScan(MQHANDLE queue, char* buffer, WORD size, DWORD, MQSCAN_CALLBACK ro
         if (message.status != NOERROR) return has_begun ? static_cast<STATUS>(ERR_MQ_EMPTY) : message.status;
         const STATUS verdict =
             ERR(routine(message.bytes.data(), static_cast<WORD>(message.bytes.size()), message.priority, context));
+        // The routine may use the queue, and may not close it.
+        if (!require_queue("MQScan", queue)) return ERR_MQ_EMPTY;
         if (verdict == ERR_MQSCAN_DEQUEUE) {
             if (remove(queue, message.id) != NOERROR) continue;
             return deliver(message.bytes, buffer, size, length);

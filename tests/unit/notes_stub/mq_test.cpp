@@ -6,8 +6,10 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "notes_stub/include/addin.h"
@@ -33,10 +35,27 @@ protected:
         if (status != NOERROR) return "status " + std::to_string(status) + " length " + std::to_string(length);
         return {buffer, length};
     }
+    /// What the runtime said while `body` ran, without its stamps.
+    static std::string said(const std::function<void()>& body) {
+        testing::internal::CaptureStdout();
+        body();
+        std::istringstream lines{testing::internal::GetCapturedStdout()};
+        std::string text;
+        for (std::string line; std::getline(lines, line);) {
+            const auto begin = line.find("Misuse");
+            text += line.substr(begin == std::string::npos ? 0 : begin) + "\n";
+        }
+        return text;
+    }
+    static std::string misuse(const std::string& call, const std::string& what) {
+        return "Misuse of " + call + ": the queue handle " + what + "\n";
+    }
     static std::string failed(STATUS status) { return "status " + std::to_string(status) + " length 0"; }
 
     MQHANDLE queue_ = NULLHANDLE;
 };
+
+STATUS visit_none(const char*, WORD, WORD, void*) { return NOERROR; }
 
 TEST_F(Queues, AreMadeOnceAndOpenedByName) {
     MQHANDLE other = NULLHANDLE;
@@ -45,8 +64,28 @@ TEST_F(Queues, AreMadeOnceAndOpenedByName) {
     EXPECT_EQ(MQCreate("MQ$OTHER", 1, 0), ERR_DUPLICATE_MQ);
     EXPECT_EQ(MQOpen("MQ$OTHER", 0, &other), NOERROR);
     EXPECT_EQ(MQClose(other, 0), NOERROR);
-    EXPECT_EQ(MQClose(other, 0), ERR_MQ_EMPTY);
     EXPECT_EQ(MQOpen("MQ$OTHER", 0, &other), ERR_NO_SUCH_MQ);
+}
+
+TEST_F(Queues, NameEachCallWithAHandleThatIsNotOpen) {
+    expect_misuse();
+    ASSERT_EQ(MQClose(queue_, 0), NOERROR);
+    char text[] = "x";
+    WORD length = 0;
+    const std::vector<std::pair<std::string, std::function<void()>>> calls{
+        {"MQPut", [&] { EXPECT_EQ(MQPut(queue_, 0, text, 1, 0), ERR_MQ_EMPTY); }},
+        {"MQGet", [&] { EXPECT_EQ(MQGet(queue_, text, 1, MQ_WAIT_FOR_MSG, 0, &length), ERR_MQ_EMPTY); }},
+        {"MQGetCount", [&] { EXPECT_EQ(MQGetCount(queue_), 0); }},
+        {"MQPutQuitMsg", [&] { MQPutQuitMsg(queue_); }},
+        {"MQIsQuitPending", [&] { EXPECT_FALSE(MQIsQuitPending(queue_)); }},
+        {"MQScan", [&] { EXPECT_EQ(MQScan(queue_, text, 1, 0, visit_none, nullptr, &length), ERR_MQ_EMPTY); }},
+        {"MQClose", [&] { EXPECT_EQ(MQClose(queue_, 0), ERR_MQ_EMPTY); }},
+    };
+    const auto number = std::to_string(queue_);
+    for (const auto& [name, call] : calls) EXPECT_EQ(said(call), misuse(name, number + " was closed before"));
+    EXPECT_EQ(said([] { MQGetCount(NULLHANDLE); }), misuse("MQGetCount", "is null"));
+    EXPECT_EQ(said([&] { MQGetCount(queue_ + 1000); }),
+              misuse("MQGetCount", std::to_string(queue_ + 1000) + " is none of this process"));
 }
 
 TEST_F(Queues, EndWithTheirLastHandle) {
@@ -217,6 +256,26 @@ TEST_F(QueueScan, SeesNothingOfWhatAnotherThreadPutsMeanwhileWhichArrivesAfterIt
     writer.join();
     EXPECT_EQ(scan.seen, (std::vector<std::string>{"a", "b"}));
     EXPECT_EQ(MQGetCount(queue_), 3);
+}
+
+STATUS close_scanned(const char*, WORD, WORD, void* context) { return MQClose(*static_cast<MQHANDLE*>(context), 0); }
+
+TEST_F(QueueScan, EndsWhereItsRoutineClosesTheQueueAndLeavesItUnlocked) {
+    expect_misuse();
+    MQHANDLE second = NULLHANDLE;
+    ASSERT_EQ(MQOpen("MQ$TEST", 0, &second), NOERROR);
+    for (const char* text : {"a", "b"}) put(text);
+    const auto number = std::to_string(queue_);
+    EXPECT_EQ(said([&] {
+                  EXPECT_EQ(MQScan(queue_, buffer_, sizeof buffer_, 0, close_scanned, &queue_, &length_), ERR_MQ_EMPTY);
+              }),
+              misuse("MQScan", number + " was closed before"));
+    queue_ = second;
+    std::thread([this] {
+        NotesInitThread();
+        EXPECT_EQ(get(), "a");
+        NotesTermThread();
+    }).join();
 }
 
 TEST_F(QueueScan, DoesNotBeginInAQueueThatQuits) {
