@@ -42,7 +42,8 @@ typedef STATUS(LNCALLBACKPTR NSFSEARCHPROC)(void far* EnumRoutineParameter, SEAR
    ERR_NOT_DIRECTORY: a database's handle; ERR_DIRECTORY: a directory's without the flag.
 
    With `Since` (NULL: no limit) only what changed then or later is passed on, deleted notes included. `retUntil` may be
-   NULL; given back as the next `Since`, no change is missed and none comes twice. */
+   NULL; given back as the next `Since`, no change is missed and none comes twice, but in a directory what changed in
+   the hundredth of a second in which the search began. */
 STATUS LNPUBLIC NSFSearch(DBHANDLE hDB, FORMULAHANDLE hFormula, char far* ViewTitle, WORD SearchFlags,
                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                           void far* EnumRoutineParameter, TIMEDATE far* retUntil);

@@ -158,7 +158,7 @@ STATUS search_database(const char* call, DBHANDLE handle, const Request& request
 // `until` is when the search began: what changes meanwhile comes again, and nothing is missed.
 STATUS search_directory(const char* call, DBHANDLE handle, const Request& request, TIMEDATE* until) {
     const Search search = request.search();
-    const Ticks began = now_ticks();
+    const Ticks began = now_of_files();
     const std::vector<ListedFile> files = list_directory(databases().find(call, handle)->path, request.class_mask);
     for (const ListedFile& file : files) {
         if (request.is_over()) {

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <ctime>
+#include <optional>
 #include <set>
 
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/include/osfile.h"
 #include "notes_stub/nsf/path.hpp"
+#include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/value.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/timedate.hpp"
@@ -108,14 +111,17 @@ private:
     std::vector<ListedFile> found_;
 };
 
-Ticks time_of_file(const fs::path& file) {
+Ticks ticks_of(std::chrono::system_clock::time_point time) {
     using namespace std::chrono;
+    const auto hundredths = floor<duration<std::int64_t, std::centi>>(time.time_since_epoch());
+    return to_ticks(timedate_from_1970(hundredths.count(), {}));
+}
+
+Ticks time_of_file(const fs::path& file) {
     std::error_code error;
     const fs::file_time_type written = fs::last_write_time(file, error);
     if (error) return 0;
-    const auto since_1970 = file_clock::to_sys(written).time_since_epoch();
-    const auto hundredths = floor<duration<std::int64_t, std::centi>>(since_1970);
-    return to_ticks(timedate_from_1970(hundredths.count(), {}));
+    return ticks_of(std::chrono::file_clock::to_sys(written));
 }
 
 std::string path_text(const ListedFile& file) {
@@ -130,40 +136,78 @@ void add(FileSummary& summary, const char* name, WORD type, std::string value) {
 }
 
 struct DatabaseFacts {
-    bool is_database = false;
+    Ticks created = 0;
+    Ticks modified = 0;
     std::string info;
 };
 
-// What ends in .nsf and is no database is listed as any other file.
-DatabaseFacts read_database(const ListedFile& file, FileSummary& summary) {
-    if (file.is_directory || !is_of_type(file.path, FILE_ANYNOTEFILE)) return {};
+DatabaseFacts facts_of(Store&& store) {
+    const Store::Modified modified = store.modified_times();
+    return {store.created(), std::max(modified.data, modified.non_data), store.info()};
+}
+
+/// When the file was written, as long as nobody has the database open: the log beside it goes with the last close.
+std::optional<fs::file_time_type> rest_of(const fs::path& file) {
+    std::error_code error;
+    if (fs::exists(file.string() + "-wal", error) || error) return std::nullopt;
+    const fs::file_time_type written = fs::last_write_time(file, error);
+    return error ? std::nullopt : std::optional{written};
+}
+
+// What nobody has open is read without a trace: opened as usual it would get its log, and the directory another time
+// with every look, so that each search since the last one would find it.
+DatabaseFacts read_facts(const fs::path& file) {
+    if (const auto before = rest_of(file)) {
+        try {
+            DatabaseFacts facts = facts_of(Store(file, sql::Connection::Mode::at_rest));
+            if (rest_of(file) == before) return facts;
+        } catch (const std::exception&) {
+            if (rest_of(file) == before) throw;
+        }
+    }
+    return facts_of(Store(file));
+}
+
+// What ends in .nsf and is no database is listed as any other file. One that cannot be opened, for another reason, is a
+// database of which no more is known. Its first octets cannot be looked at: see is_database() in store_file.cpp.
+bool read_database(const ListedFile& file, FileSummary& summary, std::optional<std::string>& info) {
+    if (file.is_directory || !is_of_type(file.path, FILE_ANYNOTEFILE)) return false;
     try {
-        Store store(file.path);
-        const Store::Modified modified = store.modified_times();
-        summary.modified = std::max(modified.data, modified.non_data);
-        summary.created = store.created();
-        return {true, store.info()};
+        DatabaseFacts facts = read_facts(fs::canonical(file.path));
+        summary.created = facts.created;
+        summary.modified = facts.modified;
+        info = std::move(facts.info);
+        return true;
     } catch (const std::exception&) {
-        return {};
+        const STATUS status = status_of_current_exception();
+        return status != ERR_NOT_NSF && status != ERR_NOEXIST;
     }
 }
 
 }  // namespace
+
+Ticks now_of_files() {
+    using namespace std::chrono;
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+    return ticks_of(system_clock::time_point{seconds{now.tv_sec} + nanoseconds{now.tv_nsec}});
+}
 
 std::vector<ListedFile> list_directory(const fs::path& directory, WORD mask) { return Listing(mask).of(directory); }
 
 FileSummary summary_of(const ListedFile& file) {
     FileSummary summary;
     summary.modified = time_of_file(file.path);
-    const DatabaseFacts database = read_database(file, summary);
+    std::optional<std::string> info;
+    const bool is_database = read_database(file, summary, info);
     add(summary, "$TITLE", TYPE_TEXT, utf8_to_lmbcs(file.path.filename().string()));
     add(summary, "$Path", TYPE_TEXT, path_text(file));
-    add(summary, "$Type", TYPE_TEXT, file.is_directory ? "$DIR" : (database.is_database ? "$NOTEFILE" : "$FILE"));
+    add(summary, "$Type", TYPE_TEXT, file.is_directory ? "$DIR" : (is_database ? "$NOTEFILE" : "$FILE"));
     add(summary, "$Modified", TYPE_TIME, encode_time(to_timedate(summary.modified)));
     std::error_code error;
     const auto octets = file.is_directory ? 0 : fs::file_size(file.path, error);
     if (!file.is_directory && !error) add(summary, "$Length", TYPE_NUMBER, encode_number(static_cast<NUMBER>(octets)));
-    if (database.is_database) add(summary, "$Info", TYPE_TEXT, database.info);
+    if (info) add(summary, "$Info", TYPE_TEXT, *info);
     return summary;
 }
 

@@ -24,6 +24,10 @@ struct FileSummary {
     std::vector<Item> items;  ///< $TITLE, $Path, $Type, $Modified, $Length, $Info: as far as there are such
 };
 
+/// The present time by the clock that files are stamped with, which is up to a tick of the kernel behind the others:
+/// what is written afterwards is never older.
+[[nodiscard]] Ticks now_of_files();
+
 /// Opens databases, to know when they were modified and their information buffer.
 [[nodiscard]] FileSummary summary_of(const ListedFile& file);
 

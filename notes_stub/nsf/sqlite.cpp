@@ -10,6 +10,19 @@ namespace {
 // Several processes write names.nsf and mail.box; a writer holds its lock for one sync.
 constexpr int busy_timeout_ms = 10'000;
 
+// "immutable" spares SQLite the log and the index of it, which it makes even for a reader.
+std::string uri_at_rest(const std::string& path) {
+    std::string uri = "file:";
+    for (const char c : path) {
+        if (c == '%' || c == '?' || c == '#') {
+            uri += c == '%' ? "%25" : (c == '?' ? "%3f" : "%23");
+        } else {
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
 void check(int code, sqlite3* db) {
     if (code != SQLITE_OK && code != SQLITE_ROW && code != SQLITE_DONE) {
         throw Error(db != nullptr ? sqlite3_extended_errcode(db) : code,
@@ -64,9 +77,11 @@ std::string Statement::octets(int column) const {
 }
 
 Connection::Connection(const std::filesystem::path& file, Mode mode) {
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+    const bool at_rest = mode == Mode::at_rest;
+    int flags = SQLITE_OPEN_NOMUTEX | (at_rest ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE);
     if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
-    const int code = sqlite3_open_v2(file.c_str(), &db_, flags, nullptr);
+    const std::string name = at_rest ? uri_at_rest(file.string()) : file.string();
+    const int code = sqlite3_open_v2(name.c_str(), &db_, flags, nullptr);
     if (code != SQLITE_OK) {
         const Error error(code, db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code));
         sqlite3_close(db_);

@@ -54,7 +54,8 @@ private:
 /// One connection: write-ahead log, an update is on disk when its transaction has committed. One thread at a time.
 class Connection {
 public:
-    enum class Mode { existing, create };
+    /// at_rest: for reading a file that nobody has open; nothing is written or made beside it.
+    enum class Mode { existing, create, at_rest };
     Connection(const std::filesystem::path& file, Mode mode);
     ~Connection();
     Connection(const Connection&) = delete;

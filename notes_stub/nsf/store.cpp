@@ -42,8 +42,8 @@ NoteHeader read_header(const sql::Statement& row) {
 
 }  // namespace
 
-Store::Store(const std::filesystem::path& file)
-    : connection_(checked_database_file(file), sql::Connection::Mode::existing) {
+Store::Store(const std::filesystem::path& file, sql::Connection::Mode mode)
+    : connection_(checked_database_file(file), mode) {
     check_format(connection_);
 }
 

@@ -62,7 +62,7 @@ struct Note {
 class Store {
 public:
     /// Throws StatusError: ERR_NOEXIST, ERR_NOT_NSF, ERR_NSF_VERSION, ERR_NSF_CORRUPT2.
-    explicit Store(const std::filesystem::path& file);
+    explicit Store(const std::filesystem::path& file, sql::Connection::Mode mode = sql::Connection::Mode::existing);
 
     /// Throws StatusError(ERR_EXISTS) when the file exists and `force` is false. A forced one is emptied where it lies
     /// when it is a database, because other processes may have it open. The file appears complete or not at all.

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <map>
 
+#include "notes_stub/include/misc.h"
 #include "notes_stub/include/osfile.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/include/ostime.h"
@@ -67,6 +68,17 @@ protected:
     }
     void make(const std::string& name) const { ASSERT_EQ(NSFDbCreate(name.c_str(), 0, FALSE), NOERROR); }
     void make_directory(const std::string& name) const { std::filesystem::create_directories(data(name)); }
+
+    /// A time behind all that happened so far.
+    static TIMEDATE later() {
+        TIMEDATE before{};
+        OSCurrentTIMEDATE(&before);
+        TIMEDATE now = before;
+        // The file system's clock may lag behind by a tick of the kernel.
+        while (TimeDateDifference(&now, &before) == 0 && now.Innards[0] < before.Innards[0] + 3)
+            OSCurrentTIMEDATE(&now);
+        return now;
+    }
 
     [[nodiscard]] Files find(WORD mask, FORMULAHANDLE formula = NULLHANDLE, TIMEDATE* since = nullptr,
                              TIMEDATE* until = nullptr) const {
@@ -178,10 +190,35 @@ TEST_F(NsfDirectorySearch, SinceItsLastEndFindsWhatWasModified) {
     const DBHANDLE two = new_database("two.nsf");
     TIMEDATE until{};
     EXPECT_EQ(find(FILE_DBANY, NULLHANDLE, nullptr, &until).all.size(), 2U);
-    TIMEDATE now = until;
-    while (now.Innards[0] == until.Innards[0]) OSCurrentTIMEDATE(&now);
+    TIMEDATE now = later();
     add_document(two, "Subject", "x");
     EXPECT_EQ(find(FILE_DBANY, NULLHANDLE, &now).paths(), Paths{"two.nsf"});
+}
+
+TEST_F(NsfDirectorySearch, SinceItsLastEndFindsNoDirectoryWhoseDatabasesItHasOnlyLookedInto) {
+    make_directory("a b%3f?#");
+    make("a b%3f?#/one.nsf");
+    make_directory("held");
+    const DBHANDLE held = new_database("held/two.nsf");
+    add_document(held, "Subject", "x");
+    TIMEDATE since = later();
+    for (int i = 0; i < 3; ++i) {
+        const WORD mask = FILE_DBANY | FILE_DIRS | FILE_NOUPDIRS | FILE_RECURSE;
+        EXPECT_EQ(find(mask).all.size(), 4U);
+        EXPECT_EQ(find(mask, NULLHANDLE, &since, &since).paths(), Paths{}) << i;
+        since = later();
+    }
+}
+
+TEST_F(NsfDirectorySearch, MissesNothingThatIsMadeRightAfterIt) {
+    for (int i = 0; i < 20; ++i) {
+        const std::string name = std::to_string(i) + ".nsf";
+        TIMEDATE since{};
+        EXPECT_FALSE(find(FILE_ANY, NULLHANDLE, nullptr, &since).all.empty());
+        make_directory(name);
+        EXPECT_EQ(find(FILE_DIRSONLY, NULLHANDLE, &since).paths(), Paths{name});
+        std::filesystem::remove(data(name));
+    }
 }
 
 TEST_F(NsfDirectorySearch, TakesAFormulaOverWhatIsKnownOfAFile) {
@@ -226,6 +263,16 @@ TEST_F(NsfDirectorySearch, NeedsTheKindOfHandleThatItsFlagsSay) {
     EXPECT_EQ(NSFSearch(directory, NULLHANDLE, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, remember, &files, nullptr),
               ERR_DIRECTORY);
     EXPECT_TRUE(files.all.empty());
+}
+
+TEST_F(NsfDirectorySearch, ListsADatabaseThatCannotBeOpenedWithoutItsInformation) {
+    make("one.nsf");
+    make_directory("one.nsf-wal");  // where its log would be
+    const Files found = find(FILE_DBANY);
+    ASSERT_EQ(found.all.size(), 1U);
+    EXPECT_EQ(found.all[0].at("$Type"), text("$NOTEFILE"));
+    EXPECT_TRUE(found.all[0].contains("$Length"));
+    EXPECT_FALSE(found.all[0].contains("$Info"));
 }
 
 TEST_F(NsfDirectorySearch, ListsAFileWithADatabasesNameThatIsNone) {
