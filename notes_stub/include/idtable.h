@@ -39,7 +39,8 @@ void LNPUBLIC IDTableSetTime(void far* pIDTable, TIMEDATE Time);
 /* The same backwards. */
 BOOL LNPUBLIC IDScanBack(DHANDLE hTable, BOOL fLast, DWORD far* retID);
 
-/* Both ends belong to the range. AddToEnd: the caller guarantees that all of it lies behind what is there. */
+/* Every fourth id from one end to the other, both of which belong to the range. ERR_MISC_INVALID_ARGS: an end is no
+   multiple of 4, and so no note's id. AddToEnd: the caller guarantees that all of it lies behind what is there. */
 STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL AddToEnd);
 STATUS LNPUBLIC IDInsertTable(DHANDLE hTable, DHANDLE hIDsToAdd);
 STATUS LNPUBLIC IDDeleteTable(DHANDLE hTable, DHANDLE hIDsToDelete);

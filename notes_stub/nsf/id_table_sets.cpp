@@ -11,6 +11,9 @@ namespace {
 // A caller who means a note id can ask for no more; it bounds what a slip of the pen costs.
 constexpr DWORD largest_range = 1U << 24U;
 
+// "ID values differ from each other by some regular value, say 4": that of note ids.
+constexpr DWORD id_step = sizeof(NOTEID);
+
 /// A new table with these ids; none for no ids where `skips_empty`.
 STATUS make_table(const char* call, const Ids& ids, bool skips_empty, DHANDLE* made) {
     *made = NULLHANDLE;
@@ -62,10 +65,11 @@ extern "C" {
 
 STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL /*AddToEnd*/) {
     if (hTable == NULLHANDLE || IDFrom > IDTo || IDTo - IDFrom >= largest_range) return ERR_MISC_INVALID_ARGS;
+    if (IDFrom % id_step != 0 || IDTo % id_step != 0) return ERR_MISC_INVALID_ARGS;
     const auto ids = ids_of("IDInsertRange", hTable);
     if (!ids) return ERR_HDL_NULL;
     Ids range;
-    for (DWORD count = 0; count <= IDTo - IDFrom; ++count) range.push_back(IDFrom + count);
+    for (DWORD distance = 0; distance <= IDTo - IDFrom; distance += id_step) range.push_back(IDFrom + distance);
     return set_ids("IDInsertRange", hTable, in_either(*ids, range));
 }
 

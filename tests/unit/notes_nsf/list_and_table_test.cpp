@@ -126,13 +126,21 @@ TEST_F(IdTable, IsScannedBackwards) {
     EXPECT_EQ(IDDestroyTable(table), NOERROR);
 }
 
-TEST_F(IdTable, TakesARangeWithBothItsEnds) {
-    const DHANDLE table = table_of({3, 9});
-    EXPECT_EQ(IDInsertRange(table, 2, 4, FALSE), NOERROR);
-    EXPECT_EQ(IDInsertRange(table, 10, 10, TRUE), NOERROR);
-    EXPECT_EQ(IDInsertRange(table, 4, 2, FALSE), ERR_MISC_INVALID_ARGS);
-    EXPECT_EQ(IDInsertRange(NULLHANDLE, 1, 2, FALSE), ERR_MISC_INVALID_ARGS);
-    EXPECT_EQ(taken(table), (std::vector<DWORD>{2, 3, 4, 9, 10}));
+TEST_F(IdTable, TakesOfARangeEveryFourthIdWithBothItsEnds) {
+    const DHANDLE table = table_of({4, 0x24});
+    EXPECT_EQ(IDInsertRange(table, 0x100, 0x10c, FALSE), NOERROR);
+    EXPECT_EQ(IDInsertRange(table, 0x110, 0x110, TRUE), NOERROR);
+    EXPECT_EQ(taken(table), (std::vector<DWORD>{4, 0x24, 0x100, 0x104, 0x108, 0x10c, 0x110}));
+}
+
+TEST_F(IdTable, RefusesARangeThatIsNoneOrHasAnEndThatIsNotAligned) {
+    const DHANDLE table = table_of({4});
+    EXPECT_EQ(IDInsertRange(table, 8, 4, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDInsertRange(table, 5, 12, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDInsertRange(table, 8, 13, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDInsertRange(NULLHANDLE, 4, 8, FALSE), ERR_MISC_INVALID_ARGS);
+    EXPECT_EQ(IDInsertRange(table, 0xfffffff8, 0xfffffffc, FALSE), NOERROR);
+    EXPECT_EQ(taken(table), (std::vector<DWORD>{4, 0xfffffff8, 0xfffffffc}));
 }
 
 TEST_F(IdTable, GainsAndLosesWhatAnotherOneHolds) {
