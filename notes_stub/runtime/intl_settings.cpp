@@ -2,6 +2,7 @@
 #include "notes_stub/runtime/intl_settings.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <string_view>
 
@@ -34,10 +35,12 @@ INTLFORMAT own_settings() {
 bool take_settings(const void* given, INTLFORMAT& settings) {
     settings = own_settings();
     if (given == nullptr) return true;
+    // Only as far as the length first: a program may have asked for fewer octets, and its memory end there.
     INTLFORMAT theirs{};
-    std::memcpy(&theirs, given, sizeof theirs);
+    constexpr std::size_t head = offsetof(INTLFORMAT, Length) + sizeof theirs.Length;
+    std::memcpy(&theirs, given, head);
     if (theirs.Length != sizeof theirs) return false;
-    settings = theirs;
+    std::memcpy(&settings, given, sizeof settings);
     return true;
 }
 

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -125,6 +127,35 @@ TEST(Settings, AreGivenAsFarAsTheyHaveRoom) {
     EXPECT_STREQ(settings.TodayString, "Today");
     EXPECT_STREQ(settings.DateString, "/");
     EXPECT_NE(settings.Flags & DATE_MDY, 0);
+}
+
+/// `size` octets behind which no memory is.
+class LastOctets {
+public:
+    explicit LastOctets(std::size_t size) {
+        begin_ =
+            static_cast<char*>(::mmap(nullptr, 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        EXPECT_EQ(::mprotect(begin_ + page_, page_, PROT_NONE), 0);
+        octets_ = begin_ + page_ - size;
+    }
+    ~LastOctets() { ::munmap(begin_, 2 * page_); }
+    LastOctets(const LastOctets&) = delete;
+    LastOctets& operator=(const LastOctets&) = delete;
+    [[nodiscard]] void* get() const { return octets_; }
+
+private:
+    std::size_t page_ = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    char* begin_ = nullptr;
+    char* octets_ = nullptr;
+};
+
+TEST(Numbers, ASettingsBufferThatIsTooShortIsReadNoFurtherThanItsLength) {
+    const LastOctets settings{20};
+    OSGetIntlSettings(static_cast<INTLFORMAT*>(settings.get()), 20);
+    NUMBER number = 1.5;
+    char buffer[40];
+    WORD length = 0;
+    EXPECT_EQ(ConvertFLOATToText(settings.get(), nullptr, &number, buffer, sizeof buffer, &length), ERR_IFMT);
 }
 
 }  // namespace
