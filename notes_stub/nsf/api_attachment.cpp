@@ -13,6 +13,7 @@
 #include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/object_item.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
@@ -170,6 +171,7 @@ STATUS LNPUBLIC NSFNoteCipherExtractWithCallback(NOTEHANDLE hNote, BLOCKID bhIte
 }
 
 STATUS LNPUBLIC NSFNoteDetachFile(NOTEHANDLE note_handle, BLOCKID item_blockid) {
+    const OuterCall outer("NSFNoteDetachFile");
     return NSFItemDeleteByBLOCKID(note_handle, item_blockid);
 }
 

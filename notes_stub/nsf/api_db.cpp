@@ -12,6 +12,7 @@
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/session.hpp"
 
 using namespace notes_stub;
@@ -159,9 +160,13 @@ STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
     });
 }
 
-STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE /*hNameList*/) { return NSFDbDelete(PathName); }
+STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE /*hNameList*/) {
+    const OuterCall outer("NSFDbDeleteExtended");
+    return NSFDbDelete(PathName);
+}
 
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {
+    require_thread("NSFDbCreate");
     if (DbClass != DBCLASS_BY_EXTENSION && (DbClass < DBCLASS_NSFTESTFILE || DbClass > DBCLASS_V9NOTEFILE)) {
         return ERR_DBCLASS;
     }

@@ -13,6 +13,7 @@
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
 
 using namespace notes_stub;
 
@@ -88,6 +89,7 @@ extern "C" {
 
 STATUS LNPUBLIC NSFDbCreateExtended(const char far* PathName, WORD DbClass, BOOL ForceCreation, WORD /*Options*/,
                                     BYTE /*EncryptStrength*/, DWORD /*MaxFileSize*/) {
+    const OuterCall outer("NSFDbCreateExtended");
     return NSFDbCreate(PathName, DbClass, ForceCreation);
 }
 
@@ -96,6 +98,7 @@ STATUS LNPUBLIC NSFDbCreateExtendedWithOptions(const char far* filename, WORD db
                                                const char far* /*String1*/, const char far* /*String2*/,
                                                WORD /*ReservedListLength*/, WORD /*ReservedListCount*/,
                                                DHANDLE /*hReservedList*/) {
+    const OuterCall outer("NSFDbCreateExtendedWithOptions");
     if ((Option2 & DBCREATE_FORCE_DB2_DATASTORE) != 0) return ERR_DB2NSF_NOT_ENABLED_FOR_DB2;
     return NSFDbCreate(filename, dbclass, force);
 }
@@ -293,6 +296,7 @@ STATUS LNPUBLIC NSFDbLocateByReplicaID(DBHANDLE hDB, DBID far* ReplicaID, char f
 
 STATUS LNPUBLIC NSFDbCreateAndCopy(const char far* srcDb, const char far* dstDb, WORD NoteClass, WORD limit,
                                    DWORD flags, DBHANDLE far* retHandle) {
+    const OuterCall outer("NSFDbCreateAndCopy");
     *retHandle = NULLHANDLE;
     DBHANDLE from = NULLHANDLE;
     DBHANDLE to = NULLHANDLE;

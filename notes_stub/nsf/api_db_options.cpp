@@ -7,6 +7,7 @@
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
 
 using namespace notes_stub;
 
@@ -182,6 +183,7 @@ STATUS LNPUBLIC NSFDbQuotaGethDB(DBHANDLE hDB, DBQUOTAINFOEXT* QuotaInfo) {
 }
 
 STATUS LNPUBLIC NSFDbCreateObjectStore(const char far* PathName, BOOL ForceCreation) {
+    const OuterCall outer("NSFDbCreateObjectStore");
     const STATUS status = NSFDbCreate(PathName, DBCLASS_BY_EXTENSION, ForceCreation);
     return status == NOERROR ? mark(PathName, DBOPTION_IS_OBJSTORE, DBOPTION_IS_OBJSTORE) : status;
 }

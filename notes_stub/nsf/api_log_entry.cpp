@@ -165,6 +165,7 @@ STATUS LogCreateEntry(char* form, WORD* number) {
 }
 
 STATUS LogAddText(WORD number, WORD flags, char* item, HMODULE, STATUS message, char* format, ...) {
+    const OuterCall outer("LogAddText");
     std::va_list arguments;
     va_start(arguments, format);
     std::string text = format == nullptr ? "" : format;
@@ -175,12 +176,14 @@ STATUS LogAddText(WORD number, WORD flags, char* item, HMODULE, STATUS message, 
 }
 
 STATUS LogAddTextlistItem(WORD number, WORD flags, char* item, char* text) {
+    const OuterCall outer("LogAddTextlistItem");
     if (text == nullptr) return ERR_MISC_INVALID_ARGS;
     return change_entry("LogAddTextlistItem", number, flags, item,
                         [&](LogEntry& entry) { entry.add_to_list(item, item_flags(flags), text); });
 }
 
 STATUS LogAddNumberItem(WORD number, WORD flags, char* item, NUMBER* value) {
+    const OuterCall outer("LogAddNumberItem");
     if (value == nullptr) return ERR_MISC_INVALID_ARGS;
     return change_entry("LogAddNumberItem", number, flags, item, [&](LogEntry& entry) {
         entry.set(item, TYPE_NUMBER, item_flags(flags), encode_number(*value));
@@ -188,6 +191,7 @@ STATUS LogAddNumberItem(WORD number, WORD flags, char* item, NUMBER* value) {
 }
 
 STATUS LogAddTimeItem(WORD number, WORD flags, char* item, TIMEDATE* value) {
+    const OuterCall outer("LogAddTimeItem");
     if (value == nullptr) return ERR_MISC_INVALID_ARGS;
     return change_entry("LogAddTimeItem", number, flags, item,
                         [&](LogEntry& entry) { entry.set(item, TYPE_TIME, item_flags(flags), encode_time(*value)); });

@@ -26,10 +26,12 @@ constexpr DWORD octets_for(DWORD capacity) { return static_cast<DWORD>(sizeof(He
 /// A table locked for the time of one call.
 class Table {
 public:
-    Table(const char* call, DHANDLE handle) : handle_(handle) {
+    Table(const char* call, DHANDLE handle) : outer_(call), handle_(handle) {
         DWORD size = 0;
-        if (handle == NULLHANDLE || OSMemGetSize(handle, &size) != NOERROR || size < sizeof(Header)) {
-            notes_stub::report_misuse(call, "the handle is no ID table's");
+        if (handle != NULLHANDLE) OSMemGetSize(handle, &size);
+        if (size < sizeof(Header)) {
+            // Of a handle that is none of memory that was said already.
+            if (handle == NULLHANDLE || size > 0) notes_stub::report_misuse(call, "the handle is no ID table's");
             return;
         }
         header_ = OSLock(Header, handle);
@@ -61,6 +63,7 @@ public:
     }
 
 private:
+    notes_stub::OuterCall outer_;  // also over the unlock
     DHANDLE handle_;
     Header* header_ = nullptr;
 };
@@ -114,6 +117,7 @@ STATUS set_ids(const char* call, DHANDLE table, std::span<const DWORD> ids) {
 extern "C" {
 
 STATUS LNPUBLIC IDCreateTable(DWORD /*Alignment*/, DHANDLE far* rethTable) {
+    const notes_stub::OuterCall outer("IDCreateTable");
     *rethTable = NULLHANDLE;
     DHANDLE handle = NULLHANDLE;
     const STATUS status = OSMemAlloc(0, octets_for(first_capacity), &handle);
@@ -125,6 +129,7 @@ STATUS LNPUBLIC IDCreateTable(DWORD /*Alignment*/, DHANDLE far* rethTable) {
 }
 
 STATUS LNPUBLIC IDDestroyTable(DHANDLE hTable) {
+    const notes_stub::OuterCall outer("IDDestroyTable");
     if (const Table table("IDDestroyTable", hTable); !table) return ERR_HDL_NULL;
     return OSMemFree(hTable);
 }

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "notes_stub/nsf/id_table.hpp"
+#include "notes_stub/runtime/check.hpp"
 
 using namespace notes_stub;
 
@@ -64,6 +65,7 @@ Ids in_either(const Ids& first, const Ids& second) {
 extern "C" {
 
 STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL /*AddToEnd*/) {
+    const OuterCall outer("IDInsertRange");
     if (hTable == NULLHANDLE || IDFrom > IDTo || IDTo - IDFrom >= largest_range) return ERR_MISC_INVALID_ARGS;
     if (IDFrom % id_step != 0 || IDTo % id_step != 0) return ERR_MISC_INVALID_ARGS;
     const auto ids = ids_of("IDInsertRange", hTable);
@@ -74,6 +76,7 @@ STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL /*A
 }
 
 STATUS LNPUBLIC IDInsertTable(DHANDLE hTable, DHANDLE hIDsToAdd) {
+    const OuterCall outer("IDInsertTable");
     const auto ids = ids_of("IDInsertTable", hTable);
     const auto more = ids_of("IDInsertTable", hIDsToAdd);
     if (!ids || !more) return ERR_HDL_NULL;
@@ -81,6 +84,7 @@ STATUS LNPUBLIC IDInsertTable(DHANDLE hTable, DHANDLE hIDsToAdd) {
 }
 
 STATUS LNPUBLIC IDDeleteTable(DHANDLE hTable, DHANDLE hIDsToDelete) {
+    const OuterCall outer("IDDeleteTable");
     const auto ids = ids_of("IDDeleteTable", hTable);
     const auto unwanted = ids_of("IDDeleteTable", hIDsToDelete);
     if (!ids || !unwanted) return ERR_HDL_NULL;
@@ -88,12 +92,14 @@ STATUS LNPUBLIC IDDeleteTable(DHANDLE hTable, DHANDLE hIDsToDelete) {
 }
 
 BOOL LNPUBLIC IDAreTablesEqual(DHANDLE hSrc1Table, DHANDLE hSrc2Table) {
+    const OuterCall outer("IDAreTablesEqual");
     if (hSrc1Table == NULLHANDLE || hSrc2Table == NULLHANDLE) return hSrc1Table == hSrc2Table ? TRUE : FALSE;
     const auto first = ids_of("IDAreTablesEqual", hSrc1Table);
     return first && first == ids_of("IDAreTablesEqual", hSrc2Table) ? TRUE : FALSE;
 }
 
 STATUS LNPUBLIC IDTableIntersect(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethDstTable) {
+    const OuterCall outer("IDTableIntersect");
     const auto first = ids_of("IDTableIntersect", hSrc1Table);
     const auto second = ids_of("IDTableIntersect", hSrc2Table);
     if (!first || !second) return ERR_HDL_NULL;
@@ -104,6 +110,7 @@ STATUS LNPUBLIC IDTableIntersect(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE
 
 STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHANDLE far* rethAdds,
                                    DHANDLE far* rethDelete, DHANDLE far* rethSame) {
+    const OuterCall outer("IDTableDifferences");
     constexpr const char* call = "IDTableDifferences";
     for (DHANDLE* table : {rethAdds, rethDelete, rethSame})
         if (table != nullptr) *table = NULLHANDLE;
@@ -120,12 +127,14 @@ STATUS LNPUBLIC IDTableDifferences(DHANDLE hSrc1Table, DHANDLE hSrc2Table, DHAND
 }
 
 STATUS IDTableReplaceExtended(DHANDLE hSrcTable, DHANDLE hDstTable) {
+    const OuterCall outer("IDTableReplaceExtended");
     if (hSrcTable == NULLHANDLE || hDstTable == NULLHANDLE) return ERR_MISC_INVALID_ARGS;
     const auto ids = ids_of("IDTableReplaceExtended", hSrcTable);
     return ids ? set_ids("IDTableReplaceExtended", hDstTable, *ids) : STATUS{ERR_HDL_NULL};
 }
 
 STATUS IDTableSplitDeleted(DHANDLE hSrcTable, DWORD splitMask, DHANDLE* rethDeletedTable) {
+    const OuterCall outer("IDTableSplitDeleted");
     constexpr const char* call = "IDTableSplitDeleted";
     if (hSrcTable == NULLHANDLE || rethDeletedTable == nullptr) return ERR_MISC_INVALID_ARGS;
     *rethDeletedTable = NULLHANDLE;

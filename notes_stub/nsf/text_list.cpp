@@ -4,6 +4,7 @@
 
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/include/textlist.h"
+#include "notes_stub/runtime/check.hpp"
 
 namespace {
 
@@ -52,6 +53,7 @@ extern "C" {
 
 STATUS LNPUBLIC ListAllocate(WORD ListEntries, WORD TextSize, BOOL fPrefixDataType, DHANDLE far* rethList,
                              void far* retpList, WORD far* retListSize) {
+    const notes_stub::OuterCall outer("ListAllocate");
     *rethList = NULLHANDLE;
     const std::size_t size = (fPrefixDataType != FALSE ? sizeof(WORD) : 0) + sizeof(LIST) +
                              static_cast<std::size_t>(ListEntries) * sizeof(USHORT) + TextSize;
@@ -83,6 +85,7 @@ STATUS LNPUBLIC ListAddText(void far* pList, BOOL fPrefixDataType, WORD EntryNum
 
 STATUS LNPUBLIC ListAddEntry(DHANDLE hList, BOOL fPrefixDataType, WORD far* pListSize, WORD EntryNumber,
                              const char far* Text, WORD TextSize) {
+    const notes_stub::OuterCall outer("ListAddEntry");
     char* start = OSLock(char, hList);
     if (start == nullptr) return ERR_HDL_NULL;
     const std::size_t used = ListView(start, fPrefixDataType).size();
@@ -113,6 +116,7 @@ STATUS LNPUBLIC ListAddEntry(DHANDLE hList, BOOL fPrefixDataType, WORD far* pLis
 }
 
 STATUS LNPUBLIC ListRemoveEntry(DHANDLE hList, BOOL fPrefixDataType, WORD far* pListSize, WORD EntryNumber) {
+    const notes_stub::OuterCall outer("ListRemoveEntry");
     char* start = OSLock(char, hList);
     if (start == nullptr) return ERR_HDL_NULL;
     ListView list(start, fPrefixDataType);
@@ -135,6 +139,7 @@ STATUS LNPUBLIC ListRemoveEntry(DHANDLE hList, BOOL fPrefixDataType, WORD far* p
 }
 
 STATUS LNPUBLIC ListRemoveAllEntries(DHANDLE hList, BOOL fPrefixDataType, WORD far* pListSize) {
+    const notes_stub::OuterCall outer("ListRemoveAllEntries");
     char* start = OSLock(char, hList);
     if (start == nullptr) return ERR_HDL_NULL;
     ListView list(start, fPrefixDataType);
@@ -161,6 +166,7 @@ WORD LNPUBLIC ListGetSize(void far* pList, BOOL fPrefixDataType) {
 }
 
 STATUS LNPUBLIC ListDuplicate(LIST far* pInList, BOOL fPrefixDataType, DHANDLE far* rethList) {
+    const notes_stub::OuterCall outer("ListDuplicate");
     *rethList = NULLHANDLE;
     const std::size_t size = ListView(pInList, fPrefixDataType).size();
     DHANDLE handle = NULLHANDLE;

@@ -13,6 +13,7 @@
 #include "notes_stub/runtime/calendar_names.hpp"
 #include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/intl_settings.hpp"
+#include "notes_stub/runtime/session.hpp"
 #include "notes_stub/runtime/timedate.hpp"
 #include "notes_stub/runtime/zone_text.hpp"
 
@@ -35,6 +36,7 @@ public:
     /// False, after a report: it is no handle.
     template <class Use>
     bool with(const char* call, INTLTIMEDATEHANDLE handle, Use&& use) {
+        require_thread(call);
         {
             const std::lock_guard lock{mutex_};
             if (const auto found = halves_.find(handle); found != halves_.end()) {
@@ -182,6 +184,7 @@ std::string shown_text(const TIMEDATE& time, const DTFMT& format, const INTLFORM
 using namespace notes_stub;
 
 STATUS IntlTIMEDATECreateHandle(INTLTIMEDATEHANDLE* handle) {
+    require_thread("IntlTIMEDATECreateHandle");
     if (handle == nullptr) return ERR_MISC_INVALID_ARGS;
     *handle = handles().create();
     return NOERROR;

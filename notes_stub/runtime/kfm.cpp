@@ -7,12 +7,14 @@
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/nsferr.h"
 #include "notes_stub/include/oserr.h"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
 
 using namespace notes_stub;
 
 STATUS SECKFMUserInfo(WORD /*Function*/, char* name, LICENSEID* license) {
+    const OuterCall outer("SECKFMUserInfo");
     if (license != nullptr) *license = LICENSEID{};
     return name == nullptr ? NOERROR : SECKFMGetUserName(name);
 }
@@ -24,6 +26,7 @@ STATUS SECKFMSwitchToIDFile(char* file, char* /*password*/, char* /*user*/, WORD
 }
 
 STATUS SECKFMGetUserName(char* name) {
+    require_thread("SECKFMGetUserName");
     if (name == nullptr) return ERR_MISC_INVALID_ARGS;
     const auto ini = notes_ini();
     // There is no ID file. A server's says its name; without a setting it is the one that the documents of the stub

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
 #include "notes_stub/runtime/time_reader.hpp"
@@ -51,7 +52,10 @@ long OSGetEnvironmentLong(const char* name) {
     return name == nullptr ? 0 : notes_ini()->number(lmbcs_to_utf8(name), 0);
 }
 
-int OSGetEnvironmentInt(char* name) { return static_cast<int>(OSGetEnvironmentLong(name)); }
+int OSGetEnvironmentInt(char* name) {
+    const OuterCall outer("OSGetEnvironmentInt");
+    return static_cast<int>(OSGetEnvironmentLong(name));
+}
 
 BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
     require_thread("OSGetEnvironmentTIMEDATE");
@@ -73,10 +77,17 @@ void OSSetEnvironmentVariable(const char* name, const char* value) {
     notes_ini()->set(lmbcs_to_utf8(name), text);
 }
 
-void OSSetEnvironmentInt(const char* name, int value) { OSSetEnvironmentVariable(name, std::to_string(value).c_str()); }
+void OSSetEnvironmentInt(const char* name, int value) {
+    const OuterCall outer("OSSetEnvironmentInt");
+    OSSetEnvironmentVariable(name, std::to_string(value).c_str());
+}
 
 void OSSetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
+    const OuterCall outer("OSSetEnvironmentTIMEDATE");
     OSSetEnvironmentVariable(name, exact_text(time == nullptr ? timedate_now() : *time).c_str());
 }
 
-WORD OSGetEnvironmentSeqNo(void) { return notes_ini()->sequence(); }
+WORD OSGetEnvironmentSeqNo(void) {
+    require_thread("OSGetEnvironmentSeqNo");
+    return notes_ini()->sequence();
+}

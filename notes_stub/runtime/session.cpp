@@ -159,7 +159,8 @@ std::uint32_t native_thread() { return static_cast<std::uint32_t>(::syscall(SYS_
 
 bool require_thread(const char* call) {
     if (this_thread != 0) return true;
-    report_misuse(call, "the calling thread called neither NotesInit nor NotesInitThread");
+    if (OuterCall::current() == nullptr)
+        report_misuse(call, "the calling thread called neither NotesInit nor NotesInitThread");
     return false;
 }
 

@@ -30,7 +30,8 @@ namespace notes_stub {
 [[nodiscard]] std::uint32_t thread_number();
 /// The system's number of it.
 [[nodiscard]] std::uint32_t native_thread();
-/// Reports `call` as a misuse where the calling thread has no number. True: it has one.
+/// Reports `call` as a misuse where the calling thread has no number, unless its outer call did (check.hpp). True: it
+/// has one.
 bool require_thread(const char* call);
 
 /// Calls `check` in every later NotesTerm, before the session ends. For what must be closed or unlocked by then.

@@ -122,7 +122,7 @@ TEST_F(ClosingRoutine, EndsIdEnumerate) {
     ASSERT_EQ(IDCreateTable(sizeof(NOTEID), &table), NOERROR);
     for (const DWORD id : {4U, 8U}) ASSERT_EQ(IDInsert(table, id, nullptr), NOERROR);
     EXPECT_THAT(said([&] { EXPECT_EQ(IDEnumerate(table, destroy_table, &table), ERR_HDL_NULL); }),
-                HasSubstr("Misuse of IDEnumerate: the handle is no ID table's"));
+                HasSubstr("Misuse of IDEnumerate: there is no memory with handle"));
 }
 
 /// A note with an attached file of several pieces.

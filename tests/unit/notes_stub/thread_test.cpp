@@ -10,11 +10,16 @@
 #include <vector>
 
 #include "notes_stub/include/addin.h"
+#include "notes_stub/include/idtable.h"
+#include "notes_stub/include/kfm.h"
 #include "notes_stub/include/log.h"
+#include "notes_stub/include/misc.h"
 #include "notes_stub/include/mq.h"
+#include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/osenv.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/include/stats.h"
+#include "notes_stub/include/textlist.h"
 #include "tests/unit/notes_stub/session_fixture.hpp"
 
 namespace notes_stub {
@@ -75,15 +80,46 @@ protected:
         {"MQCreate", [] { MQCreate("MQ$THREAD", 0, 0); }},
         {"StatDelete", [] { StatDelete("A", "B"); }},
         {"LogCompleteEntry", [] { LogCompleteEntry(1); }},
+        {"LogAddText", [this] { LogAddText(LOG_EVENT_ENTRY, 0, text_, NULLHANDLE, NOERROR, text_); }},
+        {"LogAddText", [this] { LogAddText(20, 0, text_, NULLHANDLE, NOERROR, text_); }},
+        {"LogAddTextlistItem", [this] { LogAddTextlistItem(20, 0, text_, nullptr); }},
+        {"LogAddNumberItem", [this] { LogAddNumberItem(20, 0, text_, nullptr); }},
+        {"LogAddTimeItem", [this] { LogAddTimeItem(20, 0, text_, nullptr); }},
+        {"NSFDbCreate", [this] { NSFDbCreate(file_.c_str(), DBCLASS_NOTEFILE, TRUE); }},
+        {"NSFDbCreateExtended", [this] { NSFDbCreateExtended(file_.c_str(), DBCLASS_NOTEFILE, TRUE, 0, 0, 0); }},
+        {"OSGetEnvironmentSeqNo", [] { OSGetEnvironmentSeqNo(); }},
+        {"OSGetEnvironmentInt", [this] { OSGetEnvironmentInt(text_); }},
+        {"OSSetEnvironmentInt", [] { OSSetEnvironmentInt("A", 1); }},
+        {"OSSetEnvironmentTIMEDATE", [] { OSSetEnvironmentTIMEDATE("A", nullptr); }},
+        {"SECKFMGetUserName", [this] { SECKFMGetUserName(name_); }},
+        {"SECKFMUserInfo", [this] { SECKFMUserInfo(0, name_, nullptr); }},
+        {"IntlTIMEDATECreateHandle", [this] { IntlTIMEDATECreateHandle(&times_); }},
+        {"IntlTIMEDATEDeleteHandle", [this] { IntlTIMEDATEDeleteHandle(times_); }},
+        {"IDCreateTable", [this] { IDCreateTable(sizeof(NOTEID), &table_); }},
+        {"IDInsert", [this] { IDInsert(table_, 4, nullptr); }},
+        {"IDInsertTable", [this] { IDInsertTable(table_, table_); }},
+        {"IDDestroyTable", [this] { IDDestroyTable(table_); }},
+        {"ListAllocate", [this] { ListAllocate(0, 0, TRUE, &list_, &list_data_, &size_); }},
+        {"OSUnlockObject", [this] { OSUnlockObject(list_); }},
     };
     char text_[6] = "plain";
+    char name_[MAXUSERNAME + 1] = {};
+    std::string file_ = (data_.path() / "new.nsf").string();
+    INTLTIMEDATEHANDLE times_ = 0;
+    DHANDLE table_ = NULLHANDLE;
+    DHANDLE list_ = NULLHANDLE;
+    void* list_data_ = nullptr;
+    WORD size_ = 0;
 };
 
 TEST_F(Threads, EveryCallOfOneThatDidNotBeginWithNotesInitThreadIsNamed) {
     expect_misuse();
     for (const auto& [name, call] : calls_) {
-        EXPECT_THAT(said(call), HasSubstr(std::string{"Misuse of "} + name +
-                                          ": the calling thread called neither NotesInit nor NotesInitThread\n"));
+        const auto text = said(call);
+        const auto line =
+            std::string{"Misuse of "} + name + ": the calling thread called neither NotesInit nor NotesInitThread\n";
+        EXPECT_THAT(text, HasSubstr(line));
+        EXPECT_EQ(text.find("Misuse"), text.rfind("Misuse")) << text;
     }
 }
 
