@@ -124,9 +124,10 @@ std::string year_text(const std::tm& calendar, const DTFMT& format) {
 }
 
 std::string date_text(const std::tm& calendar, const DTFMT& format, const INTLFORMAT& settings) {
-    if (format.DTDSpecial == DT_DSPEC_TODAY) {
-        if (auto text = relative_day(calendar); !text.empty()) return text;
-    }
+    const auto distance = format.DTDSpecial == DT_DSPEC_TODAY ? relative_day(calendar) : std::nullopt;
+    if (distance == -1) return settings.YesterdayString;
+    if (distance == 0) return settings.TodayString;
+    if (distance == 1) return settings.TomorrowString;
     auto parts = parts_of(format.DTDShow);
     if (format.DTDSpecial == DT_DSPEC_CURYR && calendar.tm_year == local_now().tm_year) parts.year = false;
     const std::string year = parts.year ? year_text(calendar, format) : "";
@@ -238,6 +239,7 @@ STATUS IntlTIMEDATEConvertToText(INTLTIMEDATEHANDLE handle, const void* settings
     if (!take_settings(settings, taken)) return ERR_IFMT;
     if (time == nullptr || buffer == nullptr) return ERR_TDO_CONV;
     if (format->DTTZone > TZFMT_ALWAYS) return ERR_TFMT;
+    if (!is_valid(*time)) return ERR_TDO_CONV;
     const auto text = shown_text(*time, *format, taken, halves);
     if (text.size() > size) return ERR_TDO_CONV;
     std::memcpy(buffer, text.data(), text.size());

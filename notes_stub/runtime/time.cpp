@@ -220,8 +220,7 @@ STATUS ConvertTIMEDATEToText(const void*, const TFMT* format, const TIMEDATE* ti
     if (time == nullptr || buffer == nullptr) return ERR_TDO_CONV;
     const TFMT wanted = format == nullptr ? default_format() : *format;
     if (!is_valid(wanted)) return ERR_TFMT;
-    const bool has_clock = time->Innards[0] != ALLDAY;
-    if (has_clock && time->Innards[0] >= static_cast<DWORD>(hundredths_a_day)) return ERR_TDO_CONV;
+    if (!is_valid(*time)) return ERR_TDO_CONV;
     const auto text = timedate_text(*time, wanted);
     if (text.size() > size) return ERR_TDO_CONV;
     std::memcpy(buffer, text.data(), text.size());

@@ -106,6 +106,10 @@ Zone zone_of(const TIMEDATE& time) {
     return {(bits & east_bit) != 0 ? minutes : -minutes, (bits & dst_bit) != 0};
 }
 
+bool is_valid(const TIMEDATE& time) {
+    return time.Innards[0] == ALLDAY || time.Innards[0] < static_cast<DWORD>(hundredths_a_day);
+}
+
 bool is_valid(const TFMT& format) {
     return format.Date <= TDFMT_DPARTIAL4 && format.Time <= TTFMT_HOUR && format.Zone <= TZFMT_ALWAYS &&
            format.Structure <= TSFMT_CDATETIME;
@@ -139,26 +143,27 @@ ShownTime shown_time(const TIMEDATE& time, BYTE zone_format) {
 
 std::tm local_now() { return local_calendar(std::time(nullptr)); }
 
-std::string relative_day(const std::tm& calendar) {
-    constexpr std::array names{"Yesterday", "Today", "Tomorrow"};
-    for (int i = 0; i < 3; ++i) {
+std::optional<int> relative_day(const std::tm& calendar) {
+    for (const int distance : {-1, 0, 1}) {
         std::tm day = local_now();
-        day.tm_mday += i - 1;
+        day.tm_mday += distance;
         day.tm_hour = 12;
         day.tm_isdst = -1;
         std::mktime(&day);
-        if (day.tm_year == calendar.tm_year && day.tm_yday == calendar.tm_yday)
-            return names[static_cast<std::size_t>(i)];
+        if (day.tm_year == calendar.tm_year && day.tm_yday == calendar.tm_yday) return distance;
     }
-    return {};
+    return std::nullopt;
 }
 
 std::string timedate_text(const TIMEDATE& time, const TFMT& format) {
     const auto shown = shown_time(time, format.Zone);
     std::string text;
     if (shown.has_date && format.Structure != TSFMT_TIME) {
-        if (format.Structure == TSFMT_CDATETIME) text = relative_day(shown.calendar);
-        if (text.empty() || text == "Tomorrow") text = date_text(shown.calendar, format.Date, local_now());
+        // Tomorrow is none of TSFMT_CDATETIME's words.
+        const auto distance = format.Structure == TSFMT_CDATETIME ? relative_day(shown.calendar) : std::nullopt;
+        if (distance == -1) text = "Yesterday";
+        if (distance == 0) text = "Today";
+        if (text.empty()) text = date_text(shown.calendar, format.Date, local_now());
     }
     if (shown.has_clock && format.Structure != TSFMT_DATE) {
         if (!text.empty()) text += ' ';

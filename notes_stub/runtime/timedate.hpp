@@ -28,6 +28,8 @@ struct Zone {
 /// Nothing for a TIMEDATE without a date or without a time (ANYDAY, ALLDAY).
 [[nodiscard]] std::optional<std::int64_t> hundredths_since_1970(const TIMEDATE& time);
 [[nodiscard]] Zone zone_of(const TIMEDATE& time);
+/// False: its hundredths exceed a day.
+[[nodiscard]] bool is_valid(const TIMEDATE& time);
 
 [[nodiscard]] bool is_valid(const TFMT& format);
 
@@ -42,8 +44,8 @@ struct ShownTime {
 /// a day of the calendar, the same in every zone.
 [[nodiscard]] ShownTime shown_time(const TIMEDATE& time, BYTE zone);
 [[nodiscard]] std::tm local_now();
-/// "Today" or its neighbours; empty: another day.
-[[nodiscard]] std::string relative_day(const std::tm& calendar);
+/// Days from today to that day of the calendar: -1, 0 or 1; nothing: another day.
+[[nodiscard]] std::optional<int> relative_day(const std::tm& calendar);
 
 /// MM/DD/YYYY hh:mm:ss AM in local time: the default text of ConvertTIMEDATEToText.
 [[nodiscard]] std::string timedate_text(const TIMEDATE& time);

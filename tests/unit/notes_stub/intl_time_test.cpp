@@ -153,6 +153,29 @@ TEST_F(IntlTimes, HaveYearsOfFourDigitsWhereThatIsAskedFor) {
     EXPECT_EQ(text(), "Tomorrow");
 }
 
+TEST_F(IntlTimes, HaveTheNamesOfTheirSettingsForTodayAndItsNeighbours) {
+    format_.DTDSpecial = DT_DSPEC_TODAY;
+    format_.DTFlags &= ~static_cast<DWORD>(DT_SHOWTIME);
+    std::strcpy(settings_.YesterdayString, "Gestern");
+    std::strcpy(settings_.TodayString, "Heute");
+    std::strcpy(settings_.TomorrowString, "Morgen");
+    time_ = timedate_now();
+    EXPECT_EQ(text(), "Heute");
+    TimeDateAdjust(&time_, 0, 0, 0, 1, 0, 0);
+    EXPECT_EQ(text(), "Morgen");
+    TimeDateAdjust(&time_, 0, 0, 0, -2, 0, 0);
+    EXPECT_EQ(text(), "Gestern");
+}
+
+TEST_F(IntlTimes, RefuseATimeThatIsLongerThanADay) {
+    time_.Innards[0] = 24 * 60 * 60 * 100;
+    EXPECT_EQ(text(), "status " + std::to_string(ERR_TDO_CONV));
+    time_.Innards[0] -= 1;
+    EXPECT_NE(text(), "status " + std::to_string(ERR_TDO_CONV));
+    time_.Innards[0] = ALLDAY;
+    EXPECT_EQ(text(), "07/04/1991");
+}
+
 TEST_F(IntlTimes, RefuseWhatIsNoPropertyAndWhatDoesNotFit) {
     char value[4];
     EXPECT_EQ(IntlTIMEDATESetValue(handle_, static_cast<INTL_TIMEDATE_PROPERTY>(3), pm_), ERR_MISC_INVALID_ARGS);
