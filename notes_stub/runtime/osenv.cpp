@@ -71,6 +71,8 @@ BOOL OSGetEnvironmentTIMEDATE(const char* name, TIMEDATE* time) {
 void OSSetEnvironmentVariable(const char* name, const char* value) {
     require_thread("OSSetEnvironmentVariable");
     if (name == nullptr || value == nullptr) return;
+    // Without a session notes.ini is the current folder's, whosever that is.
+    if (!is_session_started()) return;
     auto text = lmbcs_to_utf8(value);
     // A line end would make a second setting of the rest of the value.
     text.erase(std::min(text.find_first_of("\r\n"), text.size()));

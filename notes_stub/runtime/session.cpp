@@ -146,6 +146,12 @@ std::shared_ptr<NotesIni> notes_ini() {
     return s.ini;
 }
 
+bool is_session_started() {
+    auto& s = session();
+    const std::lock_guard lock{s.mutex};
+    return s.is_started;
+}
+
 std::shared_ptr<Link> link() {
     auto& s = session();
     const std::lock_guard lock{s.mutex};

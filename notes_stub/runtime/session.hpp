@@ -22,6 +22,8 @@ namespace notes_stub {
 
 /// The process's notes.ini. Without NotesInit: notes.ini in the current directory, which need not exist.
 [[nodiscard]] std::shared_ptr<NotesIni> notes_ini();
+/// Between NotesInit and NotesTerm.
+[[nodiscard]] bool is_session_started();
 /// Never null; without a server it leads to a broker inside this process.
 [[nodiscard]] std::shared_ptr<Link> link();
 

@@ -52,27 +52,36 @@ sys_days today() {
     return sys_days{year{local.tm_year + 1900} / (local.tm_mon + 1) / local.tm_mday};
 }
 
-// Two digits mean 1950 to 2049.
-int full_year(int value) { return value >= 100 ? value : (value < 50 ? 2000 + value : 1900 + value); }
+struct Number {
+    int value = 0;
+    std::size_t digits = 0;
+};
+
+// Fewer than three digits mean 1950 to 2049.
+int full_year(const Number& number) {
+    if (number.digits > 2) return number.value;
+    return number.value < 50 ? 2000 + number.value : 1900 + number.value;
+}
 
 // Three numbers, or month and day of this year.
 std::optional<sys_days> read_numbers(Text& text) {
-    std::array<int, 3> parts{};
+    std::array<Number, 3> parts{};
     std::size_t count = 0;
     while (count < parts.size()) {
         Text rest = text;
         if (count > 0 && !rest.take('/') && !rest.take('-')) break;
+        const std::size_t octets = rest.rest.size();
         const auto part = rest.number(4);
         if (!part) break;
-        parts[count++] = *part;
+        parts[count++] = {*part, octets - rest.rest.size()};
         text = rest;
     }
     if (count < 2) return std::nullopt;
-    const bool year_first = count == 3 && parts[0] > 31;
+    const bool year_first = count == 3 && (parts[0].value > 31 || parts[0].digits > 2);
     const year this_year = year_month_day{today()}.year();
-    const year y = count == 2 ? this_year : year{full_year(year_first ? parts[0] : parts[2])};
-    const auto m = static_cast<unsigned>(year_first ? parts[1] : parts[0]);
-    const auto d = static_cast<unsigned>(year_first ? parts[2] : parts[1]);
+    const year y = count == 2 ? this_year : year{full_year(parts[year_first ? 0 : 2])};
+    const auto m = static_cast<unsigned>(parts[year_first ? 1 : 0].value);
+    const auto d = static_cast<unsigned>(parts[year_first ? 2 : 1].value);
     const year_month_day date{y, month{m}, day{d}};
     return date.ok() ? std::optional{sys_days{date}} : std::nullopt;
 }

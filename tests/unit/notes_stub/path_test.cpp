@@ -2,10 +2,12 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <string>
 
 #include "notes_stub/include/kfm.h"
 #include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/osenv.h"
 #include "notes_stub/include/oserr.h"
 #include "notes_stub/include/osfile.h"
 #include "tests/unit/notes_stub/session_fixture.hpp"
@@ -88,6 +90,22 @@ TEST(SessionStart, FailsWithoutNotesIni) {
     std::string option = "=/nowhere/notes.ini";
     char* arguments[] = {program.data(), option.data(), nullptr};
     EXPECT_EQ(NotesInitExtended(2, arguments), ERR_NOEXIST);
+}
+
+TEST(SessionStart, BeforeItNothingIsWrittenIntoTheCurrentFolder) {
+    const test::TemporaryDirectory folder;
+    const auto before = std::filesystem::current_path();
+    EXPECT_EXIT(
+        {
+            std::filesystem::current_path(folder.path());
+            OSSetEnvironmentVariable("Name", "value");
+            OSSetEnvironmentInt("Number", 1);
+            char value[8];
+            std::exit(OSGetEnvironmentString("Name", value, sizeof value - 1) != FALSE ? 1 : 0);
+        },
+        ::testing::ExitedWithCode(0), "");
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+    EXPECT_EQ(std::filesystem::current_path(), before);
 }
 
 }  // namespace

@@ -148,6 +148,22 @@ TEST_F(Times, ReadsBackWhatItWrites) {
     EXPECT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, 4, &time), ERR_TDI_CONV);
 }
 
+TEST_F(Times, ReadsAYearOfFourDigitsAsItself) {
+    for (const char* written : {"01/02/0099", "12/31/0001", "06/15/0031", "06/15/0100", "06/15/1950"}) {
+        std::string line = written;
+        char* at = line.data();
+        TIMEDATE time;
+        ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, MAXALPHATIMEDATE, &time), NOERROR) << written;
+        const TFMT format{TDFMT_FULL4, TTFMT_FULL, TZFMT_NEVER, TSFMT_DATE};
+        EXPECT_EQ(text(time, &format), written);
+    }
+    char first[] = "0020-06-15";
+    char* at = first;
+    TIMEDATE time;
+    ASSERT_EQ(ConvertTextToTIMEDATE(nullptr, nullptr, &at, MAXALPHATIMEDATE, &time), NOERROR);
+    EXPECT_EQ(text(time), "06/15/0020");
+}
+
 class TimesWithZones : public Times {
 protected:
     static std::string gmt(std::string written) {
