@@ -11,6 +11,7 @@
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
 #include "notes_stub/runtime/timedate.hpp"
@@ -134,13 +135,13 @@ void StatTraverse(char* facility, char* name, STATTRAVERSEPROC routine, void* co
 }
 
 STATUS StatQuery(char* header, char* name_prefix, char* value_prefix, char* suffix, DHANDLE* handle, DWORD* length) {
-    require_thread("StatQuery");
+    const OuterCall outer("StatQuery");
     return query(list(nullptr, nullptr), false, {header, name_prefix, value_prefix, suffix}, handle, length);
 }
 
 STATUS StatQueryTime(char* facility, char* name, char* header, char* name_prefix, char* value_prefix, char* suffix,
                      DHANDLE* handle, DWORD* length) {
-    require_thread("StatQueryTime");
+    const OuterCall outer("StatQueryTime");
     return query(list(facility, name), true, {header, name_prefix, value_prefix, suffix}, handle, length);
 }
 

@@ -79,6 +79,7 @@ protected:
         {"AddInIdle", [] { AddInIdle(); }},
         {"MQCreate", [] { MQCreate("MQ$THREAD", 0, 0); }},
         {"StatDelete", [] { StatDelete("A", "B"); }},
+        {"StatQuery", [this] { StatQuery(text_, text_, text_, text_, &statistics_, &length_); }},
         {"LogCompleteEntry", [] { LogCompleteEntry(1); }},
         {"LogAddText", [this] { LogAddText(LOG_EVENT_ENTRY, 0, text_, NULLHANDLE, NOERROR, text_); }},
         {"LogAddText", [this] { LogAddText(20, 0, text_, NULLHANDLE, NOERROR, text_); }},
@@ -110,6 +111,8 @@ protected:
     DHANDLE list_ = NULLHANDLE;
     void* list_data_ = nullptr;
     WORD size_ = 0;
+    DHANDLE statistics_ = NULLHANDLE;
+    DWORD length_ = 0;
 };
 
 TEST_F(Threads, EveryCallOfOneThatDidNotBeginWithNotesInitThreadIsNamed) {
