@@ -39,13 +39,6 @@ std::string fingerprints(const ports::CertificateFacts& facts) {
     return all;
 }
 
-/// `*.bücher.example` as `*.xn--bcher-kva.example`. What is no name stays as it is, to be complained of.
-std::string name_in_dns(const std::string& name) {
-    const auto stars = name.starts_with("*.") ? 2U : 0U;
-    const auto domain = mail::to_ascii_domain(std::string_view(name).substr(stars));
-    return domain ? name.substr(0, stars) + *domain : name;
-}
-
 /// The chain's file named a second time as the key's.
 bool is_one_file(const ports::CertificateFiles& files) {
     const auto normal = [](const std::string& file) { return std::filesystem::path(file).lexically_normal(); };
@@ -122,7 +115,7 @@ std::vector<std::string> CertificateKeeper::perform(const tls::CertificateOrder&
     if (order.kind == Kind::install)
         return install_from(order.words.front(), order.words.size() > 1 ? order.words[1] : "", now);
     auto names = order.words.empty() ? std::vector<std::string>{host_name_} : order.words;
-    for (auto& name : names) name = name_in_dns(name);
+    for (auto& name : names) name = mail::in_dns(name);
     if (const auto why_not = why_not_make(names); !why_not.empty()) return {why_not};
     return order.kind == Kind::request ? request(names) : make_self_signed(names, now);
 }

@@ -46,7 +46,7 @@ Value load_field(const Settings& settings) {
 
 void add_local_domains(const std::vector<std::string>& domains, Settings& settings) {
     for (const auto& domain : domains) {
-        auto in_dns = mail::to_ascii_domain(domain).value_or(to_lower(domain));
+        auto in_dns = mail::in_dns(domain);
         auto& known = settings.local_domains;
         if (std::find(known.begin(), known.end(), in_dns) == known.end()) known.push_back(std::move(in_dns));
     }

@@ -50,13 +50,6 @@ std::map<std::string, std::string> identities_of(const std::vector<std::string>&
     return identities;
 }
 
-// As the DNS and sessions have it: lower case, U-labels as A-labels; the dot of a pattern stays.
-std::string domain_in_dns(std::string_view domain) {
-    const bool is_pattern = domain.starts_with('.');
-    if (is_pattern) domain.remove_prefix(1);
-    return (is_pattern ? "." : "") + mail::to_ascii_domain(domain).value_or(to_lower(domain));
-}
-
 // What is neither was refused when the documents were read.
 access::HostList hosts_of(const std::vector<std::string>& entries) {
     access::HostList hosts;
@@ -64,7 +57,7 @@ access::HostList hosts_of(const std::vector<std::string>& entries) {
     for (std::string_view entry : entries) {
         if (parse_ip_prefix(entry)) continue;
         if (entry.ends_with('.')) entry.remove_suffix(1);  // As zone files write it; sessions have names without.
-        hosts.names.push_back(entry.starts_with("*.") ? "*" + domain_in_dns(entry.substr(1)) : domain_in_dns(entry));
+        hosts.names.push_back(mail::in_dns(entry));
     }
     return hosts;
 }
@@ -74,7 +67,7 @@ std::vector<std::string> as_in_sessions(const std::vector<std::string>& entries)
     std::vector<std::string> result;
     for (const auto& entry : entries) {
         const auto address = mail::parse_address(entry);
-        result.push_back(address ? address->to_string() : domain_in_dns(entry));
+        result.push_back(address ? address->to_string() : mail::in_dns(entry));
     }
     return result;
 }

@@ -247,4 +247,10 @@ Expected<std::string, std::string> to_ascii_domain(std::string_view text) {
     return domain;
 }
 
+std::string in_dns(std::string_view name) {
+    const auto domain = name.substr(name.starts_with("*.") ? 2 : name.starts_with('.') ? 1 : 0);
+    const auto pattern = name.substr(0, name.size() - domain.size());
+    return std::string(pattern) + to_ascii_domain(domain).value_or(to_lower(domain));
+}
+
 }  // namespace postern::mail

@@ -50,6 +50,10 @@ enum class Charset {
 /// `"a\ b"` gives `a b`. For comparing; on the wire the written form stays. Pure.
 [[nodiscard]] std::string unquoted(std::string_view local_part);
 
+/// The name as the DNS and sessions have it: lower case, U-labels as A-labels. What patterns begin with, `*.` or `.`,
+/// stays; so does, but for its case, what is no name. Pure.
+[[nodiscard]] std::string in_dns(std::string_view name);
+
 /// Whether `name` is a host or domain name of letters, digits and hyphens, with labels of 1 to 63 octets (RFC 5321
 /// §2.3.5). A trailing dot is no part of a domain in SMTP and is refused.
 [[nodiscard]] bool is_domain_name(std::string_view name);

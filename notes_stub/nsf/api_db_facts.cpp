@@ -156,6 +156,7 @@ STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* Replication
 }
 
 STATUS LNPUBLIC NSFDbReplicaInfoSetExtended(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo, DHANDLE /*hNamesList*/) {
+    const OuterCall outer("NSFDbReplicaInfoSetExtended");
     return NSFDbReplicaInfoSet(hDB, ReplicationInfo);
 }
 

@@ -12,6 +12,7 @@
 #include "notes_stub/include/secerr.h"
 #include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
@@ -48,6 +49,7 @@ STATUS LNPUBLIC SECKFMClose(KFHANDLE* phKFC, DWORD /*Flags*/, DWORD /*Reserved*/
 }
 
 STATUS LNPUBLIC SECKFMGetUserInfo(KFHANDLE /*hKFC*/, char far* lpName, LICENSEID far* lpLicense) {
+    const OuterCall outer("SECKFMGetUserInfo");
     return SECKFMUserInfo(KFM_ui_GetUserInfo, lpName, lpLicense);
 }
 

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "notes_stub/nsf/id_table.hpp"
+#include "notes_stub/nsf/store.hpp"
 #include "notes_stub/runtime/check.hpp"
 
 using namespace notes_stub;
@@ -11,9 +12,6 @@ namespace {
 
 // A caller who means a note id can ask for no more; it bounds what a slip of the pen costs.
 constexpr DWORD largest_range = 1U << 24U;
-
-// "ID values differ from each other by some regular value, say 4": that of note ids.
-constexpr DWORD id_step = sizeof(NOTEID);
 
 /// A new table with these ids; none for no ids where `skips_empty`.
 STATUS make_table(const char* call, const Ids& ids, bool skips_empty, DHANDLE* made) {
@@ -67,11 +65,11 @@ extern "C" {
 STATUS LNPUBLIC IDInsertRange(DHANDLE hTable, DWORD IDFrom, DWORD IDTo, BOOL /*AddToEnd*/) {
     const OuterCall outer("IDInsertRange");
     if (hTable == NULLHANDLE || IDFrom > IDTo || IDTo - IDFrom >= largest_range) return ERR_MISC_INVALID_ARGS;
-    if (IDFrom % id_step != 0 || IDTo % id_step != 0) return ERR_MISC_INVALID_ARGS;
+    if (IDFrom % note_id_step != 0 || IDTo % note_id_step != 0) return ERR_MISC_INVALID_ARGS;
     const auto ids = ids_of("IDInsertRange", hTable);
     if (!ids) return ERR_HDL_NULL;
     Ids range;
-    for (DWORD distance = 0; distance <= IDTo - IDFrom; distance += id_step) range.push_back(IDFrom + distance);
+    for (DWORD distance = 0; distance <= IDTo - IDFrom; distance += note_id_step) range.push_back(IDFrom + distance);
     return set_ids("IDInsertRange", hTable, in_either(*ids, range));
 }
 

@@ -20,8 +20,6 @@ struct Store::Clock {
 
 namespace {
 
-constexpr NOTEID note_id_step = 4;  // note ids are multiples of four
-
 constexpr const char* header_columns =
     "SELECT id, unid, class, flags, sequence, sequence_time, modified, added, deleted FROM note WHERE id = ?";
 

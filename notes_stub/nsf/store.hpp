@@ -59,6 +59,9 @@ struct Note {
 /// A new UNID: a random File, the present time in Note, Sequence 0.
 [[nodiscard]] ORIGINATORID generate_oid();
 
+/// Note ids are multiples of four.
+inline constexpr NOTEID note_id_step = 4;
+
 class Store {
 public:
     /// Throws StatusError: ERR_NOEXIST, ERR_NOT_NSF, ERR_NSF_VERSION, ERR_NSF_CORRUPT2.

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
-#include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "notes_stub/include/miscerr.h"
@@ -16,29 +16,30 @@
 namespace notes_stub {
 namespace {
 
-/// The handles that this process was given, so that a call with one that is not open is named.
+/// The handles that this process has open, so that a call with another one is named.
 class Handles {
 public:
-    void set_open(MQHANDLE handle, bool is_open) {
+    void add(MQHANDLE handle) {
         const std::lock_guard lock{mutex_};
-        is_open_[handle] = is_open;
+        open_.insert(handle);
     }
-    /// Another session begins to count anew.
+    void remove(MQHANDLE handle) {
+        const std::lock_guard lock{mutex_};
+        open_.erase(handle);
+    }
+    /// Another session begins anew.
     void clear() {
         const std::lock_guard lock{mutex_};
-        is_open_.clear();
+        open_.clear();
     }
-    [[nodiscard]] std::string wrong_with(MQHANDLE handle) {
-        if (handle == NULLHANDLE) return "is null";
+    [[nodiscard]] bool holds(MQHANDLE handle) {
         const std::lock_guard lock{mutex_};
-        const auto found = is_open_.find(handle);
-        if (found != is_open_.end() && found->second) return {};
-        return std::to_string(handle) + (found == is_open_.end() ? " is none of this process" : " was closed before");
+        return open_.contains(handle);
     }
 
 private:
     std::mutex mutex_;
-    std::map<MQHANDLE, bool> is_open_;
+    std::set<MQHANDLE> open_;
 };
 
 Handles& handles() {
@@ -52,9 +53,8 @@ Handles& handles() {
 /// False, after a report: the calling process has no such queue open.
 bool require_queue(const char* call, MQHANDLE handle) {
     require_thread(call);
-    const auto wrong = handles().wrong_with(handle);
-    if (wrong.empty()) return true;
-    report_misuse(call, "the queue handle " + wrong);
+    if (handles().holds(handle)) return true;
+    report_misuse(call, "the queue handle " + std::to_string(handle) + " is not open in this process");
     return false;
 }
 
@@ -150,13 +150,13 @@ STATUS MQOpen(const char* name, DWORD options, MQHANDLE* handle) {
     Reader in{*reply};
     const STATUS status = in.u16();
     *handle = in.u32();
-    if (status == NOERROR) handles().set_open(*handle, true);
+    if (status == NOERROR) handles().add(*handle);
     return status;
 }
 
 STATUS MQClose(MQHANDLE queue, DWORD) {
     if (!require_queue("MQClose", queue)) return ERR_MQ_EMPTY;
-    handles().set_open(queue, false);
+    handles().remove(queue);
     return status_of(request(Op::mq_close).u32(queue).take());
 }
 

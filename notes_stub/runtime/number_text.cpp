@@ -14,9 +14,9 @@
 
 namespace {
 
-// The longest decimal notation of a double is of 1,100 octets or so.
 using notes_stub::take_settings;
 
+// The longest decimal notation of a double is of 1,100 octets or so.
 using Digits = std::array<char, 2048>;
 
 constexpr NFMT general{2, NFMT_GENERAL, 0, 0};

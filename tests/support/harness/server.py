@@ -28,7 +28,7 @@ class Server:
     made. `people`: items of Person documents. `port`, `ssl_port`: where it listens. `lines`: all that the console printed, without the time.
     """
 
-    _running = []  # those whose console is still to be printed when a test fails
+    _running = set()  # those whose console is still to be printed when a test fails
 
     def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-"))
@@ -65,7 +65,7 @@ class Server:
                 self._end_processes()
                 self._print()
         finally:
-            self._forget()
+            self._running.discard(self)
             self._end_processes()
             if not os.environ.get("POSTERN_KEEP"):
                 shutil.rmtree(self.folder, ignore_errors=True)
@@ -73,18 +73,14 @@ class Server:
     @classmethod
     def print_all_running(cls):
         """What they said last, for a person who looks for the reason of a failed test. Each once."""
-        for server in cls._running[:]:
+        for server in list(cls._running):
             server._print()
 
     def _print(self):
         if self in self._running:
             print(f"---- console of {self.folder}", *self.lines[-200:], "---- standard error", self.standard_error(), "----",
                   sep="\n", file=sys.stderr)
-        self._forget()
-
-    def _forget(self):
-        if self in self._running:
-            self._running.remove(self)
+        self._running.discard(self)
 
     # Life
 
@@ -92,8 +88,7 @@ class Server:
         """Starts it and waits until its console answers, and until it listens where it should."""
         program = pathlib.Path(os.environ["POSTERN_BIN"]) / "notes-stub"
         self._is_over = False
-        self._forget()
-        self._running.append(self)
+        self._running.add(self)
         with open(self.folder / "stderr", "ab") as errors:
             self.process = subprocess.Popen([program, "--data", self.folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                             stderr=errors, cwd=self.folder, env=self.environment)

@@ -15,6 +15,16 @@ constexpr std::string_view content = "Subject: x\r\n\r\nhello\r\n.\r\n";
 
 }  // namespace
 
+/// From the greeting to the answer to EHLO under TLS.
+void begin_tls(BlockingClient& client, MailWorld& world) {
+    (void)client.read_until("\r\n");
+    client.send("EHLO c.example\r\nSTARTTLS\r\n");
+    (void)client.read_until("Ready to start TLS\r\n");
+    ASSERT_TRUE(client.start_tls(world.tls()));
+    client.send("EHLO c.example\r\n");
+    (void)client.read_until("250 ");
+}
+
 TEST(ServerPath, TakesAMessageAndStoresIt) {
     MailWorld world({});
     BlockingClient client(world.port());
@@ -41,12 +51,7 @@ TEST(ServerPath, SendsTheWholeEhloAnswerInOneSegment) {
 TEST(ServerPath, EncryptsAfterStartTlsAndTakesAMessageThere) {
     MailWorld world({});
     BlockingClient client(world.port());
-    (void)client.read_until("\r\n");
-    client.send("EHLO c.example\r\nSTARTTLS\r\n");
-    (void)client.read_until("Ready to start TLS\r\n");
-    ASSERT_TRUE(client.start_tls(world.tls()));
-    client.send("EHLO c.example\r\n");
-    (void)client.read_until("250 ");
+    ASSERT_NO_FATAL_FAILURE(begin_tls(client, world));
     client.send(message);
     (void)client.read_until("354 ");
     client.send(content);
@@ -105,12 +110,7 @@ TEST(ServerPath, LogsAndCountsAHandshakeThatTakesTooLong) {
 TEST(ServerPath, AnswersCloseNotifyWithItsOwn) {
     MailWorld world({});
     BlockingClient client(world.port());
-    (void)client.read_until("\r\n");
-    client.send("EHLO c.example\r\nSTARTTLS\r\n");
-    (void)client.read_until("Ready to start TLS\r\n");
-    ASSERT_TRUE(client.start_tls(world.tls()));
-    client.send("EHLO c.example\r\n");
-    (void)client.read_until("250 ");
+    ASSERT_NO_FATAL_FAILURE(begin_tls(client, world));
     EXPECT_NE(client.end_tls(), "") << "the connection ended without a word";
 }
 

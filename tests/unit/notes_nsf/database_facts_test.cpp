@@ -154,6 +154,7 @@ TEST_F(NsfDatabaseFacts, SpaceIsCountedInGranulesToo) {
     ASSERT_NE(granularity, 0U);
     EXPECT_EQ(used_granules, used / granularity);
     EXPECT_EQ(free_granules, free_octets / granularity);
+    EXPECT_GT(used_granules, 0U);
 }
 
 TEST_F(NsfDatabaseFacts, ANotesInformationSaysWhenItCameIntoTheDatabase) {
@@ -178,6 +179,12 @@ TEST_F(NsfDatabaseFacts, ANotesInformationSaysWhenItCameIntoTheDatabase) {
     EXPECT_EQ(responses, 0);
     EXPECT_EQ(parent, NOTEID_NO_PARENT);
     EXPECT_EQ(oid.Sequence, TestNote::open(database, id).oid().Sequence);
+    OID oid_of_the_other{};
+    ASSERT_EQ(NSFDbGetNoteInfo(database, id, &oid_of_the_other, nullptr, nullptr), NOERROR);
+    EXPECT_TRUE(equal(oid.File, oid_of_the_other.File));
+    EXPECT_TRUE(equal(oid.Note, oid_of_the_other.Note));
+    EXPECT_EQ(NSFDbGetNoteInfoExt(database, 0x7000, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+              ERR_INVALID_NOTE);
     EXPECT_EQ(NSFDbGetNoteInfoExt(database, id, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr), NOERROR);
     ASSERT_EQ(NSFNoteDelete(database, id, 0), NOERROR);
     EXPECT_EQ(NSFDbGetNoteInfoExt(database, id, &oid, nullptr, nullptr, nullptr, nullptr, nullptr), ERR_NOTE_DELETED);

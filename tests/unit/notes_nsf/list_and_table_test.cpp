@@ -360,28 +360,6 @@ TEST_F(TextList, IsLimitedTo60KiB) {
     EXPECT_EQ(list.entries().size(), 1U);
 }
 
-TEST_F(TextList, IsDuplicatedWithItsEntries) {
-    DHANDLE list = NULLHANDLE;
-    void* memory = nullptr;
-    WORD size = 0;
-    ASSERT_EQ(ListAllocate(0, 0, FALSE, &list, &memory, &size), NOERROR);
-    OSUnlockObject(list);
-    ASSERT_EQ(ListAddEntry(list, FALSE, &size, 0, "one", 3), NOERROR);
-    DHANDLE copy = NULLHANDLE;
-    EXPECT_EQ(ListDuplicate(OSLock(LIST, list), FALSE, &copy), NOERROR);
-    OSUnlockObject(list);
-    ASSERT_EQ(ListAddEntry(list, FALSE, &size, 1, "two", 3), NOERROR);
-    void* copied = OSLockObject(copy);
-    EXPECT_EQ(ListGetNumEntries(copied, FALSE), 1);
-    char* text = nullptr;
-    WORD length = 0;
-    EXPECT_EQ(ListGetText(copied, FALSE, 0, &text, &length), NOERROR);
-    EXPECT_EQ(std::string(text, length), "one");
-    OSUnlockObject(copy);
-    EXPECT_EQ(OSMemFree(copy), NOERROR);
-    EXPECT_EQ(OSMemFree(list), NOERROR);
-}
-
 TEST_F(TextList, BecomesAnItem) {
     List list(FALSE);
     list.add(0, "a");

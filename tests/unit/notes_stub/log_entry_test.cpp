@@ -25,15 +25,7 @@ using ::testing::SizeIs;
 /// A server, and this process connected to it as a program of its own.
 class LogEntries : public ::testing::Test {
 protected:
-    void SetUp() override {
-        server_.start();
-        server_.send("show config ready\n");
-        server_.read_until("ready is not set in notes.ini\n");
-        std::string program = "unit_notes_stub";
-        std::string option = "=" + server_.ini_file().string();
-        char* arguments[] = {program.data(), option.data(), nullptr};
-        ASSERT_EQ(NotesInitExtended(2, arguments), NOERROR);
-    }
+    void SetUp() override { ASSERT_NO_FATAL_FAILURE(start_and_connect(server_)); }
     void TearDown() override { NotesTerm(); }
 
     static WORD create(std::string form = "AddInEvent") {

@@ -47,8 +47,8 @@ protected:
         }
         return text;
     }
-    static std::string misuse(const std::string& call, const std::string& what) {
-        return "Misuse of " + call + ": the queue handle " + what + "\n";
+    static std::string misuse(const std::string& call, MQHANDLE handle) {
+        return "Misuse of " + call + ": the queue handle " + std::to_string(handle) + " is not open in this process\n";
     }
     static std::string failed(STATUS status) { return "status " + std::to_string(status) + " length 0"; }
 
@@ -81,11 +81,9 @@ TEST_F(Queues, NameEachCallWithAHandleThatIsNotOpen) {
         {"MQScan", [&] { EXPECT_EQ(MQScan(queue_, text, 1, 0, visit_none, nullptr, &length), ERR_MQ_EMPTY); }},
         {"MQClose", [&] { EXPECT_EQ(MQClose(queue_, 0), ERR_MQ_EMPTY); }},
     };
-    const auto number = std::to_string(queue_);
-    for (const auto& [name, call] : calls) EXPECT_EQ(said(call), misuse(name, number + " was closed before"));
-    EXPECT_EQ(said([] { MQGetCount(NULLHANDLE); }), misuse("MQGetCount", "is null"));
-    EXPECT_EQ(said([&] { MQGetCount(queue_ + 1000); }),
-              misuse("MQGetCount", std::to_string(queue_ + 1000) + " is none of this process"));
+    for (const auto& [name, call] : calls) EXPECT_EQ(said(call), misuse(name, queue_));
+    EXPECT_EQ(said([] { MQGetCount(NULLHANDLE); }), misuse("MQGetCount", NULLHANDLE));
+    EXPECT_EQ(said([&] { MQGetCount(queue_ + 1000); }), misuse("MQGetCount", queue_ + 1000));
 }
 
 TEST_F(Queues, EndWithTheirLastHandle) {
@@ -265,11 +263,10 @@ TEST_F(QueueScan, EndsWhereItsRoutineClosesTheQueueAndLeavesItUnlocked) {
     MQHANDLE second = NULLHANDLE;
     ASSERT_EQ(MQOpen("MQ$TEST", 0, &second), NOERROR);
     for (const char* text : {"a", "b"}) put(text);
-    const auto number = std::to_string(queue_);
     EXPECT_EQ(said([&] {
                   EXPECT_EQ(MQScan(queue_, buffer_, sizeof buffer_, 0, close_scanned, &queue_, &length_), ERR_MQ_EMPTY);
               }),
-              misuse("MQScan", number + " was closed before"));
+              misuse("MQScan", queue_));
     queue_ = second;
     std::thread([this] {
         NotesInitThread();

@@ -32,14 +32,7 @@ using ::testing::HasSubstr;
 class WithServer : public ::testing::Test {
 protected:
     void SetUp() override {
-        server_.start();
-        // The first answer proves that the console runs, and so that the task has opened its queue.
-        server_.send("show config ready\n");
-        server_.read_until("ready is not set in notes.ini\n");
-        std::string program = "unit_notes_stub";
-        std::string option = "=" + server_.ini_file().string();
-        char* arguments[] = {program.data(), option.data(), nullptr};
-        ASSERT_EQ(NotesInitExtended(2, arguments), NOERROR);
+        ASSERT_NO_FATAL_FAILURE(start_and_connect(server_));
         ASSERT_EQ(MQOpen("MQ$MINE", MQ_OPEN_CREATE, &mine_), NOERROR);
     }
     void TearDown() override { NotesTerm(); }
@@ -92,7 +85,7 @@ TEST_F(WithServer, AHandleOfAnotherProcessIsNoHandleHere) {
     server_.send("set config STUB_STRICT=0\n");
     server_.read_until("STUB_STRICT");
     for (MQHANDLE guess = 1; guess < mine_; ++guess) EXPECT_EQ(MQGetCount(guess), 0);
-    server_.read_until("Misuse of MQGetCount: the queue handle 1 is none of this process\n");
+    server_.read_until("Misuse of MQGetCount: the queue handle 1 is not open in this process\n");
     EXPECT_EQ(MQClose(mine_ + 1000, 0), ERR_MQ_EMPTY);
 }
 

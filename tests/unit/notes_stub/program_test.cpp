@@ -101,15 +101,6 @@ TEST_F(Programs, KnowTheNameInTheIdFile) {
     EXPECT_EQ(SECKFMUserInfo(0, nullptr, nullptr), NOERROR);
 }
 
-TEST_F(Programs, CannotSwitchToAnIdFile) {
-    char password[] = "secret";
-    auto file = ini_file().string();
-    char name[MAXUSERNAME] = "";
-    EXPECT_EQ(SECKFMSwitchToIDFile(file.data(), password, name, sizeof name - 1, 0, nullptr), ERR_FUNC_NOT_IMPL);
-    char absent[] = "/nowhere/user.id";
-    EXPECT_EQ(SECKFMSwitchToIDFile(absent, password, name, sizeof name - 1, 0, nullptr), ERR_NOEXIST);
-}
-
 int initialised = 0;
 
 // A library's main program names its routine for the beginning.

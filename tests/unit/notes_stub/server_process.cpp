@@ -121,6 +121,17 @@ std::string without_dates(const std::string& text) {
     return out;
 }
 
+void start_and_connect(ServerProcess& server) {
+    server.start();
+    // The first answer proves that the console runs, and so that a task of the server's has opened its queue.
+    server.send("show config ready\n");
+    server.read_until("ready is not set in notes.ini\n");
+    std::string program = "unit_notes_stub";
+    std::string option = "=" + server.ini_file().string();
+    char* arguments[] = {program.data(), option.data(), nullptr};
+    ASSERT_EQ(NotesInitExtended(2, arguments), NOERROR);
+}
+
 std::string run_console(const std::string& ini, const std::string& script) {
     ServerProcess server{ini};
     server.start();

@@ -52,6 +52,9 @@ private:
     std::size_t seen_ = 0;
 };
 
+/// Starts it and, once its console answers, connects this process to it as a program of its own, until NotesTerm().
+void start_and_connect(ServerProcess& server);
+
 /// Runs a console script to its end: the answer of the server, without the dates of its lines.
 [[nodiscard]] std::string run_console(const std::string& ini, const std::string& script);
 

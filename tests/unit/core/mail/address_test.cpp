@@ -207,6 +207,15 @@ TEST(DomainName, HasAtMost255Octets) {
     EXPECT_FALSE(is_domain_name(name + "ab"));
 }
 
+TEST(InDns, IsLowerCaseWithALabelsAndKeepsWhatPatternsBeginWith) {
+    EXPECT_EQ(in_dns("Mail.Bücher.Example"), "mail.xn--bcher-kva.example");
+    EXPECT_EQ(in_dns("*.Bücher.example"), "*.xn--bcher-kva.example");
+    EXPECT_EQ(in_dns(".Bücher.example"), ".xn--bcher-kva.example");
+    EXPECT_EQ(in_dns("No_Name"), "no_name");
+    EXPECT_EQ(in_dns("*"), "*");
+    EXPECT_EQ(in_dns(""), "");
+}
+
 // RFC 5891 §5.4: what only looks like an A-label is none.
 TEST(Path, TakesALabelsByIdna2008) {
     EXPECT_EQ(forward("<a@XN--Bcher-Kva.example>"), "a@xn--bcher-kva.example");
