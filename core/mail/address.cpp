@@ -190,7 +190,8 @@ Expected<ParsedPath, std::string> parse_path(std::string_view text, PathKind kin
     }
     if (rest.empty() || rest.front() != '>') return unexpected(std::string{"the path does not end with >"});
     rest.remove_prefix(1);
-    if (text.size() - rest.size() > max_path_octets)
+    // A-labels can be longer than the U-labels that came, and the next host is told A-labels.
+    if (std::max(text.size() - rest.size(), address.to_string().size() + 2) > max_path_octets)
         return unexpected(std::string{"the path is longer than 256 octets"});
     const auto parameters = parameters_behind(rest);
     if (!parameters) return unexpected(parameters.error());

@@ -73,10 +73,12 @@ Expected<NextHop, std::string> make_hop(std::string host, std::uint16_t port, st
     if (host.starts_with(v6_tag)) host.erase(0, v6_tag.size());
     if (parse_ip_address(host)) return NextHop{NextHop::Kind::literal, std::move(host), port, NextHop::Protocol::smtp};
     if (host.ends_with('.')) host.pop_back();  // How DNS tools write a full name.
-    if (looks_like_address(host)) return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
-    if (auto name = mail::to_ascii_domain(host))
-        return NextHop{NextHop::Kind::host, std::move(*name), port, NextHop::Protocol::smtp};
-    return unexpected(fmt::format("\"{}\" is no host name", escape_for_log(as_written)));
+    // Wide and raised digits are plain ones as a name in the DNS.
+    auto name = mail::to_ascii_domain(host);
+    if (looks_like_address(name ? *name : host))
+        return unexpected(fmt::format("\"{}\" is no IP address", escape_for_log(as_written)));
+    if (!name) return unexpected(fmt::format("\"{}\" is no host name", escape_for_log(as_written)));
+    return NextHop{NextHop::Kind::host, std::move(*name), port, NextHop::Protocol::smtp};
 }
 
 constexpr std::size_t max_socket_path_octets = 107;  // What a UNIX socket's address holds, with its final zero.

@@ -172,6 +172,13 @@ TEST(InternationalPath, CountsOctetsForItsLengths) {
     EXPECT_TRUE(international("<" + local + "l@b.example>").starts_with("refused: "));
 }
 
+TEST(InternationalPath, HasAtMost256OctetsInALabelsToo) {
+    std::string domain = "example";
+    while (domain.size() < 170) domain = "ϧ." + domain;
+    EXPECT_EQ(international("<" + std::string(60, 'a') + '@' + domain + '>'),
+              "refused: the path is longer than 256 octets");
+}
+
 TEST(DomainName, IsWrittenInALabels) {
     EXPECT_EQ(to_ascii_domain("Bücher.Example"), "xn--bcher-kva.example");
     EXPECT_EQ(to_ascii_domain("EXAMPLE.test"), "example.test");
