@@ -107,15 +107,11 @@ Expected<void, std::string> Application::open_spool() {
 void Application::start_threads() {
     services_.emplace(
         net::MailServices{*tls_, *spool_, *spool_, *resolver_, access_, authenticator_, *mailbox_, *ids_, journal_,
-                          [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
+                          [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
-    for (std::size_t index = 0; index < count; ++index)
-        workers_.push_back(std::make_unique<net::Worker>(index, *services_));
-    scheduler_ = std::make_unique<net::SchedulerLoop>(config::scheduler_settings(reading_.settings, count), *services_,
-                                                      worker_pointers(), queue::holds_of(spool_->tallies()));
-    for (auto& worker : workers_) worker->start();
-    scheduler_->start();
+    threads_ = std::make_unique<net::MailThreads>(config::scheduler_settings(reading_.settings, count), *services_,
+                                                  queue::holds_of(spool_->tallies()));
 }
 
 void Application::read_documents() {
@@ -158,14 +154,10 @@ void Application::apply_settings() {
     authenticator_.set_max_failures(settings.max_auth_failures);
     journal_.set_logs_traffic(settings.logs_traffic);
     apply_inbound_tls();
-    const auto sessions = most_sessions();
-    {
-        const std::lock_guard lock(terms_mutex_);
-        terms_.logs_dialogue = settings.is_smtp_debug || arguments_.logs_dialogue;
-        terms_.limits = std::make_shared<const access::SessionLimits>(config::session_limits(settings, sessions));
-    }
+    terms_.set_limits(std::make_shared<const access::SessionLimits>(config::session_limits(settings, most_sessions())),
+                      settings.is_smtp_debug || arguments_.logs_dialogue);
     spool_->set_max_message(settings.max_message_octets);
-    scheduler_->change_settings(config::scheduler_settings(settings, workers_.size()));
+    threads_->scheduler().change_settings(config::scheduler_settings(settings, threads_->workers().size()));
     apply_tls();
 }
 
@@ -198,12 +190,11 @@ void Application::apply_inbound_tls() {
 
 // What depends on whether there is a certificate.
 void Application::apply_tls() {
-    {
-        const std::lock_guard lock(terms_mutex_);
-        for (std::size_t kind = 0; kind < config::port_kinds; ++kind)
-            terms_.settings[kind] = std::make_shared<const smtp::ServerSettings>(config::server_settings(
-                reading_.settings, tls_->has_certificate(), static_cast<config::PortKind>(kind)));
-    }
+    net::SharedTerms::Settings terms;
+    for (std::size_t kind = 0; kind < config::port_kinds; ++kind)
+        terms[kind] = std::make_shared<const smtp::ServerSettings>(
+            config::server_settings(reading_.settings, tls_->has_certificate(), static_cast<config::PortKind>(kind)));
+    terms_.set_settings(std::move(terms));
     apply_listeners();
     update_status();
 }
@@ -222,21 +213,10 @@ std::vector<std::string> Application::order_certificate(const tls::CertificateOr
 
 void Application::apply_listeners() {
     const auto wanted = config::listening_places(reading_.settings, tls_->has_certificate());
-    for (const auto& error : listeners_.change(wanted, worker_pointers(), [this] { return session_terms(); }))
+    for (const auto& error : listeners_.change(wanted, threads_->workers(), [this] { return terms_.get(); }))
         complaints_.say("SMTP Server: " + error);
     if (!reading_.settings.is_listener_enabled)
         complaints_.say("SMTP Server: the SMTP listener task is Disabled in the Server document: no port is opened");
-}
-
-std::vector<net::Worker*> Application::worker_pointers() const {
-    std::vector<net::Worker*> pointers;
-    for (const auto& worker : workers_) pointers.push_back(worker.get());
-    return pointers;
-}
-
-net::SessionTerms Application::session_terms() const {
-    const std::lock_guard lock(terms_mutex_);
-    return terms_;
 }
 
 std::size_t Application::most_sessions() {
@@ -320,13 +300,6 @@ void Application::flush_statistics() {
     board_.show_statistics(report::statistics(counters, since_start_));
 }
 
-queue::QueueSummary Application::queue(std::size_t max_rows) {
-    if (auto summary = scheduler_->summary(max_rows, answer_limit)) return std::move(*summary);
-    queue::QueueSummary unknown;
-    unknown.held_because = "the scheduler did not answer within 3 s";
-    return unknown;
-}
-
 WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
@@ -338,14 +311,13 @@ void Application::stop() {
     if (std::exchange(is_stopped_, true)) return;
     const auto deadline = Clock::now() + quit_limit;
     listeners_.close();
-    if (scheduler_) scheduler_->shut_down();
-    for (auto& worker : workers_) worker->shut_down();
-    wait_for_end(deadline);
-    if (scheduler_ && scheduler_->unfinished() > 0)
-        host_.log(fmt::format("Router: {} deliveries had no answer yet; their messages stay queued and are sent again",
-                              scheduler_->unfinished()));
-    for (auto& worker : workers_) worker->join();
-    if (scheduler_) scheduler_->join();
+    if (threads_) {
+        const auto unfinished = threads_->shut_down(deadline, [this] { flush_journal(); });
+        if (unfinished > 0)
+            host_.log(fmt::format(
+                "Router: {} deliveries had no answer yet; their messages stay queued and are sent again", unfinished));
+        threads_->join();
+    }
     if (spool_) flush_journal();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     access_.set_resolver(nullptr);
@@ -359,18 +331,6 @@ void Application::stop() {
     spool_.reset();
     flush_log();
     host_.log("SMTP Server: Shutdown complete");
-}
-
-void Application::wait_for_end(Clock::time_point deadline) {
-    const auto is_busy = [this] {
-        const bool has_load =
-            std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->load() > 0; });
-        return has_load || (scheduler_ && scheduler_->unfinished() > 0);
-    };
-    while (is_busy() && Clock::now() < deadline) {
-        flush_journal();
-        std::this_thread::sleep_for(10ms);
-    }
 }
 
 }  // namespace postern

@@ -6,10 +6,10 @@
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
+#include "adapters/net/mail_threads.hpp"
 #include "adapters/net/policy_access.hpp"
-#include "adapters/net/scheduler_loop.hpp"
 #include "adapters/net/session_census.hpp"
-#include "adapters/net/worker.hpp"
+#include "adapters/net/shared_terms.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
@@ -30,7 +30,6 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,21 +65,23 @@ public:
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override {
-        return net::tls_sessions(worker_pointers(), max_rows, answer_limit);
+        return net::tls_sessions(threads_->workers(), max_rows, answer_limit);
     }
-    [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override;
+    [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override {
+        return threads_->summary(max_rows, answer_limit);
+    }
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override {
         return dead_mail_->list(limit);
     }
     [[nodiscard]] console::ChangedCount release_dead(std::optional<QueueId> id) override {
-        return dead_mail_->release(id, [this] { scheduler_->rescan(); });
+        return dead_mail_->release(id, [this] { threads_->scheduler().rescan(); });
     }
     [[nodiscard]] console::ChangedCount delete_dead(std::optional<QueueId> id) override {
         return dead_mail_->remove(id);
     }
     [[nodiscard]] std::vector<std::string> check_spool() override { return check_->begin(answer_limit); }
     [[nodiscard]] std::vector<std::string> reload() override;
-    void retry_all() override { scheduler_->retry_all(); }
+    void retry_all() override { threads_->scheduler().retry_all(); }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
 
@@ -100,8 +101,6 @@ private:
     [[nodiscard]] Expected<void, std::string> open_resolver();
     [[nodiscard]] Expected<void, std::string> open_spool();
     void start_threads();
-    [[nodiscard]] std::vector<net::Worker*> worker_pointers() const;
-    [[nodiscard]] net::SessionTerms session_terms() const;
     void run_commands();
     report::TlsTally flush_log();
     void flush_journal();
@@ -109,7 +108,6 @@ private:
     [[nodiscard]] std::size_t most_sessions();
     void watch_room();
     void update_status();
-    void wait_for_end(std::chrono::steady_clock::time_point deadline);
 
     ports::Host& host_;
     const std::string task_name_;
@@ -126,8 +124,7 @@ private:
     net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;
-    mutable std::mutex terms_mutex_;
-    net::SessionTerms terms_;
+    net::SharedTerms terms_;
     // From here on in the order of need: what stands below uses what stands above, and goes first.
     std::unique_ptr<ports::TlsEngine> tls_;
     std::optional<tls_openssl::CertificateKeeper> certificate_;
@@ -140,8 +137,7 @@ private:
     std::unique_ptr<ports::Directory> directory_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
-    std::vector<std::unique_ptr<net::Worker>> workers_;
-    std::unique_ptr<net::SchedulerLoop> scheduler_;
+    std::unique_ptr<net::MailThreads> threads_;
     net::ListenerSet listeners_;
     queue::HoldCounter hold_counter_;
     bool has_room_ = true;  ///< As last logged.
