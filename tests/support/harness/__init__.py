@@ -5,6 +5,11 @@ POSTERN_BIN   folder with notes-stub, libnotes.so and smtp
 POSTERN_SLOW  factor for all time limits (sanitizer builds are slow); default 1
 """
 
+import os
+
+if "POSTERN_BIN" in os.environ:  # By hand it may be named from here; servers are started elsewhere.
+    os.environ["POSTERN_BIN"] = os.path.abspath(os.environ["POSTERN_BIN"])
+
 from .certificates import Certificate
 from .client import Client, Closed, Reply, deliver
 from .lmtp_sink import LmtpSink
