@@ -23,8 +23,7 @@ class Peer:
     users = ""
 
     def __init__(self, relay_to=None, in_tls="may", out_tls="may"):
-        require_containment(self.package)
-        self.root = unpacked(self.package, *self.other_packages)
+        self.root = self.fetch()
         self.relay_to, self.in_tls, self.out_tls = relay_to, in_tls, out_tls
         self.port = free_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"postern-{self.package}-"))
@@ -36,8 +35,8 @@ class Peer:
         from .server import is_listening
         command = self.prepare()
         with open(self.folder / "output", "wb") as output:
-            self.process = subprocess.Popen(contained(self.folder, self.root, command), stdin=subprocess.DEVNULL, stdout=output,
-                                            stderr=output, env={**os.environ, "CONTAIN_USERS": self.users})
+            self.process = subprocess.Popen(self.wrapped(command), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                                            env={**os.environ, "CONTAIN_USERS": self.users})
         try:
             wait_until(lambda: is_listening(self.port) or self.process.poll() is not None, f"{self.package} on port {self.port}", 20)
             assert self.process.poll() is None, f"{self.package} ended: {self.log()}"
@@ -53,8 +52,18 @@ class Peer:
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         for child in children.read_text().split() if self.process.poll() is None else ():
             os.kill(int(child), signal.SIGKILL)
+        self.process.kill()
         self.process.wait(limit(10))
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def fetch(self):
+        """The folder that it was unpacked into; SkipTest where it cannot be had or contained."""
+        require_containment(self.package)
+        return unpacked(self.package, *self.other_packages)
+
+    def wrapped(self, command):
+        """The command line that runs `command` so that it leaves the system alone."""
+        return contained(self.folder, self.root, command)
 
     def prepare(self):
         """Writes the configuration; returns the command."""
