@@ -52,7 +52,8 @@
 #define ERR_DB2NSF_CANNOT_USE_DATASTORE (PKG_NSF + 172)
 #define ERR_LINK_FORMAT (PKG_NSF + 173) /* NSFNoteLinkFromText: the text is no link */
 #define ERR_ARGS_INVALID (PKG_NSF + 174)
-#define ERR_ASSOCITEM_NOITEMS (PKG_NSF + 175) /* no files belong to the OLE object */
+#define ERR_ASSOCITEM_NOITEMS (PKG_NSF + 175)   /* no files belong to the OLE object */
+#define ERR_SYNC_TIME_NOT_FOUND (PKG_NSF + 176) /* the notes have no common revision */
 
 #define ERR_IS_OBJSTORE (PKG_NSF2 + 3)      /* the database is an object store itself */
 #define ERR_NSF_CORRUPT_ACL (PKG_NSF2 + 58) /* the access control list cannot be read */

@@ -43,6 +43,9 @@ STATUS LNPUBLIC NSFMimePartCloseStream(DHANDLE hCtx, BOOL bUpdate);
 /* Content lies in the items here, never in a file: FALSE, and an empty name. */
 BOOL NSFIsMimePartInFile(NOTEHANDLE hNote, BLOCKID bhMIMEItem, char* pszFileName, WORD wMaxFileNameLen);
 
+/* Whether the file of this $File item is the content of a MIME part: FALSE, for the same reason. */
+BOOL NSFIsFileItemMimePart(NOTEHANDLE hNote, BLOCKID bhMIMEItem);
+
 /* MIME_PART and what follows it, in memory that the caller frees. */
 STATUS LNPUBLIC NSFMimePartGetPart(BLOCKID bhItem, DHANDLE* phPart);
 

@@ -331,6 +331,40 @@ STATUS LNPUBLIC NSFItemAppendObject(NOTEHANDLE hNote, WORD ItemFlags, const char
 STATUS NSFItemModifyValue(DHANDLE hnote, BLOCKID bhItem, WORD ItemFlags, WORD DataType, const void* Value,
                           DWORD ValueLength);
 
+/* The first item of note 2 that has the name of the item of note 1. ERR_ITEM_NOT_FOUND: there is none. Flags are 0. */
+STATUS LNPUBLIC NSFNoteFindMatchingItem(NOTEHANDLE hNote1, BLOCKID bhItem1, NOTEHANDLE hNote2, DWORD dwFlags,
+                                        BLOCKID* retbhItem2);
+/* The last revision that both notes have had, by their sequence times and their $Revisions. ERR_SYNC_TIME_NOT_FOUND:
+   none. Flags are 0. */
+STATUS LNPUBLIC NSFNoteFindDivergenceTime(NOTEHANDLE hNote1, NOTEHANDLE hNote2, DWORD dwFlags,
+                                          TIMEDATE* tdLastSyncTime);
+
+/* Profile documents: one for each pair of a profile name and a user name, which may be NULL. Names do not distinguish
+   case. NSFSearch passes over them. */
+typedef STATUS(LNCALLBACKPTR NSFPROFILEENUMPROC)(DBHANDLE hDB, void far* Ctx, char* ProfileName, WORD ProfileNameLength,
+                                                 char* UserName, WORD UserNameLength, NOTEID ProfileNoteID);
+/* A document that is not there is written at once. ERR_MISC_INVALID_ARGS: no profile name, or CopyProfile is FALSE. */
+STATUS LNPUBLIC NSFProfileOpen(DBHANDLE hDB, const char* ProfileName, WORD ProfileNameLength, const char* UserName,
+                               WORD UserNameLength, BOOL CopyProfile, NOTEHANDLE* rethProfileNote);
+STATUS LNPUBLIC NSFProfileUpdate(NOTEHANDLE hProfile, const char* ProfileName, WORD ProfileNameLength,
+                                 const char* UserName, WORD UserNameLength);
+/* ERR_ITEM_NOT_FOUND: no such field, or no such document, which is not made. Type word and value stay where they are
+   until the document changes or the database is closed; nobody frees them. */
+STATUS LNPUBLIC NSFProfileGetField(DBHANDLE hDB, const char* ProfileName, WORD ProfileNameLength, const char* UserName,
+                                   WORD UserNameLength, const char* FieldName, WORD FieldNameLength, WORD* retDatatype,
+                                   BLOCKID* retbhValue, DWORD* retValueLength);
+/* Is on disk when it returns. A NULL value takes the field away. */
+STATUS LNPUBLIC NSFProfileSetField(DBHANDLE hDB, const char* ProfileName, WORD ProfileNameLength, const char* UserName,
+                                   WORD UserNameLength, const char* FieldName, WORD FieldNameLength, WORD Datatype,
+                                   void* Value, DWORD ValueLength);
+/* ERR_NOT_FOUND: there is none. */
+STATUS LNPUBLIC NSFProfileDelete(DBHANDLE hDB, const char* ProfileName, WORD ProfileNameLength, const char* UserName,
+                                 WORD UserNameLength);
+/* Without a profile name: all. Names are as the documents keep them, in lower case, each with a zero behind it. A
+   status other than NOERROR ends the enumeration and is returned. Flags are 0. */
+STATUS LNPUBLIC NSFProfileEnum(DBHANDLE hDB, const char* ProfileName, WORD ProfileNameLength,
+                               NSFPROFILEENUMPROC Callback, void* CallbackCtx, DWORD Flags);
+
 #ifdef __cplusplus
 }
 #endif

@@ -53,12 +53,13 @@ STATUS LNPUBLIC NSFSearchWithUserNameList(DBHANDLE hDB, FORMULAHANDLE hFormula, 
                                           WORD NoteClassMask, TIMEDATE far* Since, NSFSEARCHPROC EnumRoutine,
                                           void far* EnumRoutineParameter, TIMEDATE far* retUntil, DHANDLE nameList);
 
-/* The reference has a prototype of it and says nothing more: a line in the log and ERR_FUNC_NOT_IMPL. */
+/* The reference has prototypes of them and says nothing more: a line in the log and ERR_FUNC_NOT_IMPL. */
 typedef DHANDLE QUEUEHANDLE;
 typedef DHANDLE SEARCHHANDLE;
 STATUS NSFSearchStart(DBHANDLE hDB, FORMULAHANDLE hFormula, UNID far* ViewUNID, char far* ViewTitle, QUEUEHANDLE hQueue,
                       DWORD SearchFlags, WORD NoteClassMask, WORD SpareUsedToBeAuxClass, WORD Granularity,
                       TIMEDATE Since, TIMEDATE far* retUntil, SEARCHHANDLE far* rethSearch);
+STATUS NSFSearchStop(SEARCHHANDLE hSearch);
 
 /* As NSFSearch, ended without an error after so many seconds (0: never), and then `retUntil` is what `Since` was. A
    filter is refused with ERR_FUNC_NOT_IMPL. */

@@ -159,6 +159,14 @@ BOOL NSFIsMimePartInFile(NOTEHANDLE hNote, BLOCKID /*bhMIMEItem*/, char* pszFile
     return FALSE;
 }
 
+BOOL NSFIsFileItemMimePart(NOTEHANDLE hNote, BLOCKID /*bhMIMEItem*/) {
+    static_cast<void>(guarded([&]() -> STATUS {
+        static_cast<void>(note_of("NSFIsFileItemMimePart", hNote));
+        return NOERROR;
+    }));
+    return FALSE;
+}
+
 STATUS LNPUBLIC NSFMimePartCloseStream(DHANDLE hCtx, BOOL bUpdate) {
     return guarded([&]() -> STATUS {
         const auto part = mime_part_streams().remove("NSFMimePartCloseStream", hCtx);

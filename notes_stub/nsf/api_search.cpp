@@ -139,6 +139,7 @@ STATUS search_database(const char* call, DBHANDLE handle, const Request& request
             if (until != nullptr) *until = to_timedate(request.earliest());
             return NOERROR;
         }
+        if ((header.flags & Store::profile_flag) != 0) continue;
         Note note{header, {}};
         if (!header.deleted && search.needs_items()) {
             try {
@@ -220,6 +221,11 @@ STATUS NSFSearchStart(DBHANDLE hDB, FORMULAHANDLE /*hFormula*/, UNID far* /*View
         if (databases().find("NSFSearchStart", hDB) == nullptr) return status_of_misuse;
         return needs_domino("NSFSearchStart");
     });
+}
+
+// No search can have been started.
+STATUS NSFSearchStop(SEARCHHANDLE hSearch) {
+    return guarded([&]() -> STATUS { return hSearch == NULLHANDLE ? ERR_HDL_NULL : needs_domino("NSFSearchStop"); });
 }
 
 STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWORD FilterFlags, char* /*ViewTitle*/,

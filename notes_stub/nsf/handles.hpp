@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,8 +21,9 @@ namespace notes_stub {
 
 struct OpenDatabase {
     std::filesystem::path path;
-    std::unique_ptr<Store> store;  ///< nullptr: a directory's handle
-    DWORD identity = 0;            ///< of the file: see NSFDbGetOpenDatabaseID
+    std::unique_ptr<Store> store;                                    ///< nullptr: a directory's handle
+    DWORD identity = 0;                                              ///< of the file: see NSFDbGetOpenDatabaseID
+    std::map<std::string, std::unique_ptr<OpenNote>> profiles = {};  ///< what NSFProfileGetField points into
 };
 
 /// What a function returns after its handle was refused and the misuse was reported.

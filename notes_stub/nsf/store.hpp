@@ -125,6 +125,14 @@ public:
     /// An id that no note has nor will have.
     [[nodiscard]] NOTEID reserve_id();
 
+    /// Profile documents, by their ids: a flag of the header marks them, the item $Name says which it is.
+    static constexpr WORD profile_flag = 0x0200;
+    struct Profile {
+        NOTEID id;
+        std::string name;  ///< $Name
+    };
+    [[nodiscard]] std::vector<Profile> profiles();
+
     /// Documents that are not deleted.
     [[nodiscard]] std::vector<NOTEID> document_ids();
 

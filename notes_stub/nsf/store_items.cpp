@@ -82,4 +82,14 @@ std::optional<Item> Store::find_item(NOTEID id, std::string_view name) {
                 query.octets(3)};
 }
 
+std::vector<Store::Profile> Store::profiles() {
+    std::vector<Profile> found;
+    sql::Statement query = connection_.prepare(
+        "SELECT note.id, item.value FROM note JOIN item ON item.note = note.id "
+        "WHERE note.flags & ? AND NOT note.deleted AND item.name = '$Name' COLLATE NOCASE ORDER BY note.id");
+    query.bind(1, profile_flag);
+    while (query.step()) found.push_back({static_cast<NOTEID>(query.integer(0)), query.octets(1)});
+    return found;
+}
+
 }  // namespace notes_stub

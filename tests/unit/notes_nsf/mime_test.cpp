@@ -401,6 +401,7 @@ TEST_F(NsfMime, APartTakesAFileAsBase64) {
     char name[] = "xx";
     EXPECT_FALSE(NSFIsMimePartInFile(note.handle(), {}, name, 2));
     EXPECT_STREQ(name, "");
+    EXPECT_FALSE(NSFIsFileItemMimePart(note.handle(), {}));
 }
 
 TEST_F(NsfMime, APartThatIsClosedWithoutAnUpdateLeavesNothing) {

@@ -129,6 +129,8 @@ TEST_F(NsfWithoutDomino, NoSearchIsStartedThatTheReferenceSaysNothingOf) {
                       }),
               ERR_FUNC_NOT_IMPL);
     EXPECT_EQ(search, NULLHANDLE);
+    EXPECT_EQ(NSFSearchStop(search), ERR_HDL_NULL);
+    EXPECT_EQ(refused("NSFSearchStop", [] { return NSFSearchStop(1); }), ERR_FUNC_NOT_IMPL);
 }
 
 TEST_F(NsfWithoutDomino, NoSignatureIsInspectedAndNoDigestMade) {
