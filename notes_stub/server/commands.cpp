@@ -72,6 +72,10 @@ bool Commands::is_exit(std::string_view line) {
 bool Commands::run(std::string_view line) {
     std::string_view rest = trim(line);
     if (rest.empty()) return true;
+    if (has_control_character(rest)) {
+        m_.log.write("A command may hold no control characters: " + printable(rest) + ". Nothing was done.");
+        return true;
+    }
     // An edit just made to the documents is in force before the command that asks for it.
     m_.documents.refresh();
     const auto typed = std::string{rest};
@@ -161,7 +165,12 @@ void Commands::help(std::string_view) {
     m_.log.print(text);
 }
 
-void Commands::quit(std::string_view) { has_quit_ = true; }
+void Commands::quit(std::string_view arguments) {
+    // Somebody who means one task must not end them all.
+    if (!arguments.empty())
+        return m_.log.write("quit ends the server and takes no argument; tell NAME quit ends a task");
+    has_quit_ = true;
+}
 
 void Commands::load_server_tasks() {
     const auto tasks = m_.ini.get("ServerTasks").value_or("");

@@ -70,6 +70,11 @@ bool ConsoleClient::take_frame() {
 }
 
 bool ConsoleClient::perform(std::string_view line) {
+    if (line.size() >= console::max_request_octets) {
+        show("This line has " + std::to_string(line.size()) + " octets; a command may have " +
+             std::to_string(console::max_request_octets - 1) + ". Nothing was done.\n");
+        return true;
+    }
     is_answered_ = false;
     if (!send(console::command, line)) return !(is_lost_ = true);
     while (!is_answered_) {
@@ -81,6 +86,7 @@ bool ConsoleClient::perform(std::string_view line) {
 std::vector<std::string> ConsoleClient::complete(std::string_view line) {
     words_.reset();
     std::vector<std::string> found;
+    if (line.size() >= console::max_request_octets) return found;
     if (!send(console::complete, line)) return found;
     while (!words_) {
         if (!take_frame()) return found;

@@ -72,7 +72,7 @@ void Server::perform_commands() {
     console_.start();
     while (auto line = queue_.take()) {
         // The other consoles would see an answer, and not to what.
-        if (!trim(line->text).empty()) output_.print("> " + line->text + "\n", line->console);
+        if (!trim(line->text).empty()) output_.print("> " + printable(trim(line->text)) + "\n", line->console);
         // Quit is answered by the end of the server: a console that gave it stays until then.
         if (!commands_.run(line->text)) return;
         if (line->answered) line->answered();

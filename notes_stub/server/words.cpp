@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
+bool is_control(char c) {
+    const auto octet = static_cast<unsigned char>(c);
+    return (octet < 0x20 && c != '\t') || octet == 0x7f;
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -24,6 +29,14 @@ std::string_view take_word(std::string_view& text) {
     const auto word = is_quoted ? text.substr(1, end - 1) : text.substr(0, end);
     text = trim(text.substr(is_quoted ? end + 1 : end));
     return word;
+}
+
+bool has_control_character(std::string_view text) { return std::ranges::any_of(text, is_control); }
+
+std::string printable(std::string_view text) {
+    std::string out(text);
+    std::ranges::replace_if(out, is_control, '?');
+    return out;
 }
 
 bool is_prefix(std::string_view typed, std::string_view word) {

@@ -4,6 +4,9 @@
 #include <sys/stat.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
 
 #include "tests/unit/notes_stub/server_process.hpp"
 
@@ -37,6 +40,35 @@ TEST(ConsoleCommands, ThatNameAnUnknownTaskGetOneLine) {
 TEST(ConsoleCommands, MayBeShortenedAndInAnyCase) {
     EXPECT_THAT(run_console(with_talker, "SH TA\n"), HasSubstr("talker               Waiting for commands\n"));
     EXPECT_THAT(run_console("", "help\n"), HasSubstr("load NAME [arguments]"));
+}
+
+TEST(ConsoleCommands, WithControlCharactersAreRefusedAndShownWithoutThem) {
+    EXPECT_EQ(run_console("", "set config A=\x1b[2J\nshow config A\nshow\tconfig A\n"),
+              "A command may hold no control characters: set config A=?[2J. Nothing was done.\n"
+              "A is not set in notes.ini\nA is not set in notes.ini\n");
+}
+
+TEST(ConsoleCommands, QuitWithTheNameOfATaskEndsNothing) {
+    EXPECT_EQ(run_console(with_talker, "quit talker\ntell talker say here\n"),
+              "quit ends the server and takes no argument; tell NAME quit ends a task\nhere\nending\n");
+}
+
+TEST(ConsoleCommands, ThatAreTooLongForARemoteConsoleAreRefusedAndTheNextOneIsPerformed) {
+    ServerProcess server;
+    server.start();
+    ASSERT_TRUE(eventually([&] { return static_cast<bool>(connect_to_server(server.data())); }));
+    const std::string script = (server.data() / "script").string();
+    std::ofstream{script} << "set config LONG=" << std::string(70000, 'x')
+                          << "\nset config SHORT=1\nshow config LONG\n";
+    const std::string output = script + ".out";
+    const std::string command = std::string{NOTES_STUB_SERVER} + " --console --data " + server.data().string() + " < " +
+                                script + " > " + output + " 2>&1";
+    EXPECT_EQ(std::system(command.c_str()), 0);
+    std::stringstream said;
+    said << std::ifstream{output}.rdbuf();
+    EXPECT_THAT(said.str(), HasSubstr("This line has 70016 octets; a command may have 65535. Nothing was done.\n"));
+    EXPECT_THAT(said.str(), HasSubstr("SHORT changed to 1"));
+    EXPECT_THAT(said.str(), HasSubstr("LONG is not set"));
 }
 
 TEST(ConsoleTell, SendsTheTextAsItWasTypedWhateverTheCaseOfTheName) {
