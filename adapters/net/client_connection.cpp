@@ -15,7 +15,7 @@ ClientConnection::ClientConnection(Worker& worker, StreamSocket socket, std::uin
 void ClientConnection::begin(const smtp::ClientSettings& settings, std::string server_name,
                              smtp::Transaction transaction, BodySource body, Handlers handlers) {
     server_name_ = std::move(server_name);
-    session_.emplace(settings);
+    session_.emplace(settings, &worker_.services().crypto);
     prepare(transaction, std::move(body), std::move(handlers));
     perform(session_->on_connected(std::move(transaction), read_clocks()));
     if (!transport_->is_tls_in_progress()) transport_->start_reading();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/ports/access.hpp"
+#include "core/ports/crypto.hpp"
 #include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
@@ -22,6 +23,7 @@ class Journal;
 /// What the workers need from elsewhere. Everything outlives them and takes calls from any of their threads.
 struct MailServices {
     ports::TlsEngine& tls;
+    const ports::Crypto& crypto;
     ports::Spool& spool;
     ports::BodyStore& bodies;
     ports::Resolver& resolver;

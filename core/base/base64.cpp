@@ -30,4 +30,18 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return octets;
 }
 
+std::string encode_base64(std::string_view octets) {
+    std::string text;
+    text.reserve((octets.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < octets.size(); at += 3) {
+        const auto piece = octets.substr(at, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = bits << 8 | (i < piece.size() ? static_cast<unsigned char>(piece[i]) : 0U);
+        for (std::size_t digit = 0; digit < 4; ++digit)
+            text += digit <= piece.size() ? alphabet[bits >> (18 - 6 * digit) & 0x3FU] : '=';
+    }
+    return text;
+}
+
 }  // namespace postern

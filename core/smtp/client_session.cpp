@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <utility>
 
-// The connection: events, replies, greeting, TLS and failures. The transaction is in client_transaction.cpp, the states
-// in client_tables.hpp.
+// The connection: events, replies, greeting, TLS and failures. AUTH is in client_session_auth.cpp, the transaction in
+// client_transaction.cpp, the states in client_tables.hpp.
 namespace postern::smtp {
 
 namespace {
@@ -27,7 +27,8 @@ std::string reply_line(const PeerReply& reply) {
 
 }  // namespace
 
-ClientSession::ClientSession(ClientSettings settings) : settings_(std::move(settings)) {}
+ClientSession::ClientSession(ClientSettings settings, const ports::Crypto* crypto)
+    : settings_(std::move(settings)), crypto_(crypto) {}
 
 // Events, in and out.
 
@@ -211,10 +212,10 @@ void ClientSession::on_host_refused(const PeerReply& reply) {
 void ClientSession::on_ehlo_accepted(const PeerReply& reply) {
     extensions_ = parse_extensions(reply);
     if (!tls_) was_start_tls_offered_ = extensions_.starttls;
-    if (tls_ || settings_.start_tls == StartTlsUse::never) return send_envelope();
+    if (tls_ || settings_.start_tls == StartTlsUse::never) return on_ready();
     if (extensions_.starttls) return ask("STARTTLS\r\n", State::starttls);
     if (settings_.start_tls == StartTlsUse::required) return fail_for_lack_of_tls();
-    send_envelope();
+    on_ready();
 }
 
 // RFC 5321 §3.2 lets a client go back to HELO, which offers no STARTTLS: where TLS is required that would be a way
@@ -230,7 +231,7 @@ void ClientSession::on_ehlo_refused(const PeerReply& reply) {
 
 void ClientSession::on_helo_accepted(const PeerReply&) {
     extensions_ = {};
-    send_envelope();
+    on_ready();
 }
 
 void ClientSession::fail_for_lack_of_tls() {

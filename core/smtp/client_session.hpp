@@ -4,7 +4,10 @@
 #include "core/base/peer_text.hpp"
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
+#include "core/ports/crypto.hpp"
 #include "core/smtp/body_encoder.hpp"
+#include "core/smtp/client_auth.hpp"
+#include "core/smtp/credentials.hpp"
 #include "core/smtp/delivery_failure.hpp"
 #include "core/smtp/reply_parser.hpp"
 #include "core/tls/facts.hpp"
@@ -31,6 +34,9 @@ struct ClientSettings {
     bool is_lmtp = false;
     StartTlsUse start_tls = StartTlsUse::when_offered;
     bool is_implicit_tls = false;
+    /// Presented by AUTH, under TLS only, before the first message. Where the peer takes none, or the connection is not
+    /// encrypted, the session fails for now.
+    std::optional<Credentials> credentials{};
     std::size_t body_chunk_octets = 64u << 10;
     // RFC 5321 §4.5.3.2
     std::chrono::seconds greeting_timeout{300};
@@ -60,6 +66,7 @@ struct Transaction {
 /// Answered by on_sent() when the transport has taken them.
 struct Send {
     std::string octets;
+    bool is_secret = false;  ///< A password is in it: it is never logged.
 };
 /// Answered by on_body_chunk(), or on_body_failed().
 struct ReadBody {
@@ -98,10 +105,12 @@ using ClientActions = std::vector<ClientAction>;
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
 /// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
 /// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
-/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033, 3461, 6531, 8689.
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033, 3461, 4954, 6531,
+/// 8689.
 class ClientSession {
 public:
-    explicit ClientSession(ClientSettings settings);
+    /// `crypto` outlives it; null: SCRAM is not spoken.
+    explicit ClientSession(ClientSettings settings, const ports::Crypto* crypto = nullptr);
 
     /// The transport is there. `first` is sent once the session is greeted (and encrypted).
     [[nodiscard]] ClientActions on_connected(Transaction first, Now now);
@@ -146,6 +155,7 @@ private:
         lhlo,
         starttls,
         handshake,
+        auth,
         at_rest,  ///< Between transactions.
         mail,
         recipient,  ///< The one at next_recipient_.
@@ -188,6 +198,14 @@ private:
     void say_hello();
     void fail_for_lack_of_tls();
 
+    // AUTH (client_session_auth.cpp).
+    void on_ready();
+    void authenticate(const Credentials& credentials);
+    void ask_secretly(std::string line);
+    void on_challenge(const PeerReply& reply);
+    void on_authenticated(const PeerReply& reply);
+    void on_auth_refused(const PeerReply& reply);
+
     // One transaction.
     void take(Transaction transaction);
     void send_envelope();
@@ -227,6 +245,7 @@ private:
     void give_up(DeliveryFailure failure, std::optional<tls::Failure> tls_failure, Parting parting);
 
     ClientSettings settings_;
+    const ports::Crypto* crypto_;
     State state_ = State::fresh;
     Now now_{};
     ClientActions actions_;
@@ -238,6 +257,8 @@ private:
     Extensions extensions_;
     bool was_start_tls_offered_ = false;
     std::optional<tls::Facts> tls_;
+    std::optional<AuthMechanism> mechanism_;  ///< The one that was taken.
+    std::optional<ClientAuth> auth_;          ///< While AUTH is under way.
 
     Transaction transaction_;
     BodyEncoder encoder_;

@@ -156,6 +156,26 @@ std::optional<std::uint64_t> parse_limit(std::string_view digits) {
     return limit;
 }
 
+/// Takes the first word from the front; empty: there is none.
+std::string_view take_word(std::string_view& words) {
+    words.remove_prefix(std::min(words.find_first_not_of(' '), words.size()));
+    const auto word = words.substr(0, words.find(' '));
+    words.remove_prefix(word.size());
+    return word;
+}
+
+/// A server that is older than RFC 2554 says `AUTH=LOGIN`, others say both; so does the list add up.
+void add_mechanisms(Extensions& found, std::string_view mechanisms) {
+    if (!found.auth) found.auth.emplace();
+    while (true) {
+        const auto word = take_word(mechanisms);
+        if (word.empty()) return;
+        if (is_word(word, "PLAIN")) found.auth->plain = true;
+        if (is_word(word, "LOGIN")) found.auth->login = true;
+        if (is_word(word, "SCRAM-SHA-256")) found.auth->scram_sha_256 = true;
+    }
+}
+
 void add_extension(Extensions& found, std::string_view line) {
     // Keywords that stand for one flag; SIZE and the mask need more than that.
     constexpr struct {
@@ -175,6 +195,10 @@ void add_extension(Extensions& found, std::string_view line) {
     const auto word = line.substr(0, line.find(' '));
     for (const auto& [keyword, flag] : keywords) {
         if (is_word(word, keyword)) found.*flag = true;
+    }
+    if (is_word(line.substr(0, 4), "AUTH") && (word.size() == 4 || line[4] == '=')) {
+        const auto from = std::min<std::size_t>(line.size(), 5);
+        add_mechanisms(found, line.substr(from));
     }
     if (is_mask(word)) found.is_starttls_masked = true;
     if (is_word(word, "SIZE") && line.size() > word.size())

@@ -61,6 +61,15 @@ private:
     std::string error_;
 };
 
+/// What stands behind AUTH of what we speak.
+struct AuthOffer {
+    bool plain = false;          ///< RFC 4616
+    bool login = false;          ///< No RFC has it.
+    bool scram_sha_256 = false;  ///< RFC 7677
+
+    friend bool operator==(const AuthOffer&, const AuthOffer&) = default;
+};
+
 /// What a peer offers, as its answer to EHLO says.
 struct Extensions {
     bool starttls = false;    ///< RFC 3207
@@ -74,6 +83,7 @@ struct Extensions {
     bool smtputf8 = false;               ///< RFC 6531
     bool chunking = false;               ///< RFC 3030
     bool require_tls = false;            ///< RFC 8689
+    std::optional<AuthOffer> auth{};     ///< RFC 4954
     bool is_starttls_masked = false;     ///< A line reads XXXXXXXX: some firewalls write that over STARTTLS.
 
     friend bool operator==(const Extensions&, const Extensions&) = default;

@@ -1,18 +1,12 @@
 #pragma once
 
+#include "core/smtp/credentials.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace postern::smtp {
-
-/// A name and a password, as a peer gave them: octets, UTF-8 at best. Not safe to print, the password never.
-struct Credentials {
-    std::string user;
-    std::string password;
-
-    friend bool operator==(const Credentials&, const Credentials&) = default;
-};
 
 /// The server's side of one AUTH, between its command and the check of the credentials. PLAIN (RFC 4616) and LOGIN,
 /// which no RFC has and every mail program knows. Nothing is checked here. Pure.

@@ -1,5 +1,7 @@
 #include "tests/support/core/client_script.hpp"
 
+#include "tests/support/core/weak_crypto.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -123,7 +125,7 @@ ClientSetup ClientSetup::with_eight_bit_body() const {
 
 // Events.
 
-ClientScript::ClientScript(ClientSetup setup) : setup_(std::move(setup)), session_(setup_.settings) {}
+ClientScript::ClientScript(ClientSetup setup) : setup_(std::move(setup)), session_(setup_.settings, &weak_crypto()) {}
 
 ClientActions ClientScript::feed(ClientSession& session, const Event& event) const {
     switch (event.kind) {
@@ -344,7 +346,7 @@ ClientScript& ClientScript::expect_unanswered(bool is_unanswered) {
 // The same conversation under other conditions.
 
 ClientScript::Log ClientScript::run_split(std::size_t event_to_cut, std::size_t at) const {
-    ClientSession session(setup_.settings);
+    ClientSession session(setup_.settings, &weak_crypto());
     Log log;
     const auto feed_piece = [&](const Event& event, std::size_t from, std::size_t count) {
         append(log, feed_and_send(session, {Event::Kind::peer, event.text.substr(from, count)}));
@@ -395,7 +397,7 @@ void ClientScript::check_failure_after(std::size_t events, std::size_t octets_of
 void ClientScript::check_one_failure(const Event& failure, std::size_t events, std::size_t octets_of_next) const {
     const auto trace =
         fmt::format("{} events and {} octets, then failure {}", events, octets_of_next, static_cast<int>(failure.kind));
-    ClientSession session(setup_.settings);
+    ClientSession session(setup_.settings, &weak_crypto());
     Log log;
     std::ptrdiff_t transactions = 0;
     const auto apply = [&](const Event& event) {

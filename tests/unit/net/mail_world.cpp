@@ -1,6 +1,7 @@
 #include "tests/unit/net/mail_world.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/tls_openssl/crypto.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "tests/support/files/temporary_folder.hpp"
 #include "tests/support/tls/test_certificate.hpp"
@@ -40,9 +41,9 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
 }  // namespace
 
 MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_certificate)) {
-    services_.emplace(
-        net::MailServices{*tls_, spool_, spool_, resolver_, access_, authenticator_, mailbox_, ids_, journal_,
-                          [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
+    services_.emplace(net::MailServices{
+        *tls_, tls_openssl::crypto(), spool_, spool_, resolver_, access_, authenticator_, mailbox_, ids_, journal_,
+        [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     std::vector<net::Worker*> pointers;
     for (std::size_t index = 0; index < 2; ++index) {
         workers_.push_back(std::make_unique<net::Worker>(index, *services_));

@@ -22,5 +22,14 @@ TEST(Base64, HasOneFormForEachString) {
         EXPECT_FALSE(decode_base64(text)) << text;
 }
 
+TEST(Base64, IsWrittenAsItIsRead) {
+    EXPECT_EQ(encode_base64(""), "");
+    EXPECT_EQ(encode_base64("f"), "Zg==");
+    EXPECT_EQ(encode_base64("fo"), "Zm8=");
+    EXPECT_EQ(encode_base64("foo"), "Zm9v");
+    EXPECT_EQ(encode_base64("fooba"), "Zm9vYmE=");
+    EXPECT_EQ(encode_base64("\0\xFF\x3E\xFF"s), "AP8+/w==");
+}
+
 }  // namespace
 }  // namespace postern

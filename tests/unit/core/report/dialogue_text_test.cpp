@@ -20,6 +20,14 @@ TEST(DialogueText, HidesWhatStandsBehindAuth) {
     EXPECT_EQ(text.shown("QUIT\r\n", false), "QUIT\\x0D\\x0A");
 }
 
+TEST(DialogueText, HidesWhatWeSayBehindAuth) {
+    DialogueText text;
+    EXPECT_EQ(text.shown("EHLO us.example\r\n", false), "EHLO us.example\\x0D\\x0A");
+    EXPECT_EQ(text.shown("AUTH SCRAM-SHA-256 biwsbj11c2Vy\r\n", true), "***");
+    EXPECT_EQ(text.shown("Yz1iaXdz\r\n", true), "***");
+    EXPECT_EQ(text.shown("MAIL FROM:<a@us.example>\r\n", false), "MAIL FROM:<a@us.example>\\x0D\\x0A");
+}
+
 TEST(DialogueText, HidesAnAnswer) {
     DialogueText text;
     EXPECT_EQ(text.shown("c2VjcmV0\r\n", true), "***");

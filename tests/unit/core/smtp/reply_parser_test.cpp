@@ -167,6 +167,19 @@ TEST(ReplyParser, TakesSizeWithoutOrWithZeroForNoLimit) {
     }
 }
 
+TEST(ReplyParser, AddsUpTheMechanismsOfAuth) {
+    const auto auth = [](const std::string& lines) {
+        return parse_extensions(reply_to_ehlo("250-relay\r\n" + lines)).auth;
+    };
+    EXPECT_EQ(auth("250 SIZE\r\n"), std::nullopt);
+    EXPECT_EQ(auth("250 AUTHORITY PLAIN\r\n"), std::nullopt);
+    EXPECT_EQ(auth("250 AUTH\r\n"), AuthOffer{});
+    EXPECT_EQ(auth("250 AUTH GSSAPI  PLAIN\r\n"), (AuthOffer{true}));
+    EXPECT_EQ(auth("250-auth plain\r\n250 AUTH=LOGIN\r\n"), (AuthOffer{true, true}));
+    EXPECT_EQ(auth("250 AUTH LOGIN SCRAM-SHA-256-PLUS\r\n"), (AuthOffer{false, true}));
+    EXPECT_EQ(auth("250 AUTH scram-sha-256 SCRAM-SHA-1\r\n"), (AuthOffer{false, false, true}));
+}
+
 TEST(ReplyParser, KnowsAFirewallsMask) {
     EXPECT_TRUE(parse_extensions(reply_to_ehlo("250-relay\r\n250 XXXXXXXX\r\n")).is_starttls_masked);
     EXPECT_TRUE(parse_extensions(reply_to_ehlo("250-relay\r\n250 XXXXXXXA\r\n")).is_starttls_masked);
