@@ -404,6 +404,8 @@ constexpr auto rows = std::to_array<Item>({
         "Delay before the second try. Each further one is twice as long, up to one hour or this interval, whichever is longer."),
     number<POSTERN_FIELD(expiry)>("ServerConfig", "Router_ExpiryInterval", "message expiry interval", "432000", {"seconds", 1, 2592000},
         "A message that could not be delivered within this time goes back to its sender; the default is 5 days. Time for which both outbound port statuses are Disabled does not count."),
+    on_off<POSTERN_FIELD(uses_chunking)>("ServerConfig", "Router_Chunking", ours, "outbound Chunking", "Enabled",
+        "Whether messages go by BDAT to servers that offer CHUNKING and PIPELINING."),
     number<POSTERN_FIELD(max_transfer_connections)>("ServerConfig", "Router_MaxTransferConnections", "maximum transfer connections", "100", {"", 1, 10000},
         "Outbound connections at once, in all."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,

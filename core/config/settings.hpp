@@ -101,6 +101,7 @@ struct Settings {
 
     tls::PortSettings outbound;
     tls::ServerRules inbound_tls;
+    bool uses_chunking = true;                   ///< To servers that offer it.
     std::string relay_host;                      ///< As written; empty: none, by MX.
     std::string local_destination = "mail.box";  ///< As written.
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.

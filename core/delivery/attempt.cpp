@@ -327,6 +327,7 @@ void Attempt::start_session() {
     result_.level = step().level;
     auto settings = session_settings(step(), job_.helo_name);
     settings.is_lmtp = is_lmtp();
+    settings.uses_chunking = job_.uses_chunking;
     actions_.push_back(StartSession{std::move(settings), host().name});
 }
 

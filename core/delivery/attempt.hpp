@@ -28,6 +28,7 @@ struct Job {
     std::vector<std::string> own_names;      ///< Names of this host: an MX that bears one of them is ourselves.
     std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
     std::chrono::seconds connect_timeout{30};
+    bool uses_chunking = true;
 };
 
 /// What became of one recipient.

@@ -325,6 +325,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.own_names = {settings_.helo_name};
     job.silent_ssl_hosts = silent_hosts_.at(now.steady);
     job.connect_timeout = settings_.connect_timeout;
+    job.uses_chunking = settings_.uses_chunking;
     return job;
 }
 

@@ -41,6 +41,7 @@ struct SchedulerSettings {
     unsigned max_messages_per_connection = 1000;
     std::chrono::seconds max_connection_idle{5};
     std::chrono::seconds connect_timeout{30};
+    bool uses_chunking = true;
 };
 
 struct AttemptId {

@@ -144,7 +144,8 @@ ClientActions ClientSession::on_closed(Now now) {
     begin(now);
     if (is_in_transaction_) {
         break_off(bad_connection, "connection lost", tls::Failure::Cause::closed);
-        actions_.erase(actions_.begin(), actions_.end() - 1);  // Nothing is left to close: Finished alone.
+        // Nothing is left to close.
+        std::erase_if(actions_, [](const auto& action) { return std::holds_alternative<ClientClose>(action); });
     }
     state_ = State::closed;
     return end();
@@ -304,6 +305,7 @@ void ClientSession::break_off(EnhancedCode enhanced, std::string words, tls::Fai
 
 void ClientSession::give_up(DeliveryFailure failure, std::optional<tls::Failure> tls_failure, Parting parting) {
     const bool is_settled = failure_.has_value() || state_ == State::lone_dot || state_ == State::rset;
+    if (is_settled && !failure_) report_put_off();
     if (parting == Parting::with_quit) act(Send{"QUIT\r\n"});
     if (state_ != State::closed) act(ClientClose{});
     state_ = State::closed;

@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -37,6 +38,10 @@ struct ClientSettings {
     /// Presented by AUTH, under TLS only, before the first message. Where the peer takes none, or the connection is not
     /// encrypted, the session fails for now.
     std::optional<Credentials> credentials{};
+    /// The message goes by BDAT where CHUNKING and PIPELINING are both offered: its octets travel as they are, framed
+    /// by their count, so that no line of it can be taken for its end or for a command. Without PIPELINING each chunk
+    /// would wait for its answer; LMTP's way is short, and DATA does.
+    bool uses_chunking = true;
     std::size_t body_chunk_octets = 64u << 10;
     // RFC 5321 §4.5.3.2
     std::chrono::seconds greeting_timeout{300};
@@ -105,8 +110,8 @@ using ClientActions = std::vector<ClientAction>;
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
 /// DATA go out in one write where PIPELINING is offered. Never throws on what the peer sends, never blocks, reads no
 /// clock. One thread at a time. What was learnt before the handshake is forgotten, and octets that came before it are
-/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033, 3461, 4954, 6531,
-/// 8689.
+/// never taken for an answer after it. Source: RFC 5321, 2920, 3207, 6152, 1870, 2033, 3461, 3030, 4954,
+/// 6531, 8689, 9422.
 class ClientSession {
 public:
     /// `crypto` outlives it; null: SCRAM is not spoken.
@@ -123,7 +128,7 @@ public:
     [[nodiscard]] ClientActions on_tls_established(const tls::Facts& facts, Now now);
     [[nodiscard]] ClientActions on_tls_failed(const tls::Failure& failure, Now now);
     /// Raw stored octets, CRLF line ends; `is_last` with the last ones (which may be none). Dot-stuffed here (RFC 5321
-    /// §4.5.2).
+    /// §4.5.2), or framed by BDAT (RFC 3030 §2).
     [[nodiscard]] ClientActions on_body_chunk(std::string octets, bool is_last, Now now);
     /// The body cannot be read: the connection is closed without a final dot, so that the peer takes nothing.
     /// Permanent: it is damaged, and never will be.
@@ -143,7 +148,7 @@ public:
     /// The last octets of the message went out and the peer's answer is still to come: breaking off now could deliver
     /// it twice.
     [[nodiscard]] bool is_awaiting_final_reply() const {
-        return state_ == State::end_of_data || state_ == State::deliveries;
+        return state_ == State::end_of_data || state_ == State::end_of_chunks || state_ == State::deliveries;
     }
 
 private:
@@ -162,8 +167,11 @@ private:
         data,
         body,  ///< 354 was received, and the final dot is not sent.
         end_of_data,
-        deliveries,  ///< LMTP's end_of_data: the answer for next_recipient_ is due.
-        lone_dot,    ///< An empty message for a DATA that nobody can profit from.
+        chunks,          ///< By BDAT, and the last one is not sent.
+        end_of_chunks,   ///< All are sent; answers to unanswered_chunks_ are due.
+        refused_chunks,  ///< One was refused, and the answers to the others that were sent are due.
+        deliveries,      ///< LMTP's end_of_data: the answer for next_recipient_ is due.
+        lone_dot,        ///< An empty message for a DATA that nobody can profit from.
         rset,
         quit,
         closed,
@@ -208,6 +216,9 @@ private:
 
     // One transaction.
     void take(Transaction transaction);
+    void put_off_recipients();
+    [[nodiscard]] std::size_t next_asked(std::size_t from) const;
+    void report_put_off();
     void send_envelope();
     [[nodiscard]] std::optional<DeliveryFailure> find_obstacle() const;
     [[nodiscard]] std::optional<DeliveryFailure> find_tls_obstacle() const;
@@ -218,6 +229,10 @@ private:
     void on_recipient_accepted(const PeerReply& reply);
     void on_recipient_refused(const PeerReply& reply);
     void on_data_accepted(const PeerReply& reply);
+    void send_chunk(std::string octets, bool is_last);
+    void on_chunk_taken(const PeerReply& reply);
+    void on_chunk_refused(const PeerReply& reply);
+    void on_useless_chunk_answered(const PeerReply& reply);
     void on_refused_in_body(const PeerReply& reply);
     void on_message_accepted(const PeerReply& reply);
     void on_message_refused(const PeerReply& reply);
@@ -235,6 +250,7 @@ private:
     void report_all_delivered();
     void append_mail(std::string& commands) const;
     void wind_up();
+    [[nodiscard]] bool has_sent_all_mails() const;
     void finish(bool is_reusable);
 
     // Failures.
@@ -263,11 +279,16 @@ private:
     Transaction transaction_;
     BodyEncoder encoder_;
     std::vector<bool> is_accepted_;  ///< One for each recipient.
+    std::vector<bool> is_put_off_;   ///< The same: the peer's limits leave it to another transaction.
+    std::uint64_t mails_ = 0;        ///< Transactions that were begun.
+    std::set<std::string> domains_;  ///< Of all recipients that were asked for, where the peer limits them.
+    std::size_t unanswered_chunks_ = 0;
     std::size_t accepted_ = 0;
     std::size_t next_recipient_ = 0;
     std::optional<DeliveryFailure> failure_;  ///< Of the transaction, while it is being wound up.
     bool is_in_transaction_ = false;
     bool is_pipelined_ = false;
+    bool is_chunked_ = false;
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
     bool is_turned_away_ = false;

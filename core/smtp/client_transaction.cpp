@@ -18,6 +18,8 @@ void append_path(std::string& commands, const mail::Address& address) {
     commands.append(">");
 }
 
+constexpr EnhancedCode too_many_recipients{4, 5, 3};  // RFC 3463 §3.6
+
 DeliveryFailure refused_by_us(EnhancedCode enhanced, std::string words) {
     return {Permanence::permanent, Scope::message, 0, enhanced, {}, std::move(words)};
 }
@@ -34,8 +36,10 @@ bool is_too_many_recipients(const PeerReply& reply, std::size_t accepted) {
 void ClientSession::take(Transaction transaction) {
     transaction_ = std::move(transaction);
     is_accepted_.assign(transaction_.recipients.size(), false);
+    is_put_off_.assign(transaction_.recipients.size(), false);
     accepted_ = 0;
     next_recipient_ = 0;
+    unanswered_chunks_ = 0;
     failure_.reset();
     encoder_.reset();
     is_in_transaction_ = true;
@@ -48,14 +52,60 @@ void ClientSession::send_envelope() {
         failure_ = std::move(*obstacle);
         return finish(true);
     }
+    put_off_recipients();
+    next_recipient_ = next_asked(0);
+    if (next_recipient_ == transaction_.recipients.size() && next_recipient_ > 0) {
+        // Over a new connection it has its turn: nothing of it was answered here.
+        failure_ = own_failure(too_many_recipients, "this connection takes no further domain of recipients (LIMITS)");
+        act(Send{"QUIT\r\n"});
+        return finish(false);
+    }
+    ++mails_;
     is_pipelined_ = extensions_.pipelining;
+    is_chunked_ = settings_.uses_chunking && is_pipelined_ && extensions_.chunking && !settings_.is_lmtp;
     std::string commands;
     append_mail(commands);
     if (!is_pipelined_) return ask(std::move(commands), State::mail);
     // RFC 2920 §3.1: DATA may only be the last command of a group.
-    for (std::size_t index = 0; index < transaction_.recipients.size(); ++index) append_recipient(commands, index);
-    commands.append("DATA\r\n");
+    for (auto index = next_recipient_; index < transaction_.recipients.size(); index = next_asked(index + 1))
+        append_recipient(commands, index);
+    if (!is_chunked_) commands.append("DATA\r\n");
     ask(std::move(commands), State::mail);
+}
+
+/// RFC 9422 §5: no more recipients than the peer takes in one transaction, nor more domains than in one session.
+void ClientSession::put_off_recipients() {
+    const auto& limits = extensions_.limits;
+    if (limits.recipients == 0 && limits.recipient_domains == 0) return;
+    std::uint64_t asked = 0;
+    for (std::size_t index = 0; index < transaction_.recipients.size(); ++index) {
+        const auto& domain = transaction_.recipients[index].domain;
+        const bool has_room = limits.recipients == 0 || asked < limits.recipients;
+        const bool may_have_domain =
+            limits.recipient_domains == 0 || domains_.contains(domain) || domains_.size() < limits.recipient_domains;
+        is_put_off_[index] = !has_room || !may_have_domain;
+        if (is_put_off_[index]) continue;
+        ++asked;
+        if (limits.recipient_domains > 0) domains_.insert(domain);
+    }
+}
+
+std::size_t ClientSession::next_asked(std::size_t from) const {
+    while (from < is_put_off_.size() && is_put_off_[from]) ++from;
+    return from;
+}
+
+/// As the peer itself would refuse them. Not before the transaction's end: a failure of the host is theirs too.
+void ClientSession::report_put_off() {
+    for (std::size_t index = 0; index < is_put_off_.size(); ++index) {
+        if (!is_put_off_[index]) continue;
+        act(ReportRecipient{index, DeliveryFailure{Permanence::transient,
+                                                   Scope::recipient,
+                                                   0,
+                                                   too_many_recipients,
+                                                   {},
+                                                   "the peer takes no more recipients at once (LIMITS)"}});
+    }
 }
 
 bool ClientSession::needs_utf8() const {
@@ -141,7 +191,7 @@ void ClientSession::on_mail_refused(const PeerReply& reply) {
 void ClientSession::on_recipient_accepted(const PeerReply&) {
     is_accepted_[next_recipient_] = true;
     ++accepted_;
-    ++next_recipient_;
+    next_recipient_ = next_asked(next_recipient_ + 1);
     ask_next_recipient();
 }
 
@@ -151,12 +201,18 @@ void ClientSession::on_recipient_refused(const PeerReply& reply) {
         if (is_too_many_recipients(reply, accepted_)) failure.permanence = Permanence::transient;
         act(ReportRecipient{next_recipient_, std::move(failure)});
     }
-    ++next_recipient_;
+    next_recipient_ = next_asked(next_recipient_ + 1);
     ask_next_recipient();
 }
 
 void ClientSession::ask_next_recipient() {
     const bool is_last = next_recipient_ == transaction_.recipients.size();
+    if (is_chunked_) {
+        if (!is_last) return;
+        if (failure_ || accepted_ == 0) return wind_up();
+        state_ = State::chunks;
+        return ask_for_body();
+    }
     if (is_pipelined_) {
         if (is_last) state_ = State::data;
         return;
@@ -186,6 +242,7 @@ void ClientSession::ask_for_body() {
 
 ClientActions ClientSession::on_body_chunk(std::string octets, bool is_last, Now now) {
     begin(now);
+    if (state_ == State::chunks) send_chunk(std::move(octets), is_last);
     if (state_ != State::body) return end();  // The session ended while the body was being read.
     auto wire = encoder_.encode(std::move(octets), is_last);
     is_body_asked_ = false;
@@ -204,7 +261,7 @@ ClientActions ClientSession::on_body_chunk(std::string octets, bool is_last, Now
 // A chunk is asked for only when the one before has left, so a slow peer holds no more than one in memory.
 ClientActions ClientSession::on_sent(Now now) {
     begin(now);
-    if (state_ == State::body && !is_body_asked_) {
+    if ((state_ == State::body || state_ == State::chunks) && !is_body_asked_) {
         ask_for_body();
         is_deadline_due_ = true;
     }
@@ -213,12 +270,50 @@ ClientActions ClientSession::on_sent(Now now) {
 
 ClientActions ClientSession::on_body_failed(const std::string& words, Permanence permanence, Now now) {
     begin(now);
-    if (state_ != State::body) return end();
+    if (state_ != State::body && state_ != State::chunks) return end();
     auto failure = own_failure({4, 3, 0}, "the stored message cannot be read: " + words);
     failure.permanence = permanence;
     if (permanence == Permanence::permanent) failure.enhanced = {5, 3, 0};
     give_up(std::move(failure), std::nullopt, Parting::at_once);
     return end();
+}
+
+// BDAT: RFC 3030 §2. A chunk is sent when the one before has left; its answer comes when it comes.
+
+void ClientSession::send_chunk(std::string octets, bool is_last) {
+    is_body_asked_ = false;
+    if (octets.empty() && !is_last) return ask_for_body();
+    octets.insert(0, fmt::format("BDAT {}{}\r\n", octets.size(), is_last ? " LAST" : ""));
+    ++unanswered_chunks_;
+    ask(std::move(octets), is_last ? State::end_of_chunks : State::chunks);
+}
+
+void ClientSession::on_chunk_taken(const PeerReply& reply) {
+    if (unanswered_chunks_ == 0) return on_out_of_step(reply);
+    --unanswered_chunks_;
+    if (state_ == State::end_of_chunks && unanswered_chunks_ == 0) on_message_accepted(reply);
+}
+
+void ClientSession::on_chunk_refused(const PeerReply& reply) {
+    // It broke off by itself.
+    if (unanswered_chunks_ == 0) return on_refused_in_body(reply);
+    --unanswered_chunks_;
+    // What does not know BDAT takes the chunk's lines for commands: away from it at once, and the message has no part
+    // in it.
+    if (reply.code == 500 || reply.code == 502 || reply.code == 504) {
+        auto failure = failure_of(reply, Scope::host);
+        failure.words = "the peer offers CHUNKING and refuses BDAT (Router_Chunking switches it off)";
+        return give_up(std::move(failure), std::nullopt, Parting::at_once);
+    }
+    failure_ = failure_of(reply, Scope::message);
+    if (unanswered_chunks_ == 0) return wind_up();
+    state_ = State::refused_chunks;
+}
+
+/// The peer has to take the octets of chunks that were under way, and to refuse them.
+void ClientSession::on_useless_chunk_answered(const PeerReply&) {
+    --unanswered_chunks_;
+    if (unanswered_chunks_ == 0) wind_up();
 }
 
 // The peer has seen enough. DATA has no end but the final dot, which would ask it to take the message, or the
@@ -272,7 +367,8 @@ void ClientSession::report_delivery(std::optional<DeliveryFailure> failure) {
 
 void ClientSession::on_lone_dot_answered(const PeerReply&) { wind_up(); }
 
-// After a failed transaction peers differ in what they remember of it.
+// After a failed transaction peers differ in what they remember of it; after a failed BDAT, RSET is what RFC 3030 §2
+// demands.
 void ClientSession::wind_up() { ask("RSET\r\n", State::rset); }
 
 void ClientSession::on_reset(const PeerReply&) { finish(true); }
@@ -287,9 +383,18 @@ void ClientSession::on_quit_answered(const PeerReply&) {
     act(ClientClose{});
 }
 
+bool ClientSession::has_sent_all_mails() const {
+    return extensions_.limits.mails > 0 && mails_ >= extensions_.limits.mails;
+}
+
 void ClientSession::finish(bool is_reusable) {
     // Octets behind the last answer are a farewell at best: whoever sent them is not at rest.
     is_reusable = is_reusable && input_.empty();
+    if (!failure_) report_put_off();
+    if (is_reusable && has_sent_all_mails()) {
+        act(Send{"QUIT\r\n"});
+        is_reusable = false;
+    }
     if (!is_reusable) act(ClientClose{});
     state_ = is_reusable ? State::at_rest : State::closed;
     is_in_transaction_ = false;

@@ -176,6 +176,26 @@ void add_mechanisms(Extensions& found, std::string_view mechanisms) {
     }
 }
 
+/// RFC 9422 §4: `LIMITS RCPTMAX=20 MAILMAX=5`. What is unknown, or no number, limits nothing.
+void add_limits(PeerLimits& limits, std::string_view words) {
+    constexpr struct {
+        std::string_view name;
+        std::uint64_t PeerLimits::*limit;
+    } names[] = {
+        {"MAILMAX", &PeerLimits::mails},
+        {"RCPTMAX", &PeerLimits::recipients},
+        {"RCPTDOMAINMAX", &PeerLimits::recipient_domains},
+    };
+    while (true) {
+        const auto word = take_word(words);
+        if (word.empty()) return;
+        const auto equals = std::min(word.find('='), word.size() - 1);
+        for (const auto& [name, limit] : names) {
+            if (is_word(word.substr(0, equals), name)) limits.*limit = parse_limit(word.substr(equals + 1)).value_or(0);
+        }
+    }
+}
+
 void add_extension(Extensions& found, std::string_view line) {
     // Keywords that stand for one flag; SIZE and the mask need more than that.
     constexpr struct {
@@ -200,6 +220,7 @@ void add_extension(Extensions& found, std::string_view line) {
         const auto from = std::min<std::size_t>(line.size(), 5);
         add_mechanisms(found, line.substr(from));
     }
+    if (is_word(word, "LIMITS")) add_limits(found.limits, line.substr(word.size()));
     if (is_mask(word)) found.is_starttls_masked = true;
     if (is_word(word, "SIZE") && line.size() > word.size())
         found.size_limit = parse_limit(line.substr(word.size() + 1));

@@ -70,6 +70,15 @@ struct AuthOffer {
     friend bool operator==(const AuthOffer&, const AuthOffer&) = default;
 };
 
+/// What a peer takes at most; 0: no limit was named (RFC 9422).
+struct PeerLimits {
+    std::uint64_t mails = 0;              ///< MAILMAX: transactions in a session.
+    std::uint64_t recipients = 0;         ///< RCPTMAX: in a transaction.
+    std::uint64_t recipient_domains = 0;  ///< RCPTDOMAINMAX: different ones in a session.
+
+    friend bool operator==(const PeerLimits&, const PeerLimits&) = default;
+};
+
 /// What a peer offers, as its answer to EHLO says.
 struct Extensions {
     bool starttls = false;    ///< RFC 3207
@@ -84,7 +93,8 @@ struct Extensions {
     bool chunking = false;               ///< RFC 3030
     bool require_tls = false;            ///< RFC 8689
     std::optional<AuthOffer> auth{};     ///< RFC 4954
-    bool is_starttls_masked = false;     ///< A line reads XXXXXXXX: some firewalls write that over STARTTLS.
+    PeerLimits limits{};
+    bool is_starttls_masked = false;  ///< A line reads XXXXXXXX: some firewalls write that over STARTTLS.
 
     friend bool operator==(const Extensions&, const Extensions&) = default;
 };

@@ -282,6 +282,11 @@ ClientScript& ClientScript::expect_no_report() {
     return *this;
 }
 
+ClientScript& ClientScript::expect_no_report_of(std::size_t recipient) {
+    for (const auto* report : all<ReportRecipient>(caused_)) EXPECT_NE(report->index, recipient) << where();
+    return *this;
+}
+
 const Finished* ClientScript::finished() const {
     return caused_.empty() ? nullptr : std::get_if<Finished>(&caused_.back());
 }

@@ -64,6 +64,7 @@ public:
     ClientScript& expect_refused(std::size_t recipient, int code, smtp::Permanence permanence);
     ClientScript& expect_refusal(std::size_t recipient, std::string_view description);
     ClientScript& expect_no_report();
+    ClientScript& expect_no_report_of(std::size_t recipient);
     ClientScript& expect_not_finished();
     ClientScript& expect_finished_reusable();
     /// Not reusable, and closed.

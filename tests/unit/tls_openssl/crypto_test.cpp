@@ -61,7 +61,7 @@ TEST(Crypto, CarriesScramAsItsRfcShowsIt) {
     ASSERT_TRUE(answer) << answer.error();
     EXPECT_EQ(*answer,
               "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
-              "p=dHzbZapWIK4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
+              "p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
     EXPECT_TRUE(scram.verify("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
     EXPECT_FALSE(scram.verify("v=7rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
 }

@@ -180,6 +180,16 @@ TEST(ReplyParser, AddsUpTheMechanismsOfAuth) {
     EXPECT_EQ(auth("250 AUTH scram-sha-256 SCRAM-SHA-1\r\n"), (AuthOffer{false, false, true}));
 }
 
+TEST(ReplyParser, ReadsThePeersLimits) {
+    const auto limits = [](const std::string& line) {
+        return parse_extensions(reply_to_ehlo("250-relay\r\n250 " + line + "\r\n")).limits;
+    };
+    EXPECT_EQ(limits("LIMITS"), PeerLimits{});
+    EXPECT_EQ(limits("LIMITS MAILMAX=5 OTHER=1  rcptmax=20 RCPTDOMAINMAX=1"), (PeerLimits{5, 20, 1}));
+    EXPECT_EQ(limits("LIMITS MAILMAX RCPTMAX= RCPTDOMAINMAX=x ="), PeerLimits{});
+    EXPECT_EQ(limits("LIMITS RCPTMAX=99999999999999999999 MAILMAX=0"), PeerLimits{});
+}
+
 TEST(ReplyParser, KnowsAFirewallsMask) {
     EXPECT_TRUE(parse_extensions(reply_to_ehlo("250-relay\r\n250 XXXXXXXX\r\n")).is_starttls_masked);
     EXPECT_TRUE(parse_extensions(reply_to_ehlo("250-relay\r\n250 XXXXXXXA\r\n")).is_starttls_masked);
