@@ -9,6 +9,7 @@
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/base/ascii.hpp"
 #include "core/config/part_settings.hpp"
+#include "core/config/update_outcome.hpp"
 #include "core/console/before_documents.hpp"
 #include "core/report/log_lines.hpp"
 #include "core/report/statistics.hpp"
@@ -71,7 +72,7 @@ Expected<void, std::string> Application::start() {
 Expected<void, std::string> Application::open_resolver() {
     const auto& settings = reading_.settings;
     dns_unbound::ResolverOptions options;
-    options.stub_zones = settings.stub_zones;
+    options.stub_zones = config::stub_zones(settings);
     // A relay host inside the house is known to the house's name servers only.
     if (settings.uses_system_resolvers) options.resolv_conf = dns_unbound::system_resolvers();
     auto resolver = dns_unbound::make_resolver(options);
@@ -117,6 +118,7 @@ void Application::start_threads() {
 
 void Application::read_documents() {
     const auto documents = host_.documents();
+    kept_.clear();
     documents_error_ = documents ? "" : documents.error();
     if (!documents) return;
     const auto* last_good = has_read_documents_ ? &reading_.settings : nullptr;
@@ -144,8 +146,7 @@ std::vector<std::string> Application::reload() {
     for (const auto& error : reading_.errors) complaints_.say(error);
     apply_settings();
     auto lines = complaints_.end_answer();
-    lines.push_back(reading_.errors.empty() ? "Configuration updated."
-                                            : "Configuration updated; what is wrong kept its last good value.");
+    lines.push_back(config::update_outcome(reading_, kept_));
     return lines;
 }
 
@@ -169,7 +170,9 @@ void Application::apply_access() {
     if (auto trouble = recipients_file_.look(path); !trouble.empty()) {
         complaints_.say("SMTP: " + trouble);
         reading_.errors.push_back(std::move(trouble));
+        kept_.emplace_back("SMTP_RecipientsFile");
     }
+    if (const auto progress = recipients_file_.progress(); !progress.empty()) complaints_.say("SMTP: " + progress);
     policy.recipients_in_file = recipients_file_.list();
     policy.is_recipients_file_unread = recipients_file_.is_unread();
     access_.replace(std::move(policy));
@@ -183,6 +186,7 @@ void Application::apply_inbound_tls() {
     settings.inbound_tls = std::move(outcome.rules);
     for (const auto& line : outcome.complaints) complaints_.say(line);
     for (auto& error : outcome.errors) reading_.errors.push_back(std::move(error));
+    for (auto& item : outcome.kept) kept_.push_back(std::move(item));
     const bool is_wanted =
         settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
     if (!certificate() && is_wanted)
@@ -249,6 +253,7 @@ void Application::serve() {
             flush_statistics();
             watch_room();
             watch_certificate();
+            if (recipients_file_.has_news()) apply_access();
             if (listeners_.has_failed()) apply_listeners();
             update_status();
         }

@@ -115,6 +115,7 @@ private:
     const Arguments arguments_;
     console::HostBoard board_;
     config::SettingsReading reading_;
+    std::vector<std::string> kept_;  ///< Items that were found wrong behind the reading.
     bool has_read_documents_ = false;
     std::string documents_error_;
     report::Complaints complaints_;

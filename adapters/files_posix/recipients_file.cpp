@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <sstream>
 #include <system_error>
@@ -38,29 +39,56 @@ Expected<access::RecipientList, std::string> read(const std::string& path, const
 }  // namespace
 
 std::string RecipientsFile::look(const std::string& path) {
-    if (path.empty()) {
-        *this = {};
-        return {};
+    if (path != path_) {
+        path_ = path;
+        seen_ = {};
+        trouble_.clear();
+        list_.reset();  // It says nothing of another file's recipients.
     }
+    if (has_news()) take_news();
+    // The thread cannot be stopped; what it reads is looked at, or thrown away, when it has ended.
+    if (path.empty() || reading_.valid()) return trouble_;
     struct stat found {};
-    const bool is_there = ::stat(path.c_str(), &found) == 0;
-    const int error = errno;
-    const bool is_known = path == path_ && is_there && is_same(found, seen_);
-    if (is_known) return trouble_;
-    if (path != path_) list_.reset();  // It says nothing of another file's recipients.
-    path_ = path;
-    seen_ = found;
-    auto list = is_there
-                    ? read(path, found)
-                    : Expected<access::RecipientList, std::string>(unexpected(std::system_category().message(error)));
+    if (::stat(path.c_str(), &found) != 0) {
+        seen_ = {};
+        use(unexpected(std::system_category().message(errno)));
+    } else if (!is_same(found, seen_)) {
+        seen_ = found;
+        begin();
+    }
+    return trouble_;
+}
+
+void RecipientsFile::begin() {
+    if (seen_.st_size <= max_octets_at_once) return use(read(path_, seen_));
+    read_path_ = path_;
+    reading_ = std::async(std::launch::async, read, path_, seen_);
+}
+
+bool RecipientsFile::has_news() const {
+    return reading_.valid() && reading_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
+std::string RecipientsFile::progress() const {
+    if (!reading_.valid() || path_.empty()) return {};
+    return fmt::format("recipients file {}: it is being read. {}.", path_,
+                       list_ ? "What was read of it before holds until then"
+                             : "Until then, whom no other list names is refused for the time being");
+}
+
+void RecipientsFile::take_news() {
+    auto outcome = reading_.get();
+    if (read_path_ == path_) use(std::move(outcome));
+}
+
+void RecipientsFile::use(Outcome outcome) {
     trouble_.clear();
-    if (list)
-        list_ = std::make_shared<const access::RecipientList>(std::move(*list));
+    if (outcome)
+        list_ = std::make_shared<const access::RecipientList>(std::move(*outcome));
     else
-        trouble_ = fmt::format("recipients file {}: {}. {}.", path, list.error(),
+        trouble_ = fmt::format("recipients file {}: {}. {}.", path_, outcome.error(),
                                list_ ? "What was read of it before holds"
                                      : "Until it is right, whom no other list names is refused for the time being");
-    return trouble_;
 }
 
 }  // namespace postern::files_posix

@@ -285,12 +285,12 @@ std::string CertificateKeeper::install(WallTime now, const tls::ServerRules* rul
         return why_not;
     }
     trouble_ = why_not;
-    return "The certificate installed before stays in use: " + why_not;
+    return std::string(kept_words) + why_not;
 }
 
 std::vector<std::string> CertificateKeeper::complaints() const {
     std::vector<std::string> lines;
-    if (!trouble_.empty()) lines.push_back("SMTP: The certificate installed before stays in use: " + trouble_);
+    if (!trouble_.empty()) lines.push_back(fmt::format("SMTP: {}{}", kept_words, trouble_));
     for (const auto& fault : faults_)
         lines.push_back(
             fmt::format("SMTP: The certificate in {} is used, but {}.", escape_for_log(files_.chain), fault.words));

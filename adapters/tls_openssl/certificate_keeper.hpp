@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace postern::tls_openssl {
@@ -14,6 +15,9 @@ namespace postern::tls_openssl {
 /// every second, and warns before it expires. What is bad never takes the place of what is in use. One thread.
 class CertificateKeeper {
 public:
+    /// What trouble() is the reason of.
+    static constexpr std::string_view kept_words = "The certificate installed before stays in use: ";
+
     CertificateKeeper(ports::TlsEngine& engine, std::string data_directory);
 
     /// The documents name these files for this host; without a chain no certificate is used. Read at once, unless they

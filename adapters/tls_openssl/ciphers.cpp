@@ -1,6 +1,7 @@
 #include "adapters/tls_openssl/ciphers.hpp"
 
 #include "core/base/peer_text.hpp"
+#include "core/tls/cipher_suites.hpp"
 
 #include "adapters/tls_openssl/certificate_text.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
@@ -24,11 +25,6 @@ struct FreeCipherList {
 using CipherListPtr = std::unique_ptr<STACK_OF(SSL_CIPHER), FreeCipherList>;
 
 constexpr std::size_t shown_octets = 80;
-
-// All that RFC 8446 §B.4 has; OpenSSL leaves those with CCM out of its usual ones.
-constexpr const char* all_of_1_3 =
-    "TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_SHA256:"
-    "TLS_AES_128_CCM_8_SHA256";
 
 // Forward secrecy first and last. What has none is left out: a sender without any of these is of another age.
 constexpr const char* ciphers_with_forward_secrecy =
@@ -80,10 +76,17 @@ void add_to(std::string& list, const SSL_CIPHER* cipher) {
     list += SSL_CIPHER_get_name(cipher);
 }
 
+/// OpenSSL leaves those with CCM out of its usual ones.
+std::string all_of_1_3() {
+    std::string list;
+    for (const auto& suite : tls::suites_of_1_3) list += fmt::format("{}{}", list.empty() ? "" : ":", suite.name);
+    return list;
+}
+
 /// One that knows all ciphers, to look them up in. Null: OpenSSL failed.
 SslPtr session_with_all_ciphers() {
     const SslContextPtr all(SSL_CTX_new(TLS_server_method()));
-    if (!all || SSL_CTX_set_ciphersuites(all.get(), all_of_1_3) != 1 ||
+    if (!all || SSL_CTX_set_ciphersuites(all.get(), all_of_1_3().c_str()) != 1 ||
         SSL_CTX_set_cipher_list(all.get(), "ALL:COMPLEMENTOFALL:@SECLEVEL=0") != 1)
         return nullptr;
     return SslPtr(SSL_new(all.get()));
@@ -154,10 +157,19 @@ bool has_cipher(SSL_CTX* context, int oldest, int newest, const std::vector<cons
     return false;
 }
 
-/// ` with the certificate, whose key is RSA 2048`
+/// ` with the certificate of mail.example, whose key is RSA 2048`
 std::string certificate_words(const std::vector<const Certificate*>& certificates) {
     if (certificates.empty()) return {};
-    return fmt::format(" with the certificate, whose key is {}", key_text(certificates.front()->key.get()));
+    const auto names = host_names(certificates.front()->leaf.get());
+    return fmt::format(" with the certificate{}{}, whose key is {}", names.empty() ? "" : " of ",
+                       names.empty() ? "" : escape_for_log(names.front(), shown_octets),
+                       key_text(certificates.front()->key.get()));
+}
+
+/// `none of the cipher suites C02B (item SMTP_TLSCiphers)`
+std::string none_of(const tls::ServerRules& rules) {
+    return fmt::format("none of the cipher suites {} (item SMTP_TLSCiphers)",
+                       escape_for_log(fmt::format("{}", fmt::join(rules.ciphers, " ")), 2 * shown_octets));
 }
 
 }  // namespace
@@ -192,7 +204,7 @@ Expected<void, std::string> use_ciphers(SSL_CTX* context, const tls::ServerRules
         if (!sorted) return unexpected(sorted.error());
         lists = std::move(*sorted);
         if (lists.of_1_3.empty() && rules.minimum_version == tls::MinimumVersion::tls_1_3)
-            return unexpected(std::string("none of the cipher suites is one of TLS 1.3"));
+            return unexpected(none_of(rules) + " is one of TLS 1.3, which item SMTP_TLSMinimumVersion demands");
     } else if (const auto dominos = choose_domino_ciphers(rules, certificates); !dominos.in_use.empty()) {
         lists.up_to_1_2 = fmt::format("{}", fmt::join(dominos.in_use, ":"));
     }
@@ -219,13 +231,11 @@ Expected<void, std::string> check_ciphers(SSL_CTX* context, const tls::ServerRul
     const auto newest = static_cast<int>(SSL_CTX_get_max_proto_version(context));
     const auto with = certificate_words(certificates);
     if (!has_cipher(context, oldest, newest, certificates))
-        return unexpected(fmt::format("none of the cipher suites can be used{}", with));
+        return unexpected(fmt::format("{} can be used{}", none_of(rules), with));
     for (int version = oldest; version <= newest; ++version) {
         if (!has_cipher(context, version, version, certificates))
-            return unexpected(
-                fmt::format("none of the cipher suites can be used with TLS 1.{}, which item "
-                            "SMTP_TLSMinimumVersion allows{}",
-                            version - TLS1_VERSION, with.empty() ? with : "," + with));
+            return unexpected(fmt::format("{} can be used with TLS 1.{}, which item SMTP_TLSMinimumVersion allows{}",
+                                          none_of(rules), version - TLS1_VERSION, with.empty() ? with : "," + with));
     }
     return {};
 }

@@ -29,13 +29,17 @@ public:
         tls::ServerRules rules;               ///< In force now.
         std::vector<std::string> complaints;  ///< Lines for the log.
         std::vector<std::string> errors;      ///< Those of them that say what kept its last good value.
+        std::vector<std::string> kept;        ///< The items whose last good value it is.
     };
     /// A pair of which each is refused because of what the other replaces is taken as a pair.
     [[nodiscard]] Outcome use(const InboundTlsSettings& settings, WallTime now);
 
 private:
-    /// The sentence says why not all of them hold; empty: they do.
-    [[nodiscard]] std::string use_rules(const tls::ServerRules& wanted);
+    struct Refusal {
+        std::string words;  ///< A sentence; empty: all of them hold.
+        std::vector<std::string> items;
+    };
+    [[nodiscard]] Refusal use_rules(const tls::ServerRules& wanted);
 
     ports::TlsEngine& engine_;
     CertificateKeeper& certificate_;

@@ -132,8 +132,9 @@ Expected<void, std::string> is_local_destination(std::string_view text) {
 Expected<void, std::string> is_stub_zone(std::string_view text) {
     const auto at = text.find('@');
     const auto server = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
-    if (mail::is_domain_name(text.substr(0, at)) && parse_ip_address(server.substr(0, server.find('@')))) return {};
-    return unexpected("this is no stub zone; allowed are zone@address and zone@address@port");
+    if (!parse_ip_address(server.substr(0, server.find('@'))))
+        return unexpected(std::string("this is no stub zone; allowed are zone@address and zone@address@port"));
+    return is_domain(text.substr(0, at));
 }
 
 Expected<void, std::string> is_domain_pattern(std::string_view text) {

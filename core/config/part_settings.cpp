@@ -149,6 +149,15 @@ access::Policy access_policy(const Settings& settings) {
     return policy;
 }
 
+std::vector<std::string> stub_zones(const Settings& settings) {
+    std::vector<std::string> zones;
+    for (const auto& entry : settings.stub_zones) {
+        const auto at = std::min(entry.find('@'), entry.size());
+        zones.push_back(mail::in_dns(std::string_view(entry).substr(0, at)) + entry.substr(at));
+    }
+    return zones;
+}
+
 routing::RouteSettings route_settings(const Settings& settings) {
     routing::RouteSettings routes;
     routes.local_domains = settings.local_domains;

@@ -32,6 +32,8 @@ struct ListeningPlace {
 [[nodiscard]] access::Policy access_policy(const Settings& settings);
 [[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
+/// The zones as the DNS has them, each with its server.
+[[nodiscard]] std::vector<std::string> stub_zones(const Settings& settings);
 /// Where to listen, in the order of the addresses; the SSL port only with a certificate.
 [[nodiscard]] std::vector<ListeningPlace> listening_places(const Settings& settings, bool has_certificate);
 

@@ -133,19 +133,21 @@ bool is_option_served(std::string_view keyword, const MailExtensions& extensions
 std::string take_mail_parameter(const Parameter& parameter, const MailExtensions& extensions, MailArguments& into) {
     if (extensions.size && is_equal_ignoring_case(parameter.keyword, "SIZE")) {
         into.declared_octets = parse_size(parameter.value);
-        return into.declared_octets ? "" : "501 5.5.4 SIZE must be a number of octets";
+        return into.declared_octets ? "" : "501 5.5.4 SIZE must be a number of octets; correct it or leave it out";
     }
     if (extensions.eight_bit_mime && is_equal_ignoring_case(parameter.keyword, "BODY")) {
         const auto body_type = parse_body_type(parameter.value);
         into.body_type = body_type.value_or(mail::BodyType::seven_bit);
-        return body_type ? "" : "501 5.5.4 BODY must be 7BIT or 8BITMIME";
+        return body_type ? "" : "501 5.5.4 BODY must be 7BIT or 8BITMIME; correct it or leave it out";
     }
     // Read and passed over: no peer is trusted to say who submitted a message, and it is sent on without the word.
     if (extensions.auth && is_equal_ignoring_case(parameter.keyword, "AUTH"))
-        return mail::is_submitter(parameter.value) ? "" : "501 5.5.4 AUTH must be <> or an address in xtext";
+        return mail::is_submitter(parameter.value)
+                   ? ""
+                   : "501 5.5.4 AUTH must be <> or an address in xtext; correct it or leave it out";
     if (!is_option_served(parameter.keyword, extensions)) return std::string(unknown_parameter);
     const auto taken = mail::take_message_option(parameter.keyword, parameter.value, into.options);
-    if (!taken) return "501 5.5.4 " + taken.error();
+    if (!taken) return fmt::format("501 5.5.4 {}; correct it or leave it out", taken.error());
     return *taken ? "" : std::string(unknown_parameter);
 }
 
@@ -161,15 +163,17 @@ constexpr PathForm forward_path{"TO:", mail::PathKind::forward, "5.1.3"};
 Expected<mail::ParsedPath, std::string> parse_path_argument(std::string_view argument, const PathForm& form,
                                                             mail::Charset charset) {
     if (!is_equal_ignoring_case(argument.substr(0, form.keyword.size()), form.keyword))
-        return unexpected(fmt::format("501 5.5.4 {}<address> is missing", form.keyword));
+        return unexpected(
+            fmt::format("501 5.5.4 {0}<address> is missing; write it right behind the command", form.keyword));
     const auto text = without_spaces_around(argument.substr(form.keyword.size()));
     auto path = mail::parse_path(text, form.kind, charset);
     if (path) return path;
     // RFC 6531 §3.5: 553 and 5.6.7 where the address would be right with SMTPUTF8.
     const bool lacks_utf8 = charset == mail::Charset::ascii && mail::parse_path(text, form.kind, mail::Charset::utf8);
     if (lacks_utf8)
-        return unexpected(std::string{"553 5.6.7 An address beyond ASCII is taken where MAIL says SMTPUTF8 only"});
-    return unexpected(fmt::format("501 {} Bad address: {}", form.enhanced_code, path.error()));
+        return unexpected(std::string{
+            "553 5.6.7 An address beyond ASCII needs SMTPUTF8 at MAIL; add it, or write the address in ASCII"});
+    return unexpected(fmt::format("501 {} Bad address: {}; correct it", form.enhanced_code, path.error()));
 }
 
 }  // namespace
@@ -215,14 +219,15 @@ Expected<RcptArguments, std::string> parse_rcpt(std::string_view argument, const
     if (!path) return unexpected(path.error());
     // RFC 6533 §3: ORCPT may have UTF-8 where MAIL says SMTPUTF8 only.
     if (extensions.charset == mail::Charset::ascii && !is_ascii(path->parameters))
-        return unexpected(std::string{"501 5.5.4 A parameter beyond ASCII is taken where MAIL says SMTPUTF8 only"});
+        return unexpected(std::string{
+            "501 5.5.4 A parameter beyond ASCII needs SMTPUTF8 at MAIL; add it, or write the parameter in ASCII"});
     const auto parameters = parse_parameters(path->parameters);
     if (!parameters) return unexpected(parameters.error());
     RcptArguments arguments{std::move(path->address), {}};
     for (const auto& parameter : *parameters) {
         if (!extensions.dsn) return unexpected(std::string(unknown_parameter));
         const auto taken = mail::take_recipient_option(parameter.keyword, parameter.value, arguments.options);
-        if (!taken) return unexpected("501 5.5.4 " + taken.error());
+        if (!taken) return unexpected(fmt::format("501 5.5.4 {}; correct it or leave it out", taken.error()));
         if (!*taken) return unexpected(std::string(unknown_parameter));
     }
     return arguments;

@@ -22,7 +22,7 @@ Next failed(std::string_view text) { return {Next::Kind::failed, std::string(tex
 Next finished(std::string_view user, std::string_view password) {
     const bool is_usable =
         !user.empty() && user.size() <= max_name_octets && !password.empty() && password.size() <= max_password_octets;
-    if (!is_usable) return failed("535 5.7.8 Name or password is empty or too long");
+    if (!is_usable) return failed("535 5.7.8 Name or password is empty or longer than 255 octets; check both");
     return {Next::Kind::finished, {}, {std::string(user), std::string(password)}};
 }
 
@@ -43,9 +43,9 @@ Next SaslDialogue::begin(std::string_view argument) {
 }
 
 Next SaslDialogue::answer(std::string_view line) {
-    if (line == "*") return failed("501 5.7.0 Given up, as you said");
+    if (line == "*") return failed("501 5.7.0 AUTH is given up, as you asked; begin again, or go on without it");
     const auto octets = decode_base64(line);
-    if (!octets) return failed("501 5.5.2 This is no base64");
+    if (!octets) return failed("501 5.5.2 This is no base64; begin AUTH again and encode each answer so");
     return take(*octets);
 }
 
@@ -60,7 +60,7 @@ Next SaslDialogue::take(std::string_view octets) {
         case Step::login_password:
             return finished(user_, octets);
     }
-    return failed("501 5.5.2 This is no answer");
+    return failed("501 5.5.2 This is no answer; begin AUTH again");
 }
 
 // [authzid] NUL authcid NUL passwd
@@ -68,11 +68,12 @@ Next SaslDialogue::take_plain(std::string_view octets) const {
     const auto first = octets.find('\0');
     const auto second = first == std::string_view::npos ? first : octets.find('\0', first + 1);
     if (second == std::string_view::npos || octets.find('\0', second + 1) != std::string_view::npos)
-        return failed("501 5.5.2 This is no answer to PLAIN: identity, name and password, parted by NUL");
+        return failed("501 5.5.2 This is no answer to PLAIN; send identity, name and password, parted by NUL");
     const auto identity = octets.substr(0, first);
     const auto user = octets.substr(first + 1, second - first - 1);
     // Nobody may act for another here.
-    if (!identity.empty() && identity != user) return failed("535 5.7.8 The identity must be the name, or empty");
+    if (!identity.empty() && identity != user)
+        return failed("535 5.7.8 Nobody may act for another here; leave the identity empty, or give the name");
     return finished(user, octets.substr(second + 1));
 }
 

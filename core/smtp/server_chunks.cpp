@@ -18,6 +18,10 @@ void ServerSession::on_bdat(const CommandLine& line, Now now) {
     if (chunk_->refusal.empty()) {
         if (state_ == State::recipients) begin_message(now);
         enter_after(Command::bdat);
+        // The last chunk is waited for: with it the message is complete, however long it took, as with DATA's final
+        // dot.
+        if (const auto text = chunk_->is_last ? std::string_view{} : message_pace_refusal(now); !text.empty())
+            return end_session(text);
     }
     if (chunk_->octets_left == 0) end_chunk(now);
 }
@@ -33,7 +37,10 @@ std::size_t ServerSession::take_chunk(std::string_view input, Now now) {
     }
     // What is passed over has a clock of its own: a chunk of 2^64 octets would never end.
     const auto passed_over = chunk_->octets - chunk_->octets_left;
-    if (const auto text = is_taken ? message_pace_refusal(now) : pace_refusal(chunk_->begun_at, passed_over, now);
+    const bool is_complete = is_taken && chunk_->is_last && chunk_->octets_left == 0;
+    if (const auto text = is_complete ? std::string_view{}
+                          : is_taken  ? message_pace_refusal(now)
+                                      : pace_refusal(chunk_->begun_at, passed_over, now);
         !text.empty()) {
         end_session(text);
         return input.size();

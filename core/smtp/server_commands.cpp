@@ -18,6 +18,11 @@ bool is_served_before_required_tls(Command command) {
            command == Command::starttls || command == Command::quit;
 }
 
+/// It gives up a message that came in part.
+bool leaves_message(Command command) {
+    return command == Command::rset || command == Command::quit || command == Command::ehlo || command == Command::helo;
+}
+
 bool takes_no_parameter(Command command) {
     return command == Command::data || command == Command::rset || command == Command::quit ||
            command == Command::starttls;
@@ -27,10 +32,13 @@ bool takes_no_parameter(Command command) {
 
 void ServerSession::on_command(std::string_view line, bool is_last, Now now) {
     if (sasl_) return go_on_with_auth(sasl_->answer(line));
-    // Commands between chunks do not stop the message's clock.
-    if (const auto text = state_ == State::chunks ? message_pace_refusal(now) : std::string_view{}; !text.empty())
-        return end_session(text);
     const auto command = parse_command(line);
+    // Commands between chunks do not stop the message's clock. Whoever gives the message up owes it no more haste, and
+    // BDAT may be its end.
+    const bool is_on_the_clock = state_ == State::chunks && !leaves_message(command.command);
+    if (is_on_the_clock && command.command != Command::bdat) {
+        if (const auto text = message_pace_refusal(now); !text.empty()) return end_session(text);
+    }
     // What a peer sends behind DATA without having read 354 is a message to it and would be commands to us, if DATA is
     // refused; so it may not follow even where DATA succeeds. DATA as the last one of a group is legal (RFC 2920 §3.1).
     if (command.command == Command::data && !is_last) return end_session(replies::data_too_early);

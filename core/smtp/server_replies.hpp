@@ -51,8 +51,10 @@ inline constexpr std::string_view too_many_session_recipients =
     "452 4.5.3 Too many recipients in one session; connect again for the rest";
 
 inline constexpr std::string_view bad_syntax = "500 5.5.2 Command not recognized; check how it is written";
-inline constexpr std::string_view line_too_long = "500 5.5.2 Command line is longer than 2048 octets";
-inline constexpr std::string_view auth_line_too_long = "500 5.5.6 A line in AUTH is longer than 12288 octets";
+inline constexpr std::string_view line_too_long =
+    "500 5.5.2 Command line is longer than 2048 octets; send a shorter one";
+inline constexpr std::string_view auth_line_too_long =
+    "500 5.5.6 A line in AUTH is longer than 12288 octets; begin AUTH again with a shorter one";
 inline constexpr std::string_view bare_line_feed = "500 5.5.2 A command line ends in CR LF, not in LF alone";
 inline constexpr std::string_view control_character =
     "500 5.5.2 Control character in a command line; send printable text";

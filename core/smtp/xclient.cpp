@@ -120,7 +120,7 @@ Expected<Peer, std::string> introduced(const Peer& peer, std::string_view argume
         if (equals == word.npos || attribute == std::end(attributes))
             return unexpected(fmt::format("501 5.5.4 XCLIENT takes NAME=value, with the names {}", xclient_attributes));
         if (!given.insert(attribute).second)
-            return unexpected(fmt::format("501 5.5.4 {} is given twice", attribute->name));
+            return unexpected(fmt::format("501 5.5.4 {} is given twice; give it once", attribute->name));
         const auto value = mail::decode_xtext(word.substr(equals + 1));
         const bool is_known = !is_unavailable(value);
         if ((is_known && value.empty()) || !attribute->take(is_known ? value : std::string_view{}, result))

@@ -1,5 +1,7 @@
 #include "core/tls/server_rules.hpp"
 
+#include "core/tls/cipher_suites.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -9,22 +11,9 @@
 namespace postern::tls {
 namespace {
 
-/// RFC 8446 §B.4. OpenSSL and IANA have the same names for them.
-constexpr std::string_view suites_of_1_3[] = {
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_CHACHA20_POLY1305_SHA256",
-    "TLS_AES_128_CCM_SHA256",
-    "TLS_AES_128_CCM_8_SHA256",
-    "1301",
-    "1302",
-    "1303",
-    "1304",
-    "1305",
-};
-
 bool is_of_1_3(const std::string& cipher) {
-    return std::find(std::begin(suites_of_1_3), std::end(suites_of_1_3), cipher) != std::end(suites_of_1_3);
+    return std::any_of(std::begin(suites_of_1_3), std::end(suites_of_1_3),
+                       [&](const SuiteOf13& suite) { return cipher == suite.name || cipher == suite.id; });
 }
 
 std::string_view name_of(MinimumVersion version) {

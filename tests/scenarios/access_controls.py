@@ -5,7 +5,7 @@ import tempfile
 import time
 import unittest
 
-from harness import Client, NameServer, Server, main
+from harness import Client, NameServer, Server, main, wait_until
 
 ZONES = {
     "bl.example": ["1.0.0.127 A 127.0.0.2"],
@@ -120,8 +120,18 @@ class AccessControls(unittest.TestCase):
         self.write_recipients("joe@example.test\njoe@@example\n")
         answer = self.server.console("tell smtp update config")
         self.assertRegex(answer, r'recipients: line 2 is "joe@@example": the domain is malformed')
-        self.assertRegex(answer, "Configuration updated; what is wrong kept its last good value")
+        self.assertRegex(answer, "Configuration updated; what is wrong kept its last good value: SMTP_RecipientsFile")
         self.assertRegex(self.answer("jo@example.test"), r"^250 ", "the last good list")
+
+    def test_a_large_file_of_recipients_holds_nothing_up(self):
+        file = self.write_recipients("joe@example.test\n")
+        self.world({"SMTP_RecipientsFile": str(file)})
+        self.write_recipients("".join(f"person-{number}@example.test\n" for number in range(15_000)))
+        answer = self.server.console("tell smtp update config")
+        self.assertRegex(answer, r"recipients: it is being read\. What was read of it before holds until then\.")
+        self.assertIn("Configuration updated.", answer)
+        wait_until(lambda: self.answer("person-14999@example.test").startswith("250 "), "the list read")
+        self.assertRegex(self.answer("joe@example.test"), r"^550 5\.1\.1")
 
     def test_a_file_of_recipients_that_is_not_there_puts_them_off(self):
         self.world({"SMTP_RecipientsFile": "no-such-file", "SMTP_RecipientsKnown": ["jane@example.test"]})

@@ -53,7 +53,7 @@ class TlsRules(unittest.TestCase):
 
     def test_ciphers_that_protect_nothing_or_leave_nothing_are_refused(self):
         for ciphers, reason in ((["NULL-SHA256"], "encrypts nothing"), (["ADH-AES128-GCM-SHA256"], "authenticates nobody"),
-                                (["C02F"], "none of the cipher suites can be used with the certificate")):
+                                (["C02F"], r"none of the cipher suites C02F \(item SMTP_TLSCiphers\) can be used with the certificate of mail\.example\.test")):
             self.server.change(SMTP_TLSCiphers=ciphers)
             self.server.wait_for_line(f"SMTP: inbound TLS takes the usual cipher suites: .*{reason}")
             self.assertIn("CONNECTION ESTABLISHED", self.handshake())
@@ -62,7 +62,7 @@ class TlsRules(unittest.TestCase):
 
     def test_ciphers_that_leave_nothing_for_one_version_are_refused(self):
         self.server.change(SMTP_TLSCiphers=["C030", "TLS_AES_256_GCM_SHA384"])
-        self.server.wait_for_line("none of the cipher suites can be used with TLS 1.2, .*whose key is NIST P-256")
+        self.server.wait_for_line(r"none of the cipher suites C030 .*\(item SMTP_TLSCiphers\) can be used with TLS 1\.2, .*with the certificate of mail\.example\.test")
         self.assertIn("Protocol version: TLSv1.2", self.handshake("-tls1_2"))
         self.server.change(SMTP_TLSCiphers=["C02B", "TLS_AES_256_GCM_SHA384"])
         Certificate(self.server.folder / "new", algorithm="RSA")
@@ -118,7 +118,7 @@ class TlsRules(unittest.TestCase):
 
     def test_a_wrong_name_keeps_nothing_else_from_coming_into_force(self):
         answer = self.server.change(SMTP_TLSCiphers=["NONSENSE"], SMTP_TLSMinimumVersion="TLS 1.3", SMTP_TLSAskClientCertificate="Enabled")
-        self.assertIn("Configuration updated; what is wrong kept its last good value.", answer)
+        self.assertIn("Configuration updated; what is wrong kept its last good value: SMTP_TLSCiphers.", answer)
         self.assertIn("Inbound: TLS 1.3 alone, client certificates asked for.", self.server.tell("show tls"))
         self.assertNotIn("CONNECTION ESTABLISHED", self.handshake("-tls1_2"))
         self.server.stop()
@@ -135,9 +135,15 @@ class TlsRules(unittest.TestCase):
         self.assertIn("Inbound: TLS 1.2 alone, ciphers C02F.", shown)
         self.assertIn("RSA 2048", shown)
 
+    def test_a_refused_certificate_is_named_at_the_end_of_the_answer(self):
+        answer = self.server.change(SMTP_CertificateFile="tls/absent.pem")
+        self.assertIn("The certificate installed before stays in use: ", answer)
+        self.assertIn("Configuration updated; what is wrong kept its last good value: SMTP_CertificateFile.", answer)
+        self.assertIn("CONNECTION ESTABLISHED", self.handshake())
+
     def test_ciphers_that_do_not_go_with_the_certificate_leave_the_defaults_at_the_start(self):
         with Server({"SMTP_TLSCiphers": ["C02F"]}) as self.server:
-            self.server.wait_for_line(r"inbound TLS takes the usual cipher suites: .*with the certificate, whose key is NIST P-256")
+            self.server.wait_for_line(r"inbound TLS takes the usual cipher suites: .*with the certificate of mail\.example\.test, whose key is NIST P-256")
             self.assertIn("CONNECTION ESTABLISHED", self.handshake())
 
     def test_a_wrong_name_at_the_start_leaves_the_defaults(self):

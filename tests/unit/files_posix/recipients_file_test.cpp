@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <thread>
 
 namespace postern::test {
 namespace {
@@ -29,6 +31,18 @@ protected:
         std::ofstream(path + ".new") << text;
         std::filesystem::rename(path + ".new", path);
     }
+    /// With so many others that it is large.
+    [[nodiscard]] static std::string large(std::string text) {
+        for (int number = 0; text.size() <= files_posix::RecipientsFile::max_octets_at_once; ++number)
+            text += "person-" + std::to_string(number) + "@example.test\n";
+        return text;
+    }
+    void wait_for_news() const {
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        while (!file.has_news() && std::chrono::steady_clock::now() < limit)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ASSERT_TRUE(file.has_news());
+    }
     [[nodiscard]] bool names(const char* address) const { return file.list()->names(*mail::parse_address(address)); }
 
     std::filesystem::path folder;
@@ -47,6 +61,40 @@ TEST_F(RecipientsFile, IsReadAgainWhenItHasChanged) {
     EXPECT_EQ(file.look(path), "");
     EXPECT_FALSE(names("joe@example.test"));
     EXPECT_TRUE(names("jane@example.test"));
+}
+
+TEST_F(RecipientsFile, IsReadOnAThreadOfItsOwnWhenItIsLarge) {
+    EXPECT_EQ(file.progress(), "");
+    write(large("joe@example.test\n"));
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_TRUE(file.is_unread()) << "nobody waited for it";
+    EXPECT_THAT(file.progress(), HasSubstr("it is being read. Until then, whom no other list names"));
+    wait_for_news();
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_EQ(file.progress(), "");
+    EXPECT_TRUE(names("joe@example.test"));
+    write(large("jane@example.test\n"));
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_TRUE(names("joe@example.test"));
+    EXPECT_THAT(file.progress(), HasSubstr("What was read of it before holds until then"));
+    wait_for_news();
+    write(large("wrong@@example.test\n"));
+    EXPECT_EQ(file.look(path), "") << "takes what was read, and begins again";
+    EXPECT_TRUE(names("jane@example.test"));
+    wait_for_news();
+    EXPECT_THAT(file.look(path), HasSubstr("\"wrong@@example.test\""));
+    EXPECT_TRUE(names("jane@example.test"));
+}
+
+TEST_F(RecipientsFile, ThatIsNotWantedAnyMoreLeavesNoListBehind) {
+    write(large("joe@example.test\n"));
+    EXPECT_EQ(file.look(path), "");
+    EXPECT_EQ(file.look(""), "");
+    EXPECT_EQ(file.progress(), "");
+    wait_for_news();
+    EXPECT_EQ(file.look(""), "");
+    EXPECT_EQ(file.list(), nullptr);
+    EXPECT_FALSE(file.is_unread());
 }
 
 TEST_F(RecipientsFile, KeepsTheLastGoodListAndSaysWhatIsWrong) {

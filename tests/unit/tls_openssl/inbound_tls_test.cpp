@@ -33,7 +33,7 @@ protected:
     }
     tls_openssl::InboundTls::Outcome use(const std::string& file) {
         const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-        return inbound->use({{file, ""}, "mail.example.test", rules}, now);
+        return inbound->use({{file, "", "", more}, "mail.example.test", rules}, now);
     }
     /// `VERSION CIPHER`
     std::string agreement() {
@@ -48,11 +48,14 @@ protected:
     std::optional<tls_openssl::CertificateKeeper> keeper;
     std::optional<tls_openssl::InboundTls> inbound;
     tls::ServerRules rules;
+    std::vector<std::string> more;
 
 private:
     void put(const std::string& file, KeyKind kind) {
         CertificateRequest request;
         request.key = kind;
+        if (kind == KeyKind::rsa_2048)
+            request.common_name = "rsa.example.test", request.dns_names = {"rsa.example.test", "mail.example.test"};
         const auto made = make_self_signed(request);
         const auto path = folder.write(file, made.certificate_pem + made.key_pem);
         std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -77,11 +80,33 @@ TEST_F(InboundTls, KeepsBothWhereThePairIsNoGoodEither) {
     rules.ciphers = {"NONSENSE"};
     const auto outcome = use("rsa.pem");
     EXPECT_THAT(outcome.complaints,
-                ElementsAre(HasSubstr("can be used with the certificate, whose key is RSA 2048"),
+                ElementsAre(HasSubstr("can be used with the certificate of rsa.example.test, whose key is RSA 2048"),
                             HasSubstr("SMTP: the cipher suites of inbound TLS stay as they were: the cipher suite "
                                       "\"NONSENSE\" is not known")));
-    EXPECT_THAT(outcome.errors, ElementsAre(HasSubstr("NONSENSE")));
+    EXPECT_THAT(outcome.errors,
+                ElementsAre(HasSubstr("NONSENSE"), HasSubstr("The certificate installed before stays in use: none")));
+    EXPECT_THAT(outcome.kept, ElementsAre("SMTP_TLSCiphers", "SMTP_CertificateFile"));
     EXPECT_EQ(agreement(), "TLSv1.2 ECDHE-ECDSA-AES128-GCM-SHA256");
+}
+
+TEST_F(InboundTls, TellsThatACertificateWasRefusedAsLongAsItIs) {
+    ASSERT_THAT(use("ecdsa.pem").errors, IsEmpty());
+    for (int times = 0; times < 2; ++times) {
+        const auto outcome = use("absent.pem");
+        EXPECT_THAT(outcome.errors, ElementsAre(HasSubstr("The certificate installed before stays in use: ")));
+        EXPECT_THAT(outcome.errors, ElementsAre(HasSubstr("absent.pem")));
+        EXPECT_THAT(outcome.kept, ElementsAre("SMTP_CertificateFile"));
+    }
+    EXPECT_THAT(use("ecdsa.pem").errors, IsEmpty());
+}
+
+TEST_F(InboundTls, NamesTheItemThatStandsInTheWayOfALaterCertificate) {
+    rules.ciphers = {"C02B"};
+    ASSERT_THAT(use("ecdsa.pem").errors, IsEmpty());
+    more = {"rsa.pem"};
+    EXPECT_THAT(use("ecdsa.pem").errors,
+                ElementsAre(HasSubstr("none of the cipher suites C02B (item SMTP_TLSCiphers) can be used with the "
+                                      "certificate of rsa.example.test, whose key is RSA 2048")));
 }
 
 TEST_F(InboundTls, TakesTheUsualCiphersWhereTheLastGoodOnesDoNotGoWithTheRestOfTheRules) {

@@ -99,7 +99,7 @@ TEST_F(TlsServerRules, ThatAreWrongChangeNothingAndSayWhy) {
     EXPECT_THAT(error_of(wrong), HasSubstr("\"FFFE\" is not known"));
     wrong.ciphers = {"C02F"};
     wrong.minimum_version = MinimumVersion::tls_1_3;
-    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites is one of TLS 1.3"));
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites C02F (item SMTP_TLSCiphers) is one of TLS 1.3"));
     wrong = {};
     wrong.groups = {"X25519", "P-0"};
     EXPECT_THAT(error_of(wrong), HasSubstr("\"P-0\" is not known"));
@@ -122,12 +122,14 @@ TEST_F(TlsServerRules, ThatEncryptNothingOrAuthenticateNobodyAreRefused) {
 TEST_F(TlsServerRules, ThatLeaveNothingToAgreeOnAreRefused) {
     ServerRules wrong;
     wrong.ciphers = {"C02B", "ECDHE-ECDSA-AES256-GCM-SHA384"};  // and the key is RSA
-    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with the certificate"));
+    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites C02B ECDHE-ECDSA-AES256-GCM-SHA384 (item "
+                                           "SMTP_TLSCiphers) can be used with the certificate of "));
     wrong.ciphers = {"ECDHE-PSK-AES128-CBC-SHA"};
-    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with the certificate"));
+    EXPECT_THAT(error_of(wrong), HasSubstr("can be used with the certificate"));
     wrong.ciphers = {"C02F"};
     wrong.minimum_version = MinimumVersion::tls_1_0;
-    EXPECT_THAT(error_of(wrong), HasSubstr("none of the cipher suites can be used with TLS 1.0"));
+    EXPECT_THAT(error_of(wrong),
+                HasSubstr("none of the cipher suites C02F (item SMTP_TLSCiphers) can be used with TLS 1.0"));
     EXPECT_THAT(agreement(), HasSubstr("TLSv1.3"));
 }
 

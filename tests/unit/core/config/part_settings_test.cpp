@@ -2,6 +2,7 @@
 
 #include "core/config/items.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace postern::config {
@@ -67,6 +68,16 @@ TEST(PartSettings, RefuseWhatCannotBeARoute) {
     EXPECT_EQ(refusal("SMTP_StubZones", "there.example@127.0.0.1@5353"), "");
     EXPECT_EQ(refusal("SMTP_StubZones", "there.example"),
               ": this is no stub zone; allowed are zone@address and zone@address@port");
+}
+
+TEST(PartSettings, TakeStubZonesBeyondAscii) {
+    EXPECT_EQ(refusal("SMTP_StubZones", "Bücher.example@127.0.0.1"), "");
+    EXPECT_THAT(refusal("SMTP_StubZones", "☃.example@127.0.0.1"),
+                testing::HasSubstr("; allowed are labels of letters"));
+    Settings settings;
+    settings.stub_zones = {"Bücher.Example@127.0.0.1@5353", "xn--bcher-kva.test@::1"};
+    EXPECT_EQ(stub_zones(settings),
+              (std::vector<std::string>{"xn--bcher-kva.example@127.0.0.1@5353", "xn--bcher-kva.test@::1"}));
 }
 
 TEST(PartSettings, TakeDomainsBeyondAsciiInEveryList) {

@@ -68,6 +68,47 @@ TEST(ServerReplies, SayWhatToDoAboutCommandsOutOfPlace) {
     script.passes(1h).deadline().expect_reply(421, "4.4.2 Nothing was received for too long, closing; connect again");
 }
 
+TEST(ServerReplies, SayWhatToDoAboutAnArgument) {
+    struct Row {
+        std::string command;
+        int code;
+        const char* words;
+    };
+    const Row rows[] = {
+        {"MAIL a@b.example", 501, "5.5.4 FROM:<address> is missing; write it right behind the command"},
+        {"MAIL FROM:<a@b..example>", 501, "the domain is malformed; correct it"},
+        {"MAIL FROM:<\xC3\xBC@b.example>", 553, "5.6.7 An address beyond ASCII needs SMTPUTF8 at MAIL; add it, or"},
+        {"MAIL FROM:<a@b.example> SIZE=x", 501, "must be a number of octets; correct it or leave it out"},
+        {"MAIL FROM:<a@b.example> BODY=x", 501, "must be 7BIT or 8BITMIME; correct it or leave it out"},
+        {"MAIL FROM:<a@b.example> RET=x", 501, "; correct it or leave it out"},
+        {"NOOP " + std::string(2048, 'x'), 500, "longer than 2048 octets; send a shorter one"},
+    };
+    for (const auto& row : rows) {
+        SessionScript script{server()};
+        script.hello().peer(row.command + "\r\n").expect_reply(row.code, row.words);
+    }
+    SessionScript recipient{server()};
+    recipient.hello().peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250);
+    recipient.peer("RCPT TO:<joe@d.example> NOTIFY=x\r\n")
+        .expect_reply(501, "between them; correct it or leave it out");
+    recipient.peer("RCPT TO:<joe@d.example> ORCPT=x\r\n").expect_reply(501, "an address; correct it or leave it out");
+}
+
+TEST(ServerReplies, SayWhatToDoAboutAnAnswerInAuth) {
+    auto setup = server().offering_starttls();
+    setup.settings.offers_auth = true;
+    SessionScript script{setup};
+    script.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established().hello();
+    script.peer("AUTH PLAIN !\r\n").expect_reply(501, "5.5.2 This is no base64; begin AUTH again");
+    script.peer("AUTH PLAIN YQ==\r\n").expect_reply(501, "no answer to PLAIN; send identity, name and password");
+    script.peer("AUTH PLAIN AAA=\r\n")
+        .expect_reply(535, "5.7.8 Name or password is empty or longer than 255 octets; check");
+    script.peer("AUTH PLAIN YQBiAGM=\r\n").expect_reply(535, "5.7.8 Nobody may act for another here; leave the");
+    script.peer("AUTH PLAIN\r\n*\r\n").expect_reply(334).expect_reply(501, "5.7.0 AUTH is given up, as you asked");
+    script.peer("AUTH PLAIN\r\n").expect_reply(334);
+    script.peer(std::string(12'300, 'A') + "\r\n").expect_reply(500, "5.5.6").expect_state(smtp::State::ready);
+}
+
 TEST(ServerReplies, SayWhatToDoAboutAWrongPassword) {
     auto setup = server().offering_starttls();
     setup.settings.offers_auth = true;

@@ -111,15 +111,46 @@ TEST(ServerSessionLimits, OfTimeHoldForChunksToo) {
 }
 
 TEST(ServerSessionLimits, OfTimeHoldBetweenChunksToo) {
-    for (const auto* command : {"NOOP\r\n", "BDAT 0\r\n", "BDAT 0 LAST\r\n"}) {
+    for (const auto* command : {"NOOP\r\n", "BDAT 0\r\n"}) {
         SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
         script.hello().transaction_for({"joe@d.example"}).peer("BDAT 3\r\nabc").expect_reply(250);
-        script.passes(60s).peer(command == "BDAT 0 LAST\r\n"s ? "NOOP\r\n" : command).expect_reply(250);
+        script.passes(60s).peer(command).expect_reply(250);
         script.passes(41s)
             .peer(command)
             .expect_reply(421, "4.4.2 The message took too long")
             .expect_state(State::closed);
         script.expect_messages(0).also_fail_io_at_every_step();
+    }
+}
+
+TEST(ServerSessionLimits, LetTheLastChunkEndALateMessage) {
+    for (const auto* chunk : {"BDAT 0 LAST\r\n", "BDAT 3 LAST\r\nx\r\n"}) {
+        SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+        script.hello().transaction_for({"joe@d.example"}).peer("BDAT 5\r\nabc\r\n").expect_reply(250);
+        script.passes(101s).peer(chunk).expect_reply(250, "2.6.0").expect_messages(1);
+    }
+}
+
+TEST(ServerSessionLimits, HoldForALastChunkOfWhichOctetsAreMissing) {
+    SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+    script.hello().transaction_for({"joe@d.example"}).peer("BDAT 5\r\nabc\r\n").expect_reply(250);
+    script.passes(101s).peer("BDAT 3 LAST\r\n").expect_no_reply();
+    script.peer("x\r").expect_reply(421, "4.4.2 The message took too long").expect_state(State::closed);
+    script.expect_messages(0).also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, LetGoOfAMessageThatIsGivenUpLate) {
+    struct Row {
+        const char* command;
+        int code;
+        State state;
+    };
+    const Row rows[] = {
+        {"RSET\r\n", 250, State::ready}, {"EHLO c.example\r\n", 250, State::ready}, {"QUIT\r\n", 221, State::closed}};
+    for (const auto& row : rows) {
+        SessionScript script{with([](auto& settings) { settings.message_timeout = 100s; })};
+        script.hello().transaction_for({"joe@d.example"}).peer("BDAT 3\r\nabc").expect_reply(250);
+        script.passes(101s).peer(row.command).expect_reply(row.code).expect_state(row.state).expect_messages(0);
     }
 }
 
