@@ -30,5 +30,7 @@
 #define ERR_NFMT (PKG_MISC + 200)
 #define ERR_FLOAT_CONVERSION (PKG_MISC + 201)
 #define ERR_NOT_TDPAIR (PKG_MISC + 202)
+#define ERR_SERVER_NOT_TRANSLOGGED (PKG_MISC + 203)
+#define ERR_ACL_VERSION (PKG_MISC + 204) /* NSFSetMaxPasswordAccess: no level of access */
 
 #endif

@@ -467,4 +467,6 @@ inline STATUS NSFDbIsDB2(DBHANDLE hDb, BOOL& isDB2) { return NSFDbIsDB2(hDb, &is
 }
 #endif
 
+#include "nsfdbsrv.h"
+
 #endif

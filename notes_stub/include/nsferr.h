@@ -54,6 +54,7 @@
 #define ERR_ARGS_INVALID (PKG_NSF + 174)
 #define ERR_ASSOCITEM_NOITEMS (PKG_NSF + 175)   /* no files belong to the OLE object */
 #define ERR_SYNC_TIME_NOT_FOUND (PKG_NSF + 176) /* the notes have no common revision */
+#define ERR_NULL_DBHANDLE (PKG_NSF + 177)       /* NSFDbGetTcpHostName */
 
 #define ERR_IS_OBJSTORE (PKG_NSF2 + 3)      /* the database is an object store itself */
 #define ERR_NSF_CORRUPT_ACL (PKG_NSF2 + 58) /* the access control list cannot be read */

@@ -150,6 +150,19 @@ STATUS LNPUBLIC NSFDbUpdateUnread(DBHANDLE hDataDB, DHANDLE hUnreadList) {
     });
 }
 
+STATUS LNPUBLIC NSFApplyModifiedNoteTable(DHANDLE hModifiedNotes, DHANDLE hTargetTable) {
+    constexpr const char* call = "NSFApplyModifiedNoteTable";
+    return guarded([&]() -> STATUS {
+        const auto modified = ids_of(call, hModifiedNotes);
+        const auto before = ids_of(call, hTargetTable);
+        if (!modified || !before) return ERR_HDL_NULL;
+        Ids changed;
+        Ids gone;
+        for (const DWORD id : *modified) ((id & RRV_DELETED) != 0 ? gone : changed).push_back(id & ~RRV_DELETED);
+        return set_ids(call, hTargetTable, in_either(only_in_first(*before, gone), changed));
+    });
+}
+
 // The user's list is brought up to date first: what the caller's tables have seen of the database since it was stored
 // is in both of them, and so is no difference.
 STATUS LNPUBLIC NSFDbSetUnreadNoteTable(DBHANDLE hDB, char far* UserName, WORD UserNameLength, BOOL /*fFlushToDisk*/,

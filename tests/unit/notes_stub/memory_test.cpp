@@ -71,6 +71,32 @@ TEST_F(HandleMemory, LocksABlockAtItsOffset) {
     OSMemFree(block.pool);
 }
 
+TEST_F(HandleMemory, SwitchesFromOneBlockToAnother) {
+    BLOCKID first{};
+    BLOCKID second{};
+    ASSERT_EQ(OSMemAlloc(0, 10, &first.pool), NOERROR);
+    ASSERT_EQ(OSMemAlloc(0, 10, &second.pool), NOERROR);
+    std::strcpy(OSLockBlock(char, first), "one");
+    OSUnlockBlock(first);
+    second.block = 4;
+    std::strcpy(OSLockBlock(char, second), "two");
+    OSUnlockBlock(second);
+    BLOCKID here{};
+    char* text = nullptr;
+    OSSwitchBlock(text, here, first);
+    EXPECT_STREQ(text, "one");
+    OSSwitchBlock(text, here, second);  // and unlocks the first one
+    EXPECT_STREQ(text, "two");
+    EXPECT_EQ(OSMemFree(first.pool), NOERROR);
+    BLOCKID start = second;
+    start.block = 0;
+    const char* before = text;
+    OSSwitchBlock(text, here, start);  // in the same memory
+    EXPECT_EQ(text, before - 4);
+    OSUnlockBlock(here);
+    EXPECT_EQ(OSMemFree(second.pool), NOERROR);
+}
+
 TEST_F(HandleMemory, NamesTheCallThatUsesAFreedHandle) {
     expect_misuse();
     DHANDLE memory = NULLHANDLE;
