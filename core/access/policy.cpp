@@ -64,8 +64,6 @@ Decision refused(std::string reply) { return {false, std::move(reply)}; }
 
 constexpr std::string_view host_name_unknown = "451 4.7.25 Your host's name cannot be looked up, try again later";
 
-bool is_for_want_of_a_name(const Decision& decision) { return decision.reply == host_name_unknown; }
-
 }  // namespace
 
 std::string list_name(const IpAddress& address, const std::string& zone) {
@@ -95,9 +93,9 @@ RecipientCheck::Questions RecipientCheck::start() {
 RecipientCheck::Questions RecipientCheck::go_on() {
     auto decided = decide_from_documents();
     const bool is_name_wanted =
-        decided ? is_for_want_of_a_name(*decided) : may_relay() == Membership::untold && are_strangers_held_to_more();
+        decided ? decided->is_for_want_of_a_name : may_relay() == Membership::untold && are_strangers_held_to_more();
     if (host_.address && !is_host_looked_up_ && is_name_wanted) return ask_host_names();
-    if (decided) return decide(std::move(*decided));
+    if (decided) return decide(std::move(decided->decision));
     if (may_relay() == Membership::yes) return decide({});
     if (!host_.address || !policy_->is_host_name_verified) return ask_lists();
     return is_host_looked_up_ ? verify_host_name() : ask_host_names();
@@ -151,7 +149,9 @@ Decision judge_directory(Presence presence) {
     return refused("451 4.3.0 The recipient cannot be looked up at present, try again later");
 }
 
-std::optional<Decision> RecipientCheck::decide_from_documents() const {
+RecipientCheck::Verdict RecipientCheck::want_of_a_name() { return {refused(std::string(host_name_unknown)), true}; }
+
+std::optional<RecipientCheck::Verdict> RecipientCheck::decide_from_documents() const {
     if (auto decided = decide_connection()) return decided;
     if (!is_local() || names_a_route(applicant_.recipient.local_part)) {
         if (auto decided = decide_relaying()) return decided;
@@ -159,23 +159,23 @@ std::optional<Decision> RecipientCheck::decide_from_documents() const {
     if (auto decided = decide_recipient()) return decided;
     const auto& sender = applicant_.sender;
     if (!sender.is_null() && names_address(policy_->senders_denied, sender))
-        return refused("550 5.7.1 Mail from this sender is not taken here; ask the postmaster");
+        return refusal("550 5.7.1 Mail from this sender is not taken here; ask the postmaster");
     return std::nullopt;
 }
 
-std::optional<Decision> RecipientCheck::decide_connection() const {
+std::optional<RecipientCheck::Verdict> RecipientCheck::decide_connection() const {
     const auto& listed = policy_->connections_allowed;
     const auto allowed = listed.is_empty() ? Membership::yes : membership(host_, listed);
     const auto denied = membership(host_, policy_->connections_denied);
     if (allowed == Membership::no || denied == Membership::yes)
-        return refused(
+        return refusal(
             fmt::format("554 5.7.1 Mail from {} is not taken here; ask the postmaster", applicant_.peer_address));
-    if (allowed == Membership::untold || denied == Membership::untold) return refused(std::string(host_name_unknown));
+    if (allowed == Membership::untold || denied == Membership::untold) return want_of_a_name();
     return std::nullopt;
 }
 
 // Nothing: it may be relayed, as far as this rule goes.
-std::optional<Decision> RecipientCheck::decide_relaying() const {
+std::optional<RecipientCheck::Verdict> RecipientCheck::decide_relaying() const {
     if (policy_->relay_enforcement == RelayEnforcement::no_hosts) return std::nullopt;
     const auto& recipient = applicant_.recipient;
     const auto relays = may_relay();
@@ -184,9 +184,9 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
     const bool may_be_ours = relays == Membership::untold;
     const bool is_domain_denied = !is_local() && names_domain(policy_->relay_domains_denied, recipient.domain);
     if (is_domain_denied && may_be_ours && policy_->relay_enforcement == RelayEnforcement::external_hosts)
-        return refused(std::string(host_name_unknown));
+        return want_of_a_name();
     if (is_domain_denied)
-        return refused("550 5.7.1 Relaying denied: mail for this domain is not sent on; ask the postmaster");
+        return refusal("550 5.7.1 Relaying denied: mail for this domain is not sent on; ask the postmaster");
     if (relays == Membership::yes) return std::nullopt;
     const auto denied = membership(host_, policy_->relay_hosts_denied);
     const bool is_domain_listed = names_domain(policy_->relay_domains_allowed, recipient.domain);
@@ -194,20 +194,20 @@ std::optional<Decision> RecipientCheck::decide_relaying() const {
     const bool is_route = names_a_route(recipient.local_part);
     if ((is_local() || is_domain_allowed) && !is_route) return std::nullopt;
     const bool is_untold = may_be_ours || (is_domain_listed && denied == Membership::untold);
-    if (is_untold) return refused(std::string(host_name_unknown));
+    if (is_untold) return want_of_a_name();
     if (!is_local() && !is_domain_allowed)
-        return refused("550 5.7.1 Relaying denied; send it by your own provider's server");
-    return refused("550 5.7.1 Relaying denied: the local part names a route; write the address without one");
+        return refusal("550 5.7.1 Relaying denied; send it by your own provider's server");
+    return refusal("550 5.7.1 Relaying denied: the local part names a route; write the address without one");
 }
 
-std::optional<Decision> RecipientCheck::decide_recipient() const {
+std::optional<RecipientCheck::Verdict> RecipientCheck::decide_recipient() const {
     const auto& recipient = applicant_.recipient;
     if (names_address(policy_->recipients_denied, recipient))
-        return refused("550 5.7.1 Mail for this recipient is not taken; ask the postmaster");
+        return refusal("550 5.7.1 Mail for this recipient is not taken; ask the postmaster");
     const bool is_control = lists_recipients(*policy_) || policy_->is_recipients_file_unread;
     if (!is_local() || !is_control || policy_->are_recipients_verified || is_known(*policy_, recipient))
         return std::nullopt;
-    return judge_directory(policy_->is_recipients_file_unread ? Presence::untold : Presence::unknown);
+    return Verdict{judge_directory(policy_->is_recipients_file_unread ? Presence::untold : Presence::unknown)};
 }
 
 RecipientCheck::Questions RecipientCheck::decide(Decision decision) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace postern::access {
@@ -90,13 +91,20 @@ public:
 private:
     enum class Stage { host_names, host_addresses, lists, sender_exchangers, sender_addresses };
     using Questions = std::vector<dns::Question>;
+    /// What the documents say.
+    struct Verdict {
+        smtp::Decision decision;
+        bool is_for_want_of_a_name = false;  ///< Of the host: with it they may say something else.
+    };
+    [[nodiscard]] static Verdict refusal(std::string reply) { return {{false, std::move(reply)}}; }
+    [[nodiscard]] static Verdict want_of_a_name();
 
     [[nodiscard]] bool is_local() const;
     [[nodiscard]] Questions go_on();
-    [[nodiscard]] std::optional<smtp::Decision> decide_from_documents() const;
-    [[nodiscard]] std::optional<smtp::Decision> decide_connection() const;
-    [[nodiscard]] std::optional<smtp::Decision> decide_relaying() const;
-    [[nodiscard]] std::optional<smtp::Decision> decide_recipient() const;
+    [[nodiscard]] std::optional<Verdict> decide_from_documents() const;
+    [[nodiscard]] std::optional<Verdict> decide_connection() const;
+    [[nodiscard]] std::optional<Verdict> decide_relaying() const;
+    [[nodiscard]] std::optional<Verdict> decide_recipient() const;
     [[nodiscard]] Membership may_relay() const;
     [[nodiscard]] bool is_sender_verified() const;
     [[nodiscard]] bool are_strangers_held_to_more() const;  ///< To rules 6 to 8.
