@@ -174,7 +174,7 @@ TEST(InternationalPath, CountsOctetsForItsLengths) {
 
 TEST(InternationalPath, HasAtMost256OctetsInALabelsToo) {
     std::string domain = "example";
-    while (domain.size() < 170) domain = "ϧ." + domain;
+    while (domain.size() < 90) domain = "ϧ." + domain;
     EXPECT_EQ(international("<" + std::string(60, 'a') + '@' + domain + '>'),
               "refused: the path is longer than 256 octets");
 }
