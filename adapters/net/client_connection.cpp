@@ -44,7 +44,9 @@ void ClientConnection::prepare(const smtp::Transaction& transaction, BodySource 
 void ClientConnection::on_bytes(Octets plaintext) { perform(session_->on_bytes(plaintext, read_clocks())); }
 
 void ClientConnection::on_tls_established(const tls::Facts& facts) {
-    perform(session_->on_tls_established(facts, read_clocks()));
+    const auto now = read_clocks();
+    end_.handshake = now.steady - handshake_since_;
+    perform(session_->on_tls_established(facts, now));
 }
 
 void ClientConnection::on_tls_failed(const tls::Failure& failure) {
@@ -127,6 +129,7 @@ void ClientConnection::fail_body(const ports::SpoolError& error) {
 }
 
 void ClientConnection::act(smtp::ClientStartTls&) {
+    handshake_since_ = read_clocks().steady;
     transport_->start_tls(worker_.services().tls.make_client_channel({server_name_}), {});
 }
 
@@ -134,6 +137,7 @@ void ClientConnection::act(smtp::ReportRecipient& report) {
     auto& recipient = end_.recipients.at(report.index);
     recipient.is_delivered = !report.failure.has_value();
     recipient.failure = std::move(report.failure);
+    recipient.reply = std::move(report.reply);
     // A peer that answers for each recipient may take its time over the next one (RFC 2033 §4.2).
     is_settling_ = session_->is_awaiting_final_reply();
 }

@@ -83,6 +83,7 @@ private:
     std::size_t body_offset_ = 0;
     std::unique_ptr<ports::StoredBody> stored_body_;
     delivery::SessionEnd end_;
+    TimePoint handshake_since_{};
     std::optional<Handlers> handlers_;  ///< While a transaction is under way.
     std::optional<smtp::ClientActions>
         answer_;  ///< The session's actions on a body chunk, performed after those that asked for it.

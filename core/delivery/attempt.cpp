@@ -96,6 +96,7 @@ Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
 Actions Attempt::start(std::string reusable_host, Now now) {
     now_ = now;
     if (stage_ != Stage::fresh) return {};
+    started_at_ = session_at_ = now.steady;
     // Until hosts are known the plan of any one host says what the settings come to.
     plan_ = make_plan({tls::Host{}});
     if (plan_.steps.empty() && tls::is_sending_allowed(job_.ports) && !job_.transaction.recipients.empty()) {
@@ -105,6 +106,7 @@ Actions Attempt::start(std::string reusable_host, Now now) {
         finish();
     } else if (!reusable_host.empty()) {
         result_.host = std::move(reusable_host);
+        result_.delays.is_reused = true;
         stage_ = Stage::reusing;
         actions_.push_back(ReuseSession{});
     } else {
@@ -174,6 +176,7 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
             // Lost before any answer it is no failure: the peer closed an idle connection before it saw MAIL.
             if (!end.was_unanswered) note(result_.host, describe(end.finished.failure.value_or(no_word())));
             result_.host.clear();
+            result_.delays.is_reused = false;
             look_up();
         }
     } else if (stage_ == Stage::in_session) {
@@ -323,6 +326,7 @@ void Attempt::take_next_step() {
 
 void Attempt::start_session() {
     stage_ = Stage::in_session;
+    session_at_ = now_.steady;
     result_.host = where();
     result_.level = step().level;
     auto settings = session_settings(step(), job_.helo_name);
@@ -367,6 +371,7 @@ void Attempt::take_answers(const SessionEnd& end, const tls::Step& step) {
     }
     result_.tls = end.tls;
     result_.level = step.level;
+    note_delays(end);
     result_.passes_notices_on = end.was_dsn_offered;
     result_.is_final = is_lmtp();
 }
@@ -395,6 +400,16 @@ void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
         note(result_.host, describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
     }
     if (end.finished.failure) note(result_.host, describe(*end.finished.failure));
+}
+
+void Attempt::note_delays(const SessionEnd& end) {
+    using std::chrono::milliseconds;
+    const auto in_all = now_.steady - session_at_;
+    const auto handshake = end.handshake.value_or(std::chrono::microseconds(0));
+    auto& delays = result_.delays;
+    if (!delays.is_reused) delays.connect = duration_cast<milliseconds>(session_at_ - started_at_);
+    if (end.handshake) delays.tls = duration_cast<milliseconds>(handshake);
+    delays.transfer = duration_cast<milliseconds>(in_all - std::min(handshake, in_all));
 }
 
 void Attempt::share(const smtp::DeliveryFailure& failure) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/time.hpp"
+#include "core/delivery/delays.hpp"
 #include "core/dns/answer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
@@ -35,6 +36,7 @@ struct Job {
 struct RecipientResult {
     bool is_delivered = false;
     std::optional<smtp::DeliveryFailure> failure;
+    PeerText reply{};  ///< Of the peer that took it, `250 2.0.0 queued as 1A2B`.
 };
 
 /// What a walk found out, for the spool, the log, the tallies and the scheduler.
@@ -49,7 +51,8 @@ struct AttemptResult {
     bool is_connection_reusable = false;
     bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
     bool is_turned_away = false;     ///< No host took it, and one answered 421 in place of a greeting.
-    bool is_final = false;           ///< Delivered into mailboxes, not to another router.
+    Delays delays{};
+    bool is_final = false;      ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
 };
 
@@ -92,7 +95,8 @@ struct SessionEnd {
     std::optional<tls::Facts> tls;
     bool was_start_tls_offered = false;
     bool was_dsn_offered = false;
-    bool was_unanswered = false;  ///< Reused connection lost before any answer.
+    bool was_unanswered = false;                           ///< Reused connection lost before any answer.
+    std::optional<std::chrono::microseconds> handshake{};  ///< How long that took; empty: there was none in it.
 };
 
 /// The walk of one delivery: MX, addresses, the TLS plan, one host after the other. Deterministic; needs no network in
@@ -149,6 +153,7 @@ private:
     void settle(const SessionEnd& end, const tls::Step& step);
     void take_answers(const SessionEnd& end, const tls::Step& step);
     void note_outcome(const SessionEnd& end, const tls::Step& step);
+    void note_delays(const SessionEnd& end);
     void share(const smtp::DeliveryFailure& failure);
     void finish();
 
@@ -168,6 +173,8 @@ private:
     std::vector<tls::Host> hosts_;
     std::vector<HostMemory> memory_;  ///< One for each host.
     tls::Plan plan_;
+    TimePoint started_at_{};
+    TimePoint session_at_{};  ///< When the last session began.
     std::size_t step_ = 0;
     std::string happened_;  ///< Host by host, for the sentence.
     std::optional<smtp::DeliveryFailure> last_failure_;

@@ -1,5 +1,6 @@
 #include "core/queue/attempt_outcome.hpp"
 
+#include "core/base/peer_text.hpp"
 #include "core/delivery/failure_policy.hpp"
 #include "core/report/log_lines.hpp"
 
@@ -71,9 +72,11 @@ std::optional<dsn::ReportedRecipient> report_of(const mail::Recipient& recipient
     return arrived;
 }
 
-ports::DeliveryRecord record_of(const mail::Recipient& recipient, const delivery::AttemptResult& result, WallTime at) {
+ports::DeliveryRecord record_of(const mail::Recipient& recipient, const PeerText& reply,
+                                const delivery::AttemptResult& result, WallTime at) {
     const auto outcome = recipient.state == RecipientState::delivered ? result.outcome : std::nullopt;
     auto sentence = result.sentence;
+    if (!reply.empty()) sentence += ". It said: " + escape_for_log(reply);
     if (!recipient.diagnosis.empty() && recipient.diagnosis != sentence)
         sentence += (sentence.empty() ? "" : "; ") + recipient.diagnosis;
     return {at,
@@ -89,20 +92,23 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const delivery
 struct Alike {
     RecipientState state;
     std::string_view reason;
+    PeerText reply;
     std::vector<const mail::Address*> recipients;
 };
 
-std::vector<Alike> alike_of(const std::vector<mail::Recipient>& recipients, const Places& places) {
+std::vector<Alike> alike_of(const std::vector<mail::Recipient>& recipients, const Places& places,
+                            const delivery::AttemptResult& result) {
     std::vector<Alike> all;
-    for (const auto place : places) {
-        const auto& recipient = recipients[place];
+    for (std::size_t index = 0; index < places.size(); ++index) {
+        const auto& recipient = recipients[places[index]];
+        const auto reply = index < result.recipients.size() ? result.recipients[index].reply : PeerText{};
         const auto same = std::find_if(all.begin(), all.end(), [&](const Alike& alike) {
-            return alike.state == recipient.state && alike.reason == recipient.diagnosis;
+            return alike.state == recipient.state && alike.reason == recipient.diagnosis && alike.reply == reply;
         });
         if (same != all.end())
             same->recipients.push_back(&recipient.address);
         else
-            all.push_back({recipient.state, recipient.diagnosis, {&recipient.address}});
+            all.push_back({recipient.state, recipient.diagnosis, reply, {&recipient.address}});
     }
     return all;
 }
@@ -120,7 +126,7 @@ std::string line_of(const Alike& group, const MessageFacts& message, const deliv
         case RecipientState::delivered:
             return report::line_transferred({message.id, result.host, message.sender, group.recipients, message.octets,
                                              report::verdict(result.level, result.outcome, tls), tls,
-                                             way_of(message.next_hop)});
+                                             way_of(message.next_hop), result.delays, group.reply});
         case RecipientState::failed:
             return report::line_failed(message.id, group.recipients, group.reason);
         case RecipientState::waiting:
@@ -177,7 +183,7 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
         if (recipient.state == RecipientState::waiting) outcome.waiting.push_back(places[index]);
         outcome.failed += recipient.state == RecipientState::failed ? 1 : 0;
         if (auto report = report_of(recipient, mine, result)) outcome.reports.push_back(std::move(*report));
-        outcome.deliveries.push_back(record_of(recipient, result, at));
+        outcome.deliveries.push_back(record_of(recipient, mine.reply, result, at));
     }
     return outcome;
 }
@@ -219,7 +225,7 @@ delivery::AttemptResult deposit_result(std::size_t recipients, const std::option
 std::vector<std::string> outcome_lines(const MessageFacts& message, const std::vector<mail::Recipient>& recipients,
                                        const Places& places, const delivery::AttemptResult& result) {
     std::vector<std::string> lines;
-    for (const auto& alike : alike_of(recipients, places)) lines.push_back(line_of(alike, message, result));
+    for (const auto& alike : alike_of(recipients, places, result)) lines.push_back(line_of(alike, message, result));
     return lines;
 }
 

@@ -108,6 +108,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     --in_use_[static_cast<std::size_t>(attempt.lane)];
     if (attempt.lane != Lane::deposit) ledger_.on_attempt_ended(attempt.worker);
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
+    note_delays(attempt, result, now);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
     if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
         attempt.destination->on_turned_away();
@@ -281,7 +282,16 @@ void Scheduler::start(Lane lane, const DestinationPtr& destination, std::optiona
     auto body = message.body;
     if (!message.has(Group::Stage::ready)) let_body_go(message);
     auto job = make_job(ref.message, message, *group, now);
-    ActiveAttempt attempt{ref, destination, lane, 0, std::nullopt, 0, generation_, now.steady, group->recipients};
+    ActiveAttempt attempt{ref,
+                          destination,
+                          lane,
+                          0,
+                          std::nullopt,
+                          0,
+                          generation_,
+                          now.steady,
+                          std::max(now.wall - message.accepted_at, std::chrono::milliseconds(0)),
+                          group->recipients};
     ++in_use_[static_cast<std::size_t>(lane)];
     if (lane != Lane::deposit)
         return start_attempt(std::move(attempt), std::move(reused), std::move(job), std::move(body), actions);

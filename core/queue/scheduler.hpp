@@ -208,6 +208,7 @@ private:
         unsigned messages_before = 0;  ///< That went over `reused`.
         std::uint64_t generation = 0;
         TimePoint began_at{};
+        std::chrono::milliseconds queued{0};  ///< Since the message was accepted, when it began.
         Places places;  ///< Of the transaction's recipients; their group loses those that are settled early.
     };
 
@@ -249,6 +250,7 @@ private:
     void settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
                            SchedulerActions& actions);
     [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
+    static void note_delays(const ActiveAttempt& attempt, delivery::AttemptResult& result, Now now);
     void settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
                       SchedulerActions& actions);
     void put_back(GroupRef ref, Now now);

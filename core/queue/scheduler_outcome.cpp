@@ -92,6 +92,7 @@ void Scheduler::settle_early(const ActiveAttempt& attempt, const delivery::Attem
     auto* group = message.find(attempt.group.number);
     if (group == nullptr) return;
     auto part = so_far;
+    note_delays(attempt, part, now);
     part.recipients.clear();
     Places places;
     for (std::size_t index = 0; index < std::min(attempt.places.size(), so_far.recipients.size()); ++index) {
@@ -109,6 +110,13 @@ void Scheduler::settle_early(const ActiveAttempt& attempt, const delivery::Attem
     auto lines = outcome_lines(facts, message.recipients, places, part);
     store(attempt.group.message, message, std::move(outcome), actions);
     for (auto& line : lines) actions.emplace_back(Report{std::move(line), true});
+}
+
+/// What the attempt itself does not know.
+void Scheduler::note_delays(const ActiveAttempt& attempt, delivery::AttemptResult& result, Now now) {
+    result.delays.queue = attempt.queued;
+    if (attempt.lane == Lane::deposit)
+        result.delays.transfer = std::chrono::duration_cast<milliseconds>(now.steady - attempt.began_at);
 }
 
 /// The part of the result that was not told before.

@@ -30,6 +30,20 @@ std::string received_words(const tls::Facts* facts) {
     return certificate.empty() ? tls_words(facts) : fmt::format("{}, {}", tls_words(facts), certificate);
 }
 
+std::string in_seconds(std::chrono::milliseconds time) {
+    return fmt::format("{:.2f}", static_cast<double>(time.count()) / 1000);
+}
+
+std::string delay_words(const delivery::Delays& delays) {
+    const auto none = std::chrono::milliseconds(0);
+    const auto in_all = delays.queue + delays.connect.value_or(none) + delays.tls.value_or(none) + delays.transfer;
+    auto words = fmt::format(" in {} s (queue {}", in_seconds(in_all), in_seconds(delays.queue));
+    if (delays.is_reused) words += ", reused connection";
+    if (delays.connect) words += ", connect " + in_seconds(*delays.connect);
+    if (delays.tls) words += ", TLS " + in_seconds(*delays.tls);
+    return words + fmt::format(", transfer {})", in_seconds(delays.transfer));
+}
+
 /// RESULT and REASON of one outcome.
 std::string_view judgement(tls::Outcome outcome) {
     switch (outcome) {
@@ -103,9 +117,11 @@ std::string line_transferred(const Transfer& transfer) {
     auto line = fmt::format("Router: Message {} transferred to {} for {} from {} Size: {} via {}",
                             to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
                             shown_size(transfer.octets), transfer.way);
-    if (transfer.verdict.empty() && transfer.tls == nullptr) return line;
-    return line + fmt::format(" ({}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
-                              transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+    if (!transfer.verdict.empty() || transfer.tls != nullptr)
+        line += fmt::format(" ({}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
+                            transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+    line += delay_words(transfer.delays);
+    return transfer.reply.empty() ? line : line + ": " + escape_for_log(transfer.reply);
 }
 
 std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients, unsigned failures,

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/base/ids.hpp"
+#include "core/base/peer_text.hpp"
 #include "core/base/time.hpp"
+#include "core/delivery/delays.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/mail/introduction.hpp"
 #include "core/tls/facts.hpp"
@@ -63,10 +65,14 @@ struct Transfer {
     std::string_view verdict;  ///< Empty: TLS is no matter there.
     const tls::Facts* tls = nullptr;
     std::string_view way = "SMTP";  ///< `SMTP`, `LMTP`, `mail.box`
+    delivery::Delays delays{};
+    PeerText reply{};  ///< Empty: there is none to be had.
 };
 
 /// `Router: Message 00A1B2C3… transferred to H for R from F Size: 12K via SMTP (may:encrypted:certificate not checked,
-/// TLSv1.3 …)`
+/// TLSv1.3 …) in 0.21 s (queue 0.02, connect 0.05, TLS 0.04, transfer 0.10): 250 2.0.0 queued as 1A2B`; for `connect`
+/// and `TLS` stands `reused connection` where that was there. What stands behind the size's `via` is ours, not
+/// Domino's.
 [[nodiscard]] std::string line_transferred(const Transfer& transfer);
 
 /// `Router: Message 00A1B2C3… for R waits (try 2), next try in 10 min: relay.example [192.0.2.7]:25: connection

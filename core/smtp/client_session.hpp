@@ -84,6 +84,7 @@ struct ClientStartTls {};
 struct ReportRecipient {
     std::size_t index;
     std::optional<DeliveryFailure> failure;
+    PeerText reply{};  ///< What the peer said when it took the message, `250 2.0.0 queued as 1A2B`; empty: it did not.
 };
 /// Replaces the one before. At rest, and when closed, a deadline that passes does nothing.
 struct ClientSetDeadline {
@@ -245,9 +246,9 @@ private:
     void ask_next_recipient();
     void await_deliveries(std::string last_octets);
     void go_to_accepted_recipient();
-    void report_delivery(std::optional<DeliveryFailure> failure);
+    void report_delivery(std::optional<DeliveryFailure> failure, PeerText reply = {});
     void ask_for_body();
-    void report_all_delivered();
+    void report_all_delivered(const PeerText& reply);
     void append_mail(std::string& commands) const;
     void wind_up();
     [[nodiscard]] bool has_sent_all_mails() const;

@@ -31,6 +31,12 @@ bool is_too_many_recipients(const PeerReply& reply, std::size_t accepted) {
            (reply.enhanced == EnhancedCode{} || reply.enhanced == EnhancedCode{5, 5, 3});
 }
 
+/// `250 2.0.0 queued as 1A2B`
+PeerText whole(const PeerReply& reply) {
+    const auto enhanced = reply.enhanced == EnhancedCode{} ? std::string() : ' ' + to_string(reply.enhanced);
+    return PeerText(fmt::format("{}{} {}", reply.code, enhanced, reply.words().octets()));
+}
+
 }  // namespace
 
 void ClientSession::take(Transaction transaction) {
@@ -322,14 +328,14 @@ void ClientSession::on_refused_in_body(const PeerReply& reply) {
     give_up(failure_of(reply, Scope::message), std::nullopt, Parting::at_once);
 }
 
-void ClientSession::on_message_accepted(const PeerReply&) {
-    report_all_delivered();
+void ClientSession::on_message_accepted(const PeerReply& reply) {
+    report_all_delivered(whole(reply));
     finish(true);
 }
 
-void ClientSession::report_all_delivered() {
+void ClientSession::report_all_delivered(const PeerText& reply) {
     for (std::size_t index = 0; index < is_accepted_.size(); ++index) {
-        if (is_accepted_[index]) act(ReportRecipient{index, std::nullopt});
+        if (is_accepted_[index]) act(ReportRecipient{index, std::nullopt, reply});
     }
 }
 
@@ -352,14 +358,14 @@ void ClientSession::go_to_accepted_recipient() {
     while (next_recipient_ < is_accepted_.size() && !is_accepted_[next_recipient_]) ++next_recipient_;
 }
 
-void ClientSession::on_delivered(const PeerReply&) { report_delivery(std::nullopt); }
+void ClientSession::on_delivered(const PeerReply& reply) { report_delivery(std::nullopt, whole(reply)); }
 
 void ClientSession::on_delivery_refused(const PeerReply& reply) {
     report_delivery(failure_of(reply, Scope::recipient));
 }
 
-void ClientSession::report_delivery(std::optional<DeliveryFailure> failure) {
-    act(ReportRecipient{next_recipient_, std::move(failure)});
+void ClientSession::report_delivery(std::optional<DeliveryFailure> failure, PeerText reply) {
+    act(ReportRecipient{next_recipient_, std::move(failure), std::move(reply)});
     ++next_recipient_;
     go_to_accepted_recipient();
     if (next_recipient_ == is_accepted_.size()) finish(true);

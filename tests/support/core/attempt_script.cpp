@@ -11,7 +11,7 @@ using namespace delivery;  // NOLINT: every name here is one of its own
 
 namespace {
 
-constexpr Now now{TimePoint(std::chrono::hours(1)), WallTime(std::chrono::hours(1))};
+constexpr Now beginning{TimePoint(std::chrono::hours(1)), WallTime(std::chrono::hours(1))};
 
 template <typename T>
 const T* only(const Actions& actions) {
@@ -95,7 +95,7 @@ smtp::DeliveryFailure failure(smtp::Permanence permanence, smtp::Scope scope, in
 }
 
 AttemptScript::AttemptScript(const JobSetup& setup)
-    : job_(setup.job), attempt_(setup.job, [](std::size_t) { return std::size_t{0}; }) {}
+    : job_(setup.job), now_(beginning), attempt_(setup.job, [](std::size_t) { return std::size_t{0}; }) {}
 
 AttemptScript& AttemptScript::caused(Actions actions) {
     caused_ = std::move(actions);
@@ -107,7 +107,7 @@ AttemptScript& AttemptScript::caused(Actions actions) {
 }
 
 AttemptScript& AttemptScript::start(const std::string& reusable_host) {
-    return caused(attempt_.start(reusable_host, now));
+    return caused(attempt_.start(reusable_host, now_));
 }
 
 AttemptScript& AttemptScript::found(const std::vector<std::string>& v4, const std::vector<std::string>& v6) {
@@ -137,23 +137,23 @@ AttemptScript& AttemptScript::answered(dns::RecordType type, const dns::Answer& 
 }
 
 AttemptScript& AttemptScript::answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer) {
-    return caused(attempt_.on_dns_answer({name, type}, answer, now));
+    return caused(attempt_.on_dns_answer({name, type}, answer, now_));
 }
 
-AttemptScript& AttemptScript::connected() { return caused(attempt_.on_connect_result("", now)); }
+AttemptScript& AttemptScript::connected() { return caused(attempt_.on_connect_result("", now_)); }
 
 AttemptScript& AttemptScript::not_connected(const std::string& error) {
-    return caused(attempt_.on_connect_result(error, now));
+    return caused(attempt_.on_connect_result(error, now_));
 }
 
 AttemptScript& AttemptScript::out_of_resources(const std::string& words) {
-    return caused(attempt_.on_out_of_resources(words, now));
+    return caused(attempt_.on_out_of_resources(words, now_));
 }
 
 AttemptScript& AttemptScript::answers(const std::vector<RecipientResult>& so_far) {
     SessionEnd end;
     end.recipients = so_far;
-    return caused(attempt_.on_recipients_settled(end, now));
+    return caused(attempt_.on_recipients_settled(end, now_));
 }
 
 const AttemptResult& AttemptScript::so_far() const {
@@ -164,7 +164,7 @@ const AttemptResult& AttemptScript::so_far() const {
 }
 
 AttemptScript& AttemptScript::session_ends(const SessionEnd& end) {
-    return caused(attempt_.on_session_finished(end, now));
+    return caused(attempt_.on_session_finished(end, now_));
 }
 
 AttemptScript& AttemptScript::delivered(std::optional<tls::Facts> facts) {
@@ -191,9 +191,15 @@ AttemptScript& AttemptScript::session_fails(const smtp::DeliveryFailure& failure
     return session_ends(end);
 }
 
-AttemptScript& AttemptScript::deadline() { return caused(attempt_.on_deadline(now)); }
+AttemptScript& AttemptScript::deadline() { return caused(attempt_.on_deadline(now_)); }
 
-AttemptScript& AttemptScript::shutdown() { return caused(attempt_.on_shutdown(now)); }
+AttemptScript& AttemptScript::shutdown() { return caused(attempt_.on_shutdown(now_)); }
+
+AttemptScript& AttemptScript::pass(std::chrono::milliseconds time) {
+    now_.steady += time;
+    now_.wall += time;
+    return *this;
+}
 
 AttemptScript& AttemptScript::expect_look_ups(const std::string& name) {
     return expect_look_ups({{name, dns::RecordType::a}, {name, dns::RecordType::aaaa}});
@@ -263,7 +269,7 @@ AttemptScript& AttemptScript::expect_deadline_in(std::chrono::seconds patience) 
     if (deadline == nullptr) {
         ADD_FAILURE() << "no deadline";
     } else {
-        EXPECT_EQ(deadline->at - now.steady, patience);
+        EXPECT_EQ(deadline->at - now_.steady, patience);
     }
     return *this;
 }

@@ -62,6 +62,7 @@ public:
     AttemptScript& session_fails(const smtp::DeliveryFailure& failure);
     AttemptScript& deadline();
     AttemptScript& shutdown();
+    AttemptScript& pass(std::chrono::milliseconds time);
 
     // Expectations.
     AttemptScript& expect_look_ups(const std::string& name);
@@ -86,6 +87,7 @@ private:
     AttemptScript& caused(delivery::Actions actions);
 
     delivery::Job job_;
+    Now now_;
     delivery::Attempt attempt_;
     delivery::Actions caused_;
     std::optional<delivery::AttemptResult> result_;

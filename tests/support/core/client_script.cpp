@@ -277,6 +277,16 @@ ClientScript& ClientScript::expect_refusal(std::size_t recipient, std::string_vi
     return *this;
 }
 
+ClientScript& ClientScript::expect_reply_to(std::size_t recipient, std::string_view reply) {
+    for (const auto* report : all<ReportRecipient>(caused_))
+        if (report->index == recipient) {
+            EXPECT_EQ(report->reply.octets(), reply) << where();
+            return *this;
+        }
+    ADD_FAILURE() << "nothing was reported of recipient " << recipient << " " << where();
+    return *this;
+}
+
 ClientScript& ClientScript::expect_no_report() {
     EXPECT_TRUE(all<ReportRecipient>(caused_).empty()) << where();
     return *this;

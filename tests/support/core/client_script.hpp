@@ -63,6 +63,8 @@ public:
     ClientScript& expect_delivered(const std::vector<std::size_t>& recipients);
     ClientScript& expect_refused(std::size_t recipient, int code, smtp::Permanence permanence);
     ClientScript& expect_refusal(std::size_t recipient, std::string_view description);
+    /// What the peer said when it took the message for this recipient.
+    ClientScript& expect_reply_to(std::size_t recipient, std::string_view reply);
     ClientScript& expect_no_report();
     ClientScript& expect_no_report_of(std::size_t recipient);
     ClientScript& expect_not_finished();

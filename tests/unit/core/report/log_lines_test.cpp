@@ -71,9 +71,22 @@ TEST(LogLines, ATransferNamesVerdictVersionAndCipher) {
                                 &tls}),
               "Router: Message 0000000000000001 transferred to relay.example [192.0.2.7]:25 for r@there.example from "
               "s@here.example Size: 12K via "
-              "SMTP (may:encrypted:certificate not checked, TLSv1.3 TLS_AES_256_GCM_SHA384)");
+              "SMTP (may:encrypted:certificate not checked, TLSv1.3 TLS_AES_256_GCM_SHA384) in 0.00 s (queue 0.00, "
+              "transfer 0.00)");
     EXPECT_THAT(line_transferred({{1}, "relay", &nobody, {&recipient}, 12, "may:clear:STARTTLS not offered", nullptr}),
                 HasSubstr("from <> Size: 12 via SMTP (may:clear:STARTTLS not offered)"));
+}
+
+TEST(LogLines, ATransferNamesItsDelaysAndTheReply) {
+    using std::chrono::milliseconds;
+    Transfer transfer{{1}, "relay", &sender, {&recipient}, 12, "", nullptr};
+    transfer.delays = {milliseconds(61'234), false, milliseconds(20), milliseconds(114), milliseconds(5)};
+    transfer.reply = PeerText("250 2.0.0 queued\r\nas \x1B[31m1");
+    EXPECT_THAT(line_transferred(transfer), testing::EndsWith(" via SMTP in 61.37 s (queue 61.23, connect 0.02, TLS "
+                                                              "0.11, transfer 0.01): 250 2.0.0 queued\\x0D\\x0Aas "
+                                                              "\\x1B[31m1"));
+    transfer.delays = {milliseconds(0), true, {}, {}, milliseconds(10)};
+    EXPECT_THAT(line_transferred(transfer), HasSubstr("(queue 0.00, reused connection, transfer 0.01)"));
 }
 
 TEST(LogLines, ADelayNamesTryTimeAndReason) {

@@ -25,6 +25,7 @@ TEST(ClientSessionLmtp, TakesAnAnswerForEachRecipientInTheOrderOfRcpt) {
     ClientScript script{client().using_lmtp().to({"b", "c", "d"})};
     script.greeted(usual).envelope_accepted().last_body("hello\r\n");
     script.peer("250 2.1.5 b stored\r\n").expect_delivered({0}).expect_not_finished();
+    script.expect_reply_to(0, "250 2.1.5 b stored");
     script.peer("452 4.2.2 c over quota\r\n").expect_refused(1, 452, Permanence::transient).expect_not_finished();
     script.peer("550 5.2.1 d disabled\r\n").expect_refused(2, 550, Permanence::permanent);
     script.expect_finished_reusable().expect_no_failure().expect_nothing_sent();

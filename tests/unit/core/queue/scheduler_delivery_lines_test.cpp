@@ -1,0 +1,56 @@
+#include "tests/unit/core/queue/scheduler_rig.hpp"
+
+#include <gmock/gmock.h>
+
+// What the line of a delivery says of its times and of the answer.
+namespace postern::queue::test {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::SizeIs;
+using namespace std::chrono_literals;
+
+delivery::RecipientResult taken_with(const std::string& reply) { return {true, std::nullopt, PeerText(reply)}; }
+
+TEST(SchedulerDeliveryLine, CountsTheQueueFromAcceptanceToTheAttempt) {
+    Rig rig;
+    rig.pass(1500ms).accept(7);
+    auto made = result({taken_with("250 2.0.0 ok")});
+    made.delays = {0ms, false, 20ms, 30ms, 400ms};
+    const auto attempt = rig.pass(9s).next_started();
+    rig.take(rig.scheduler.on_attempt_finished(attempt.id, made, {}, rig.now()));
+    ASSERT_THAT(rig.lines, SizeIs(1));
+    EXPECT_THAT(rig.lines[0], EndsWith(" in 1.95 s (queue 1.50, connect 0.02, TLS 0.03, transfer 0.40): 250 2.0.0 ok"));
+    EXPECT_THAT(rig.applied[0].deliveries.at(0).sentence, EndsWith(". It said: 250 2.0.0 ok"));
+}
+
+TEST(SchedulerDeliveryLine, IsOneForEachAnswer) {
+    Rig rig;
+    rig.accept(7, {"a@x.example", "b@x.example", "c@x.example"});
+    rig.finish_next({taken_with("250 1"), taken_with("250 2"), taken_with("250 1")});
+    ASSERT_THAT(rig.lines, SizeIs(2));
+    EXPECT_THAT(rig.lines[0], HasSubstr("for a@x.example, c@x.example from"));
+    EXPECT_THAT(rig.lines[1], EndsWith(": 250 2"));
+}
+
+TEST(SchedulerDeliveryLine, OfADepositSaysHowLongThatTook) {
+    Rig rig;
+    auto settings = by_mx();
+    rig.take(rig.scheduler.on_settings(settings, rig.now())).accept(7, {"a@here.example"});
+    rig.pass(250ms).finish_deposit();
+    ASSERT_THAT(rig.lines, SizeIs(1));
+    EXPECT_THAT(rig.lines[0], EndsWith(" via mail.box in 0.25 s (queue 0.00, transfer 0.25)"));
+}
+
+TEST(SchedulerDeliveryLine, IsNotConfusedByAClockThatWasSetBack) {
+    Rig rig;
+    auto early = message(7);
+    early.envelope.accepted_at += 5min;
+    rig.accept({early}).finish_next({taken()});
+    ASSERT_THAT(rig.lines, SizeIs(1));
+    EXPECT_THAT(rig.lines[0], HasSubstr("(queue 0.00, "));
+}
+
+}  // namespace
+}  // namespace postern::queue::test
