@@ -40,7 +40,8 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
       display_name_(to_upper(task_name_)),
       arguments_(arguments),
       board_(host),
-      complaints_([this](const std::string& line) { host_.log(line); }) {}
+      complaints_([this](const std::string& line) { host_.log(line); }),
+      report_files_(host.data_directory()) {}
 
 Application::~Application() { stop(); }
 
@@ -114,6 +115,7 @@ void Application::start_threads() {
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
     threads_ = std::make_unique<net::MailThreads>(config::scheduler_settings(reading_.settings, count), *services_,
                                                   queue::holds_of(spool_->tallies()));
+    queue_reader_.emplace(net::QueueReader::Sources{threads_->scheduler(), threads_->workers(), *spool_}, answer_limit);
 }
 
 void Application::read_documents() {

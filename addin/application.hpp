@@ -2,13 +2,14 @@
 
 #include "adapters/arguments/arguments.hpp"
 #include "adapters/files_posix/recipients_file.hpp"
+#include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/mail_threads.hpp"
 #include "adapters/net/policy_access.hpp"
-#include "adapters/net/session_census.hpp"
+#include "adapters/net/queue_reader.hpp"
 #include "adapters/net/shared_terms.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
@@ -64,15 +65,11 @@ public:
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
     [[nodiscard]] report::TlsTally tally_in_all() const override;
-    [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override {
-        return net::tls_sessions(threads_->workers(), max_rows, answer_limit);
-    }
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override {
         return threads_->summary(max_rows, answer_limit);
     }
-    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) override {
-        return dead_mail_->list(limit);
-    }
+    [[nodiscard]] console::QueueReader& queue_reader() override { return *queue_reader_; }
+    [[nodiscard]] ports::ReportFiles& report_files() override { return report_files_; }
     [[nodiscard]] console::ChangedCount release_dead(std::optional<QueueId> id) override {
         return dead_mail_->release(id, [this] { threads_->scheduler().rescan(); });
     }
@@ -122,6 +119,7 @@ private:
     net::Journal journal_;
     net::PolicyAccess access_;
     files_posix::RecipientsFile recipients_file_;
+    files_posix::ReportFiles report_files_;
     net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;
@@ -139,6 +137,7 @@ private:
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
     std::unique_ptr<net::MailThreads> threads_;
+    std::optional<net::QueueReader> queue_reader_;
     net::ListenerSet listeners_;
     queue::HoldCounter hold_counter_;
     bool has_room_ = true;  ///< As last logged.

@@ -69,6 +69,13 @@ dsn::Original original_of(const ports::BodyStore& bodies, const dsn::ReportedMes
     return {header_of(bodies, message.id), false};
 }
 
+/// A question that takes many steps.
+struct Inquiry {
+    std::function<bool(const queue::Scheduler&, Now)> step;
+    std::promise<void> end;
+    std::atomic<bool> is_given_up{false};
+};
+
 }  // namespace
 
 struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State> {
@@ -210,6 +217,12 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         perform(scheduler.on_accepted(std::move(batch), read_clocks()));
     }
 
+    void go_on_with(const std::shared_ptr<Inquiry>& inquiry) {
+        if (inquiry->is_given_up.load()) return;
+        if (inquiry->step(scheduler, read_clocks())) return inquiry->end.set_value();
+        post([inquiry](State& state) { state.go_on_with(inquiry); });
+    }
+
     void run() {
         sigset_t all;
         sigfillset(&all);
@@ -309,6 +322,16 @@ std::optional<queue::QueueSummary> SchedulerLoop::summary(std::size_t max_rows, 
     state_->post([max_rows, promise](State& state) { promise->set_value(state.scheduler.summary(max_rows)); });
     if (answer.wait_for(patience) != std::future_status::ready) return std::nullopt;
     return answer.get();
+}
+
+bool SchedulerLoop::ask(std::function<bool(const queue::Scheduler&, Now)> step, std::chrono::milliseconds patience) {
+    const auto inquiry = std::make_shared<Inquiry>();
+    inquiry->step = std::move(step);
+    auto end = inquiry->end.get_future();
+    state_->post([inquiry](State& state) { state.go_on_with(inquiry); });
+    if (end.wait_for(patience) == std::future_status::ready) return true;
+    inquiry->is_given_up.store(true);
+    return false;
 }
 
 std::size_t SchedulerLoop::unfinished() const { return state_->under_way.load(); }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -35,6 +36,9 @@ public:
     void shut_down();
     /// Waits for the scheduler's thread, `patience` at most; empty: it did not answer.
     [[nodiscard]] std::optional<queue::QueueSummary> summary(std::size_t max_rows, std::chrono::milliseconds patience);
+    /// Runs `step` on the scheduler's thread, with other events between two calls, until it says that it was the last.
+    /// Waits `patience` at most; false: it did not come to its end, and is not run any more.
+    [[nodiscard]] bool ask(std::function<bool(const queue::Scheduler&, Now)> step, std::chrono::milliseconds patience);
     /// Outcomes handed to the spool and not yet durable, and attempts under way.
     [[nodiscard]] std::size_t unfinished() const;
 

@@ -6,12 +6,6 @@
 
 namespace postern::spool_sqlite {
 
-Expected<std::vector<ports::QueuedMessage>, std::string> DeadMail::list(std::size_t limit) const {
-    auto found = spool_.scan({.dead_only = true, .limit = limit});
-    if (!found) return unexpected(std::move(found.error().words));
-    return std::move(*found);
-}
-
 std::size_t DeadMail::count() {
     if (const auto dead = spool_.count_dead()) count_ = *dead;
     return count_;

@@ -3,14 +3,12 @@
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 #include "core/base/expected.hpp"
 #include "core/base/ids.hpp"
-#include "core/ports/spool.hpp"
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace postern::spool_sqlite {
 
@@ -24,7 +22,6 @@ public:
     /// `spool` outlives this.
     DeadMail(SqliteSpool& spool, std::chrono::milliseconds patience) : spool_(spool), patience_(patience) {}
 
-    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> list(std::size_t limit) const;
     /// How many there are; where they cannot be counted, how many there were.
     [[nodiscard]] std::size_t count();
     /// Of one message, or of all without an id: its failed recipients wait again. `on_released` runs on a thread of the

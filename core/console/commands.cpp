@@ -15,8 +15,9 @@ namespace {
 Lines help(std::string_view, Context& context) {
     std::vector<Row> rows;
     for (const auto& command : commands()) {
-        rows.push_back({fmt::format("tell {} {}{}{}", context.task_name(), command.words,
-                                    command.arguments.empty() ? "" : " ", command.arguments),
+        const auto arguments = command.all_arguments();
+        rows.push_back({fmt::format("tell {} {}{}{}", context.task_name(), command.words, arguments.empty() ? "" : " ",
+                                    arguments),
                         std::string(command.help)});
     }
     return aligned(rows);
@@ -76,8 +77,16 @@ constexpr Command rows[] = {
      "resumed, "
      "client certificate, age.",
      show_tls_sessions},
-    {"show queue", "[dead]",
-     "What waits to be sent and why; with dead: what nobody will take, kept for you to look at.", show_queue},
+    {"show queue", "[dead|ID|PATTERN]",
+     "Each destination: its messages, the oldest, what it waits for, its last error, TLS of its last delivery. With "
+     "PATTERN: the messages of a domain, a destination, an address of sender or recipient (* for anything; from: or "
+     "to: "
+     "in front: one of them); with dead: what nobody will take, kept for you to look at.",
+     nullptr, show_queue},
+    {"show retry", "",
+     "What waits for a next try, by destination: when, after how many tries and why; and which destinations pause, "
+     "until when and why.",
+     nullptr, show_retry},
     {"release", "ID|all", "Tries dead mail again: the message of this ID, or all.", release_dead},
     {"delete", "ID|all", "Deletes dead mail for good: the message of this ID, or all.", delete_dead},
     {"spool check", "", "Reads all stored mail, compares it with its checksums and names what is damaged.",
@@ -101,6 +110,49 @@ constexpr Command rows[] = {
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };
+
+constexpr std::string_view json_option = "--json";
+
+/// Where the option begins, behind a space or at the beginning.
+std::size_t json_option_in(std::string_view arguments) {
+    if (arguments.starts_with(json_option)) return 0;
+    const auto at = arguments.find(std::string(" ").append(json_option));
+    return at == std::string_view::npos ? at : at + 1;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(' ');
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+std::string unexpected_words(const Command& command, std::string_view arguments, std::string_view try_help) {
+    return fmt::format("\"{}\" takes nothing behind it, but there is \"{}\". {}", command.words,
+                       escape_for_log(arguments, 80), try_help);
+}
+
+Lines write_report(const Command& command, const ViewRequest& request, std::string_view file, Context& context) {
+    if (file.empty())
+        return {fmt::format("Name the file: {}{}{} --json FILE.", command.words, request.arguments.empty() ? "" : " ",
+                            escape_for_log(request.arguments, 80))};
+    auto view = command.view(request, context);
+    if (view.json.empty()) {
+        view.lines.emplace_back("No file was written.");
+        return view.lines;
+    }
+    const auto path = context.report_files().write(file, view.json);
+    if (!path) return {fmt::format("No file was written: {}", path.error())};
+    return {fmt::format("Written to {} ({} octets).", escape_for_log(*path), view.json.size())};
+}
+
+Lines run_view(const Command& command, std::string_view arguments, std::string_view try_help, Context& context) {
+    const auto option = json_option_in(arguments);
+    const ViewRequest request{trimmed(arguments.substr(0, option)), option != std::string_view::npos};
+    if (!request.arguments.empty() && command.arguments.empty())
+        return {unexpected_words(command, request.arguments, try_help)};
+    if (!request.is_for_program) return command.view(request, context).lines;
+    return write_report(command, request, trimmed(arguments.substr(option + json_option.size())), context);
+}
 
 /// One space between words, none around.
 std::string single_spaced(std::string_view line) {
@@ -133,6 +185,12 @@ const Command* find(std::string_view line) {
 
 std::span<const Command> commands() { return rows; }
 
+std::string Command::all_arguments() const {
+    std::string all(arguments);
+    if (view != nullptr) all.append(all.empty() ? "" : " ").append("[--json FILE]");
+    return all;
+}
+
 bool is_line_of(std::string_view typed, std::string_view words) { return begins_with(single_spaced(typed), words); }
 
 Lines run_command(std::string_view typed, Context& context) {
@@ -143,10 +201,8 @@ Lines run_command(std::string_view typed, Context& context) {
     if (command == nullptr) return {fmt::format("Unknown command \"{}\". {}", escape_for_log(line, 80), try_help)};
     auto arguments = std::string_view(line).substr(command->words.size());
     if (!arguments.empty()) arguments.remove_prefix(1);
-    if (!arguments.empty() && command->arguments.empty()) {
-        return {fmt::format("\"{}\" takes nothing behind it, but there is \"{}\". {}", command->words,
-                            escape_for_log(arguments, 80), try_help)};
-    }
+    if (command->view != nullptr) return run_view(*command, arguments, try_help, context);
+    if (!arguments.empty() && command->arguments.empty()) return {unexpected_words(*command, arguments, try_help)};
     return command->handler(arguments, context);
 }
 

@@ -4,7 +4,10 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/config/read_settings.hpp"
+#include "core/console/queue_reader.hpp"
 #include "core/console/tls_sessions.hpp"
+#include "core/console/view.hpp"
+#include "core/ports/report_files.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
 #include "core/queue/scheduler.hpp"
@@ -53,10 +56,9 @@ public:
     [[nodiscard]] virtual std::vector<std::string> order_certificate(const tls::CertificateOrder& order) = 0;
     [[nodiscard]] virtual const report::TlsTally& tally_since_start() const = 0;
     [[nodiscard]] virtual report::TlsTally tally_in_all() const = 0;
-    [[nodiscard]] virtual TlsSessions tls_sessions(std::size_t max_rows) = 0;
     [[nodiscard]] virtual queue::QueueSummary queue(std::size_t max_rows) = 0;
-    /// Oldest first; the error is fit to print.
-    [[nodiscard]] virtual Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t limit) = 0;
+    [[nodiscard]] virtual QueueReader& queue_reader() = 0;
+    [[nodiscard]] virtual ports::ReportFiles& report_files() = 0;
     /// What failed of dead mail is tried again, and its answer is how many messages that were; empty: all of it.
     [[nodiscard]] virtual ChangedCount release_dead(std::optional<QueueId> id) = 0;
     /// Gone for good, with its body.
@@ -80,6 +82,11 @@ struct Command {
     std::string_view help;       ///< One sentence.
     /// `arguments` is what follows the words, trimmed; never anything where the row takes none.
     Lines (*handler)(std::string_view arguments, Context& context) = nullptr;
+    /// In place of a handler: it takes `--json FILE` at its end too.
+    View (*view)(const ViewRequest& request, Context& context) = nullptr;
+
+    /// What may follow the words, as help has it: `[dead] [--json FILE]`
+    [[nodiscard]] std::string all_arguments() const;
 };
 
 /// All rows, in the order of the help.
@@ -109,7 +116,6 @@ struct Command {
 // The handlers, each in the file of its name.
 [[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
-[[nodiscard]] Lines show_queue(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);

@@ -14,8 +14,12 @@ std::string reference_page() {
         "`update config` are known\nfrom Domino's own task; all others are Postern's.\n\n"
         "| command | what it does |\n|---|---|\n";
     for (const auto& command : commands()) {
+        auto arguments = command.all_arguments();
+        // A bar would end the cell.
+        for (auto at = arguments.find('|'); at != std::string::npos; at = arguments.find('|', at + 2))
+            arguments.insert(at, 1, '\\');
         fmt::format_to(std::back_inserter(page), "| `tell smtp {}{}{}` | {} |\n", command.words,
-                       command.arguments.empty() ? "" : " ", command.arguments, command.help);
+                       arguments.empty() ? "" : " ", arguments, command.help);
     }
     return page;
 }

@@ -56,7 +56,7 @@ TlsSessions joined(TlsSessions some, TlsSessions others, std::size_t max_rows_wa
 }
 
 Lines show_tls_sessions(std::string_view, Context& context) {
-    const auto sessions = context.tls_sessions(max_rows);
+    const auto sessions = context.queue_reader().tls_sessions(max_rows);
     Lines lines{fmt::format("{} inbound session[s] under TLS.", sessions.in_all)};
     if (!sessions.oldest.empty()) {
         std::vector<Row> rows{{"Peer", "SNI", "Version", "Cipher", "Group", "Resumed", "Client certificate", "Age"}};

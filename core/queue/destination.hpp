@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <list>
 #include <string>
+#include <utility>
 
 namespace postern::queue {
 
@@ -55,6 +56,13 @@ public:
     /// Why it pauses, and did until the last attempt answered; empty: it answers.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
+    /// What the last try failed with, safe to print; empty: it did not, or there was none.
+    [[nodiscard]] const std::string& last_error() const { return last_error_; }
+    /// TLS of the last delivery: `may:encrypted:certificate not checked`; empty: there was none.
+    [[nodiscard]] const std::string& last_verdict() const { return last_verdict_; }
+    void note_error(std::string words) { last_error_ = std::move(words); }
+    void note_verdict(std::string verdict) { last_verdict_ = std::move(verdict); }
+
     /// Before an attempt starts: the probe's message comes to the front of `line`, which is one of ours and not empty.
     void choose_probe(std::list<GroupRef>& line) const;
     void on_started() { ++active_; }
@@ -84,6 +92,8 @@ private:
     std::size_t most_taken_ = SIZE_MAX;  ///< Under way when one was turned away.
     unsigned rounds_for_more_ = 1;       ///< Of answers, before one more than that.
     std::string trouble_;
+    std::string last_error_;
+    std::string last_verdict_;
     bool has_answered_ = false;  ///< And did not fail since.
 };
 

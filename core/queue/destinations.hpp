@@ -57,6 +57,11 @@ public:
 
     /// Made when it is first asked for.
     [[nodiscard]] DestinationPtr at(const routing::NextHop& hop);
+    /// Null: nothing is known of it.
+    [[nodiscard]] const Destination* find(std::string_view name) const {
+        const auto known = known_.find(name);
+        return known == known_.end() ? nullptr : known->second.destination.get();
+    }
     /// `is_report`: of a message without a sender.
     void add(const DestinationPtr& destination, GroupRef group, bool is_report, TimePoint now);
     /// An attempt of what is ready there may start.

@@ -116,6 +116,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
         destinations_.update(attempt.destination, now.steady);
         return finish(now, std::move(actions));
     }
+    note_last(*attempt.destination, result);
     judge_destination(attempt, result, now, actions);
     const bool has_more = has_more_transactions(result) && !is_shutting_down_;
     result = without_settled(attempt, std::move(result));

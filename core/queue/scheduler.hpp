@@ -18,9 +18,11 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -188,6 +190,25 @@ public:
     [[nodiscard]] SchedulerActions on_shutdown(Now now);
 
     [[nodiscard]] QueueSummary summary(std::size_t max_rows) const;
+
+    // For views of a long queue: core/queue/queue_views.hpp.
+    /// How far a walk over all messages came. When the table of messages grew meanwhile it begins anew.
+    struct Walk {
+        std::size_t next_bucket = 0;
+        std::size_t buckets = 0;
+        [[nodiscard]] bool is_new() const { return next_bucket == 0; }
+    };
+    /// Visits some `messages` more, in no order; true: that was the end.
+    [[nodiscard]] bool walk(Walk& walk, std::size_t messages,
+                            const std::function<void(QueueId, const Message&)>& visit) const;
+    /// Empty: there is no such message here.
+    [[nodiscard]] std::optional<QueueRow> row(QueueId id) const;
+    [[nodiscard]] const SchedulerSettings& settings() const { return settings_; }
+    /// By name; null: nothing is known of it. Until the next event.
+    [[nodiscard]] const Destination* destination(std::string_view name) const { return destinations_.find(name); }
+    /// Why nothing may go there whatever it answers; empty: it may.
+    [[nodiscard]] std::string held_because(const routing::NextHop& hop) const;
+
     [[nodiscard]] const SchedulerTotals& totals() const { return totals_; }
     /// No attempt is under way and every outcome is durable: after on_shutdown() the time to end.
     [[nodiscard]] bool is_at_rest() const;
@@ -244,6 +265,7 @@ private:
     [[nodiscard]] bool has_room_for_another(SchedulerActions& actions);
 
     // Ending: scheduler_outcome.cpp.
+    static void note_last(Destination& destination, const delivery::AttemptResult& result);
     void judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
                            SchedulerActions& actions);
     void expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions);

@@ -1,4 +1,5 @@
 #include "core/queue/scheduler.hpp"
+#include "core/report/log_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,18 @@ bool is_failed(const mail::Recipient& recipient) { return recipient.state == mai
 }  // namespace
 
 // The destination and its connection.
+
+/// For those who ask how it stands with it.
+void Scheduler::note_last(Destination& destination, const delivery::AttemptResult& result) {
+    const auto& all = result.recipients;
+    const auto failed =
+        std::find_if(all.begin(), all.end(), [](const auto& one) { return !one.is_delivered && one.failure; });
+    const bool is_delivered = std::any_of(all.begin(), all.end(), [](const auto& one) { return one.is_delivered; });
+    if (failed != all.end()) destination.note_error(smtp::describe(*failed->failure));
+    if (!is_delivered) return;
+    if (failed == all.end()) destination.note_error({});
+    destination.note_verdict(report::verdict(result.level, result.outcome, result.tls ? &*result.tls : nullptr));
+}
 
 void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
                                   SchedulerActions& actions) {

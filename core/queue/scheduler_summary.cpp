@@ -40,6 +40,38 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     return summary;
 }
 
+std::string Scheduler::held_because(const routing::NextHop& hop) const {
+    return destinations_.is_held(hop) ? held_because() : std::string{};
+}
+
+bool Scheduler::walk(Walk& walk, std::size_t messages,
+                     const std::function<void(QueueId, const Message&)>& visit) const {
+    // An empty bucket costs far less than a message, and a table that was long once keeps them.
+    constexpr std::size_t buckets_per_message = 16;
+    const auto buckets = messages_.bucket_count();
+    if (!walk.is_new() && walk.buckets != buckets) {
+        walk = {};
+        return false;
+    }
+    walk.buckets = buckets;
+    std::size_t visited = 0;
+    for (auto left = messages * buckets_per_message; left > 0 && visited < messages; --left) {
+        if (walk.next_bucket == buckets) return true;
+        for (auto at = messages_.begin(walk.next_bucket); at != messages_.end(walk.next_bucket); ++at) {
+            visit(at->first, at->second);
+            ++visited;
+        }
+        ++walk.next_bucket;
+    }
+    return walk.next_bucket == buckets;
+}
+
+std::optional<QueueRow> Scheduler::row(QueueId id) const {
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return std::nullopt;
+    return row(id, found->second);
+}
+
 QueueRow Scheduler::row(QueueId id, const Message& message) const {
     QueueRow row;
     row.id = id;

@@ -1,4 +1,4 @@
-"""Every setting and every console command is documented: the pages in install/ are what their tables print."""
+"""Every setting, every console command and every field of a report is documented: the pages in install/ are what their tables print."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ import unittest
 from harness import main
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = {"items": "REFERENCE-ITEMS.md", "commands": "REFERENCE-COMMANDS.md"}
+PAGES = {"items": "REFERENCE-ITEMS.md", "commands": "REFERENCE-COMMANDS.md", "json": "REFERENCE-JSON.md"}
 
 
 def printed(page):

@@ -64,7 +64,7 @@ class GivingUp(unittest.TestCase):
     def test_time_for_which_sending_was_forbidden_is_no_age_after_a_restart_either(self):
         server = self.world({"RCPT": "450 4.2.1 mailbox busy"}, {"Router_ExpiryInterval": 8, "Router_PortStatus": "Disabled"})
         deliver(server.port, sender=SENDER, recipients=["bert@there.example"])
-        wait_until(lambda: re.search(r"[0-9A-F]{16} +(9|\d\d) s ", server.tell("show queue")), lambda: server.tell("show queue"), 30)
+        wait_until(lambda: re.search(r"[0-9A-F]{16} +(9|\d\d) s ", server.tell("show queue all")), lambda: server.tell("show queue all"), 30)
         server.stop()
         server.items["Router_PortStatus"] = "Enabled"
         server.write_documents()

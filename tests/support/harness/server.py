@@ -255,8 +255,8 @@ class Server:
         wait_until(lambda: self.queued() == 0, lambda: f"an empty queue; there is:\n{self.tell('show queue')}", seconds)
 
     def wait_for_reason(self, pattern, seconds=15):
-        """Waits until `show queue` has a message that waits, with this regular expression in what is said of it."""
-        wait_until(lambda: re.search(pattern, self.tell("show queue")), lambda: f"{pattern!r} in\n{self.tell('show queue')}", seconds)
+        """Waits until `show queue all` has a message that waits, with this regular expression in what is said of it."""
+        wait_until(lambda: re.search(pattern, self.tell("show queue all")), lambda: f"{pattern!r} in\n{self.tell('show queue all')}", seconds)
 
     def queued(self):
         """How many messages `show queue` counts."""

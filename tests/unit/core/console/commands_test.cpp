@@ -38,7 +38,7 @@ TEST(Console, AnUnknownCommandGetsOneLineThatSaysSoAndNamesHelp) {
 TEST(Console, AWordTooMuchIsNamed) {
     Task task;
     EXPECT_THAT(task.tell("show tls now"), HasSubstr("\"show tls\" takes nothing behind it, but there is \"now\"."));
-    EXPECT_THAT(task.tell("show queue all"), HasSubstr("there is \"all\""));
+    EXPECT_THAT(task.tell("show retry now"), HasSubstr("\"show retry\" takes nothing behind it, but there is \"now\"."));
 }
 
 TEST(Console, WhatIsTypedCannotForgeALine) {
@@ -169,49 +169,6 @@ TEST(ShowTls, CountsSinceTheStartAndInAll) {
     EXPECT_THAT(answer, ContainsRegex("TLSv1.2 +0 +7\n"));
     EXPECT_THAT(answer, ContainsRegex("TLSv1.3 +1 +1\n"));
     EXPECT_THAT(answer, ContainsRegex("clear text: STARTTLS not offered +1 +41\n"));
-}
-
-TEST(ShowQueue, PrintsWhatWaitsAndWhy) {
-    Task task;
-    task.summary.messages = 3;
-    task.summary.being_sent = 1;
-    task.summary.waiting_for_retry = 1;
-    queue::QueueRow row{{0xAB}, "s@here.example",
-                        2,      "relay.example",
-                        1500,   task.time - std::chrono::hours(2),
-                        3,      task.time + std::chrono::minutes(20),
-                        false,  "connection refused"};
-    task.summary.rows = {row};
-    const auto answer = task.tell("show queue");
-    EXPECT_THAT(answer, HasSubstr("3 message[s] in the queue: 1 being sent, 1 waiting for a next try."));
-    EXPECT_THAT(
-        answer,
-        ContainsRegex(
-            "00000000000000AB +2 h +s@here.example +2 +relay.example +3, next in 20 min +2K +connection refused\n"));
-    EXPECT_THAT(answer, HasSubstr("and 2 more"));
-}
-
-TEST(ShowQueue, SaysWhyNothingIsSentAtAll) {
-    Task task;
-    task.summary.held_because = "outbound TCP/IP port status and SSL port status are Disabled";
-    EXPECT_THAT(
-        task.tell("show queue"),
-        HasSubstr("Nothing is sent, and nothing ages: outbound TCP/IP port status and SSL port status are Disabled."));
-}
-
-TEST(ShowQueue, PrintsTheDeadWithTheirReasons) {
-    Task task;
-    ports::QueuedMessage message;
-    message.envelope.id = {7};
-    message.envelope.accepted_at = task.time;
-    message.envelope.recipients = {{{"a", "x.example"}, mail::RecipientState::delivered, ""},
-                                   {{"b", "x.example"}, mail::RecipientState::failed, "550 5.1.1 no such user"}};
-    task.dead->push_back(message);
-    const auto answer = task.tell("show queue dead");
-    EXPECT_THAT(answer, ContainsRegex("0000000000000007 .* <> +b@x.example .* 550 5.1.1 no such user\n"));
-    EXPECT_THAT(answer, Not(HasSubstr("a@x.example")));
-    task.dead = unexpected(std::string("disk error"));
-    EXPECT_THAT(task.tell("show queue dead"), HasSubstr("disk error"));
 }
 
 TEST(ShowConfig, PrintsEachRowWithValueOriginAndSource) {

@@ -2,10 +2,56 @@
 
 #include "core/console/commands.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace postern::console::test {
+
+/// Answers what was set by hand.
+class FixedReader : public QueueReader {
+public:
+    [[nodiscard]] Answer<queue::DestinationRows> destinations(queue::DestinationCensus::Which which,
+                                                              std::size_t max_rows) override {
+        asked_which = which;
+        asked_rows = max_rows;
+        return found;
+    }
+    [[nodiscard]] Answer<queue::FoundMessages> messages(const queue::MessageQuery& query,
+                                                        std::size_t max_rows) override {
+        asked_query = query;
+        asked_rows = max_rows;
+        return found_messages;
+    }
+    [[nodiscard]] Answer<std::vector<ports::QueuedMessage>> dead(std::size_t) override { return dead_messages; }
+    [[nodiscard]] TlsSessions tls_sessions(std::size_t max_rows) override {
+        asked_rows = max_rows;
+        return under_tls;
+    }
+
+    Answer<queue::DestinationRows> found;
+    Answer<queue::FoundMessages> found_messages;
+    Answer<std::vector<ports::QueuedMessage>> dead_messages;
+    TlsSessions under_tls;
+    std::size_t asked_rows = 0;
+    std::optional<queue::DestinationCensus::Which> asked_which;
+    std::optional<queue::MessageQuery> asked_query;
+};
+
+/// Keeps what was written.
+class FilesInMemory : public ports::ReportFiles {
+public:
+    [[nodiscard]] Expected<std::string, std::string> write(std::string_view name, std::string_view text) override {
+        if (!trouble.empty()) return unexpected(trouble);
+        written[std::string(name)] = text;
+        return "/data/" + std::string(name);
+    }
+
+    std::map<std::string, std::string> written;
+    std::string trouble;
+};
 
 /// A task that does nothing, with everything that a command may ask of it set by hand.
 class Task : public Context {
@@ -46,14 +92,9 @@ public:
     }
     [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start; }
     [[nodiscard]] report::TlsTally tally_in_all() const override { return in_all; }
-    [[nodiscard]] TlsSessions tls_sessions(std::size_t max_rows) override {
-        asked_rows = max_rows;
-        return under_tls;
-    }
     [[nodiscard]] queue::QueueSummary queue(std::size_t) override { return summary; }
-    [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, std::string> dead_messages(std::size_t) override {
-        return dead;
-    }
+    [[nodiscard]] QueueReader& queue_reader() override { return reader; }
+    [[nodiscard]] ports::ReportFiles& report_files() override { return files; }
     [[nodiscard]] ChangedCount release_dead(std::optional<QueueId> id) override {
         asked_for = id;
         return changed;
@@ -81,10 +122,9 @@ public:
     Expected<ports::CertificateFacts, std::string> installed;
     report::TlsTally since_start;
     report::TlsTally in_all;
-    TlsSessions under_tls;
-    std::size_t asked_rows = 0;
     queue::QueueSummary summary;
-    Expected<std::vector<ports::QueuedMessage>, std::string> dead;
+    FixedReader reader;
+    FilesInMemory files;
     ChangedCount changed = std::size_t{0};
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     bool has_retried = false;

@@ -23,8 +23,8 @@ TlsSession session(std::string address, std::uint16_t port, std::chrono::millise
 
 TEST(TlsSessions, AreShownOldestFirst) {
     Task task;
-    task.under_tls = {{session("192.0.2.7", 51000, 2h), session("2001:db8::7", 99, 3s)}, 2, 0};
-    auto& first = task.under_tls.oldest.front().facts;
+    task.reader.under_tls = {{session("192.0.2.7", 51000, 2h), session("2001:db8::7", 99, 3s)}, 2, 0};
+    auto& first = task.reader.under_tls.oldest.front().facts;
     first.server_name = "mail.example.test";
     first.is_resumed = true;
     first.verification = tls::Verification::unverified;
@@ -41,15 +41,15 @@ TEST(TlsSessions, AreShownOldestFirst) {
 
 TEST(TlsSessions, AreCountedWhereTheyAreTooMany) {
     Task task;
-    task.under_tls = {{session("192.0.2.7", 51000, 2h)}, 4321, 0};
+    task.reader.under_tls = {{session("192.0.2.7", 51000, 2h)}, 4321, 0};
     EXPECT_THAT(task.tell("show tls sessions"), HasSubstr("4321 inbound session[s] under TLS.\n"));
     EXPECT_THAT(task.tell("show tls sessions"), HasSubstr("  and 4320 more, younger\n"));
-    EXPECT_EQ(task.asked_rows, 100u);
+    EXPECT_EQ(task.reader.asked_rows, 100u);
 }
 
 TEST(TlsSessions, AreSaidToBeMissingWhereAThreadIsSilent) {
     Task task;
-    task.under_tls = {{}, 0, 1};
+    task.reader.under_tls = {{}, 0, 1};
     EXPECT_EQ(task.tell("show tls sessions"),
               "0 inbound session[s] under TLS.\n"
               "  1 thread[s] did not answer in time: their sessions are missing here.\n");
@@ -57,15 +57,15 @@ TEST(TlsSessions, AreSaidToBeMissingWhereAThreadIsSilent) {
 
 TEST(TlsSessions, NameTheClientThatAProxySpeaksFor) {
     Task task;
-    task.under_tls = {{session("192.0.2.1", 51000, 2h)}, 1, 0};
-    task.under_tls.oldest.front().speaks_for = "2001:db8::7";
+    task.reader.under_tls = {{session("192.0.2.1", 51000, 2h)}, 1, 0};
+    task.reader.under_tls.oldest.front().speaks_for = "2001:db8::7";
     EXPECT_THAT(task.tell("show tls sessions"), HasSubstr("  2001:db8::7 through 192.0.2.1:51000  -"));
 }
 
 TEST(TlsSessions, LetNoClientPushTheColumnsAway) {
     Task task;
-    task.under_tls = {{session("192.0.2.7", 51000, 2h)}, 1, 0};
-    auto& facts = task.under_tls.oldest.front().facts;
+    task.reader.under_tls = {{session("192.0.2.7", 51000, 2h)}, 1, 0};
+    auto& facts = task.reader.under_tls.oldest.front().facts;
     facts.server_name = std::string(255, 's');
     facts.verification = tls::Verification::verified;
     facts.peer_subject = std::string(512, 'c');

@@ -1,0 +1,44 @@
+#include "adapters/net/queue_reader.hpp"
+
+#include "adapters/net/session_census.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace postern::net {
+
+std::string QueueReader::no_answer() const {
+    return fmt::format("The scheduler did not answer within {} s. Ask again in a while.",
+                       std::chrono::duration_cast<std::chrono::seconds>(patience_).count());
+}
+
+// What is looked with is shared: a step may still be running when nobody waits for it any more.
+
+QueueReader::Answer<queue::DestinationRows> QueueReader::destinations(queue::DestinationCensus::Which which,
+                                                                      std::size_t max_rows) {
+    const auto census = std::make_shared<queue::DestinationCensus>(which, max_rows);
+    const auto step = [census](const queue::Scheduler& scheduler, Now now) { return census->step(scheduler, now); };
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    return census->take();
+}
+
+QueueReader::Answer<queue::FoundMessages> QueueReader::messages(const queue::MessageQuery& query,
+                                                                std::size_t max_rows) {
+    const auto search = std::make_shared<queue::MessageSearch>(query, max_rows);
+    const auto step = [search](const queue::Scheduler& scheduler, Now) { return search->step(scheduler); };
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    return search->take();
+}
+
+QueueReader::Answer<std::vector<ports::QueuedMessage>> QueueReader::dead(std::size_t max_rows) {
+    auto found = sources_.spool.scan({.dead_only = true, .limit = max_rows});
+    if (!found) return unexpected(std::move(found.error().words));
+    return std::move(*found);
+}
+
+console::TlsSessions QueueReader::tls_sessions(std::size_t max_rows) {
+    return net::tls_sessions(sources_.workers, max_rows, patience_);
+}
+
+}  // namespace postern::net

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "adapters/net/scheduler_loop.hpp"
+#include "core/console/queue_reader.hpp"
+#include "core/ports/spool.hpp"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+namespace postern::net {
+
+class Worker;
+
+/// Asks the scheduler's thread, which goes on with its work between the steps of a look at a long queue. Not on one of
+/// our own threads.
+class QueueReader final : public console::QueueReader {
+public:
+    /// They outlive this.
+    struct Sources {
+        SchedulerLoop& scheduler;
+        std::vector<Worker*> workers;
+        const ports::Spool& spool;
+    };
+
+    /// No answer is waited for longer than `patience`.
+    QueueReader(Sources sources, std::chrono::milliseconds patience)
+        : sources_(std::move(sources)), patience_(patience) {}
+
+    [[nodiscard]] Answer<queue::DestinationRows> destinations(queue::DestinationCensus::Which which,
+                                                              std::size_t max_rows) override;
+    [[nodiscard]] Answer<queue::FoundMessages> messages(const queue::MessageQuery& query,
+                                                        std::size_t max_rows) override;
+    [[nodiscard]] Answer<std::vector<ports::QueuedMessage>> dead(std::size_t max_rows) override;
+    [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override;
+
+private:
+    [[nodiscard]] std::string no_answer() const;
+
+    const Sources sources_;
+    const std::chrono::milliseconds patience_;
+};
+
+}  // namespace postern::net
