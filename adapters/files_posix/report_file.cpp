@@ -60,8 +60,9 @@ Outcome check_place(const std::string& path) {
     if (found.st_uid != ::geteuid())
         return unexpected(std::string("it belongs to another user. Name another file, or remove it"));
     if (!is_report(path))
-        return unexpected(std::string("there is a file of that name that is no such report. Name another one, or "
-                                      "remove it"));
+        return unexpected(
+            std::string("there is a file of that name that is no such report. Name another one, or "
+                        "remove it"));
     return {};
 }
 

@@ -7,6 +7,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,10 @@ public:
     void start();
     /// The task ends: finishes at once, unless the peer is about to answer the final dot.
     void shut_down();
+    /// Of the connection that it uses; empty: it has none yet.
+    [[nodiscard]] std::optional<std::uint64_t> connection_number() const {
+        return connection_ ? std::optional(connection_->number()) : std::nullopt;
+    }
 
 private:
     void perform(delivery::Actions actions);

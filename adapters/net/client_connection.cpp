@@ -26,6 +26,15 @@ void ClientConnection::continue_with(smtp::Transaction transaction, BodySource b
     perform(session_->on_transaction(std::move(transaction), read_clocks()));
 }
 
+console::WorkerConnection ClientConnection::described() const {
+    console::WorkerConnection described;
+    described.host = server_name_;
+    described.address = transport_->peer_address();
+    described.port = transport_->peer_port();
+    if (const auto* facts = transport_->tls_facts()) described.tls = *facts;
+    return described;
+}
+
 void ClientConnection::finish() {
     if (session_) return perform(session_->on_no_more(read_clocks()));
     transport_->abort();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/net/transport.hpp"
+#include "core/console/outbound_connections.hpp"
 #include "core/delivery/attempt.hpp"
 #include "core/ports/spool.hpp"
 #include "core/smtp/client_session.hpp"
@@ -51,6 +52,8 @@ public:
         return session_.has_value() && handlers_ && session_->is_awaiting_final_reply();
     }
     [[nodiscard]] std::uint64_t number() const { return number_; }
+    /// Where it leads and under which TLS, for a console; whose it is, is for the owner to say.
+    [[nodiscard]] console::WorkerConnection described() const;
 
     void on_bytes(Octets plaintext) override;
     void on_tls_established(const tls::Facts& facts) override;

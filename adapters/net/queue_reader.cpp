@@ -31,6 +31,38 @@ QueueReader::Answer<queue::FoundMessages> QueueReader::messages(const queue::Mes
     return search->take();
 }
 
+QueueReader::Answer<console::MessageRecord> QueueReader::message(QueueId id, std::size_t max_tries) {
+    // The scheduler first: a message that ends meanwhile is then shown with its end.
+    const auto row = std::make_shared<std::optional<queue::QueueRow>>();
+    const auto step = [row, id](const queue::Scheduler& scheduler, Now) {
+        *row = scheduler.row(id);
+        return true;
+    };
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    auto stored = sources_.spool.scan({.limit = 1, .id = id});
+    if (!stored) return unexpected(std::move(stored.error().words));
+    auto history = sources_.spool.history(id, max_tries);
+    if (!history) return unexpected(std::move(history.error().words));
+    console::MessageRecord record{id, std::nullopt, std::nullopt, std::move(*history)};
+    if (stored->empty()) return record;
+    record.stored = std::move(stored->front());
+    record.queued = std::move(*row);
+    return record;
+}
+
+QueueReader::Answer<console::OutboundConnections> QueueReader::connections(std::size_t max_rows) {
+    const auto rows = std::make_shared<std::vector<queue::ConnectionRow>>();
+    const auto step = [rows](const queue::Scheduler& scheduler, Now now) {
+        *rows = scheduler.connections(now);
+        return true;
+    };
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    const auto owned = outbound_connections(sources_.workers, patience_);
+    auto joined = console::joined(std::move(*rows), owned.connections, max_rows);
+    joined.silent_workers = owned.silent_workers;
+    return joined;
+}
+
 QueueReader::Answer<std::vector<ports::QueuedMessage>> QueueReader::dead(std::size_t max_rows) {
     auto found = sources_.spool.scan({.dead_only = true, .limit = max_rows});
     if (!found) return unexpected(std::move(found.error().words));

@@ -31,6 +31,8 @@ public:
                                                               std::size_t max_rows) override;
     [[nodiscard]] Answer<queue::FoundMessages> messages(const queue::MessageQuery& query,
                                                         std::size_t max_rows) override;
+    [[nodiscard]] Answer<console::MessageRecord> message(QueueId id, std::size_t max_tries) override;
+    [[nodiscard]] Answer<console::OutboundConnections> connections(std::size_t max_rows) override;
     [[nodiscard]] Answer<std::vector<ports::QueuedMessage>> dead(std::size_t max_rows) override;
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override;
 

@@ -148,6 +148,20 @@ console::TlsSessions Worker::tls_sessions(std::size_t max_rows, TimePoint now) c
     return sessions;
 }
 
+std::vector<console::WorkerConnection> Worker::outbound_connections() const {
+    std::map<std::uint64_t, std::uint64_t> attempts;  // By connection.
+    for (const auto& [id, runner] : attempts_)
+        if (const auto number = runner->connection_number()) attempts[*number] = id.value;
+    std::vector<console::WorkerConnection> found;
+    for (const auto& [number, connection] : clients_) {
+        auto one = connection->described();
+        one.id = {index_, number};
+        if (const auto attempt = attempts.find(number); attempt != attempts.end()) one.attempt = attempt->second;
+        found.push_back(std::move(one));
+    }
+    return found;
+}
+
 void Worker::shut_down() {
     post([this] { begin_shut_down(); });
 }

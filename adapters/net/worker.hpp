@@ -3,6 +3,7 @@
 #include "adapters/net/client_connection.hpp"
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/server_connection.hpp"
+#include "core/console/outbound_connections.hpp"
 #include "core/queue/scheduler.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -18,6 +19,7 @@
 #include <string>
 #include <thread>
 #include <unordered_set>
+#include <vector>
 
 namespace postern::net {
 
@@ -62,6 +64,8 @@ public:
 
     // On its thread: for others by post().
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows, TimePoint now) const;
+
+    [[nodiscard]] std::vector<console::WorkerConnection> outbound_connections() const;
 
     // For what lives on this worker, on its thread.
     [[nodiscard]] boost::asio::io_context& context() { return io_; }

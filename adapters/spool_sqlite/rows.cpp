@@ -57,24 +57,6 @@ constexpr int body_place_column = options_column + 2;
 constexpr int body_crc32c_column = options_column + 3;
 constexpr int envelope_crc32c_column = options_column + 4;
 
-/// Nothing: the columns say something that we never wrote.
-std::optional<tls::Facts> read_tls(const Statement& row, int first) {
-    const auto verification = find_by_name(verification_names, row.text(first + 4));
-    if (!verification) return std::nullopt;
-    tls::Facts facts;
-    facts.version = row.text(first);
-    facts.cipher = row.text(first + 1);
-    facts.group = row.text(first + 2);
-    facts.is_resumed = row.integer(first + 3) != 0;
-    facts.verification = *verification;
-    facts.verification_reason = row.text(first + 5);
-    facts.is_name_matched = row.integer(first + 6) != 0;
-    facts.peer_subject = row.text(first + 7);
-    facts.peer_issuer = row.text(first + 8);
-    facts.peer_certificate_sha256 = row.text(first + 9);
-    return facts;
-}
-
 EnvelopeChecksum begin_checksum(const Statement& row) {
     return EnvelopeChecksum({.id = row.integer(0),
                              .sender = row.text(1),
@@ -155,6 +137,23 @@ int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& f
                         facts->is_name_matched ? 1 : 0, facts->peer_subject, facts->peer_issuer,
                         facts->peer_certificate_sha256);
     return first + tls_columns;
+}
+
+std::optional<tls::Facts> read_tls(const Statement& row, int first) {
+    const auto verification = find_by_name(verification_names, row.text(first + 4));
+    if (!verification) return std::nullopt;
+    tls::Facts facts;
+    facts.version = row.text(first);
+    facts.cipher = row.text(first + 1);
+    facts.group = row.text(first + 2);
+    facts.is_resumed = row.integer(first + 3) != 0;
+    facts.verification = *verification;
+    facts.verification_reason = row.text(first + 5);
+    facts.is_name_matched = row.integer(first + 6) != 0;
+    facts.peer_subject = row.text(first + 7);
+    facts.peer_issuer = row.text(first + 8);
+    facts.peer_certificate_sha256 = row.text(first + 9);
+    return facts;
 }
 
 std::string stored_address(const mail::Address& address) {

@@ -13,6 +13,8 @@ namespace postern::spool_sqlite {
 /// The ten columns tls_version … tls_sha256, in the order of the tables; returns the parameter after them. NULLs where
 /// there was no TLS.
 int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& facts);
+/// The same columns of a row, the first of which is not NULL. Empty: they say something that we never write.
+[[nodiscard]] std::optional<tls::Facts> read_tls(const Statement& row, int first);
 
 /// `local@domain`, as the tables hold it. The inverse is exact, because a domain holds no `@`.
 [[nodiscard]] std::string stored_address(const mail::Address& address);

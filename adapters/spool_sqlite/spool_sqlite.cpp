@@ -1,6 +1,7 @@
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
 
 #include "adapters/spool_sqlite/crc32c.hpp"
+#include "adapters/spool_sqlite/delivery_history.hpp"
 #include "adapters/spool_sqlite/incoming_body.hpp"
 #include "adapters/spool_sqlite/quarantine.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
@@ -310,8 +311,9 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     auto& database = (*reader)->database;
     // One transaction, so that no message is seen without its recipients.
     if (auto begun = database.execute("begin reading", "BEGIN"); !begun) return unexpected(std::move(begun.error()));
-    MessageReader walk(filter.dead_only ? WhichMessages::dead : WhichMessages::all, QueueId{0},
-                       QueueId{std::numeric_limits<std::int64_t>::max()});
+    const QueueId after{filter.id ? filter.id->value - 1 : 0};
+    MessageReader walk(filter.dead_only ? WhichMessages::dead : WhichMessages::all, after,
+                       filter.id.value_or(QueueId{std::numeric_limits<std::int64_t>::max()}));
     // Damage of what waits was reported when it was claimed. A console that asks again and again is no news.
     auto messages = walk.next(database, filter.limit, [&](const SpoolError& error) {
         if (filter.dead_only) parts_->report_once(error);
@@ -320,6 +322,12 @@ Expected<std::vector<ports::QueuedMessage>, SpoolError> SqliteSpool::scan(const 
     if (auto ended = database.execute("end reading", "ROLLBACK"); !ended && messages)
         return unexpected(std::move(ended.error()));
     return messages;
+}
+
+Expected<ports::DeliveryHistory, SpoolError> SqliteSpool::history(QueueId id, std::size_t limit) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    return read_history((*reader)->database, id, limit);
 }
 
 Expected<std::size_t, SpoolError> SqliteSpool::count_dead() const {

@@ -41,6 +41,8 @@ public:
     void claim(std::size_t limit, ClaimHandler done) override;
     [[nodiscard]] Expected<std::vector<ports::QueuedMessage>, ports::SpoolError> scan(
         const ports::QueueFilter& filter) const override;
+    [[nodiscard]] Expected<ports::DeliveryHistory, ports::SpoolError> history(QueueId id,
+                                                                              std::size_t limit) const override;
     /// By the index of dead messages alone: cheap enough to be asked every second. Any thread.
     [[nodiscard]] Expected<std::size_t, ports::SpoolError> count_dead() const;
     void release(std::optional<QueueId> id, CountHandler done) override;

@@ -44,14 +44,6 @@ std::string short_date(WallTime time) {
                        unsigned{date.day()}, clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
-std::string rfc3339(WallTime time) {
-    const auto [date, weekday, clock] = civil(time);
-    const auto milliseconds = (time - floor<std::chrono::seconds>(time)).count();
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int{date.year()}, unsigned{date.month()},
-                       unsigned{date.day()}, clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                       milliseconds);
-}
-
 std::string spoken(std::chrono::seconds duration) {
     const auto seconds = std::max<std::chrono::seconds::rep>(duration.count(), 0);
     const auto minutes = seconds / 60, hours = minutes / 60, whole_days = hours / 24;

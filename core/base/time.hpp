@@ -23,9 +23,6 @@ struct Now {
 /// `2026-11-25 01:40:10` in UTC, for console answers.
 [[nodiscard]] std::string short_date(WallTime time);
 
-/// `2026-11-25T01:40:10.000Z`, for programs. Source: RFC 3339 §5.6.
-[[nodiscard]] std::string rfc3339(WallTime time);
-
 /// `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`: a duration as a person would say it. Negative durations read as `0 s`.
 [[nodiscard]] std::string spoken(std::chrono::seconds duration);
 

@@ -16,9 +16,9 @@ Lines help(std::string_view, Context& context) {
     std::vector<Row> rows;
     for (const auto& command : commands()) {
         const auto arguments = command.all_arguments();
-        rows.push_back({fmt::format("tell {} {}{}{}", context.task_name(), command.words, arguments.empty() ? "" : " ",
-                                    arguments),
-                        std::string(command.help)});
+        rows.push_back(
+            {fmt::format("tell {} {}{}{}", context.task_name(), command.words, arguments.empty() ? "" : " ", arguments),
+             std::string(command.help)});
     }
     return aligned(rows);
 }
@@ -83,6 +83,13 @@ constexpr Command rows[] = {
      "to: "
      "in front: one of them); with dead: what nobody will take, kept for you to look at.",
      nullptr, show_queue},
+    {"show message", "ID",
+     "All that is known of a message: who it is from, how it came, its recipients and what became of them, each try "
+     "with host, TLS and the peer's words, and the next one; also when it is dead, or not there any more.",
+     nullptr, show_message},
+    {"show connections", "",
+     "Outbound connections now: host, TLS, in use or idle, messages sent over it, and for which destination.", nullptr,
+     show_connections},
     {"show retry", "",
      "What waits for a next try, by destination: when, after how many tries and why; and which destinations pause, "
      "until when and why.",

@@ -22,7 +22,10 @@ void add_object(std::string& page, const ObjectText& object) {
 
 boost::json::value time_value(WallTime time) {
     if (time == WallTime{}) return nullptr;
-    return boost::json::string(rfc3339(time));
+    auto date = short_date(time);
+    date.at(date.find(' ')) = 'T';
+    const auto milliseconds = (time - std::chrono::floor<std::chrono::seconds>(time)).count();
+    return boost::json::string(fmt::format("{}.{:03}Z", date, milliseconds));
 }
 
 boost::json::value text_value(std::string_view text) {
@@ -57,7 +60,8 @@ std::string json_page() {
         "| `report` | string | The command: `show queue`. |\n"
         "| `task` | string | The task's name, as `tell` takes it. |\n"
         "| `time` | time | When it was made. |\n";
-    for (const auto& objects : {show_queue_objects(), show_retry_objects()})
+    for (const auto& objects :
+         {show_queue_objects(), show_retry_objects(), show_connections_objects(), show_message_objects()})
         for (const auto& object : objects) add_object(page, object);
     return page;
 }

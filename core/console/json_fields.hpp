@@ -57,7 +57,7 @@ template <typename T>
     return text;
 }
 
-/// RFC 3339; null for the epoch, which stands for none.
+/// `2026-11-25T01:40:10.000Z` (RFC 3339 §5.6); null for the epoch, which stands for none.
 [[nodiscard]] boost::json::value time_value(WallTime time);
 /// Null for an empty text, which stands for none.
 [[nodiscard]] boost::json::value text_value(std::string_view text);
@@ -68,6 +68,8 @@ template <typename T>
 // The objects of each view, for the page.
 [[nodiscard]] std::vector<ObjectText> show_queue_objects();
 [[nodiscard]] std::vector<ObjectText> show_retry_objects();
+[[nodiscard]] std::vector<ObjectText> show_message_objects();
+[[nodiscard]] std::vector<ObjectText> show_connections_objects();
 
 /// All of them as a Markdown page.
 [[nodiscard]] std::string json_page();

@@ -2,6 +2,8 @@
 
 #include "core/base/expected.hpp"
 #include "core/base/ids.hpp"
+#include "core/console/message_record.hpp"
+#include "core/console/outbound_connections.hpp"
 #include "core/console/tls_sessions.hpp"
 #include "core/ports/spool.hpp"
 #include "core/queue/queue_views.hpp"
@@ -25,6 +27,9 @@ public:
                                                                       std::size_t max_rows) = 0;
     [[nodiscard]] virtual Answer<queue::FoundMessages> messages(const queue::MessageQuery& query,
                                                                 std::size_t max_rows) = 0;
+    /// With the last `max_tries` of its history.
+    [[nodiscard]] virtual Answer<MessageRecord> message(QueueId id, std::size_t max_tries) = 0;
+    [[nodiscard]] virtual Answer<OutboundConnections> connections(std::size_t max_rows) = 0;
     /// Oldest first.
     [[nodiscard]] virtual Answer<std::vector<ports::QueuedMessage>> dead(std::size_t max_rows) = 0;
     [[nodiscard]] virtual TlsSessions tls_sessions(std::size_t max_rows) = 0;

@@ -31,8 +31,7 @@ void append_table(Lines& lines, const std::vector<Row>& rows, std::size_t in_all
 
 constexpr Field<DestinationRows> queue_fields[] = {
     {"messages", "number", "In the queue.", [](const auto& it) -> boost::json::value { return it.messages; }},
-    {"being_sent", "number", "Attempts under way.",
-     [](const auto& it) -> boost::json::value { return it.being_sent; }},
+    {"being_sent", "number", "Attempts under way.", [](const auto& it) -> boost::json::value { return it.being_sent; }},
     {"waiting_for_retry", "number", "Messages of which everything waits for a next try.",
      [](const auto& it) -> boost::json::value { return it.waiting_for_retry; }},
     {"connections", "number", "Outbound, idle ones too.",
@@ -48,18 +47,16 @@ constexpr Field<DestinationRows> queue_fields[] = {
 };
 
 View show_destinations(const ViewRequest& request, Context& context) {
-    const auto found =
-        context.queue_reader().destinations(queue::DestinationCensus::Which::all, request.max_rows());
+    const auto found = context.queue_reader().destinations(queue::DestinationCensus::Which::all, request.max_rows());
     if (!found) return found.error();
     View view;
     if (request.is_for_program) {
         view.json = report_text("show queue", context, object_of<DestinationRows>(queue_fields, *found));
         return view;
     }
-    view.lines.push_back(
-        fmt::format("{} message[s] in the queue: {} being sent, {} waiting for a next try. {} connection[s], {} idle.",
-                    found->messages, found->being_sent, found->waiting_for_retry, found->connections,
-                    found->idle_connections));
+    view.lines.push_back(fmt::format(
+        "{} message[s] in the queue: {} being sent, {} waiting for a next try. {} connection[s], {} idle.",
+        found->messages, found->being_sent, found->waiting_for_retry, found->connections, found->idle_connections));
     if (!found->held_because.empty())
         view.lines.push_back(fmt::format("Nothing is sent, and nothing ages: {}.", found->held_because));
     if (found->rows.empty()) return view;
@@ -75,7 +72,8 @@ View show_destinations(const ViewRequest& request, Context& context) {
 // Messages.
 
 constexpr Field<QueueRow> message_fields[] = {
-    {"id", "string", "The message's id.", [](const auto& it) -> boost::json::value { return to_string(it.id).c_str(); }},
+    {"id", "string", "The message's id.",
+     [](const auto& it) -> boost::json::value { return to_string(it.id).c_str(); }},
     {"sender", "string", "The reverse-path; `<>` for the null one.",
      [](const auto& it) -> boost::json::value { return boost::json::string(it.sender); }},
     {"accepted", "time", "When it was accepted.", [](const auto& it) { return time_value(it.accepted_at); }},
@@ -93,8 +91,7 @@ constexpr Field<QueueRow> message_fields[] = {
 };
 
 constexpr Field<FoundMessages> found_fields[] = {
-    {"message_count", "number", "Messages that match.",
-     [](const auto& it) -> boost::json::value { return it.in_all; }},
+    {"message_count", "number", "Messages that match.", [](const auto& it) -> boost::json::value { return it.in_all; }},
     {"messages", "array of message", "The oldest first.",
      [](const auto& it) -> boost::json::value { return array_of<QueueRow>(message_fields, it.rows); }},
 };
@@ -127,9 +124,10 @@ View show_messages(const ViewRequest& request, Context& context) {
     }
     const auto shown = escape_for_log(request.arguments, 80);
     if (found->in_all == 0)
-        return fmt::format("No message in the queue matches \"{}\": an ID, a domain, a destination, or an address of "
-                           "sender or recipient; * stands for anything.",
-                           shown);
+        return fmt::format(
+            "No message in the queue matches \"{}\": an ID, a domain, a destination, or an address of "
+            "sender or recipient; * stands for anything.",
+            shown);
     view.lines.push_back(fmt::format("{} message[s] in the queue match \"{}\".", found->in_all, shown));
     std::vector<Row> rows{{"Message", "Age", "From", "Recipients", "Next hop", "Tries", "Size", "Reason"}};
     for (const auto& row : found->rows) rows.push_back(row_of(row, context.now()));
@@ -178,8 +176,8 @@ View show_dead(const ViewRequest& request, Context& context) {
     const auto failed = failed_of(*dead);
     View view;
     if (request.is_for_program) {
-        view.json = report_text("show queue dead", context,
-                                object_of<std::vector<DeadRecipient>>(dead_queue_fields, failed));
+        view.json =
+            report_text("show queue dead", context, object_of<std::vector<DeadRecipient>>(dead_queue_fields, failed));
         return view;
     }
     if (dead->empty()) return std::string("No dead messages.");

@@ -30,6 +30,8 @@ struct View {
 
 // The handlers, each in the file of its name.
 [[nodiscard]] View show_queue(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_message(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_connections(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_retry(const ViewRequest& request, Context& context);
 
 }  // namespace postern::console

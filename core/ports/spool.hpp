@@ -89,10 +89,17 @@ struct AppliedOutcome {
     bool is_reported = false;
 };
 
-/// What `show queue` asks for.
+/// What is remembered of the tries to deliver one message, also when the message has gone.
+struct DeliveryHistory {
+    std::vector<DeliveryRecord> records;  ///< The last ones, oldest first, up to the limit asked for.
+    std::size_t in_all = 0;
+};
+
+/// What consoles ask for.
 struct QueueFilter {
     bool dead_only = false;  ///< Messages of which nothing waits any more, kept because a recipient failed.
     std::size_t limit = 100;
+    std::optional<QueueId> id = std::nullopt;  ///< This message alone; empty: all.
 };
 
 /// Where messages are kept. Any thread may call; handlers run on the adapter's thread and must only post.
@@ -122,6 +129,10 @@ public:
 
     /// For consoles: a snapshot of stored messages, oldest first. Blocks for a short read; not for worker threads.
     [[nodiscard]] virtual Expected<std::vector<QueuedMessage>, SpoolError> scan(const QueueFilter& filter) const = 0;
+
+    /// For consoles: what was tried for this message, as far as it is remembered. Blocks for a read of all that is; not
+    /// for worker threads.
+    [[nodiscard]] virtual Expected<DeliveryHistory, SpoolError> history(QueueId id, std::size_t limit) const = 0;
 
     /// Dead mail by hand. Release: what failed waits again, due now, and is there to be claimed. Remove: gone with its
     /// body. `id` empty: all dead mail. The answer is how many messages that changed; one that is not dead is not

@@ -48,6 +48,7 @@ public:
 
     [[nodiscard]] std::optional<TimePoint> oldest_idle_since() const;
     [[nodiscard]] std::size_t idle() const { return idle_.size(); }
+    [[nodiscard]] const std::vector<IdleConnection>& idle_connections() const { return idle_; }
 
     /// The worker with the fewest attempts under way, the lowest number among equals.
     [[nodiscard]] std::size_t least_busy_worker() const;

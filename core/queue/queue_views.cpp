@@ -15,9 +15,7 @@ using Stage = Group::Stage;
 // A few milliseconds of the scheduler's thread.
 constexpr std::size_t messages_per_step = 2048;
 
-std::string_view without(std::string_view text, std::string_view beginning) {
-    return text.substr(beginning.size());
-}
+std::string_view without(std::string_view text, std::string_view beginning) { return text.substr(beginning.size()); }
 
 WallTime wall_time_of(TimePoint at, Now now) {
     return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(at - now.steady);
@@ -77,9 +75,8 @@ bool DestinationCensus::step(const Scheduler& scheduler, Now now) {
         domains_.clear();
         found_ = {};
     }
-    const bool is_over = scheduler.walk(walk_, messages_per_step, [&](QueueId id, const Message& message) {
-        count(id, message, scheduler, now);
-    });
+    const bool is_over = scheduler.walk(
+        walk_, messages_per_step, [&](QueueId id, const Message& message) { count(id, message, scheduler, now); });
     if (!is_over) return false;
     const auto summary = scheduler.summary(0);
     found_.messages = summary.messages;

@@ -46,7 +46,7 @@ struct DestinationRow {
 struct DestinationRows {
     std::vector<DestinationRow> rows;
     std::size_t destinations = 0;  ///< In all, of those that were asked for.
-    std::size_t messages = 0;          ///< In the queue.
+    std::size_t messages = 0;      ///< In the queue.
     std::size_t being_sent = 0;
     std::size_t waiting_for_retry = 0;
     std::size_t connections = 0;

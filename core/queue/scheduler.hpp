@@ -120,6 +120,17 @@ struct QueueSummary {
     std::vector<QueueRow> rows;  ///< The oldest ones, up to the limit asked for.
 };
 
+/// An outbound connection as the scheduler knows it, or an attempt that may have none yet.
+struct ConnectionRow {
+    std::string destination;
+    bool is_idle = false;
+    WallTime since{};           ///< The attempt's begin, or when it came to rest.
+    unsigned messages = 0;      ///< That went over it.
+    QueueId message;            ///< That is being sent; none: idle.
+    std::uint64_t attempt = 0;  ///< 0: idle.
+    ConnectionId id;            ///< Of an idle one.
+};
+
 /// What has become of messages since the start.
 struct SchedulerTotals {
     std::uint64_t transferred = 0;  ///< Outcomes that handed a message over, for one recipient at least.
@@ -201,6 +212,8 @@ public:
     /// Visits some `messages` more, in no order; true: that was the end.
     [[nodiscard]] bool walk(Walk& walk, std::size_t messages,
                             const std::function<void(QueueId, const Message&)>& visit) const;
+    /// No more than Router_MaxTransferConnections. Deposits are none.
+    [[nodiscard]] std::vector<ConnectionRow> connections(Now now) const;
     /// Empty: there is no such message here.
     [[nodiscard]] std::optional<QueueRow> row(QueueId id) const;
     [[nodiscard]] const SchedulerSettings& settings() const { return settings_; }

@@ -66,6 +66,21 @@ bool Scheduler::walk(Walk& walk, std::size_t messages,
     return walk.next_bucket == buckets;
 }
 
+std::vector<ConnectionRow> Scheduler::connections(Now now) const {
+    const auto wall_time_of = [&](TimePoint at) {
+        return now.wall + std::chrono::duration_cast<std::chrono::milliseconds>(at - now.steady);
+    };
+    std::vector<ConnectionRow> rows;
+    for (const auto& [id, attempt] : attempts_) {
+        if (attempt.lane == Lane::deposit) continue;
+        rows.push_back({attempt.destination->name(), false, wall_time_of(attempt.began_at), attempt.messages_before,
+                        attempt.group.message, id, ConnectionId{}});
+    }
+    for (const auto& idle : ledger_.idle_connections())
+        rows.push_back({idle.hop, true, wall_time_of(idle.idle_since), idle.messages, QueueId{}, 0, idle.id});
+    return rows;
+}
+
 std::optional<QueueRow> Scheduler::row(QueueId id) const {
     const auto found = messages_.find(id);
     if (found == messages_.end()) return std::nullopt;

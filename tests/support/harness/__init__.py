@@ -15,8 +15,9 @@ from .client import Client, Closed, Reply, deliver
 from .lmtp_sink import LmtpSink
 from .main import main
 from .name_server import NameServer
+from .reports import report
 from .server import Server, is_listening
 from .sink import Sink
 from .waiting import wait_until
 
-__all__ = ["Certificate", "Client", "Closed", "LmtpSink", "NameServer", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "wait_until"]
+__all__ = ["Certificate", "Client", "Closed", "LmtpSink", "NameServer", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "report", "wait_until"]

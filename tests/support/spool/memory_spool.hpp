@@ -68,10 +68,24 @@ public:
         std::vector<ports::QueuedMessage> found;
         for (const auto& [id, stored] : messages_) {
             if (found.size() == filter.limit) break;
+            if (filter.id && *filter.id != id) continue;
             if (!filter.dead_only || !has(stored.message, mail::RecipientState::waiting))
                 found.push_back(stored.message);
         }
         return found;
+    }
+
+    [[nodiscard]] Expected<ports::DeliveryHistory, ports::SpoolError> history(QueueId id,
+                                                                              std::size_t limit) const override {
+        const std::scoped_lock lock(mutex_);
+        ports::DeliveryHistory history;
+        for (const auto& [its_id, record] : history_)
+            if (its_id == id) history.records.push_back(record);
+        history.in_all = history.records.size();
+        const auto forgotten = history.in_all - std::min(limit, history.in_all);
+        history.records.erase(history.records.begin(),
+                              history.records.begin() + static_cast<std::ptrdiff_t>(forgotten));
+        return history;
     }
 
     [[nodiscard]] QueueId greatest_id() const override {
@@ -186,6 +200,7 @@ private:
             if (!bounce) return unexpected(bounce.error());
             made.push_back(std::move(*bounce));
         }
+        for (auto& record : outcome.deliveries) history_.emplace_back(outcome.id, std::move(record));
         if (is_there && is_settled_by(outcome, found->second)) messages_.erase(found);
         return made;
     }
@@ -207,6 +222,7 @@ private:
 
     mutable std::mutex mutex_;
     std::map<QueueId, Kept> messages_;
+    std::vector<std::pair<QueueId, ports::DeliveryRecord>> history_;
     QueueId greatest_id_;
     std::map<std::string, std::int64_t> tallies_;
 };

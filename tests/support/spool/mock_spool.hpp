@@ -14,6 +14,8 @@ public:
     MOCK_METHOD(void, claim, (std::size_t limit, ClaimHandler done), (override));
     MOCK_METHOD((Expected<std::vector<ports::QueuedMessage>, ports::SpoolError>), scan,
                 (const ports::QueueFilter& filter), (const, override));
+    MOCK_METHOD((Expected<ports::DeliveryHistory, ports::SpoolError>), history, (QueueId id, std::size_t limit),
+                (const, override));
     MOCK_METHOD(void, release, (std::optional<QueueId> id, CountHandler done), (override));
     MOCK_METHOD(void, remove, (std::optional<QueueId> id, CountHandler done), (override));
     MOCK_METHOD((Expected<std::vector<std::string>, ports::SpoolError>), check, (), (const, override));
@@ -41,6 +43,9 @@ public:
             real.claim(limit, std::move(done));
         });
         ON_CALL(*this, scan(_)).WillByDefault([&real](const ports::QueueFilter& filter) { return real.scan(filter); });
+        ON_CALL(*this, history(_, _)).WillByDefault([&real](QueueId id, std::size_t limit) {
+            return real.history(id, limit);
+        });
         ON_CALL(*this, release(_, _)).WillByDefault([&real](std::optional<QueueId> id, CountHandler done) {
             real.release(id, std::move(done));
         });

@@ -230,6 +230,48 @@ TEST_P(SpoolContract, ScansNoMoreThanTheLimit) {
     EXPECT_EQ(it().spool().scan({false, 2}).value().size(), 2U);
 }
 
+TEST_P(SpoolContract, FindsOneMessageByItsId) {
+    for (const int number : {1, 2, 3}) ASSERT_TRUE(client().commit(SpoolClient::envelope(new_id(number)), "x"));
+    const auto found = it().spool().scan({.id = QueueId{new_id(2)}}).value();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].envelope.id.value, new_id(2));
+    EXPECT_TRUE(it().spool().scan({.id = QueueId{new_id(4)}}).value().empty());
+}
+
+TEST_P(SpoolContract, TellsTheHistoryOfAMessageOverARestartAndAfterItsEnd) {
+    const auto envelope = SpoolClient::envelope(new_id());
+    ASSERT_TRUE(client().commit(envelope, "x"));
+    tls::Facts facts;
+    facts.version = "TLSv1.3";
+    facts.verification = tls::Verification::unverified;
+    const auto at = [](int seconds) { return WallTime(std::chrono::seconds(seconds)); };
+    const std::string host = "mx.d.example [192.0.2.9]:25";
+    ASSERT_TRUE(client().apply({envelope.id,
+                                envelope.recipients,
+                                1,
+                                at(60),
+                                {{at(1), "r0@d.example", "", "waiting", "", "no connection", std::nullopt},
+                                 {at(2), "r0@d.example", host, "waiting", "may:encrypted", "451 later", facts}}}));
+    ASSERT_TRUE(client().settle(envelope, mail::RecipientState::delivered));
+    it().restart();
+    const auto all = it().spool().history(envelope.id, 10).value();
+    EXPECT_EQ(all.in_all, 2U);
+    ASSERT_EQ(all.records.size(), 2U);
+    EXPECT_EQ(all.records[0].sentence, "no connection");
+    EXPECT_FALSE(all.records[0].tls);
+    EXPECT_EQ(all.records[1].at, at(2));
+    EXPECT_EQ(all.records[1].recipient, "r0@d.example");
+    EXPECT_EQ(all.records[1].host, host);
+    EXPECT_EQ(all.records[1].result, "waiting");
+    EXPECT_EQ(all.records[1].verdict, "may:encrypted");
+    EXPECT_EQ(all.records[1].tls, facts);
+    const auto last = it().spool().history(envelope.id, 1).value();
+    EXPECT_EQ(last.in_all, 2U);
+    ASSERT_EQ(last.records.size(), 1U);
+    EXPECT_EQ(last.records[0].sentence, "451 later");
+    EXPECT_EQ(it().spool().history(QueueId{new_id(9)}, 10).value().in_all, 0U);
+}
+
 TEST_P(SpoolContract, AddsUpTalliesOverARestart) {
     it().knowledge().add_tallies({{"delivered", 2}, {"waiting", 1}});
     it().knowledge().add_tallies({{"delivered", 3}});

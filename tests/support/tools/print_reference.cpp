@@ -5,7 +5,8 @@
 #include <iostream>
 #include <string_view>
 
-// Prints a reference page, as install/ has it: `print_reference items`, `print_reference commands` or `print_reference json`.
+// Prints a reference page, as install/ has it: `print_reference items`, `print_reference commands` or `print_reference
+// json`.
 int main(int argc, char* argv[]) {
     const std::string_view page = argc == 2 ? argv[1] : "";
     if (page == "items")

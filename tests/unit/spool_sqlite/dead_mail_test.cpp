@@ -27,9 +27,7 @@ protected:
     DeadMail dead{scratch.open().spool(), 20s};
 };
 
-TEST_F(DeadMails, AreCountedWithoutThoseThatWait) {
-    EXPECT_EQ(dead.count(), 2U);
-}
+TEST_F(DeadMails, AreCountedWithoutThoseThatWait) { EXPECT_EQ(dead.count(), 2U); }
 
 TEST_F(DeadMails, AreCountedAnewAfterEachChange) {
     EXPECT_EQ(dead.remove(QueueId{2}), 1U);

@@ -38,7 +38,8 @@ TEST(Console, AnUnknownCommandGetsOneLineThatSaysSoAndNamesHelp) {
 TEST(Console, AWordTooMuchIsNamed) {
     Task task;
     EXPECT_THAT(task.tell("show tls now"), HasSubstr("\"show tls\" takes nothing behind it, but there is \"now\"."));
-    EXPECT_THAT(task.tell("show retry now"), HasSubstr("\"show retry\" takes nothing behind it, but there is \"now\"."));
+    EXPECT_THAT(task.tell("show retry now"),
+                HasSubstr("\"show retry\" takes nothing behind it, but there is \"now\"."));
 }
 
 TEST(Console, WhatIsTypedCannotForgeALine) {

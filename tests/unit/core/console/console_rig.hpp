@@ -25,6 +25,15 @@ public:
         asked_rows = max_rows;
         return found_messages;
     }
+    [[nodiscard]] Answer<MessageRecord> message(QueueId id, std::size_t max_tries) override {
+        asked_rows = max_tries;
+        if (record) record->id = id;
+        return record;
+    }
+    [[nodiscard]] Answer<OutboundConnections> connections(std::size_t max_rows) override {
+        asked_rows = max_rows;
+        return outbound;
+    }
     [[nodiscard]] Answer<std::vector<ports::QueuedMessage>> dead(std::size_t) override { return dead_messages; }
     [[nodiscard]] TlsSessions tls_sessions(std::size_t max_rows) override {
         asked_rows = max_rows;
@@ -33,6 +42,8 @@ public:
 
     Answer<queue::DestinationRows> found;
     Answer<queue::FoundMessages> found_messages;
+    Answer<MessageRecord> record;
+    Answer<OutboundConnections> outbound;
     Answer<std::vector<ports::QueuedMessage>> dead_messages;
     TlsSessions under_tls;
     std::size_t asked_rows = 0;

@@ -1,7 +1,7 @@
 #include "tests/unit/core/console/console_rig.hpp"
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 namespace postern::console::test {
 namespace {
@@ -83,18 +83,17 @@ TEST(ShowQueue, SaysThatTheSchedulerDidNotAnswer) {
 
 TEST(ShowQueue, PrintsTheMessagesThatMatch) {
     Task task;
-    task.reader.found_messages = queue::FoundMessages{
-        {{{0xAB},
-          "s@here.example",
-          2,
-          "relay.example",
-          1500,
-          task.time - hours(2),
-          3,
-          task.time + minutes(20),
-          false,
-          "connection refused"}},
-        3};
+    task.reader.found_messages = queue::FoundMessages{{{{0xAB},
+                                                        "s@here.example",
+                                                        2,
+                                                        "relay.example",
+                                                        1500,
+                                                        task.time - hours(2),
+                                                        3,
+                                                        task.time + minutes(20),
+                                                        false,
+                                                        "connection refused"}},
+                                                      3};
     const auto answer = task.tell("show queue *@Here.example");
     EXPECT_THAT(answer, HasSubstr("3 message[s] in the queue match \"*@Here.example\"."));
     EXPECT_THAT(
@@ -110,8 +109,9 @@ TEST(ShowQueue, PrintsTheMessagesThatMatch) {
 
 TEST(ShowQueue, SaysThatNothingMatchesAndWhatMay) {
     Task task;
-    EXPECT_THAT(task.tell("show queue \x1b[2Jx"),
-                AllOf(HasSubstr("No message in the queue matches \"\\x1B[2Jx\": an ID, a domain"), Not(HasSubstr("\x1b"))));
+    EXPECT_THAT(
+        task.tell("show queue \x1b[2Jx"),
+        AllOf(HasSubstr("No message in the queue matches \"\\x1B[2Jx\": an ID, a domain"), Not(HasSubstr("\x1b"))));
 }
 
 TEST(ShowQueue, PrintsTheDeadWithTheirReasons) {

@@ -165,6 +165,22 @@ TEST(MessageSearch, LooksOnlyAtRecipientsThatWait) {
     EXPECT_THAT(ids(search(rig, "y.example")), ElementsAre(1));
 }
 
+TEST(OutboundConnections, AreThoseInUseAndThoseAtRest) {
+    Rig rig(by_mx());
+    rig.accept(1, {"a@x.example"}).accept(2, {"a@y.example"}).accept(3, {"a@here.example"});
+    rig.finish_next({taken()}, ConnectionId{1, 42});
+    const auto rows = rig.scheduler.connections(rig.now());
+    ASSERT_THAT(rows, SizeIs(2)) << "a deposit is none";
+    EXPECT_EQ(rows[0].destination, "MX y.example");
+    EXPECT_EQ(rows[0].message.value, 2);
+    EXPECT_FALSE(rows[0].is_idle);
+    EXPECT_EQ(rows[0].since, rig.now().wall);
+    EXPECT_EQ(rows[1].destination, "MX x.example");
+    EXPECT_TRUE(rows[1].is_idle);
+    EXPECT_EQ(rows[1].messages, 1u);
+    EXPECT_EQ(rows[1].id, (ConnectionId{1, 42}));
+}
+
 TEST(GlobMatch, MeansTheWholeText) {
     EXPECT_TRUE(is_glob_match("a*c*e", "abcde"));
     EXPECT_TRUE(is_glob_match("*", ""));
