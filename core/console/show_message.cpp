@@ -140,12 +140,17 @@ void append_history(Lines& lines, const ports::DeliveryHistory& history) {
     }
     if (history.in_all > history.records.size())
         lines.push_back(fmt::format("Its tries, the last {} of {}:", history.records.size(), history.in_all));
-    std::vector<Row> rows{{"Tried (UTC)", "Recipient", "Result", "Host", "TLS", "What was said"}};
+    std::vector<Row> rows{{"Tried (UTC)", "Recipient", "Result", "Host", "TLS"}};
     for (const auto& record : history.records)
         rows.push_back({short_date(record.at), escape_for_log(record.recipient), record.result,
-                        record.host.empty() ? "-" : record.host, record.verdict.empty() ? "-" : record.verdict,
-                        record.sentence.empty() ? "-" : record.sentence});
-    append_aligned(lines, rows);
+                        record.host.empty() ? "-" : record.host, record.verdict.empty() ? "-" : record.verdict});
+    // What was said is long: it has a line of its own.
+    const auto table = aligned(rows);
+    lines.push_back(table.front());
+    for (std::size_t index = 0; index < history.records.size(); ++index) {
+        lines.push_back(table[index + 1]);
+        if (const auto& said = history.records[index].sentence; !said.empty()) lines.push_back("      " + said);
+    }
 }
 
 // For programs.

@@ -33,9 +33,9 @@ struct DestinationRow {
     std::string pause_reason;
 
     [[nodiscard]] bool is_paused() const { return paused_until != WallTime{}; }
-    /// The next try of what waits there, or the end of the pause; the epoch: neither.
+    /// The next try of what waits there, or the end of the pause for what is ready; the epoch: neither.
     [[nodiscard]] WallTime next_time() const {
-        return waiting == 0 || (is_paused() && paused_until < next_try) ? paused_until : next_try;
+        return waiting == 0 || (is_paused() && ready > 0 && paused_until < next_try) ? paused_until : next_try;
     }
 
     std::string last_error;    ///< Of the last try, safe to print; empty: it had none.

@@ -1,18 +1,19 @@
 """`tell smtp show connections`: an outbound connection in use, and the same one at rest."""
 
 import re
+import tempfile
 import threading
 import unittest
 
-from harness import Server, Sink, deliver, main, report, wait_until
+from harness import Certificate, Server, Sink, deliver, main, report, wait_until
 
 
 class WaitingSink(Sink):
     """Answers the final dot only once it is let go."""
 
-    def __init__(self):
+    def __init__(self, certificate):
         self.is_let_go = threading.Event()
-        super().__init__()
+        super().__init__("handshake", certificate)
 
     def _session(self, accepted, connection):
         session = super()._session(accepted, connection)
@@ -23,7 +24,7 @@ class WaitingSink(Sink):
 
 class ShowConnections(unittest.TestCase):
     def test_it_is_shown_in_use_and_then_idle(self):
-        sink = self.enterContext(WaitingSink())
+        sink = self.enterContext(WaitingSink(Certificate(self.enterContext(tempfile.TemporaryDirectory()))))
         self.addCleanup(sink.is_let_go.set)
         server = self.enterContext(Server({"SMTP_RelayHost": sink.next_hop}))
         self.assertIn("0 outbound connection[s] in use, 0 idle.", server.tell("show connections"))

@@ -70,7 +70,7 @@ TEST(ShowMessage, TellsTheEnvelopeTheRecipientsAndEachTry) {
     EXPECT_THAT(answer, ContainsRegex("bert@x\\.example +waiting +NOTIFY=SUCCESS +450 mailbox busy\n"));
     EXPECT_THAT(answer, ContainsRegex("carl@x\\.example +delivered +- +-\n"));
     EXPECT_THAT(answer, ContainsRegex("2026-11-25 01:39:10 +bert@x\\.example +waiting +mx\\.x\\.example "
-                                      "\\[192\\.0\\.2\\.9\\]:25 +may:encrypted:certificate not checked +STARTTLS "
+                                      "\\[192\\.0\\.2\\.9\\]:25 +may:encrypted:certificate not checked\n +STARTTLS "
                                       "where it is offered; 450 mailbox busy\n"));
 }
 
