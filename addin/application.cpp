@@ -3,6 +3,7 @@
 #include "adapters/dns_unbound/dns_unbound.hpp"
 #include "adapters/host_notes/notes_directory.hpp"
 #include "adapters/host_notes/notes_mailbox.hpp"
+#include "adapters/mime_gmime/mime_gmime.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
@@ -108,9 +109,10 @@ Expected<void, std::string> Application::open_spool() {
 }
 
 void Application::start_threads() {
-    services_.emplace(net::MailServices{
-        *tls_, tls_openssl::crypto(), *spool_, *spool_, *resolver_, access_, authenticator_, *mailbox_, *ids_, journal_,
-        [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
+    services_.emplace(
+        net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), *spool_, *spool_, *resolver_, access_,
+                          authenticator_, *mailbox_, *ids_, journal_,
+                          [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
     threads_ = std::make_unique<net::MailThreads>(config::scheduler_settings(reading_.settings, count), *services_,

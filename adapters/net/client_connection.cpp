@@ -129,6 +129,25 @@ void ClientConnection::read_from_store(std::size_t max_octets) {
     answer_ = session_->on_body_chunk(std::move(*chunk), is_last, read_clocks());
 }
 
+void ClientConnection::act(smtp::ConvertBody&) {
+    worker_.converter().to_seven_bit(body_, [weak = weak_from_this(), &worker = worker_](BodyConverter::Result result) {
+        worker.post([weak, result = std::move(result)]() mutable {
+            if (const auto self = weak.lock()) self->on_converted(std::move(result));
+        });
+    });
+}
+
+void ClientConnection::on_converted(BodyConverter::Result result) {
+    if (const auto* error = std::get_if<ports::SpoolError>(&result)) {
+        fail_body(*error);
+        return perform({});
+    }
+    if (const auto* obstacle = std::get_if<ports::MimeObstacle>(&result))
+        return perform(session_->on_body_not_converted(*obstacle, read_clocks()));
+    body_.memory = std::move(std::get<ports::BodyInMemory>(result));
+    perform(session_->on_body_converted(body_.memory->size(), read_clocks()));
+}
+
 void ClientConnection::fail_body(const ports::SpoolError& error) {
     const bool is_damaged = error.kind == ports::SpoolError::Kind::damaged;
     // The spool has reported it with its place on the disk, which is nothing for a bounce.

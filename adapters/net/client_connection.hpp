@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/net/body_converter.hpp"
 #include "adapters/net/transport.hpp"
 #include "core/console/outbound_connections.hpp"
 #include "core/delivery/attempt.hpp"
@@ -15,12 +16,6 @@
 namespace postern::net {
 
 class Worker;
-
-/// Where a transaction's octets come from: memory, or the body store.
-struct BodySource {
-    QueueId id;
-    ports::BodyInMemory memory;  ///< Null: read from the store.
-};
 
 /// Performs the actions of one ClientSession: an outbound connection, over which messages travel one after another. One
 /// thread.
@@ -69,6 +64,8 @@ private:
     void note_connection();
     void act(smtp::Send& send);
     void act(smtp::ReadBody& read);
+    void act(smtp::ConvertBody&);
+    void on_converted(BodyConverter::Result result);
     void act(smtp::ClientStartTls&);
     void act(smtp::ReportRecipient& report);
     void act(smtp::ClientSetDeadline& deadline) { transport_->set_deadline(deadline.at); }

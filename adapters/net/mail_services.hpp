@@ -3,6 +3,7 @@
 #include "core/ports/access.hpp"
 #include "core/ports/crypto.hpp"
 #include "core/ports/mailbox.hpp"
+#include "core/ports/mime_transform.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
@@ -24,6 +25,7 @@ class Journal;
 struct MailServices {
     ports::TlsEngine& tls;
     const ports::Crypto& crypto;
+    const ports::MimeTransform& mime;
     ports::Spool& spool;
     ports::BodyStore& bodies;
     ports::Resolver& resolver;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/net/body_converter.hpp"
 #include "adapters/net/client_connection.hpp"
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/server_connection.hpp"
@@ -71,6 +72,7 @@ public:
     [[nodiscard]] boost::asio::io_context& context() { return io_; }
     [[nodiscard]] MailServices& services() { return services_; }
     [[nodiscard]] std::string& read_buffer() { return read_buffer_; }
+    [[nodiscard]] BodyConverter& converter() { return converter_; }
     [[nodiscard]] std::size_t index() const { return index_; }
     [[nodiscard]] std::size_t random_below(std::size_t bound);
     [[nodiscard]] bool is_shutting_down() const { return is_shutting_down_; }
@@ -102,6 +104,7 @@ private:
     std::atomic<std::size_t> load_{0};
     bool is_shutting_down_ = false;
     std::thread thread_;
+    BodyConverter converter_{services_};  ///< Goes first: what it has ready it still posts here.
 };
 
 }  // namespace postern::net

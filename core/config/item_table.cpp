@@ -407,6 +407,8 @@ constexpr auto rows = std::to_array<Item>({
         "A message that could not be delivered within this time goes back to its sender; the default is 5 days. Time for which both outbound port statuses are Disabled does not count."),
     on_off<POSTERN_FIELD(uses_chunking)>("ServerConfig", "Router_Chunking", ours, "outbound Chunking", "Enabled",
         "Whether messages go by BDAT to servers that offer CHUNKING and PIPELINING."),
+    number<POSTERN_FIELD(max_reencoded_octets), kilobyte>("ServerConfig", "Router_MaxReencodedSize", "maximum size of a re-encoded message", "32768", {"KB", 1, 1048576},
+        "A message with 8-bit text is put into 7 bits for a server without 8BITMIME, which takes up to four times its size of memory; a larger one goes back to its sender."),
     number<POSTERN_FIELD(max_transfer_connections)>("ServerConfig", "Router_MaxTransferConnections", "maximum transfer connections", "100", {"", 1, 10000},
         "Outbound connections at once, in all."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,

@@ -179,6 +179,7 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.retry.expiry = settings.expiry;
     result.max_deposits = settings.max_deposits;
     result.uses_chunking = settings.uses_chunking;
+    result.max_reencoded_octets = settings.max_reencoded_octets;
     result.workers = workers;
     result.max_connections = settings.max_transfer_connections;
     result.max_connections_per_hop = std::min(result.max_connections_per_hop, settings.max_transfer_connections);

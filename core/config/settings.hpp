@@ -102,6 +102,7 @@ struct Settings {
     tls::PortSettings outbound;
     tls::ServerRules inbound_tls;
     bool uses_chunking = true;                   ///< To servers that offer it.
+    std::uint64_t max_reencoded_octets = 0;      ///< Of a message for a server without 8BITMIME.
     std::string relay_host;                      ///< As written; empty: none, by MX.
     std::string local_destination = "mail.box";  ///< As written.
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.

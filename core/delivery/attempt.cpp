@@ -332,6 +332,7 @@ void Attempt::start_session() {
     auto settings = session_settings(step(), job_.helo_name);
     settings.is_lmtp = is_lmtp();
     settings.uses_chunking = job_.uses_chunking;
+    settings.max_reencoded_octets = job_.max_reencoded_octets;
     actions_.push_back(StartSession{std::move(settings), host().name});
 }
 

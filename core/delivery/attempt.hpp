@@ -30,6 +30,7 @@ struct Job {
     std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
+    std::uint64_t max_reencoded_octets = 32u << 20;
 };
 
 /// What became of one recipient.

@@ -337,6 +337,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.silent_ssl_hosts = silent_hosts_.at(now.steady);
     job.connect_timeout = settings_.connect_timeout;
     job.uses_chunking = settings_.uses_chunking;
+    job.max_reencoded_octets = settings_.max_reencoded_octets;
     return job;
 }
 

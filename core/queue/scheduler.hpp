@@ -44,6 +44,7 @@ struct SchedulerSettings {
     std::chrono::seconds max_connection_idle{5};
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
+    std::uint64_t max_reencoded_octets = 32u << 20;
 };
 
 struct AttemptId {

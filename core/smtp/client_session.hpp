@@ -5,6 +5,7 @@
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/crypto.hpp"
+#include "core/ports/mime_transform.hpp"
 #include "core/smtp/body_encoder.hpp"
 #include "core/smtp/client_auth.hpp"
 #include "core/smtp/credentials.hpp"
@@ -42,6 +43,8 @@ struct ClientSettings {
     /// by their count, so that no line of it can be taken for its end or for a command. Without PIPELINING each chunk
     /// would wait for its answer; LMTP's way is short, and DATA does.
     bool uses_chunking = true;
+    /// Larger messages are not re-encoded for a peer without 8BITMIME, and fail.
+    std::uint64_t max_reencoded_octets = 32u << 20;
     std::size_t body_chunk_octets = 64u << 10;
     // RFC 5321 §4.5.3.2
     std::chrono::seconds greeting_timeout{300};
@@ -77,6 +80,9 @@ struct Send {
 struct ReadBody {
     std::size_t max_octets;
 };
+/// Put the stored message into 7 bits, and let ReadBody read that from now on. Answered by on_body_converted(),
+/// on_body_not_converted() or on_body_failed().
+struct ConvertBody {};
 /// Hand the transport to the TLS engine; answered by on_tls_established() or on_tls_failed(). With implicit TLS this is
 /// the first action of all.
 struct ClientStartTls {};
@@ -104,8 +110,8 @@ struct Finished {
     bool is_turned_away = false;  ///< 421 in place of a greeting: it may only be one connection too many.
 };
 
-using ClientAction =
-    std::variant<Send, ReadBody, ClientStartTls, ReportRecipient, ClientSetDeadline, Finished, ClientClose>;
+using ClientAction = std::variant<Send, ReadBody, ConvertBody, ClientStartTls, ReportRecipient, ClientSetDeadline,
+                                  Finished, ClientClose>;
 using ClientActions = std::vector<ClientAction>;
 
 /// Client side of one SMTP connection, without I/O. Feed events; perform the returned actions in order. MAIL, RCPT and
@@ -131,6 +137,10 @@ public:
     /// Raw stored octets, CRLF line ends; `is_last` with the last ones (which may be none). Dot-stuffed here (RFC 5321
     /// §4.5.2), or framed by BDAT (RFC 3030 §2).
     [[nodiscard]] ClientActions on_body_chunk(std::string octets, bool is_last, Now now);
+    /// ReadBody gives `octets` octets of 7 bits from now on.
+    [[nodiscard]] ClientActions on_body_converted(std::uint64_t octets, Now now);
+    /// The message has no form in 7 bits, and fails for good.
+    [[nodiscard]] ClientActions on_body_not_converted(const ports::MimeObstacle& obstacle, Now now);
     /// The body cannot be read: the connection is closed without a final dot, so that the peer takes nothing.
     /// Permanent: it is damaged, and never will be.
     [[nodiscard]] ClientActions on_body_failed(const std::string& words, Permanence permanence, Now now);
@@ -162,7 +172,8 @@ private:
         starttls,
         handshake,
         auth,
-        at_rest,  ///< Between transactions.
+        converting,  ///< Between transactions, while the next message is put into 7 bits.
+        at_rest,     ///< Between transactions.
         mail,
         recipient,  ///< The one at next_recipient_.
         data,
@@ -217,7 +228,9 @@ private:
 
     // One transaction.
     void take(Transaction transaction);
+    void begin_mail();
     void put_off_recipients();
+    [[nodiscard]] bool needs_conversion() const;
     [[nodiscard]] std::size_t next_asked(std::size_t from) const;
     void report_put_off();
     void send_envelope();

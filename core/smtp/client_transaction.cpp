@@ -19,7 +19,8 @@ void append_path(std::string& commands, const mail::Address& address) {
 }
 
 constexpr EnhancedCode too_many_recipients{4, 5, 3};  // RFC 3463 §3.6
-
+constexpr EnhancedCode conversion_needed{5, 6, 3};    // RFC 3463 §3.7
+constexpr EnhancedCode utf8_needed{5, 6, 7};          // RFC 6531 §3.6
 DeliveryFailure refused_by_us(EnhancedCode enhanced, std::string words) {
     return {Permanence::permanent, Scope::message, 0, enhanced, {}, std::move(words)};
 }
@@ -58,6 +59,14 @@ void ClientSession::send_envelope() {
         failure_ = std::move(*obstacle);
         return finish(true);
     }
+    if (needs_conversion()) {
+        state_ = State::converting;
+        return act(ConvertBody{});
+    }
+    begin_mail();
+}
+
+void ClientSession::begin_mail() {
     put_off_recipients();
     next_recipient_ = next_asked(0);
     if (next_recipient_ == transaction_.recipients.size() && next_recipient_ > 0) {
@@ -144,17 +153,48 @@ std::optional<DeliveryFailure> ClientSession::find_obstacle() const {
     // RFC 6531 §3.6
     if (!extensions_.smtputf8 && needs_utf8()) {
         return refused_by_us(
-            {5, 6, 7}, "the message has addresses or a header beyond ASCII, and the peer does not offer SMTPUTF8");
+            utf8_needed, "the message has addresses or a header beyond ASCII, and the peer does not offer SMTPUTF8");
     }
     if (extensions_.size_limit && transaction_.body_octets > *extensions_.size_limit) {
         return refused_by_us({5, 3, 4}, fmt::format("the message has {} octets, and the peer takes no more than {}",
                                                     transaction_.body_octets, *extensions_.size_limit));
     }
-    // RFC 6152 §3 forbids sending it as it is.
-    if (transaction_.body_type == mail::BodyType::eight_bit_mime && !extensions_.eight_bit_mime) {
-        return refused_by_us({5, 6, 3}, "the message has 8-bit text, and the peer does not offer 8BITMIME");
+    if (needs_conversion() && transaction_.body_octets > settings_.max_reencoded_octets) {
+        return refused_by_us(
+            conversion_needed,
+            fmt::format(
+                "the message has 8-bit text and {} octets, the peer does not offer 8BITMIME, and no more than {} "
+                "octets are re-encoded (Router_MaxReencodedSize)",
+                transaction_.body_octets, settings_.max_reencoded_octets));
     }
     return std::nullopt;
+}
+
+/// RFC 6152 §3 forbids sending it as it is.
+bool ClientSession::needs_conversion() const {
+    return transaction_.body_type == mail::BodyType::eight_bit_mime && !extensions_.eight_bit_mime;
+}
+
+ClientActions ClientSession::on_body_converted(std::uint64_t octets, Now now) {
+    begin(now);
+    if (state_ != State::converting) return end();  // The session ended meanwhile.
+    transaction_.body_octets = octets;
+    transaction_.body_type = mail::BodyType::seven_bit;
+    is_deadline_due_ = true;
+    // It has grown: the peer's SIZE is looked at again.
+    send_envelope();
+    return end();
+}
+
+ClientActions ClientSession::on_body_not_converted(const ports::MimeObstacle& obstacle, Now now) {
+    begin(now);
+    if (state_ != State::converting) return end();
+    const bool is_header = obstacle.kind == ports::MimeObstacle::Kind::header;
+    failure_ = refused_by_us(
+        is_header ? utf8_needed : conversion_needed,
+        "the message has 8-bit text, the peer does not offer 8BITMIME, and it cannot be re-encoded: " + obstacle.words);
+    finish(true);
+    return end();
 }
 
 void ClientSession::append_mail(std::string& commands) const {
@@ -276,7 +316,7 @@ ClientActions ClientSession::on_sent(Now now) {
 
 ClientActions ClientSession::on_body_failed(const std::string& words, Permanence permanence, Now now) {
     begin(now);
-    if (state_ != State::body && state_ != State::chunks) return end();
+    if (state_ != State::body && state_ != State::chunks && state_ != State::converting) return end();
     auto failure = own_failure({4, 3, 0}, "the stored message cannot be read: " + words);
     failure.permanence = permanence;
     if (permanence == Permanence::permanent) failure.enhanced = {5, 3, 0};

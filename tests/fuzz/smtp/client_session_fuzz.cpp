@@ -112,6 +112,17 @@ private:
         body_read_ += chunk.size();
         add(session_.on_body_chunk(std::string(chunk), body_read_ == body.size(), now));
     }
+    void perform(const ConvertBody&) {
+        require(is_under_way_);
+        switch (input_.choice(3)) {
+            case 0:
+                return add(session_.on_body_not_converted({ports::MimeObstacle::Kind::header, "the words"}, now));
+            case 1:
+                return add(session_.on_body_failed("damaged", Permanence::permanent, now));
+            default:
+                add(session_.on_body_converted(body.size(), now));
+        }
+    }
     void perform(const ClientStartTls&) {
         if (input_.choice(4) == 0)
             return add(session_.on_tls_failed({tls::Failure::Cause::alert_received, "alert"}, now));

@@ -40,6 +40,7 @@ std::string describe_end(const Finished& finished) {
 struct Describe {
     std::string operator()(const Send& send) const { return "send " + send.octets; }
     std::string operator()(const ReadBody&) const { return "read"; }
+    std::string operator()(const ConvertBody&) const { return "convert"; }
     std::string operator()(const ClientStartTls&) const { return "tls"; }
     std::string operator()(const ReportRecipient& report) const {
         return fmt::format("recipient {} {}", report.index, report.failure ? describe(*report.failure) : "delivered");
@@ -141,6 +142,12 @@ ClientActions ClientScript::feed(ClientSession& session, const Event& event) con
             return session.on_body_chunk(event.text, false, now);
         case Event::Kind::last_body:
             return session.on_body_chunk(event.text, true, now);
+        case Event::Kind::converted:
+            return session.on_body_converted(std::stoull(event.text), now);
+        case Event::Kind::header_not_converted:
+            return session.on_body_not_converted({ports::MimeObstacle::Kind::header, event.text}, now);
+        case Event::Kind::part_not_converted:
+            return session.on_body_not_converted({ports::MimeObstacle::Kind::part, event.text}, now);
         case Event::Kind::body_failed:
             return session.on_body_failed(event.text, Permanence::transient, now);
         case Event::Kind::body_damaged:
@@ -183,6 +190,13 @@ ClientScript& ClientScript::body(std::string_view octets) { return happen({Event
 ClientScript& ClientScript::last_body(std::string_view octets) {
     return happen({Event::Kind::last_body, std::string(octets)});
 }
+ClientScript& ClientScript::converted(std::uint64_t octets) {
+    return happen({Event::Kind::converted, std::to_string(octets)});
+}
+ClientScript& ClientScript::not_converted(ports::MimeObstacle::Kind kind, const std::string& words) {
+    const bool is_header = kind == ports::MimeObstacle::Kind::header;
+    return happen({is_header ? Event::Kind::header_not_converted : Event::Kind::part_not_converted, words});
+}
 ClientScript& ClientScript::body_failed(const std::string& words) { return happen({Event::Kind::body_failed, words}); }
 ClientScript& ClientScript::body_damaged(const std::string& words) {
     return happen({Event::Kind::body_damaged, words});
@@ -222,6 +236,11 @@ ClientScript& ClientScript::expect_sent(std::string_view octets) {
 
 ClientScript& ClientScript::expect_read_body() {
     EXPECT_EQ(all<ReadBody>(caused_).size(), 1u) << where();
+    return *this;
+}
+
+ClientScript& ClientScript::expect_convert_body() {
+    EXPECT_EQ(all<ConvertBody>(caused_).size(), 1u) << where();
     return *this;
 }
 
@@ -325,6 +344,11 @@ ClientScript& ClientScript::expect_failure(Permanence permanence, Scope scope, s
     EXPECT_EQ(finished()->failure->permanence, permanence) << where();
     EXPECT_EQ(finished()->failure->scope, scope) << where();
     EXPECT_EQ(describe(*finished()->failure), description) << where();
+    return *this;
+}
+
+ClientScript& ClientScript::expect_enhanced(const EnhancedCode& code) {
+    EXPECT_TRUE(finished() != nullptr && finished()->failure && finished()->failure->enhanced == code) << where();
     return *this;
 }
 

@@ -42,6 +42,8 @@ public:
     ClientScript& tls_failed(tls::Failure::Cause cause, const std::string& words);
     ClientScript& body(std::string_view octets);
     ClientScript& last_body(std::string_view octets);
+    ClientScript& converted(std::uint64_t octets);
+    ClientScript& not_converted(ports::MimeObstacle::Kind kind, const std::string& words);
     ClientScript& body_failed(const std::string& words);
     ClientScript& body_damaged(const std::string& words);
     ClientScript& next_message();
@@ -57,6 +59,7 @@ public:
     ClientScript& expect_sent(std::string_view octets);
     ClientScript& expect_nothing_sent() { return expect_sent(""); }
     ClientScript& expect_read_body();
+    ClientScript& expect_convert_body();
     ClientScript& expect_start_tls();
     ClientScript& expect_close();
     ClientScript& expect_deadline_in(std::chrono::seconds patience);
@@ -72,6 +75,7 @@ public:
     /// Not reusable, and closed.
     ClientScript& expect_finished_for_good();
     ClientScript& expect_failure(smtp::Permanence permanence, smtp::Scope scope, std::string_view description);
+    ClientScript& expect_enhanced(const smtp::EnhancedCode& code);
     ClientScript& expect_no_failure();
     ClientScript& expect_turned_away(bool is_turned_away);
     ClientScript& expect_tls_failure(tls::Failure::Cause cause, std::string_view words);
@@ -95,6 +99,9 @@ private:
             tls_failed,
             body,
             last_body,
+            converted,
+            header_not_converted,
+            part_not_converted,
             body_failed,
             body_damaged,
             next_message,

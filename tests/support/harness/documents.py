@@ -16,7 +16,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_HelpCommand", "SMTP_VerifyCommand", "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession",
     "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout", "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds",
     "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
-    "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile",
+    "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile", "Router_Chunking", "Router_MaxReencodedSize",
 }
 
 SERVER_NAME = "CN=mail/O=Example"

@@ -51,7 +51,7 @@ class Connection:
 
 class Sink:
     """Listens on loopback from the start, at `address`. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
-    ("454 4.7.0 not now"). `replies` maps a command (CONNECT, EHLO, MAIL, RCPT, DATA, DOT, QUIT) to a reply that is always given, or to a
+    ("454 4.7.0 not now"). `replies` maps a command (CONNECT, EHLO, MAIL, RCPT, DATA, DOT, BDAT, QUIT) to a reply that is always given, or to a
     list of replies that are given once each. `slow` seconds pass before each reply."""
 
     def __init__(self, starttls="handshake", certificate=None, implicit_tls=False, replies=None, slow=0.0, client_ca=None, port=0,
@@ -162,6 +162,7 @@ class Session:
         self.buffer = b""
         self.sender = self.mail_line = None
         self.recipients = []
+        self.chunks = b""
 
     def run(self):
         if self.sink.implicit_tls and not self.handshake():
@@ -198,6 +199,8 @@ class Session:
                 self.recipients.append(recipient)
         elif verb == "DATA":
             return self.obey_data()
+        elif verb == "BDAT" and "CHUNKING" in self.sink.extensions:
+            self.obey_bdat(line)
         elif verb == "RSET":
             self.forget()
             self.say(verb, "250 2.0.0 ok")
@@ -224,6 +227,27 @@ class Session:
         self.forget()
         self.answer_message(message)
         return True
+
+    def obey_bdat(self, line):
+        """RFC 3030 §2: the octets are taken whatever the answer is."""
+        words = line.split()
+        self.chunks += self.read_octets(int(words[1]))
+        if not self.recipients:
+            self.say("BDAT", "503 5.5.1 no valid recipients")
+        elif words[-1].upper() != "LAST":
+            if not self.say("BDAT", "250 2.0.0 go on").startswith("2"):
+                self.forget()
+        else:
+            message = Message(self.connection, self.sender, self.recipients, self.mail_line)
+            message.data = self.chunks
+            self.forget()
+            self.answer_message(message)
+
+    def read_octets(self, count):
+        while len(self.buffer) < count:
+            self.read_more()
+        octets, self.buffer = self.buffer[:count], self.buffer[count:]
+        return octets
 
     def answer_message(self, message):
         reply = self.reply_for("DOT", "250 2.0.0 taken")
@@ -286,7 +310,7 @@ class Session:
         return "\r\n".join(f"250{' ' if line is lines[-1] else '-'}{line}" for line in lines)
 
     def forget(self):
-        self.sender, self.recipients = None, []
+        self.sender, self.recipients, self.chunks = None, [], b""
 
     def reply_for(self, command, usual):
         wanted = self.sink.replies.get(command)

@@ -120,6 +120,7 @@ private:
         body_taken_ += chunk.size();
         perform(client_.on_body_chunk(std::move(chunk), body_taken_ == body_.size(), now_));
     }
+    void act(ConvertBody&) { FAIL() << "both speak 8BITMIME"; }
     void act(ClientStartTls&) {
         server_.happens({.kind = ServerEvent::Kind::tls_established, .facts = test::some_tls()});
         perform(client_.on_tls_established(test::some_tls(), now_));

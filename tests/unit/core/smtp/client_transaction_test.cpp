@@ -187,13 +187,6 @@ TEST(ClientSessionTransaction, SendsAMessageOfExactlyThePeersLimit) {
     script.greeted({"SIZE 1000"}).expect_sent("MAIL FROM:<a@c.example> SIZE=1000\r\n");
 }
 
-TEST(ClientSessionTransaction, DoesNotSendEightBitTextWhereItIsNotOffered) {
-    ClientScript script{client().with_eight_bit_body()};
-    script.greeted({"PIPELINING"}).expect_nothing_sent().expect_finished_reusable();
-    script.expect_failure(Permanence::permanent, Scope::message,
-                          "the message has 8-bit text, and the peer does not offer 8BITMIME");
-}
-
 TEST(ClientSessionTransaction, TakesTooManyRecipientsForATransientAnswer) {
     ClientScript script{client().to({"b", "c", "d"})};
     script.greeted({"PIPELINING"}).peer("250 ok\r\n250 ok\r\n552 too many\r\n552 5.2.2 mailbox full\r\n354 go\r\n");
