@@ -75,6 +75,7 @@ Expected<void, std::string> Application::open_resolver() {
     const auto& settings = reading_.settings;
     dns_unbound::ResolverOptions options;
     options.stub_zones = config::stub_zones(settings);
+    options.cache_octets = settings.dns_cache_octets;
     // A relay host inside the house is known to the house's name servers only.
     if (settings.uses_system_resolvers) options.resolv_conf = dns_unbound::system_resolvers();
     auto resolver = dns_unbound::make_resolver(options);
@@ -115,7 +116,7 @@ void Application::start_threads() {
                           [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
-    threads_ = std::make_unique<net::MailThreads>(config::scheduler_settings(reading_.settings, count), *services_,
+    threads_ = std::make_unique<net::MailThreads>(scheduler_settings(count), *services_,
                                                   queue::holds_of(spool_->tallies()));
     queue_reader_.emplace(net::QueueReader::Sources{threads_->scheduler(), threads_->workers(), *spool_}, answer_limit);
 }
@@ -163,8 +164,17 @@ void Application::apply_settings() {
     terms_.set_limits(std::make_shared<const access::SessionLimits>(config::session_limits(settings, most_sessions())),
                       settings.is_smtp_debug || arguments_.logs_dialogue);
     spool_->set_max_message(settings.max_message_octets);
-    threads_->scheduler().change_settings(config::scheduler_settings(settings, threads_->workers().size()));
+    threads_->scheduler().change_settings(scheduler_settings(threads_->workers().size()));
     apply_tls();
+}
+
+queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
+    auto result = config::scheduler_settings(reading_.settings, workers);
+    for (auto& trouble : credentials_file_.fill(result, host_.data_directory(), reading_.settings.credentials_file)) {
+        complaints_.say("SMTP: " + trouble);
+        reading_.errors.push_back(std::move(trouble));
+    }
+    return result;
 }
 
 void Application::apply_access() {

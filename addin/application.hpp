@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/arguments/arguments.hpp"
+#include "adapters/files_posix/credentials_file.hpp"
 #include "adapters/files_posix/recipients_file.hpp"
 #include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
@@ -91,6 +92,7 @@ private:
     void reread();
     void apply_settings();
     void apply_access();
+    [[nodiscard]] queue::SchedulerSettings scheduler_settings(std::size_t workers);
     void apply_inbound_tls();
     void apply_tls();
     void watch_certificate();
@@ -120,6 +122,7 @@ private:
     net::PolicyAccess access_;
     files_posix::RecipientsFile recipients_file_;
     files_posix::ReportFiles report_files_;
+    files_posix::CredentialsFile credentials_file_;
     net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;

@@ -81,8 +81,17 @@ std::string title_of(const ports::Document& document) {
     const std::string key = first_text(document, "servername");
     if (document.form == "Server") return "Server document " + key;
     if (document.form == "ServerConfig") return "Configuration Settings document " + (key.empty() ? "*" : key);
+    if (document.form == "SMTPRoute") return "Route document " + first_text(document, "routerecipients");
     if (document.form == "Domain") return "Global Domain document " + first_text(document, "domainname");
     return document.form + " document";
+}
+
+/// As Domino shows it: 32 hexadecimal digits, the file's half first.
+std::string unid_of(NOTEHANDLE note) {
+    ORIGINATORID oid{};
+    NSFNoteGetInfo(note, _NOTE_OID, &oid);
+    return fmt::format("{:08X}{:08X}{:08X}{:08X}", oid.File.Innards[1], oid.File.Innards[0], oid.Note.Innards[1],
+                       oid.Note.Innards[0]);
 }
 
 struct Reading {
@@ -98,11 +107,13 @@ STATUS LNCALLBACK take_note(void* parameter, SEARCH_MATCH* unaligned, ITEM_TABLE
     // A note that was deleted since the search began is no error.
     if (NSFNoteOpen(reading.database, match.ID.NoteID, 0, &note) != NOERROR) return NOERROR;
     ports::Document document;
+    auto unid = unid_of(note);
     const STATUS status = NSFItemScan(note, take_item, &document);
     NSFNoteClose(note);
     if (status != NOERROR) return status;
     document.form = first_text(document, "form");
     document.name = title_of(document);
+    document.id = std::move(unid);
     reading.documents.push_back(std::move(document));
     return NOERROR;
 }

@@ -10,8 +10,8 @@ namespace postern::config {
 
 /// Of all documents of a directory those that configure this server: its Server document, one Configuration Settings
 /// document (the one that names the server, else one that names a group the server is in, else the default; the most
-/// specific one as a whole, nothing merged), and every Global Domain document. `server_name` in canonical or
-/// abbreviated form. Pure.
+/// specific one as a whole, nothing merged), every Global Domain document, and every route document. `server_name` in
+/// canonical or abbreviated form. Pure.
 [[nodiscard]] std::vector<ports::Document> applicable_documents(std::span<const ports::Document> all,
                                                                 std::string_view server_name);
 

@@ -3,6 +3,7 @@
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
 #include "core/routing/next_hop.hpp"
+#include "core/smtp/credentials_list.hpp"
 
 #include <fmt/format.h>
 
@@ -299,8 +300,14 @@ constexpr auto rows = std::to_array<Item>({
         "Whether STARTTLS is offered on the TCP/IP port. Required: no mail is taken there without it."),
     text<POSTERN_FIELD(relay_host)>("ServerConfig", "SMTP_RelayHost", ours, "relay host for messages leaving the local Internet domain", "", is_next_hop,
         "Where outbound mail goes: a name or an address, and a port where it is not the outbound one. Empty: to the MX of each domain."),
+    text<POSTERN_FIELD(relay_credentials)>("ServerConfig", "SMTP_RelayCredentials", ours, "use authentication to the relay host", "", smtp::check_credentials_name,
+        "The NAME of the entry of SMTP_CredentialsFile to authenticate with at SMTP_RelayHost. TLS is required there then. Empty: no authentication."),
+    text<POSTERN_FIELD(credentials_file)>("ServerConfig", "SMTP_CredentialsFile", ours, "file of credentials for next hops", "", nullptr,
+        "File, relative to the data directory, with one NAME USER PASSWORD a line; # begins a comment. It must be its owner's alone: chmod 600. It is read again with the documents; while it is wrong, what was read of it before holds."),
     text<POSTERN_FIELD(local_destination)>("ServerConfig", "SMTP_LocalDestination", ours, "destination of mail for local Internet domains", "mail.box", is_local_destination,
         "Where mail for the local domains goes: mail.box, which the server's Router empties, or by LMTP to lmtp://HOST:PORT or the UNIX socket lmtp:/PATH."),
+    text<POSTERN_FIELD(local_smart_host)>("ServerConfig", "SMTP_LocalSmartHost", ours, "local Internet domain smart host", "", is_next_hop,
+        "Where all mail for the local domains goes by SMTP, instead of to SMTP_LocalDestination: a name or an address as in SMTP_RelayHost. Empty: to SMTP_LocalDestination."),
     number<POSTERN_FIELD(max_deposits)>("ServerConfig", "SMTP_MaxDeposits", "maximum deposits in mail.box", "4", {"", 1, 64},
         "Messages that are written into mail.box at once. A number above the one that the task was loaded with takes effect when it is loaded again."),
     list<POSTERN_FIELD(relay_hosts_allowed)>("ServerConfig", "SMTP_RelayHostsAllowed", ours, "hosts allowed to relay", "127.0.0.0/8, ::1", is_host,
@@ -425,6 +432,8 @@ constexpr auto rows = std::to_array<Item>({
         "DNS zones that name servers of their own are asked for, as zone@address or zone@address@port. Read when the task is loaded."),
     on_off<POSTERN_FIELD(uses_system_resolvers)>("notes.ini", "SMTP_SystemResolvers", ours, "system resolvers", "Enabled",
         "Whether the name servers of /etc/resolv.conf are asked. Disabled: those of the DNS itself, from the root. Read when the task is loaded."),
+    number<POSTERN_FIELD(dns_cache_octets), kilobyte>("notes.ini", "SMTP_DNSCacheSize", "DNS cache", "16384", {"KB", 64, 4u << 20},
+        "What answers of the DNS may take of memory together; each is kept for its TTL. Read when the task is loaded."),
     number<POSTERN_FIELD(documents_interval)>("notes.ini", "SMTP_DocumentsInterval", "documents interval", "120", {"seconds", 1, 86400},
         "How often documents and notes.ini are read again without being told; the default is how often Domino's own SMTP reads them."),
     on_off<POSTERN_FIELD(logs_traffic)>("notes.ini", "SMTP_LogTraffic", ours, "log connections and messages", "Enabled",

@@ -160,12 +160,21 @@ std::vector<std::string> stub_zones(const Settings& settings) {
 
 routing::RouteSettings route_settings(const Settings& settings) {
     routing::RouteSettings routes;
+    routes.documents = settings.routes;
     routes.local_domains = settings.local_domains;
     // What does not parse was refused when the documents were read, and the last good one kept.
     if (const auto local = routing::parse_local_destination(settings.local_destination))
         routes.local_destination = *local;
+    if (const auto smart = routing::parse_next_hop(settings.local_smart_host);
+        smart && !settings.local_smart_host.empty())
+        routes.local_destination = *smart;
     if (const auto relay = routing::parse_next_hop(settings.relay_host); relay && !settings.relay_host.empty())
         routes.relay_host = *relay;
+    if (routes.relay_host && !settings.relay_credentials.empty()) {
+        routes.relay_host->credentials = settings.relay_credentials;
+        // A password goes over a connection that somebody may have stripped of its TLS to none at all.
+        routes.relay_host->level = tls::Level::encrypt;
+    }
     return routes;
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/config/route_documents.hpp"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,9 @@ namespace postern::config {
 namespace {
 
 /// Where mail goes. Another row's default is the cautious choice; of these nobody can know it.
-constexpr std::string_view route_items[] = {"LocalPrimaryInternetDomain", "LocalInternetDomainAliases",
-                                            "SMTP_LocalDomains", "SMTP_RelayHost", "SMTP_LocalDestination"};
+constexpr std::string_view way_items[] = {"LocalPrimaryInternetDomain", "LocalInternetDomainAliases",
+                                          "SMTP_LocalDomains",          "SMTP_RelayHost",
+                                          "SMTP_LocalDestination",      "SMTP_LocalSmartHost"};
 
 /// What one document, or notes.ini, has for one row.
 struct Found {
@@ -70,6 +72,7 @@ public:
         check_host_name();
         check_listener_ports();
         complete_local_domains();
+        read_routes();
         return std::move(reading_);
     }
 
@@ -82,6 +85,7 @@ private:
     void check_listener_ports();
     [[nodiscard]] bool has_two_ports(const ListenerItems& one, const ListenerItems& other);
     void complete_local_domains();
+    void read_routes();
     SettingSource& source_of(std::string_view name);
 
     std::span<const ports::Document> documents_;
@@ -116,7 +120,7 @@ void Reader::use(const Item& item, const Value& value, SourceKind kind, std::str
 void Reader::refuse(const Item& item, const Found& found, const std::string& clause) {
     const auto kept = last_good_ != nullptr ? item.load(*last_good_) : default_value(item);
     const auto words = print_value(item, kept);
-    const bool is_route = std::find(std::begin(route_items), std::end(route_items), item.name) != std::end(route_items);
+    const bool is_route = std::find(std::begin(way_items), std::end(way_items), item.name) != std::end(way_items);
     if (is_route && last_good_ == nullptr)
         reading_.obstacle =
             fmt::format("{}: item {} ({}) is \"{}\"{}", found.place, item.name, item.label, shown(found.raw), clause);
@@ -205,6 +209,18 @@ void Reader::complete_local_domains() {
     source.item->store(std::vector{settings.host_name.substr(dot + 1)}, settings);
     source.value = print_value(*source.item, source.item->load(settings));
     source.from = "default, from the host name";
+}
+
+void Reader::read_routes() {
+    auto routes = read_route_documents(documents_, last_good_ == nullptr ? nullptr : &last_good_->routes);
+    for (auto& error : routes.errors) reading_.errors.push_back(std::move(error));
+    const auto rows = route_items();
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [](const Item& item) { return item.name == "RouteNextHop"; });
+    for (const auto& [pattern, route] : routes.routes.routes())
+        reading_.sources.push_back({&*row, fmt::format("{}: {}", escape_for_log(pattern), route.next_hop.to_string()),
+                                    SourceKind::document, route.document});
+    reading_.settings.routes = std::move(routes.routes);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "core/config/items.hpp"
+#include "core/config/route_documents.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +21,15 @@ constexpr Form forms[] = {
     {"notes.ini", "notes.ini"},
 };
 
+constexpr Form route_heading{route_form, "Route documents (form `SMTPRoute`, ours)"};
+
+constexpr std::string_view route_introduction =
+    R"(One document says where mail for some recipients goes, before anything else decides: then come the local domains, the relay
+host, and the MX of the domain. A document with a wrong item is reported by its name; what it said before stays, and where nothing
+was read of it before, mail for its recipients waits. `tell smtp show route ADDRESS` prints what is decided, and by which document.
+The stub server has an example in install/templates/route.dxl.in.
+)";
+
 constexpr std::string_view introduction =
     R"(# Settings
 
@@ -40,12 +50,12 @@ std::string allowed_cell(const Item& item) {
     return fmt::format("{}", fmt::join(cells, ", "));
 }
 
-void append_form(const Form& form, std::string& page) {
+void append_form(const Form& form, std::span<const Item> rows, std::string_view words, std::string& page) {
     auto out = std::back_inserter(page);
     fmt::format_to(
-        out, "\n## {}\n\n| item | whose | label | allowed | default | what it does |\n|---|---|---|---|---|---|\n",
-        form.heading);
-    for (const auto& item : items()) {
+        out, "\n## {}\n{}{}\n| item | whose | label | allowed | default | what it does |\n|---|---|---|---|---|---|\n",
+        form.heading, words.empty() ? "" : "\n", words);
+    for (const auto& item : rows) {
         if (item.form != form.name) continue;
         fmt::format_to(out, "| `{}` | {} | {} | {} | {} | {} |\n", item.name, to_string(item.origin), item.label,
                        allowed_cell(item), print_value(item, default_value(item)), item.help);
@@ -56,7 +66,8 @@ void append_form(const Form& form, std::string& page) {
 
 std::string reference_page() {
     std::string page(introduction);
-    for (const auto& form : forms) append_form(form, page);
+    for (const auto& form : forms) append_form(form, items(), {}, page);
+    append_form(route_heading, route_items(), route_introduction, page);
     return page;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/access/policy.hpp"
+#include "core/routing/route_table.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/server_rules.hpp"
 
@@ -103,8 +104,12 @@ struct Settings {
     tls::ServerRules inbound_tls;
     bool uses_chunking = true;                   ///< To servers that offer it.
     std::uint64_t max_reencoded_octets = 0;      ///< Of a message for a server without 8BITMIME.
+    routing::RouteTable routes;                  ///< Of the route documents.
     std::string relay_host;                      ///< As written; empty: none, by MX.
+    std::string relay_credentials;               ///< An entry of the credentials file; empty: no AUTH there.
+    std::string credentials_file;                ///< Relative to the data directory; empty: none.
     std::string local_destination = "mail.box";  ///< As written.
+    std::string local_smart_host;                ///< As written; empty: the local destination.
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.
     std::chrono::seconds first_retry{300};
     std::chrono::seconds expiry{5 * 24 * 3600};
@@ -113,8 +118,9 @@ struct Settings {
     std::string spool_directory;  ///< Relative to the data directory.
     std::uint64_t body_file_threshold_octets = 128u << 10;
     std::uint64_t memory_budget_octets = 64u << 20;
-    std::vector<std::string> stub_zones;  ///< `example.test@192.0.2.53@5353`; read at the start only.
-    bool uses_system_resolvers = true;    ///< Those of /etc/resolv.conf; else from the root. Read at the start only.
+    std::vector<std::string> stub_zones;         ///< `example.test@192.0.2.53@5353`; read at the start only.
+    std::uint64_t dns_cache_octets = 16u << 20;  ///< Of answers; read at the start only.
+    bool uses_system_resolvers = true;  ///< Those of /etc/resolv.conf; else from the root. Read at the start only.
     std::chrono::seconds documents_interval{120};  ///< Between two readings of the documents.
     bool logs_traffic = true;                      ///< A line for each connection and each message.
     bool is_smtp_debug = false;                    ///< notes.ini SMTPDebug: log every command and reply.

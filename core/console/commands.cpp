@@ -114,6 +114,10 @@ constexpr Command rows[] = {
      "Makes a key and a certificate that it signs itself, and uses it; senders that check certificates do not trust "
      "it.",
      certificate_self_signed},
+    {"show route", "ADDRESS",
+     "Where mail for this address or domain goes: the next hop, the document or setting that says so, TLS level, "
+     "look-up.",
+     show_route},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

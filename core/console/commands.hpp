@@ -116,6 +116,7 @@ struct Command {
 // The handlers, each in the file of its name.
 [[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_route(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);

@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::seconds look_up_patience{60};
 
 constexpr smtp::EnhancedCode no_answer_from_host{4, 4, 1};  // RFC 3463 §3.5
+constexpr smtp::EnhancedCode misconfigured{4, 3, 5};        // RFC 3463 §3.4
 
 constexpr std::string_view lmtp_sentence = "LMTP in clear text, as the local domains' destination says";
 
@@ -99,8 +100,8 @@ Actions Attempt::start(std::string reusable_host, Now now) {
     started_at_ = session_at_ = now.steady;
     // Until hosts are known the plan of any one host says what the settings come to.
     plan_ = make_plan({tls::Host{}});
-    if (plan_.steps.empty() && tls::is_sending_allowed(job_.ports) && !job_.transaction.recipients.empty()) {
-        give_up({smtp::Permanence::permanent, smtp::Scope::message, 0, {5, 7, 10}, {}, plan_.sentence});
+    if (auto obstacle = find_obstacle()) {
+        give_up(std::move(*obstacle));
     } else if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
         result_.does_not_age = true;
         finish();
@@ -222,6 +223,23 @@ Actions Attempt::end_event() { return std::exchange(actions_, {}); }
 
 // From the next hop to hosts.
 
+/// Why there is nobody to ask.
+std::optional<smtp::DeliveryFailure> Attempt::find_obstacle() const {
+    const auto& hop = job_.next_hop;
+    const auto waits = [](std::string words) {
+        return smtp::DeliveryFailure{
+            smtp::Permanence::transient, smtp::Scope::host, 0, misconfigured, {}, std::move(words)};
+    };
+    if (job_.transaction.recipients.empty()) return std::nullopt;
+    if (hop.kind == routing::NextHop::Kind::undecided)
+        return waits(hop.host + " is wrong, and says where this mail is to go: correct it");
+    if (!hop.credentials.empty() && !job_.credentials)
+        return waits("the credentials file has no entry " + hop.credentials + ", which " + hop.to_string() + " needs");
+    if (!plan_.steps.empty() || is_lmtp() || !tls::is_sending_allowed(job_.ports)) return std::nullopt;
+    if (!job_.transaction.options.requires_tls) return waits(plan_.sentence);
+    return smtp::DeliveryFailure{smtp::Permanence::permanent, smtp::Scope::message, 0, {5, 7, 10}, {}, plan_.sentence};
+}
+
 void Attempt::look_up() {
     const auto& hop = job_.next_hop;
     switch (hop.kind) {
@@ -237,6 +255,7 @@ void Attempt::look_up() {
             actions_.push_back(SetDeadline{now_.steady + look_up_patience});
             return;
         case routing::NextHop::Kind::mailbox:
+        case routing::NextHop::Kind::undecided:
             break;
     }
     // Nobody connects to a mailbox: whoever asked for it has a fault, and the message waits.
@@ -285,7 +304,8 @@ void Attempt::give_up(smtp::DeliveryFailure failure) {
 
 tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
     if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
-    return tls::make_plan({job_.ports, hosts, job_.next_hop.port, job_.transaction.options.requires_tls});
+    const auto& hop = job_.next_hop;
+    return tls::make_plan({job_.ports, hosts, hop.port, job_.transaction.options.requires_tls, hop.level});
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
@@ -333,6 +353,7 @@ void Attempt::start_session() {
     settings.is_lmtp = is_lmtp();
     settings.uses_chunking = job_.uses_chunking;
     settings.max_reencoded_octets = job_.max_reencoded_octets;
+    settings.credentials = job_.credentials;
     actions_.push_back(StartSession{std::move(settings), host().name});
 }
 
@@ -398,7 +419,9 @@ void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
         // What stays in the house has no TLS outcome to be counted among those of other servers.
         if (is_lmtp()) return note(result_.host, "delivered by LMTP");
         result_.outcome = outcome_of(step, end.tls);
-        note(result_.host, describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
+        const bool is_by_level = job_.next_hop.level == tls::Level::none;
+        note(result_.host, is_by_level ? "clear text, because the next hop's TLS level is none"
+                                       : describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
     }
     if (end.finished.failure) note(result_.host, describe(*end.finished.failure));
 }

@@ -7,6 +7,7 @@
 #include "core/ports/spool.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/client_session.hpp"
+#include "core/smtp/credentials.hpp"
 #include "core/tls/plan.hpp"
 
 #include <cstdint>
@@ -31,6 +32,7 @@ struct Job {
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
     std::uint64_t max_reencoded_octets = 32u << 20;
+    std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
 };
 
 /// What became of one recipient.
@@ -137,6 +139,7 @@ private:
         std::optional<dns::Answer> v6;
     };
 
+    [[nodiscard]] std::optional<smtp::DeliveryFailure> find_obstacle() const;
     void look_up();
     void look_up_addresses(std::vector<std::string> hosts);
     void on_mx_answer(const dns::Answer& answer);

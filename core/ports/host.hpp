@@ -19,6 +19,7 @@ struct Document {
     std::string form;                                     ///< `Server`, `ServerConfig`, …
     std::string name;                                     ///< For messages: `Server document CN=mail/O=Example`.
     std::map<std::string, ItemValue, std::less<>> items;  ///< Keys in lower case: item names are case-insensitive.
+    std::string id{};  ///< Which of the directory's it is, whatever its items say: its unid. Empty: not known.
 };
 
 /// The server that loaded us. Only the thread that entered AddInMain may call it.
@@ -37,7 +38,8 @@ public:
     [[nodiscard]] virtual std::optional<std::string> next_command() = 0;
     /// Waits at most `milliseconds`, less when a command arrives. True: the host wants us to end.
     [[nodiscard]] virtual bool idle(unsigned milliseconds) = 0;
-    /// The documents that apply to this server, most specific Configuration Settings document only (nothing merged).
+    /// The documents that apply to this server, most specific Configuration Settings document only (nothing merged),
+    /// and those of all servers.
     [[nodiscard]] virtual Expected<std::vector<Document>, std::string> documents() = 0;
     /// A setting of notes.ini; empty where there is none.
     [[nodiscard]] virtual std::string environment(const std::string& name) = 0;

@@ -50,6 +50,7 @@ SchedulerActions Scheduler::on_start(Now now) {
 SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     SchedulerActions actions;
     const bool is_other_way = settings.routes != settings_.routes || settings.helo_name != settings_.helo_name ||
+                              settings.credentials != settings_.credentials ||
                               !is_same(settings.ports, settings_.ports);
     settings_ = std::move(settings);
     destinations_.set_limits(limits(), now.steady);
@@ -331,6 +332,8 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.transaction.options = message.options;
     job.transaction.body_type = message.body_type;
     job.transaction.body_octets = message.body_octets;
+    if (const auto entry = settings_.credentials.find(job.next_hop.credentials); entry != settings_.credentials.end())
+        job.credentials = entry->second;
     job.ports = settings_.ports;
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};

@@ -12,6 +12,7 @@
 #include "core/queue/retry_schedule.hpp"
 #include "core/queue/waiting_list.hpp"
 #include "core/routing/route.hpp"
+#include "core/smtp/credentials_list.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/silent_hosts.hpp"
 
@@ -34,6 +35,7 @@ namespace postern::queue {
 struct SchedulerSettings {
     routing::RouteSettings routes;
     std::string helo_name;
+    smtp::CredentialsByName credentials;  ///< For next hops that name an entry.
     tls::PortSettings ports;
     RetrySchedule retry;
     std::size_t workers = 1;            ///< As the scheduler was made; a later change is not looked at.

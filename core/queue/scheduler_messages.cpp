@@ -100,7 +100,7 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
     for (const auto place : group.recipients) {
         const auto& address = message.recipients[place].address;
         // Most messages have one domain: its way is looked up once.
-        if (domain == nullptr || *domain != address.domain) {
+        if (domain == nullptr || *domain != address.domain || !settings_.routes.documents.is_by_domain()) {
             destination = destinations_.at(routing::route(settings_.routes, address));
             domain = &address.domain;
         }

@@ -121,7 +121,8 @@ std::string Scheduler::next_hops(const Message& message) const {
     const std::string* domain = nullptr;
     for (const auto& recipient : message.recipients) {
         if (recipient.state != mail::RecipientState::waiting) continue;
-        if (domain != nullptr && *domain == recipient.address.domain) continue;
+        const bool is_known = domain != nullptr && *domain == recipient.address.domain;
+        if (is_known && settings_.routes.documents.is_by_domain()) continue;
         domain = &recipient.address.domain;
         auto name = routing::route(settings_.routes, recipient.address).to_string();
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));

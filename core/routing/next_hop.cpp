@@ -104,24 +104,50 @@ Expected<NextHop, std::string> make_lmtp_host(std::string_view host_and_port) {
 
 constexpr std::string_view lmtp_scheme = "lmtp:";
 constexpr std::string_view mailbox_name = "mail.box";
+constexpr std::string_view mx_word = "mx ";
+
+std::string show_place(const NextHop& hop) {
+    switch (hop.kind) {
+        case NextHop::Kind::mx:
+            return "MX " + hop.host;
+        case NextHop::Kind::unix_socket:
+            return std::string(lmtp_scheme) + hop.host;
+        case NextHop::Kind::mailbox:
+            return std::string(mailbox_name);
+        case NextHop::Kind::undecided:
+            return "undecided: " + hop.host;
+        case NextHop::Kind::host:
+            return hop.host;
+        case NextHop::Kind::literal:
+            return "[" + hop.host + "]";
+    }
+    return {};
+}
 
 }  // namespace
 
 std::string NextHop::to_string() const {
-    switch (kind) {
-        case Kind::mx:
-            return "MX " + host;
-        case Kind::unix_socket:
-            return std::string(lmtp_scheme) + host;
-        case Kind::mailbox:
-            return std::string(mailbox_name);
-        case Kind::host:
-        case Kind::literal:
-            break;
-    }
-    auto text = kind == Kind::literal ? "[" + host + "]" : host;
+    auto text = show_place(*this);
     if (port != 0) text += fmt::format(":{}", port);
-    return protocol == Protocol::lmtp ? std::string(lmtp_scheme) + "//" + text : text;
+    if (protocol == Protocol::lmtp && kind != Kind::unix_socket) text.insert(0, std::string(lmtp_scheme) + "//");
+    std::string demands;
+    if (level) demands = fmt::format("TLS level {}", tls::to_string(*level));
+    if (!credentials.empty()) demands += fmt::format("{}credentials {}", demands.empty() ? "" : ", ", credentials);
+    return demands.empty() ? text : fmt::format("{} ({})", text, demands);
+}
+
+Expected<NextHop, std::string> parse_route_next_hop(std::string_view text) {
+    const auto written = trimmed(text);
+    const auto in_lower_case = lower(written);
+    if (in_lower_case == mailbox_name || in_lower_case.starts_with(lmtp_scheme))
+        return parse_local_destination(written);
+    if (!in_lower_case.starts_with(mx_word)) return parse_next_hop(written);
+    auto hop = parse_next_hop(written.substr(mx_word.size()));
+    if (!hop) return hop;
+    if (hop->kind != NextHop::Kind::host)
+        return unexpected(fmt::format("\"{}\" is an address, which has no MX", escape_for_log(written)));
+    hop->kind = NextHop::Kind::mx;
+    return hop;
 }
 
 Expected<NextHop, std::string> parse_local_destination(std::string_view text) {

@@ -26,12 +26,20 @@ NextHop hop_of_literal(const std::string& domain) {
 
 }  // namespace
 
-NextHop route(const RouteSettings& settings, const mail::Address& recipient) {
+Decision decide(const RouteSettings& settings, const mail::Address& recipient) {
+    using Rule = Decision::Rule;
+    if (const auto* document = settings.documents.find(recipient))
+        return {Rule::document, document->next_hop, document};
     const auto& domain = recipient.domain;
-    if (domain.empty() || is_local(settings, domain)) return settings.local_destination;
-    if (settings.relay_host) return *settings.relay_host;
-    if (domain.size() > 2 && domain.front() == '[' && domain.back() == ']') return hop_of_literal(domain);
-    return {NextHop::Kind::mx, domain, 0, NextHop::Protocol::smtp};
+    if (domain.empty() || is_local(settings, domain)) return {Rule::local, settings.local_destination, nullptr};
+    if (settings.relay_host) return {Rule::relay_host, *settings.relay_host, nullptr};
+    if (domain.size() > 2 && domain.front() == '[' && domain.back() == ']')
+        return {Rule::literal, hop_of_literal(domain), nullptr};
+    return {Rule::mx, {NextHop::Kind::mx, domain, 0, NextHop::Protocol::smtp}, nullptr};
+}
+
+NextHop route(const RouteSettings& settings, const mail::Address& recipient) {
+    return decide(settings, recipient).next_hop;
 }
 
 }  // namespace postern::routing

@@ -25,11 +25,17 @@ Rules read(const PlanInput& input) {
     const bool is_negotiated = ports.tcp_status == PortStatus::negotiated;
     rules.tcp_step = {0, tcp_port, is_negotiated ? Mode::starttls : Mode::clear,
                       is_negotiated ? Level::may : Level::none, Condition::always};
+    if (input.level) {
+        rules.may_use_ssl_port &= *input.level != Level::none;
+        rules.tcp_step.mode = *input.level == Level::none ? Mode::clear : Mode::starttls;
+        rules.tcp_step.level = *input.level;
+    }
+    const bool is_start_tls_used = rules.tcp_step.mode == Mode::starttls;
     // Clear text needs a port that may be used for it, and a handshake that can fail.
-    rules.may_fall_back =
-        ports.may_fall_back_to_clear_text && rules.may_use_tcp_port && (rules.may_use_ssl_port || is_negotiated);
+    rules.may_fall_back = ports.may_fall_back_to_clear_text && rules.may_use_tcp_port &&
+                          (rules.may_use_ssl_port || is_start_tls_used) && input.level != Level::encrypt;
     if (!input.requires_tls) return rules;
-    rules.may_use_tcp_port = is_negotiated;
+    rules.may_use_tcp_port &= is_start_tls_used;
     rules.may_fall_back = false;
     rules.ssl_step.level = rules.tcp_step.level = Level::secure;
     return rules;
@@ -71,12 +77,19 @@ std::string_view tcp_clause(PortStatus status) {
     return {};
 }
 
-std::string fallback_clause(const PlanInput& input, const Rules& rules) {
+std::string_view level_clause(Level level) {
+    if (level == Level::none) return "the next hop's TLS level is none: clear text, STARTTLS is not used";
+    if (level == Level::may)
+        return "the next hop's TLS level is may: STARTTLS where it is offered, clear text where it is not";
+    return "the next hop's TLS level is encrypt: STARTTLS, and nothing where it is not offered";
+}
+
+std::string fallback_clause(const Rules& rules) {
     if (rules.may_fall_back) {
         return "; after a failed handshake on every host, clear text in a new connection (notes.ini "
                "RouterFallbackNonTLS=1)";
     }
-    const bool has_handshake = input.ports.is_ssl_enabled || input.ports.tcp_status == PortStatus::negotiated;
+    const bool has_handshake = rules.may_use_ssl_port || rules.tcp_step.mode == Mode::starttls;
     return has_handshake ? "; no clear text after a failed handshake" : "";
 }
 
@@ -95,14 +108,16 @@ std::string make_sentence(const PlanInput& input, const Rules& rules) {
         ports = fmt::format("outbound SSL port status is Enabled: TLS on port {} ", input.ports.ssl_port);
         ports += rules.may_use_tcp_port ? "first, the TCP/IP port where no connection can be made; " : "only; ";
     }
-    ports += tcp_clause(input.ports.tcp_status);
+    if (input.level) ports += level_clause(*input.level);
+    if (input.level && !rules.may_use_tcp_port) ports += "; ";
+    if (!input.level || !rules.may_use_tcp_port) ports += tcp_clause(input.ports.tcp_status);
     if (rules.may_use_tcp_port && input.explicit_port != 0) {
         ports += fmt::format("; port {}, as the next hop names it", input.explicit_port);
     }
     const std::string_view demand =
         input.requires_tls ? "; the message's sender demands TLS with a certificate that proves the host (REQUIRETLS)"
                            : "";
-    return fmt::format("{}{}{}{}", ports, demand, fallback_clause(input, rules), silent_clause(input, rules));
+    return fmt::format("{}{}{}{}", ports, demand, fallback_clause(rules), silent_clause(input, rules));
 }
 
 /// What the certificate lacks for `verified`.

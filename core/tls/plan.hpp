@@ -3,6 +3,7 @@
 #include "core/tls/facts.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,6 +70,8 @@ struct PlanInput {
     /// The next hop names a port of its own, which stands in for the TCP/IP port; 0: it does not.
     std::uint16_t explicit_port = 0;
     bool requires_tls = false;  ///< The message's sender demands it (RFC 8689).
+    /// What the next hop's document or credentials demand; empty: nothing. One of none, may and encrypt.
+    std::optional<Level> level{};
 };
 
 /// False: both outbound ports are Disabled, and no message may be sent at all.
@@ -77,8 +80,9 @@ struct PlanInput {
 /// Decides what each host is offered. Pure. Order: every host with the best TLS that the settings allow; then, where
 /// clear text after a failed handshake is allowed, those hosts again in a new connection. An explicit port takes the
 /// place of the TCP/IP port and leaves the SSL port alone. Level: encrypt on the SSL port; on the TCP/IP port none for
-/// Enabled, may for Negotiated SSL and for the fallback. Where the message requires TLS the level is secure, and
-/// there is no step in clear text, so that there may be none at all.
+/// Enabled, may for Negotiated SSL and for the fallback. A level of the next hop takes its place there, encrypt leaves
+/// no step in clear text, and none leaves the SSL port out; a disabled port stays unused. Where the message requires
+/// TLS the level is secure, and there is no step in clear text, so that there may be none at all.
 [[nodiscard]] Plan make_plan(const PlanInput& input);
 
 /// How one delivery's TLS ended, as one word for tallies and verdicts.

@@ -16,8 +16,8 @@ namespace notes_stub {
 namespace {
 
 // The items by which an administrator tells documents of one form apart; the first that a document has is its key.
-constexpr std::array<std::string_view, 7> key_items{"ServerName", "FullName", "ListName",  "ISiteName",
-                                                    "DomainName", "Name",     "DomainType"};
+constexpr std::array<std::string_view, 8> key_items{"ServerName", "FullName", "ListName",   "ISiteName",
+                                                    "DomainName", "Name",     "DomainType", "RouteRecipients"};
 
 const Item* find_item(const std::vector<Item>& items, std::string_view name) {
     const auto found = std::ranges::find(items, name, &Item::name);

@@ -259,6 +259,12 @@ AttemptScript& AttemptScript::expect_session(smtp::StartTlsUse use, bool is_impl
     return *this;
 }
 
+smtp::ClientSettings AttemptScript::session() const {
+    const auto* session = only<StartSession>(caused_);
+    EXPECT_NE(session, nullptr);
+    return session == nullptr ? smtp::ClientSettings{} : session->settings;
+}
+
 AttemptScript& AttemptScript::expect_reuse() {
     EXPECT_NE(only<ReuseSession>(caused_), nullptr);
     return *this;

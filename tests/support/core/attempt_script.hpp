@@ -72,6 +72,8 @@ public:
     AttemptScript& expect_lmtp_session();
     AttemptScript& expect_connect(const std::string& address, std::uint16_t port);
     AttemptScript& expect_session(smtp::StartTlsUse use, bool is_implicit_tls, const std::string& server_name);
+    /// That the last event started.
+    [[nodiscard]] smtp::ClientSettings session() const;
     AttemptScript& expect_reuse();
     AttemptScript& expect_deadline_in(std::chrono::seconds patience);
     AttemptScript& expect_nothing();

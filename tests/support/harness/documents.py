@@ -17,6 +17,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout", "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds",
     "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
     "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile", "Router_Chunking", "Router_MaxReencodedSize",
+    "SMTP_RelayCredentials", "SMTP_CredentialsFile", "SMTP_LocalSmartHost",
 }
 
 SERVER_NAME = "CN=mail/O=Example"
@@ -36,12 +37,13 @@ def _document(form, items):
     return f'  <document form="{form}">\n' + "".join(_item(name, value) for name, value in items.items()) + "  </document>\n"
 
 
-def to_dxl(items, people=()):
-    """Both documents and those of `people`, as names.dxl has them. An item whose value is None is left out."""
+def to_dxl(items, people=(), routes=()):
+    """Both documents and those of `people` and `routes`, as names.dxl has them. An item whose value is None is left out."""
     server = {"ServerName": SERVER_NAME}
     settings = {"ServerName": "*", "UseAsDefault": "1"}
     for name, value in items.items():
         if value is not None:
             (settings if name in _OF_CONFIGURATION_SETTINGS else server)[name] = value
     return ('<?xml version="1.0" encoding="UTF-8"?>\n<database xmlns="http://www.lotus.com/dxl">\n' + _document("Server", server) +
-            _document("ServerConfig", settings) + "".join(_document("Person", person) for person in people) + "</database>\n")
+            _document("ServerConfig", settings) + "".join(_document("Person", person) for person in people) +
+            "".join(_document("SMTPRoute", route) for route in routes) + "</database>\n")

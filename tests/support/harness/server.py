@@ -25,12 +25,13 @@ class Server:
     """Started at once unless `start=False`; a context manager that ends it, and prints its log when the test failed.
 
     `items`: what the documents say beside the defaults below; None takes an item out. `notes_ini`: settings. `certificate=False`: none is
-    made. `people`: items of Person documents. `port`, `ssl_port`: where it listens. `lines`: all that the console printed, without the time.
+    made. `people`, `routes`: items of Person and of route documents. `port`, `ssl_port`: where it listens. `lines`: all that the console
+    printed, without the time.
     """
 
     _running = set()  # those whose console is still to be printed when a test fails
 
-    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=()):
+    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=(), routes=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-"))
         self.port, self.ssl_port = free_port(), free_port()
         self.notes_ini = {"ServerName": "mail/Example", "ServerTasks": "smtp", "STUB_STRICT": "1", **(notes_ini or {})}
@@ -48,6 +49,7 @@ class Server:
         self._markers = 0
         self._wait_for_port = wait_for_port
         self.people = people
+        self.routes = list(routes)
         self.write_documents()
         (self.folder / "notes.ini").write_text("[Notes]\n" + "".join(f"{k}={v}\n" for k, v in self.notes_ini.items()))
         if start:
@@ -236,7 +238,7 @@ class Server:
     def write_documents(self):
         """names.dxl from `items`, put in place at once as editors and exports do."""
         new = self.folder / "names.dxl.new"
-        new.write_text(to_dxl(self.items, self.people))
+        new.write_text(to_dxl(self.items, self.people, self.routes))
         new.replace(self.folder / "names.dxl")
 
     def change(self, **items):

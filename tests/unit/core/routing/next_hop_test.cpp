@@ -125,5 +125,38 @@ TEST(NextHop, NamesTheQueueOfADomain) {
               "MX there.example");
 }
 
+TEST(RouteNextHop, IsAHostOrTheMxOfADomainOrALocalDestination) {
+    const struct {
+        const char* written;
+        const char* expected;
+    } rows[] = {
+        {"relay.example:587", "relay.example:587"},
+        {"[192.0.2.7]", "[192.0.2.7]"},
+        {"mx Example.ORG", "MX example.org"},
+        {"MX  example.org:2525", "MX example.org:2525"},
+        {"MX b\xC3\xBC"
+         "cher.example",
+         "MX xn--bcher-kva.example"},
+        {"Mail.Box", "mail.box"},
+        {"lmtp://store.example:24", "lmtp://store.example:24"},
+        {"lmtp:/run/lmtp", "lmtp:/run/lmtp"},
+    };
+    for (const auto& row : rows) {
+        const auto hop = parse_route_next_hop(row.written);
+        ASSERT_TRUE(hop) << row.written << ": " << hop.error();
+        EXPECT_EQ(hop->to_string(), row.expected);
+    }
+    for (const auto* text : {"", "MX ", "MX [192.0.2.7]", "MX 192.0.2.7", "smtp://relay.example", "lmtp:relay"})
+        EXPECT_FALSE(parse_route_next_hop(text)) << text;
+}
+
+TEST(RouteNextHop, NamesItsDemandsSinceAConnectionMadeForLessDoesNotDo) {
+    auto hop = *parse_next_hop("relay.example:587");
+    hop.level = tls::Level::encrypt;
+    EXPECT_EQ(hop.to_string(), "relay.example:587 (TLS level encrypt)");
+    hop.credentials = "partner";
+    EXPECT_EQ(hop.to_string(), "relay.example:587 (TLS level encrypt, credentials partner)");
+}
+
 }  // namespace
 }  // namespace postern::routing

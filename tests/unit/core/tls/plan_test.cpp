@@ -279,5 +279,48 @@ TEST(PlanWords, SayWhyADeliveryWentInClearText) {
               "clear text after a failed handshake, because notes.ini says RouterFallbackNonTLS=1");
 }
 
+TEST(Plan, ALevelOfTheNextHopTakesThePlaceOfTheTcpPortsStatus) {
+    const Step encrypt{0, 25, Mode::starttls, Level::encrypt, always};
+    const auto behind_ssl = [](Step step) {
+        step.condition = no_connection;
+        return step;
+    };
+    const struct {
+        const char* situation;
+        Level level;
+        PortStatus tcp;
+        bool is_ssl_enabled;
+        bool may_fall_back;
+        std::vector<Step> expected;
+    } cases[] = {
+        {"none", Level::none, negotiated, false, false, {clear(0)}},
+        {"none leaves the SSL port out", Level::none, negotiated, true, true, {clear(0)}},
+        {"none, and no port for it", Level::none, disabled, true, true, {}},
+        {"may", Level::may, enabled, false, false, {start_tls(0)}},
+        {"may, then clear text", Level::may, enabled, false, true, {start_tls(0), fallback(0)}},
+        {"encrypt", Level::encrypt, enabled, false, false, {encrypt}},
+        {"encrypt has no fallback", Level::encrypt, negotiated, true, true, {ssl(0), behind_ssl(encrypt)}},
+        {"encrypt by the SSL port alone", Level::encrypt, disabled, true, true, {ssl(0)}},
+        {"nothing may be sent", Level::encrypt, disabled, false, true, {}},
+    };
+    for (const auto& row : cases) {
+        PlanInput input{{row.tcp, 25, row.is_ssl_enabled, 465, row.may_fall_back}, {Host{}}, 0, false, row.level};
+        const auto plan = make_plan(input);
+        EXPECT_EQ(plan.steps, row.expected) << row.situation;
+        if (!is_sending_allowed(input.ports)) continue;
+        EXPECT_NE(plan.sentence.find("TLS level is " + std::string(to_string(row.level))), std::string::npos)
+            << plan.sentence;
+        EXPECT_EQ(plan.sentence.find("STARTTLS is not used") == std::string::npos, row.level != Level::none)
+            << plan.sentence;
+    }
+}
+
+TEST(Plan, ADemandForTlsFindsNoStepWhereTheNextHopsLevelIsNone) {
+    const PortSettings ports{negotiated, 25, true, 465, false};
+    EXPECT_TRUE(make_plan({ports, {Host{}}, 0, true, Level::none}).steps.empty());
+    for (const auto& step : make_plan({ports, {Host{}}, 0, true, Level::may}).steps)
+        EXPECT_EQ(step.level, Level::secure);
+}
+
 }  // namespace
 }  // namespace postern::tls
