@@ -34,7 +34,7 @@ struct SettingsReading {
     Settings settings;                   ///< Always usable.
     std::vector<SettingSource> sources;  ///< In the order of items(); one a row, or one a document where several add to
                                          ///< a row; behind them one for each pattern of the route documents.
-    std::vector<std::string> errors;  ///< One line each, for the log; safe to print.
+    std::vector<std::string> errors;     ///< One line each, for the log; safe to print.
     /// Not empty: an item that says where mail goes is not allowed, and there is no last good value. Its default would
     /// send mail to the wrong place, or return it: nothing is to be done until it is corrected. A clause for the log.
     std::string obstacle;

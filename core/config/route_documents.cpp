@@ -150,11 +150,12 @@ bool DocumentReader::take_port(NextHop& hop) {
 }
 
 bool DocumentReader::take_demands(NextHop& hop) {
+    const bool leaves_the_house = hop.protocol == NextHop::Protocol::smtp && hop.kind != NextHop::Kind::mailbox;
+    const auto place = hop.to_string();
     hop.level = find_level(text_of("RouteTLSLevel"), available_levels);
     hop.credentials = text_of("RouteCredentials");
-    const bool leaves_the_house = hop.protocol == NextHop::Protocol::smtp && hop.kind != NextHop::Kind::mailbox;
     if (!leaves_the_house && hop.level && *hop.level != Level::none)
-        refuse("RouteTLSLevel", fmt::format(": {} is reached without TLS; leave it empty", hop.to_string()));
+        refuse("RouteTLSLevel", fmt::format(": {} is reached without TLS; leave it empty", place));
     if (!leaves_the_house && !hop.credentials.empty())
         refuse("RouteCredentials", ": authentication is for next hops by SMTP; leave it empty");
     if (!leaves_the_house) hop.level.reset();

@@ -310,6 +310,9 @@ tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
     for (auto& host : hosts) host.is_ssl_port_known_silent = job_.silent_ssl_hosts.contains(host.address);
+    // Even before a host of better preference: it was asked, a moment ago (RFC 5321 §5.1).
+    std::stable_partition(hosts.begin(), hosts.end(),
+                          [this](const tls::Host& host) { return !job_.doubtful.contains(host.address); });
     plan_ = make_plan(hosts);
     hosts_ = std::move(hosts);
     memory_.assign(hosts_.size(), {});
@@ -347,6 +350,7 @@ void Attempt::take_next_step() {
 void Attempt::start_session() {
     stage_ = Stage::in_session;
     session_at_ = now_.steady;
+    if (!host().address.empty()) result_.connected.push_back(host().address);
     result_.host = where();
     result_.level = step().level;
     auto settings = session_settings(step(), job_.helo_name);
@@ -361,6 +365,8 @@ void Attempt::on_no_connection(const std::string& words) {
     if (step().mode == tls::Mode::implicit) {
         memory_[step().host].has_no_connection_to_ssl_port = true;
         result_.newly_silent_ssl_hosts.push_back(host().address);
+    } else if (!host().address.empty()) {
+        result_.not_connected.push_back(host().address);
     }
     on_host_failed({smtp::Permanence::transient, smtp::Scope::host, 0, no_answer_from_host, {}, words});
 }

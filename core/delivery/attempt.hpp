@@ -2,6 +2,7 @@
 
 #include "core/base/time.hpp"
 #include "core/delivery/delays.hpp"
+#include "core/delivery/address_memory.hpp"
 #include "core/dns/answer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
@@ -32,6 +33,7 @@ struct Job {
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
     std::uint64_t max_reencoded_octets = 32u << 20;
+    DoubtfulAddresses doubtful{};                    ///< Asked last.
     std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
 };
 
@@ -51,6 +53,8 @@ struct AttemptResult {
     tls::Level level = tls::Level::none;
     std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
+    std::vector<std::string> not_connected{};  ///< Addresses whose TCP/IP port gave no connection.
+    std::vector<std::string> connected{};      ///< Those that gave one.
     bool is_connection_reusable = false;
     bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
     bool is_turned_away = false;     ///< No host took it, and one answered 421 in place of a greeting.

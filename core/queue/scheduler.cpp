@@ -58,6 +58,7 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     if (is_other_way) {
         ++generation_;
         silent_hosts_.clear();
+        addresses_.clear();
         for (const auto id : ledger_.drop_all()) actions.emplace_back(CloseConnection{id});
         // Why it waits may be just what was changed.
         make_everything_ready(now);
@@ -110,6 +111,8 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     if (attempt.lane != Lane::deposit) ledger_.on_attempt_ended(attempt.worker);
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     note_delays(attempt, result, now);
+    for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
+    for (const auto& address : result.connected) addresses_.on_connection(address);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
     if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
         attempt.destination->on_turned_away();
@@ -338,6 +341,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};
     job.silent_ssl_hosts = silent_hosts_.at(now.steady);
+    job.doubtful = addresses_.at(now.steady);
     job.connect_timeout = settings_.connect_timeout;
     job.uses_chunking = settings_.uses_chunking;
     job.max_reencoded_octets = settings_.max_reencoded_octets;

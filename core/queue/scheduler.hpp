@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/time.hpp"
+#include "core/delivery/address_memory.hpp"
 #include "core/delivery/attempt.hpp"
 #include "core/dsn/report.hpp"
 #include "core/ports/spool.hpp"
@@ -322,6 +323,7 @@ private:
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;
     tls::SilentHosts silent_hosts_;
+    delivery::AddressMemory addresses_;
     SchedulerTotals totals_;
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.

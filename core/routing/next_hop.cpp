@@ -141,6 +141,7 @@ Expected<NextHop, std::string> parse_route_next_hop(std::string_view text) {
     const auto in_lower_case = lower(written);
     if (in_lower_case == mailbox_name || in_lower_case.starts_with(lmtp_scheme))
         return parse_local_destination(written);
+    if (in_lower_case == "mx") return unexpected(std::string("MX has no domain behind it (a host of that name: [mx])"));
     if (!in_lower_case.starts_with(mx_word)) return parse_next_hop(written);
     auto hop = parse_next_hop(written.substr(mx_word.size()));
     if (!hop) return hop;

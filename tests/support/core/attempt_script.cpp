@@ -84,6 +84,12 @@ JobSetup JobSetup::falling_back() const {
     return setup;
 }
 
+JobSetup JobSetup::doubting(const std::string& address) const {
+    auto setup = *this;
+    setup.job.doubtful.addresses.insert(address);
+    return setup;
+}
+
 JobSetup JobSetup::knowing_silent(const std::string& address) const {
     auto setup = *this;
     setup.job.silent_ssl_hosts.insert(address);

@@ -24,6 +24,7 @@ struct JobSetup {
     [[nodiscard]] JobSetup with_tcp(tls::PortStatus status) const;
     [[nodiscard]] JobSetup with_ssl_port() const;
     [[nodiscard]] JobSetup falling_back() const;
+    [[nodiscard]] JobSetup doubting(const std::string& address) const;
     [[nodiscard]] JobSetup knowing_silent(const std::string& address) const;
 };
 

@@ -18,6 +18,7 @@ namespace postern::test {
 namespace {
 
 constexpr unsigned type_a = 1;
+constexpr unsigned type_cname = 5;
 constexpr unsigned type_soa = 6;
 constexpr unsigned type_mx = 15;
 constexpr unsigned type_aaaa = 28;
@@ -33,14 +34,13 @@ std::string address_octets(int family, const std::string& address) {
     return {octets.data(), family == AF_INET ? 4u : 16u};
 }
 
-std::string resource_record(const std::string& name, unsigned type, const std::string& data) {
-    return wire_name(name) + be16(type) + be16(1) + be32(TinyNameServer::ttl_seconds) +
-           be16(static_cast<unsigned>(data.size())) + data;
+std::string resource_record(const std::string& name, unsigned type, std::uint32_t ttl, const std::string& data) {
+    return wire_name(name) + be16(type) + be16(1) + be32(ttl) + be16(static_cast<unsigned>(data.size())) + data;
 }
 
-std::string soa_record(const std::string& zone) {
-    const std::string numbers = be32(1) + be32(3600) + be32(600) + be32(86400) + be32(TinyNameServer::ttl_seconds);
-    return resource_record(zone, type_soa, wire_name("ns." + zone) + wire_name("root." + zone) + numbers);
+std::string soa_record(const std::string& zone, std::uint32_t ttl) {
+    const std::string numbers = be32(1) + be32(3600) + be32(600) + be32(86400) + be32(ttl);
+    return resource_record(zone, type_soa, ttl, wire_name("ns." + zone) + wire_name("root." + zone) + numbers);
 }
 
 /// The question's name in lower case; `at` ends behind it.
@@ -110,6 +110,18 @@ TinyNameServer& TinyNameServer::mx(const std::string& name, unsigned preference,
     return *this;
 }
 
+TinyNameServer& TinyNameServer::cname(const std::string& name, const std::string& target) {
+    const std::lock_guard lock(mutex_);
+    names_[name].records[type_cname].push_back(wire_name(target));
+    return *this;
+}
+
+TinyNameServer& TinyNameServer::holding_for(std::chrono::seconds ttl) {
+    const std::lock_guard lock(mutex_);
+    ttl_seconds_ = static_cast<std::uint32_t>(ttl.count());
+    return *this;
+}
+
 TinyNameServer& TinyNameServer::refuses(const std::string& name, unsigned rcode) {
     const std::lock_guard lock(mutex_);
     names_[name].rcode = rcode;
@@ -168,9 +180,11 @@ std::string TinyNameServer::reply_to(std::string_view query) {
     const unsigned rcode = known != nullptr ? known->rcode : exists ? 0 : rcode_no_such_name;
     std::string answers;
     unsigned count = 0;
-    if (known != nullptr && known->records.count(type) > 0) {
-        for (const auto& data : known->records.at(type)) {
-            answers += resource_record(name, type, data);
+    const bool is_alias = known != nullptr && known->records.count(type_cname) > 0;
+    const unsigned shown = is_alias ? type_cname : type;
+    if (known != nullptr && known->records.count(shown) > 0) {
+        for (const auto& data : known->records.at(shown)) {
+            answers += resource_record(name, shown, ttl_seconds_, data);
             ++count;
         }
     }
@@ -178,7 +192,7 @@ std::string TinyNameServer::reply_to(std::string_view query) {
     constexpr unsigned is_authoritative_reply = 0x8400;  // QR and AA (RFC 1035 §4.1.1)
     return std::string(query.substr(0, 2)) + be16(is_authoritative_reply | rcode) + be16(1) + be16(count) +
            be16(is_negative ? 1 : 0) + be16(0) + std::string(question) + answers +
-           (is_negative ? soa_record(zone_) : "");
+           (is_negative ? soa_record(zone_, ttl_seconds_) : "");
 }
 
 const TinyNameServer::Name* TinyNameServer::find(const std::string& name) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +14,7 @@
 namespace postern::test {
 
 /// A name server for one zone on a free UDP port of the loopback address. It answers from a table, with authority and a
-/// TTL of 300 s; names outside the table do not exist.
+/// TTL of 300 s, or another one; names outside the table do not exist.
 class TinyNameServer {
 public:
     static constexpr std::uint32_t ttl_seconds = 300;
@@ -26,7 +27,11 @@ public:
     // The table is filled before the first question.
     TinyNameServer& a(const std::string& name, const std::string& address);
     TinyNameServer& aaaa(const std::string& name, const std::string& address);
+    /// An alias: every other question for this name gets this record.
+    TinyNameServer& cname(const std::string& name, const std::string& target);
     TinyNameServer& mx(const std::string& name, unsigned preference, const std::string& host);
+    /// The TTL of every record.
+    TinyNameServer& holding_for(std::chrono::seconds ttl);
     /// Every question for this name gets this code and no record.
     TinyNameServer& refuses(const std::string& name, unsigned rcode);
     /// Questions for this name are never answered.
@@ -53,6 +58,7 @@ private:
 
     std::string zone_;
     std::map<std::string, Name> names_;
+    std::uint32_t ttl_seconds_ = ttl_seconds;
     int socket_ = -1;
     int stop_ = -1;
     std::uint16_t port_ = 0;

@@ -85,7 +85,8 @@ class Sink:
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def _listen(self):
-        listener = socket.create_server((self.address, self.port), backlog=1024)
+        family = socket.AF_INET6 if ":" in self.address else socket.AF_INET
+        listener = socket.create_server((self.address, self.port), family=family, backlog=1024)
         self.port = listener.getsockname()[1]
         return listener
 

@@ -112,6 +112,61 @@ TEST_F(DnsResolver, AsksOnceForWhatItKnows) {
     EXPECT_EQ(server.questions_for("mail.example.test"), questions);
 }
 
+TEST_F(DnsResolver, AsksAgainWhenTheTimeToLiveIsOver) {
+    server.holding_for(1s).a("mail.example.test", "192.0.2.7");
+    EXPECT_LE(ask_for("mail.example.test", RecordType::a).ttl, 1s);
+    const auto first = server.questions_for("mail.example.test");
+    const auto patience = std::chrono::steady_clock::now() + 30s;
+    while (server.questions_for("mail.example.test") == first && std::chrono::steady_clock::now() < patience)
+        EXPECT_EQ(ask_for("mail.example.test", RecordType::a).status, Status::found);
+    EXPECT_GT(server.questions_for("mail.example.test"), first);
+}
+
+TEST_F(DnsResolver, RemembersThatThereIsNothingToo) {
+    server.a("other.example.test", "192.0.2.7");
+    EXPECT_EQ(ask_for("none.example.test", RecordType::mx).status, Status::no_such_name);
+    EXPECT_EQ(ask_for("other.example.test", RecordType::mx).status, Status::no_data);
+    const auto none = server.questions_for("none.example.test");
+    const auto other = server.questions_for("other.example.test");
+    EXPECT_EQ(ask_for("none.example.test", RecordType::mx).status, Status::no_such_name);
+    EXPECT_EQ(ask_for("other.example.test", RecordType::mx).status, Status::no_data);
+    EXPECT_EQ(server.questions_for("none.example.test"), none);
+    EXPECT_EQ(server.questions_for("other.example.test"), other);
+}
+
+TEST_F(DnsResolver, ForgetsTheOldestWhereItsCacheIsFull) {
+    constexpr int names = 2000;
+    const auto name = [](int number) { return "n" + std::to_string(number) + ".example.test"; };
+    for (int number = 0; number < names; ++number) server.a(name(number), "192.0.2.7");
+    auto small = options();
+    small.cache_octets = 96u << 10;
+    resolver = resolver_with(small);
+    for (int number = 0; number < names; ++number)
+        ASSERT_EQ(ask_for(name(number), RecordType::a).status, Status::found);
+    const auto before = server.questions_for(name(0));
+    EXPECT_EQ(ask_for(name(0), RecordType::a).status, Status::found);
+    EXPECT_GT(server.questions_for(name(0)), before);
+}
+
+TEST_F(DnsResolver, FollowsAliasesToTheirEnd) {
+    server.cname("alias.example.test", "another.example.test")
+        .cname("another.example.test", "real.example.test")
+        .mx("real.example.test", 10, "mail.example.test")
+        .a("real.example.test", "192.0.2.7");
+    EXPECT_THAT(ask_for("alias.example.test", RecordType::mx).mail_exchangers,
+                ElementsAre(dns::MxRecord{10, "mail.example.test"}));
+    EXPECT_THAT(ask_for("alias.example.test", RecordType::a).addresses, ElementsAre("192.0.2.7"));
+    EXPECT_EQ(ask_for("alias.example.test", RecordType::aaaa).status, Status::no_data);
+}
+
+TEST_F(DnsResolver, FailsWhereAliasesGoRoundInACircle) {
+    server.cname("one.example.test", "two.example.test").cname("two.example.test", "one.example.test");
+    const auto answer = ask_for("one.example.test", RecordType::mx);
+    EXPECT_EQ(answer.status, Status::failed);
+    EXPECT_THAT(answer.failure, HasSubstr("MX of one.example.test"));
+    EXPECT_LE(server.questions_for("one.example.test") + server.questions_for("two.example.test"), 100u);
+}
+
 TEST_F(DnsResolver, FailsWithWordsWhenTheNameServerFails) {
     server.refuses("broken.example.test", 2);
     const auto answer = ask_for("broken.example.test", RecordType::mx);

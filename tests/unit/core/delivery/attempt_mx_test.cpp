@@ -176,5 +176,42 @@ TEST(AttemptLmtp, IsNeverAskedForAMailbox) {
     EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::transient);
 }
 
+TEST(AttemptMx, AsksDoubtfulAddressesLast) {
+    AttemptScript script{job().to_domain("there.example").doubting("192.0.2.1").doubting("192.0.2.3")};
+    script.start().mx({{10, "a.example"}, {20, "b.example"}});
+    script.found_at("a.example", {"192.0.2.1"}, {"2001:db8::1"}).found_at("b.example", {"192.0.2.2"});
+    script.expect_connect("2001:db8::1", 25).not_connected("Network is unreachable");
+    script.expect_connect("192.0.2.2", 25).not_connected("Connection refused");
+    script.expect_connect("192.0.2.1", 25).connected().delivered();
+    EXPECT_EQ(script.result().not_connected, (std::vector<std::string>{"2001:db8::1", "192.0.2.2"}));
+    EXPECT_EQ(script.result().connected, std::vector<std::string>{"192.0.2.1"});
+}
+
+TEST(AttemptMx, KeepsTheOrderWhereAllAreDoubtful) {
+    auto setup = job().to_domain("there.example");
+    setup.job.doubtful.is_ipv4_doubtful = true;
+    AttemptScript script{setup};
+    script.start().mx({{10, "a.example"}, {20, "b.example"}});
+    script.found_at("a.example", {"192.0.2.1"}).found_at("b.example", {"192.0.2.2"});
+    script.expect_connect("192.0.2.1", 25).not_connected("Connection refused").expect_connect("192.0.2.2", 25);
+}
+
+TEST(AttemptMx, AsksADoubtfulFamilyLast) {
+    auto setup = job().to_domain("there.example");
+    setup.job.doubtful.is_ipv6_doubtful = true;
+    AttemptScript script{setup};
+    script.start().mx({{10, "a.example"}, {20, "b.example"}});
+    script.found_at("a.example", {}, {"2001:db8::1"}).found_at("b.example", {"192.0.2.2"}, {"2001:db8::2"});
+    script.expect_connect("192.0.2.2", 25).not_connected("Connection refused");
+    script.expect_connect("2001:db8::1", 25).not_connected("Network is unreachable").expect_connect("2001:db8::2", 25);
+}
+
+TEST(AttemptMx, NotesNoAddressForASilentSslPort) {
+    AttemptScript script{job().with_ssl_port()};
+    script.start().found({"192.0.2.1"}).expect_connect("192.0.2.1", 465).not_connected("Connection refused");
+    script.expect_connect("192.0.2.1", 25).not_connected("Connection refused").expect_finished();
+    EXPECT_EQ(script.result().not_connected, std::vector<std::string>{"192.0.2.1"});
+}
+
 }  // namespace
 }  // namespace postern::delivery

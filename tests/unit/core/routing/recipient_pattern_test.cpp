@@ -42,7 +42,9 @@ TEST(RecipientPattern, RefusesWhatMeansNobody) {
                              "*@example.com", "user@*.example.com", "a.*.example.com", "-a.example", "*."}) {
         const auto pattern = parse_recipient_pattern(text);
         EXPECT_FALSE(pattern) << text;
-        if (!pattern) EXPECT_NE(pattern.error(), "") << text;
+        if (!pattern) {
+            EXPECT_NE(pattern.error(), "") << text;
+        }
     }
 }
 

@@ -1,0 +1,58 @@
+"""Credentials of next hops come from a file of mode 600: one that others may read, or without the entry that is wanted, is refused with words,
+mail waits meanwhile, and no password is ever printed."""
+
+import tempfile
+import unittest
+
+from harness import Certificate, Server, Sink, deliver, main
+
+PASSWORD = "correct-horse-battery"
+
+
+class RouteCredentials(unittest.TestCase):
+    def setUp(self):
+        self.relay = self.enterContext(Sink(certificate=Certificate(self.enterContext(tempfile.TemporaryDirectory()))))
+        self.server = self.enterContext(Server(
+            {"SMTP_RelayHost": self.relay.next_hop, "SMTP_CredentialsFile": "secrets", "Router_InitialRetryInterval": 1}, start=False,
+            routes=[{"RouteRecipients": "partner.example", "RouteNextHop": self.relay.next_hop, "RouteCredentials": "partner"}]))
+
+    def write(self, text, mode):
+        path = self.server.folder / "secrets"
+        path.write_text(text)
+        path.chmod(mode)
+
+    def check_nothing_is_printed(self):
+        self.server.tell("show config")
+        self.server.tell("show queue")
+        self.assertNotIn(PASSWORD, self.server.log() + self.server.standard_error())
+
+    def test_a_file_that_others_may_read_is_refused_until_it_is_closed_to_them(self):
+        self.write(f"partner anna {PASSWORD}\n", 0o644)
+        self.server.start()
+        self.server.wait_for_line(r"credentials file .*secrets: others than its owner may read or write it \(mode 644\): chmod 600")
+        self.assertEqual(deliver(self.server.port, recipients=["x@partner.example"]).code, 250)
+        self.server.wait_for_reason(r"the credentials file has no entry partner")
+        self.assertEqual(self.relay.connections, [])
+
+        self.write(f"partner anna {PASSWORD}\n", 0o600)
+        self.assertRegex(self.server.tell("update config"), r"Configuration updated\.$")
+        self.relay.wait(lambda sink: sink.connections, "a connection to the relay host")
+        self.check_nothing_is_printed()
+
+    def test_an_entry_that_is_missing_is_named(self):
+        self.write(f"other anna {PASSWORD}\n", 0o600)
+        self.server.start()
+        self.server.wait_for_line(r"Route document partner\.example: item RouteCredentials is \"partner\", and the credentials file .* has no such entry")
+        self.assertRegex(self.server.change(SMTP_RelayCredentials="third"), r"item SMTP_RelayCredentials is \"third\"")
+        self.assertRegex(self.server.tell("show route a@elsewhere.example"), r"TLS level encrypt, credentials third")
+        self.check_nothing_is_printed()
+
+    def test_a_wrong_line_is_named_by_its_number(self):
+        self.write(f"# ours\npartner {PASSWORD}\n", 0o600)
+        self.server.start()
+        self.server.wait_for_line(r"credentials file .*: line 2: there is no password")
+        self.check_nothing_is_printed()
+
+
+if __name__ == "__main__":
+    main()
