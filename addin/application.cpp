@@ -173,6 +173,7 @@ queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
     for (auto& trouble : credentials_file_.fill(result, host_.data_directory(), reading_.settings.credentials_file)) {
         complaints_.say("SMTP: " + trouble);
         reading_.errors.push_back(std::move(trouble));
+        kept_.emplace_back("SMTP_CredentialsFile");
     }
     return result;
 }
