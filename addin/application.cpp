@@ -116,8 +116,8 @@ void Application::start_threads() {
                           [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
-    threads_ = std::make_unique<net::MailThreads>(scheduler_settings(count), *services_,
-                                                  queue::holds_of(spool_->tallies()));
+    threads_ =
+        std::make_unique<net::MailThreads>(scheduler_settings(count), *services_, queue::holds_of(spool_->tallies()));
     queue_reader_.emplace(net::QueueReader::Sources{threads_->scheduler(), threads_->workers(), *spool_}, answer_limit);
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/base/time.hpp"
-#include "core/delivery/delays.hpp"
 #include "core/delivery/address_memory.hpp"
+#include "core/delivery/delays.hpp"
 #include "core/dns/answer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"

@@ -15,8 +15,9 @@ constexpr std::string_view below_prefix = "*.";
 
 Expected<RecipientPattern, std::string> parse_one_address(std::string_view text) {
     const auto address = mail::parse_address(text);
-    if (address) return RecipientPattern{Kind::address, pattern_of(*address)};
-    if (text.find('*') == std::string_view::npos) return unexpected(address.error());
+    // An asterisk may stand in a local part, but who writes one alone means everybody.
+    if (address && address->local_part != "*") return RecipientPattern{Kind::address, pattern_of(*address)};
+    if (!address && text.find('*') == std::string_view::npos) return unexpected(address.error());
     return unexpected(
         fmt::format("\"{}\" has an asterisk in an address, which means nothing there", escape_for_log(text, 100)));
 }
