@@ -92,9 +92,19 @@ bool Commands::run(std::string_view line) {
 
 void Commands::load(std::string_view arguments) {
     if (arguments.empty()) return m_.log.write("load: the name of a program is missing");
-    if (const auto pid = m_.tasks.load(std::string{arguments})) {
+    if (const auto pid = start_task(std::string{arguments})) {
         await_settled(*pid, take_word(arguments));
     }
+}
+
+// A task that finds another data directory in notes.ini would work alone there, without a word.
+std::optional<pid_t> Commands::start_task(const std::string& command) {
+    const auto directory = m_.ini.get("Directory");
+    if (!directory || m_.tasks.is_data_directory(*directory)) return m_.tasks.load(command);
+    m_.log.write("Unable to load " + command + ": notes.ini says Directory=" + *directory +
+                 ", and this server runs on " + m_.ini.file().parent_path().string() +
+                 ": a task would not find it. Mend or remove that line.");
+    return std::nullopt;
 }
 
 void Commands::tell(std::string_view arguments) {
@@ -180,7 +190,7 @@ void Commands::load_server_tasks() {
         const auto command = trim(rest.substr(0, comma));
         rest.remove_prefix(std::min(comma + 1, rest.size()));
         if (command.empty()) continue;
-        if (const auto pid = m_.tasks.load(std::string{command})) server_tasks_.push_back(*pid);
+        if (const auto pid = start_task(std::string{command})) server_tasks_.push_back(*pid);
     }
 }
 

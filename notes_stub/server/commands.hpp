@@ -75,6 +75,7 @@ private:
     void help(std::string_view arguments);
     void quit(std::string_view arguments);
 
+    std::optional<pid_t> start_task(const std::string& command);
     bool end_task(pid_t pid);
     bool wait(const std::function<bool()>& done, std::chrono::seconds limit);
     [[nodiscard]] std::chrono::seconds quit_limit() const;

@@ -70,6 +70,11 @@ void Commands::set_config(std::string_view arguments) {
     const auto name = trim(arguments.substr(0, equals));
     if (equals == std::string_view::npos || name.empty()) return m_.log.write("set config: NAME=VALUE is needed");
     const std::string value{trim(arguments.substr(equals + 1))};
+    // A task finds its server by this setting alone.
+    if (equal_ignoring_case(name, "Directory") && !m_.tasks.is_data_directory(value)) {
+        return m_.log.write("set config: Directory names the data directory, and this server runs on " +
+                            m_.ini.file().parent_path().string() + ": tasks would not find it. Nothing was changed.");
+    }
     if (m_.ini.set(name, value)) {
         m_.log.write(std::string{name} + " changed to " + value);
         refresh_trace();

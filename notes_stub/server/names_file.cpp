@@ -118,12 +118,13 @@ void write_synced(const fs::path& file, std::string_view text, mode_t mode) {
     if (::fsync(out.get()) != 0) fail(file);
 }
 
+fs::path unfinished(fs::path file) { return file += ".set"; }
+
 // The new file is read as DXL before it takes the old one's place: a value that is no number is found here.
 void replace(const fs::path& file, std::string_view text) {
     struct stat now {};
     if (::stat(file.c_str(), &now) != 0) fail(file);
-    auto next = file;
-    next += ".set";
+    const auto next = unfinished(file);
     try {
         write_synced(next, text, now.st_mode & 07777);
         [[maybe_unused]] const auto documents = read_dxl(next);
@@ -147,6 +148,11 @@ std::string NamesFile::show(std::string_view key) const {
     } catch (const std::exception& error) {
         return "  " + std::string{error.what()} + "\n";
     }
+}
+
+void NamesFile::remove_leftover() const {
+    std::error_code error;
+    fs::remove(unfinished(fs::weakly_canonical(file_, error)), error);
 }
 
 std::string NamesFile::set(std::string_view key, const ItemChange& change) const {

@@ -21,6 +21,8 @@ public:
     /// Changes one item and puts the file in place in one step, on disk, with its mode kept. Nothing but the item
     /// differs afterwards. The answer is a sentence; on an error the file stays as it was.
     [[nodiscard]] std::string set(std::string_view key, const ItemChange& change) const;
+    /// Removes what a set() left behind whose process was killed. Only while no other server works on the file.
+    void remove_leftover() const;
 
 private:
     const std::filesystem::path file_;

@@ -31,6 +31,7 @@ Server::Server(const std::filesystem::path& data, const std::filesystem::path& p
 void Server::run() {
     log_.write("Server " + ini_.get("ServerName").value_or("CN=mail/O=Example") + " started, process " +
                std::to_string(::getpid()) + ", data directory " + data_.string());
+    documents_.file().remove_leftover();
     documents_.refresh();
     create_mailboxes(data_, ini_, log_);
     Duties duties;

@@ -22,6 +22,19 @@ bool is_program(const fs::path& file) {
     return fs::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0;
 }
 
+bool is_library(const fs::path& file) {
+    const auto name = file.filename().string();
+    return name.ends_with(".so") || name.find(".so.") != std::string::npos;
+}
+
+/// Empty: it may run as a task.
+std::string why_no_task(const fs::path& file) {
+    if (is_library(file)) return "it is a library and no program";
+    std::error_code error;
+    if (fs::equivalent(file, "/proc/self/exe", error)) return "it is this server and no task";
+    return {};
+}
+
 }  // namespace
 
 TaskTable::TaskTable(fs::path programs, fs::path data, Broker& broker, LogWriter& log)
@@ -50,6 +63,10 @@ std::optional<pid_t> TaskTable::load(const std::string& command) {
         log_.write("Unable to load " + name + ": there is no such program in " + programs_.string());
         return std::nullopt;
     }
+    if (const auto why = why_no_task(*file); !why.empty()) {
+        log_.write("Unable to load " + name + ": " + why);
+        return std::nullopt;
+    }
     words.front() = file->string();
     // Under the lock, so that a task that ends at once is in the table before it is collected.
     const std::lock_guard lock{mutex_};
@@ -67,10 +84,15 @@ std::vector<std::string> TaskTable::programs() const {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator{programs_, error}) {
         const auto name = entry.path().filename().string();
-        if (name.find(".so") == std::string::npos && is_program(entry.path())) names.push_back(name);
+        if (is_program(entry.path()) && why_no_task(entry.path()).empty()) names.push_back(name);
     }
     std::ranges::sort(names);
     return names;
+}
+
+bool TaskTable::is_data_directory(const fs::path& directory) const {
+    std::error_code error;
+    return fs::equivalent(data_ / directory, data_, error);
 }
 
 bool TaskTable::is_running(pid_t pid) const {

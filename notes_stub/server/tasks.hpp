@@ -33,6 +33,8 @@ public:
     /// The names of what `load` finds in the program directory, sorted.
     [[nodiscard]] std::vector<std::string> programs() const;
     [[nodiscard]] const std::filesystem::path& program_directory() const { return programs_; }
+    /// Where a task looks for its server when notes.ini has this Directory=: where this server is, or elsewhere.
+    [[nodiscard]] bool is_data_directory(const std::filesystem::path& directory) const;
     /// The task looked into its queue or idled, or it opened its queue a while ago, or it ended.
     [[nodiscard]] bool is_settled(pid_t pid) const;
     [[nodiscard]] bool is_running(pid_t pid) const;

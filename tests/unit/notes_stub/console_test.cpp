@@ -13,6 +13,7 @@
 namespace notes_stub::test {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 constexpr const char* with_talker = "ServerTasks=talker\n";
@@ -46,6 +47,36 @@ TEST(ConsoleCommands, WithControlCharactersAreRefusedAndShownWithoutThem) {
     EXPECT_EQ(run_console("", "set config A=\x1b[2J\nshow config A\nshow\tconfig A\n"),
               "A command may hold no control characters: set config A=?[2J. Nothing was done.\n"
               "A is not set in notes.ini\nA is not set in notes.ini\n");
+}
+
+TEST(ConsoleCommands, LoadTakesNoLibraryAndNotTheServerItself) {
+    EXPECT_EQ(run_console("", "load libnotes.so\nload notes-stub\n"),
+              "Unable to load libnotes.so: it is a library and no program\n"
+              "Unable to load notes-stub: it is this server and no task\n");
+}
+
+TEST(ConsoleCommands, TheDataDirectoryOfARunningServerStays) {
+    EXPECT_THAT(run_console("", "set config directory=/\nshow config Directory\n"),
+                AllOf(HasSubstr("set config: Directory names the data directory, and this server runs on /"),
+                      HasSubstr(": tasks would not find it. Nothing was changed.\nDirectory is not set")));
+    EXPECT_EQ(run_console("", "set config Directory=.\nload talker\ntell talker say here\n"),
+              "Directory changed to .\nhere\nending\n");
+}
+
+TEST(ConsoleCommands, NoTaskIsLoadedWhileNotesIniNamesAnotherDataDirectory) {
+    EXPECT_THAT(run_console("Directory=/\nServerTasks=talker\n", "tell talker say here\n"),
+                AllOf(HasSubstr("Unable to load talker: notes.ini says Directory=/, and this server runs on /"),
+                      HasSubstr(": a task would not find it. Mend or remove that line.\nThere is no task talker\n")));
+}
+
+TEST(ConsoleCommands, WhatAKilledSetDocumentLeftBehindGoesAtTheNextStart) {
+    ServerProcess server;
+    const auto leftover = server.data() / "names.dxl.set";
+    std::ofstream{leftover} << "<data";
+    server.start();
+    server.read_until("started");
+    server.close_input();
+    EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(leftover); }));
 }
 
 TEST(ConsoleCommands, QuitWithTheNameOfATaskEndsNothing) {
