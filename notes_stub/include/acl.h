@@ -1,5 +1,5 @@
-/* Access control lists: who may do what with a database. A list in memory is handle memory, freed with OSMemFree. The
-   stub keeps lists and answers questions about them; its one user may do everything, whatever a list says. The
+/* Access control lists: who may do what with a database. A list in memory is handle memory, freed with OSMemFree. A
+   list holds for whoever opens the database with a list of names; without one everything is allowed. The
    reference gives flags and lengths no numbers: they are the stub's own. Declared from the facts of HCL's reference. */
 #ifndef NOTES_STUB_ACL_H
 #define NOTES_STUB_ACL_H

@@ -87,7 +87,9 @@ typedef DWORD DBOPTIONS[4]; /* the options, then room for more */
 #define DBOPEN_NOLOG 0x0200
 
 /* `PathName` is relative to the data directory or absolute; .nsf may be left out. NULL, or a directory's path, opens a
-   directory. A server name before "!!" must be this server's. */
+   directory. A server name before "!!" must be this server's. With `hNames`, a NAMES_LIST, the database's access
+   control list holds for the handle: ERR_NOACCESS where the names are not authenticated, or nothing is allowed to them.
+ */
 STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB);
 STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDLE hNames, TIMEDATE far* ModifiedTime,
                                   DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
@@ -113,7 +115,7 @@ STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE hNameList)
 BOOL LNPUBLIC NSFDbIsRemote(DBHANDLE hdb);
 /* By the path's looks: it names a server, and another one than this. */
 BOOL NSFDbPathIsRemote(char* file_name);
-/* SECKFMGetUserName's, cut to the buffer. */
+/* The first of the list of names, else SECKFMGetUserName's, cut to the buffer. */
 STATUS LNPUBLIC NSFDbUserNameGet(DBHANDLE hDB, char far* retUserName, WORD BufferLength);
 /* In the directory of the handle and all below it; ERR_NOEXIST, ERR_NOT_DIRECTORY. */
 STATUS LNPUBLIC NSFDbLocateByReplicaID(DBHANDLE hDB, DBID far* ReplicaID, char far* retPathName, WORD PathMaxLen);
@@ -171,13 +173,13 @@ STATUS LNPUBLIC NSFDbCreateExtendedWithOptions(const char far* filename, WORD db
                                                WORD ReservedListLength, WORD ReservedListCount, DHANDLE hReservedList);
 STATUS LNPUBLIC NSFDbRename(const char far* from, const char far* to);
 STATUS LNPUBLIC NSFDbClassGet(DBHANDLE hDB, WORD far* retClass);
-/* The one user of the stub may do everything: ACL_LEVEL_MANAGER, no flags. */
+/* Without a list of names everything is allowed: ACL_LEVEL_MANAGER, no flags. */
 void LNPUBLIC NSFDbAccessGet(DBHANDLE hDB, WORD far* retAccessLevel, WORD far* retAccessFlag);
 FLAG NSFDbHasFullAccess(DBHANDLE hdb);
 /* FALSE: nothing is encrypted here, and there is no DB2. */
 STATUS LNPUBLIC NSFDbIsLocallyEncrypted(DBHANDLE hDB, BOOL* pRetval);
 STATUS LNPUBLIC NSFDbIsDB2(DBHANDLE hDb, BOOL* isDB2);
-/* Always NULLHANDLE: every database is local. */
+/* A copy of the list of names that the database was opened with; NULLHANDLE without one. */
 STATUS LNPUBLIC NSFDbGetNamesList(DBHANDLE hDB, DWORD Flags, DHANDLE* rethNamesList);
 STATUS LNPUBLIC NSFDbIDGet(DBHANDLE hDB, DBID far* retDbID);
 STATUS LNPUBLIC NSFDbReplicaInfoGet(DBHANDLE hDB, DBREPLICAINFO far* retReplicationInfo);

@@ -62,6 +62,23 @@ AclEntry* Acl::find(std::string_view name) {
     return found == entries.end() ? nullptr : &*found;
 }
 
+AclEntry Acl::entry_for(const std::vector<std::string_view>& names) {
+    if (names.empty()) return entries.front();
+    if (const AclEntry* own = find(names.front())) return *own;
+    std::optional<AclEntry> best;
+    ACL_PRIVILEGES privileges{};
+    for (const std::string_view name : names) {
+        const AclEntry* entry = find(name);
+        if (entry == nullptr) continue;
+        for (std::size_t i = 0; i < sizeof privileges.BitMask; ++i)
+            privileges.BitMask[i] |= entry->privileges.BitMask[i];
+        if (!best || entry->level > best->level) best = *entry;
+    }
+    if (!best) return entries.front();
+    best->privileges = privileges;
+    return *best;
+}
+
 std::string Acl::role_name(WORD number) const {
     const std::string& name = roles.at(number);
     if (name.empty()) return {};

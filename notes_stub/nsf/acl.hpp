@@ -33,6 +33,9 @@ struct Acl {
 
     /// nullptr: no entry has the name, in any case.
     [[nodiscard]] AclEntry* find(std::string_view name);
+    /// What holds for a user and the user's groups: the user's own entry, even where it allows less, else the best one
+    /// of the groups with the privileges of all of them, else the default.
+    [[nodiscard]] AclEntry entry_for(const std::vector<std::string_view>& names);
     /// With its brackets, or empty.
     [[nodiscard]] std::string role_name(WORD number) const;
 };

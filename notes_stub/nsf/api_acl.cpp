@@ -33,10 +33,6 @@ ACL_PRIVILEGES privileges_or_none(const ACL_PRIVILEGES* privileges) {
     return privileges == nullptr ? ACL_PRIVILEGES{} : *privileges;
 }
 
-void add_privileges(ACL_PRIVILEGES& to, const ACL_PRIVILEGES& more) {
-    for (std::size_t i = 0; i < sizeof to.BitMask; ++i) to.BitMask[i] |= more.BitMask[i];
-}
-
 std::vector<std::string_view> names_of(const NAMES_LIST& list) {
     std::vector<std::string_view> names;
     const char* text = reinterpret_cast<const char*>(&list + 1);
@@ -47,23 +43,9 @@ std::vector<std::string_view> names_of(const NAMES_LIST& list) {
     return names;
 }
 
-// A user's own entry comes before those of groups, even where it allows less.
-AclEntry access_of(Acl& acl, const NAMES_LIST* list) {
+AclEntry entry_of(Acl& acl, const NAMES_LIST* list) {
     if (list == nullptr) return *std::ranges::min_element(acl.entries, {}, &AclEntry::level);
-    const std::vector<std::string_view> names = names_of(*list);
-    if (names.empty()) return acl.entries.front();
-    if (const AclEntry* own = acl.find(names.front())) return *own;
-    std::optional<AclEntry> best;
-    ACL_PRIVILEGES privileges{};
-    for (const std::string_view name : names) {
-        const AclEntry* entry = acl.find(name);
-        if (entry == nullptr) continue;
-        add_privileges(privileges, entry->privileges);
-        if (!best || entry->level > best->level) best = *entry;
-    }
-    if (!best) return acl.entries.front();
-    best->privileges = privileges;
-    return *best;
+    return acl.entry_for(names_of(*list));
 }
 
 DHANDLE role_list(const Acl& acl, const ACL_PRIVILEGES& privileges) {
@@ -187,7 +169,7 @@ STATUS LNPUBLIC ACLLookupAccess(DHANDLE hACL, NAMES_LIST far* pNamesList, WORD f
     if (rethPrivNames != nullptr) *rethPrivNames = NULLHANDLE;
     return guarded([&]() -> STATUS {
         Acl acl = acl_in_memory("ACLLookupAccess", hACL);
-        const AclEntry access = access_of(acl, pNamesList);
+        const AclEntry access = entry_of(acl, pNamesList);
         if (retAccessLevel != nullptr) *retAccessLevel = access.level;
         if (retPrivileges != nullptr) *retPrivileges = access.privileges;
         if (retAccessFlags != nullptr) *retAccessFlags = access.flags;
@@ -258,7 +240,9 @@ STATUS LNPUBLIC ACLSetAdminServer(DHANDLE hList, char far* ServerName) {
 STATUS LNPUBLIC NSFDbReadACL(DBHANDLE hDB, DHANDLE far* rethACL) {
     *rethACL = NULLHANDLE;
     return guarded([&]() -> STATUS {
-        *rethACL = new_acl_memory(acl_of_database(store_of("NSFDbReadACL", hDB)));
+        Store& store = store_of("NSFDbReadACL", hDB);
+        store.require_level(ACL_LEVEL_READER);
+        *rethACL = new_acl_memory(acl_of_database(store));
         return NOERROR;
     });
 }

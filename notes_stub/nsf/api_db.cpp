@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <mutex>
 
 #include "notes_stub/include/idtable.h"
 #include "notes_stub/include/nsfdb.h"
+#include "notes_stub/nsf/access.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
+#include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/session.hpp"
@@ -41,12 +44,25 @@ std::filesystem::path template_path(const char* path_name) {
     return std::filesystem::exists(other, error) ? other : path;
 }
 
-STATUS open_path(const char* call, const std::filesystem::path& path, DBHANDLE* result) {
+/// What opens a database that is not the server's own.
+using AccessFor = std::function<std::shared_ptr<const Access>(Store&)>;
+
+AccessFor access_from(const char* call, DHANDLE names) {
+    if (names == NULLHANDLE) return nullptr;
+    return [=](Store& store) {
+        const WORD password_level = read_property<WORD>(store, password_level_property).value_or(ACL_LEVEL_EDITOR);
+        return access_of(acl_of_database(store), password_level, read_names_list(call, names));
+    };
+}
+
+STATUS open_path(const char* call, const std::filesystem::path& path, DBHANDLE* result,
+                 const AccessFor& access = nullptr) {
     require_thread(call);
     auto database = std::make_unique<OpenDatabase>();
     database->path = path;
     std::error_code error;
     if (!std::filesystem::is_directory(path, error)) database->store = std::make_unique<Store>(path);
+    if (access && database->store) database->store->restrict_to(access(*database->store));
     database->identity = identity_of(path);
     *result = databases().add(std::move(database));
     return NOERROR;
@@ -70,14 +86,14 @@ struct Opened {
     TIMEDATE* non_data;
 };
 
-// Names lists and the other options change nothing here: there is no cluster, no fixup, and one local user with every
-// right.
+// The other options change nothing here: there is no cluster, and no fixup.
 template <typename Path>
-STATUS open_if_modified(const char* call, Path&& path, WORD options, const TIMEDATE* since, const Opened& result) {
+STATUS open_if_modified(const char* call, Path&& path, WORD options, const TIMEDATE* since, const AccessFor& access,
+                        const Opened& result) {
     *result.handle = NULLHANDLE;
     DBHANDLE opened = NULLHANDLE;
     const STATUS status = guarded([&]() -> STATUS {
-        if (const STATUS failed = open_path(call, path(), &opened); failed != NOERROR) return failed;
+        if (const STATUS failed = open_path(call, path(), &opened, access); failed != NOERROR) return failed;
         const OpenDatabase* database = databases().find(call, opened);
         if (database == nullptr || !database->store) return (options & fixup_options) != 0 ? ERR_DIRECTORY : NOERROR;
         const Store::Modified modified = database->store->modified_times();
@@ -95,6 +111,23 @@ STATUS open_if_modified(const char* call, Path&& path, WORD options, const TIMED
     return status;
 }
 
+// Opened first, so that no file is removed that is not a database.
+STATUS delete_database(const char* call, const char* path_name, DHANDLE names) {
+    return guarded([&]() -> STATUS {
+        require_thread(call);
+        const std::filesystem::path path = resolve_path(path_name);
+        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
+        {
+            Store store(path);
+            if (const AccessFor access = access_from(call, names)) store.restrict_to(access(store));
+            store.require_level(ACL_LEVEL_MANAGER);
+        }
+        std::filesystem::remove(path);
+        for (const char* companion : {"-wal", "-shm"}) std::filesystem::remove(path.string() + companion);
+        return NOERROR;
+    });
+}
+
 }  // namespace
 
 extern "C" {
@@ -104,11 +137,11 @@ STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
     return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); });
 }
 
-STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDLE /*hNames*/,
-                                  TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
+STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDLE hNames, TIMEDATE far* ModifiedTime,
+                                  DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
                                   TIMEDATE far* retNonDataModified) {
     return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, Options, ModifiedTime,
-                            {rethDB, retDataModified, retNonDataModified});
+                            access_from("NSFDbOpenExtended", hNames), {rethDB, retDataModified, retNonDataModified});
 }
 
 STATUS LNPUBLIC NSFDbOpenTemplate(const char far* PathName, DBHANDLE far* rethDB) {
@@ -116,10 +149,11 @@ STATUS LNPUBLIC NSFDbOpenTemplate(const char far* PathName, DBHANDLE far* rethDB
     return guarded([&] { return open_path("NSFDbOpenTemplate", template_path(PathName), rethDB); });
 }
 
-STATUS LNPUBLIC NSFDbOpenTemplateExtended(const char far* PathName, WORD Options, DHANDLE /*hNames*/,
+STATUS LNPUBLIC NSFDbOpenTemplateExtended(const char far* PathName, WORD Options, DHANDLE hNames,
                                           TIMEDATE far* ModifiedTime, DBHANDLE far* rethDB,
                                           TIMEDATE far* retDataModified, TIMEDATE far* retNonDataModified) {
     return open_if_modified("NSFDbOpenTemplateExtended", [&] { return template_path(PathName); }, Options, ModifiedTime,
+                            access_from("NSFDbOpenTemplateExtended", hNames),
                             {rethDB, retDataModified, retNonDataModified});
 }
 
@@ -132,9 +166,12 @@ STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB) {
     *rethDB = NULLHANDLE;
     return guarded([&]() -> STATUS {
         std::filesystem::path path;
-        const bool found =
-            databases().with_any("NSFDbReopen", hDB, [&](const OpenDatabase& database) { path = database.path; });
-        return found ? open_path("NSFDbReopen", path, rethDB) : status_of_misuse;
+        std::shared_ptr<const Access> access;
+        const bool found = databases().with_any("NSFDbReopen", hDB, [&](const OpenDatabase& database) {
+            path = database.path;
+            if (database.store) access = database.store->access();
+        });
+        return found ? open_path("NSFDbReopen", path, rethDB, [&](Store&) { return access; }) : status_of_misuse;
     });
 }
 
@@ -147,22 +184,10 @@ STATUS LNPUBLIC NSFDbCloseSession(DBHANDLE hDB) {
         [&]() -> STATUS { return databases().remove("NSFDbCloseSession", hDB) ? NOERROR : status_of_misuse; });
 }
 
-// Opened first, so that no file is removed that is not a database.
-STATUS LNPUBLIC NSFDbDelete(const char far* PathName) {
-    return guarded([&]() -> STATUS {
-        require_thread("NSFDbDelete");
-        const std::filesystem::path path = resolve_path(PathName);
-        if (std::filesystem::is_directory(path)) return ERR_DIRECTORY;
-        static_cast<void>(Store(path));
-        std::filesystem::remove(path);
-        for (const char* companion : {"-wal", "-shm"}) std::filesystem::remove(path.string() + companion);
-        return NOERROR;
-    });
-}
+STATUS LNPUBLIC NSFDbDelete(const char far* PathName) { return delete_database("NSFDbDelete", PathName, NULLHANDLE); }
 
-STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE /*hNameList*/) {
-    const OuterCall outer("NSFDbDeleteExtended");
-    return NSFDbDelete(PathName);
+STATUS LNPUBLIC NSFDbDeleteExtended(const char far* PathName, DHANDLE hNameList) {
+    return delete_database("NSFDbDeleteExtended", PathName, hNameList);
 }
 
 STATUS LNPUBLIC NSFDbCreate(const char far* PathName, USHORT DbClass, BOOL ForceCreation) {

@@ -8,6 +8,7 @@
 #include "notes_stub/include/misc.h"
 #include "notes_stub/include/names.h"
 #include "notes_stub/include/nsfdb.h"
+#include "notes_stub/nsf/access.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/path.hpp"
@@ -25,6 +26,11 @@ constexpr WORD build_version = 485;
 constexpr WORD format_version = 52;
 
 constexpr DWORD granule_octets = 16;
+
+/// nullptr: the handle was opened without a list of names.
+const Access* access_through(const OpenDatabase* database) {
+    return database != nullptr && database->store ? database->store->access().get() : nullptr;
+}
 
 constexpr WORD default_cutoff_days = 90;
 
@@ -129,9 +135,11 @@ STATUS LNPUBLIC NSFDbClassGet(DBHANDLE hDB, WORD far* retClass) {
 }
 
 void LNPUBLIC NSFDbAccessGet(DBHANDLE hDB, WORD far* retAccessLevel, WORD far* retAccessFlag) {
-    const bool is_open = databases().find("NSFDbAccessGet", hDB) != nullptr;
-    if (retAccessLevel != nullptr) *retAccessLevel = is_open ? ACL_LEVEL_MANAGER : ACL_LEVEL_NOACCESS;
-    if (retAccessFlag != nullptr) *retAccessFlag = 0;
+    const OpenDatabase* database = databases().find("NSFDbAccessGet", hDB);
+    const Access* access = access_through(database);
+    const WORD without_names = database != nullptr ? ACL_LEVEL_MANAGER : ACL_LEVEL_NOACCESS;
+    if (retAccessLevel != nullptr) *retAccessLevel = access != nullptr ? access->level : without_names;
+    if (retAccessFlag != nullptr) *retAccessFlag = access != nullptr ? access->flags : WORD{0};
 }
 
 STATUS LNPUBLIC NSFDbIDGet(DBHANDLE hDB, DBID far* retDbID) {
@@ -150,7 +158,9 @@ STATUS LNPUBLIC NSFDbReplicaInfoGet(DBHANDLE hDB, DBREPLICAINFO far* retReplicat
 
 STATUS LNPUBLIC NSFDbReplicaInfoSet(DBHANDLE hDB, DBREPLICAINFO far* ReplicationInfo) {
     return guarded([&]() -> STATUS {
-        write_property(store_of("NSFDbReplicaInfoSet", hDB), replica_property, *ReplicationInfo);
+        Store& store = store_of("NSFDbReplicaInfoSet", hDB);
+        store.require_level(ACL_LEVEL_MANAGER);
+        write_property(store, replica_property, *ReplicationInfo);
         return NOERROR;
     });
 }
@@ -272,10 +282,13 @@ BOOL NSFDbPathIsRemote(char* file_name) {
 
 STATUS LNPUBLIC NSFDbUserNameGet(DBHANDLE hDB, char far* retUserName, WORD BufferLength) {
     return guarded([&]() -> STATUS {
-        if (databases().find("NSFDbUserNameGet", hDB) == nullptr) return status_of_misuse;
+        const OpenDatabase* database = databases().find("NSFDbUserNameGet", hDB);
+        if (database == nullptr) return status_of_misuse;
         std::string name(MAXUSERNAME + 1, '\0');
         if (const STATUS status = SECKFMGetUserName(name.data()); status != NOERROR) return status;
         name.resize(std::strlen(name.c_str()));
+        if (const Access* access = access_through(database); access != nullptr && !access->list.names.empty())
+            name = access->list.names.front();
         if (BufferLength == 0) return NOERROR;
         retUserName[name.copy(retUserName, BufferLength - std::size_t{1})] = '\0';
         return NOERROR;

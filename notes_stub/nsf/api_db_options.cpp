@@ -3,6 +3,7 @@
 
 #include "notes_stub/include/miscerr.h"
 #include "notes_stub/include/nsfdb.h"
+#include "notes_stub/nsf/access.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/property.hpp"
@@ -39,6 +40,7 @@ DBQUOTAINFO quota_of(Store& store, const std::filesystem::path& file) {
 }
 
 void set_options(Store& store, DWORD options, DWORD mask) {
+    store.require_level(ACL_LEVEL_MANAGER);
     store.in_transaction([&] {
         const DWORD before = read_property<DWORD>(store, options_property).value_or(0);
         write_property(store, options_property, (before & (~mask | DBOPTION_MARKED_FOR_DELETE)) | (options & mask));
@@ -228,7 +230,11 @@ STATUS LNPUBLIC NSFDbClearReplHistory(DBHANDLE hDb, DWORD dwFlags) {
 STATUS LNPUBLIC NSFDbGetNamesList(DBHANDLE hDB, DWORD /*Flags*/, DHANDLE* rethNamesList) {
     *rethNamesList = NULLHANDLE;
     return guarded([&]() -> STATUS {
-        return databases().find("NSFDbGetNamesList", hDB) == nullptr ? status_of_misuse : STATUS{NOERROR};
+        const OpenDatabase* database = databases().find("NSFDbGetNamesList", hDB);
+        if (database == nullptr) return status_of_misuse;
+        if (database->store && database->store->access())
+            *rethNamesList = new_names_list(database->store->access()->list);
+        return NOERROR;
     });
 }
 
@@ -248,6 +254,12 @@ STATUS LNPUBLIC NSFDbIsDB2(DBHANDLE hDb, BOOL* isDB2) {
     });
 }
 
-FLAG NSFDbHasFullAccess(DBHANDLE hdb) { return databases().find("NSFDbHasFullAccess", hdb) == nullptr ? FALSE : TRUE; }
+FLAG NSFDbHasFullAccess(DBHANDLE hdb) {
+    const OpenDatabase* database = databases().find("NSFDbHasFullAccess", hdb);
+    if (database == nullptr) return FALSE;
+    if (!database->store || !database->store->access()) return TRUE;
+    return database->store->access()->level == ACL_LEVEL_MANAGER &&
+           database->store->access()->may_delete(NOTE_CLASS_DOCUMENT);
+}
 
 }  // extern "C"

@@ -7,8 +7,8 @@
 #include "notes_stub/include/acl.h"
 #include "notes_stub/include/kfm.h"
 #include "notes_stub/include/nsfdb.h"
-#include "notes_stub/include/osmem.h"
 #include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/nsf/access.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/store.hpp"
@@ -81,15 +81,7 @@ STATUS LNPUBLIC NSFBuildNamesList(char* UserName, DWORD /*dwFlags*/, DHANDLE* re
         if (UserName == nullptr) {
             if (const STATUS status = SECKFMGetUserName(current); status != NOERROR) return status;
         }
-        const Names names = names_of_user(UserName == nullptr ? current : UserName);
-        NAMES_LIST head{};
-        head.NumNames = static_cast<WORD>(std::min<std::size_t>(names.size(), MAXWORD));
-        std::string octets(reinterpret_cast<const char*>(&head), sizeof head);
-        for (std::size_t i = 0; i < head.NumNames; ++i) octets.append(names[i]).push_back('\0');
-        if (const STATUS status = OSMemAlloc(0, static_cast<DWORD>(octets.size()), rethNamesList); status != NOERROR)
-            return status;
-        std::memcpy(OSLockObject(*rethNamesList), octets.data(), octets.size());
-        OSUnlockObject(*rethNamesList);
+        *rethNamesList = new_names_list({names_of_user(UserName == nullptr ? current : UserName), 0});
         return NOERROR;
     });
 }

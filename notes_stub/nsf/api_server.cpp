@@ -22,7 +22,6 @@ using namespace notes_stub;
 namespace {
 
 constexpr WORD build_version = 485;
-constexpr std::string_view password_level_property = "password level";
 
 /// Throws StatusError(ERR_INV_SERVER_NAME).
 void require_this_server(const char* name) {
@@ -151,6 +150,7 @@ STATUS LNPUBLIC NSFSetMaxPasswordAccess(DBHANDLE hDB, WORD Level) {
     return guarded([&]() -> STATUS {
         Store& store = store_of("NSFSetMaxPasswordAccess", hDB);
         if (Level > ACL_LEVEL_MANAGER) return ERR_ACL_VERSION;
+        store.require_level(ACL_LEVEL_MANAGER);
         write_property(store, password_level_property, Level);
         return NOERROR;
     });

@@ -17,6 +17,9 @@ inline constexpr std::string_view replica_property = "replica";
 /// Two DWORDs, in units of 1,024 octets: the warning threshold and the limit of the size; 0: none.
 inline constexpr std::string_view quota_property = "quota";
 
+/// WORD: the highest ACL_LEVEL_xxx of who gave a password alone; Editor where it was never set.
+inline constexpr std::string_view password_level_property = "password level";
+
 /// Nothing: it was never set.
 template <typename T>
 [[nodiscard]] std::optional<T> read_property(Store& store, std::string_view name) {

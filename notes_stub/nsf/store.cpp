@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "notes_stub/include/acl.h"
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/store_file.hpp"
@@ -96,6 +97,7 @@ std::string Store::info() {
 }
 
 void Store::set_info(std::string_view info) {
+    require_level(ACL_LEVEL_DESIGNER);
     in_transaction([&] { connection_.prepare("UPDATE database SET info = ?").bind_blob(1, info).run(); });
 }
 
@@ -110,6 +112,7 @@ NoteHeader Store::header(NOTEID id) {
     const std::optional<NoteHeader> found = find_header(id);
     if (!found) throw StatusError(ERR_INVALID_NOTE, "no note has this id");
     if (found->deleted) throw StatusError(ERR_NOTE_DELETED, "the note was deleted");
+    require_readable(*found);
     return *found;
 }
 
@@ -155,6 +158,7 @@ std::vector<NOTEID> Store::document_ids() {
     std::vector<NOTEID> ids;
     sql::Statement query = connection_.prepare("SELECT id FROM note WHERE class & 1 AND NOT deleted ORDER BY id");
     while (query.step()) ids.push_back(static_cast<NOTEID>(query.integer(0)));
+    if (access_) std::erase_if(ids, [&](NOTEID id) { return !is_readable(*find_header(id)); });
     return ids;
 }
 
@@ -205,6 +209,7 @@ void Store::update(NoteHeader& header, std::span<const ItemView> items, const No
 
 void Store::update_now(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change) {
     const bool exists = header.id != 0;
+    require_writable(header, exists);
     if (exists) check_conflict(base, change);
     Clock now = clock();
     header.modified = next_modified(now, header.note_class);
@@ -239,9 +244,12 @@ void Store::write_header(const NoteHeader& header, bool exists) {
 void Store::erase(NOTEID id, bool leave_stub) {
     in_transaction([&] {
         const auto there = find_header(id);
-        if (there && there->deleted && !leave_stub)
+        if (there && there->deleted && !leave_stub) {
+            require_level(ACL_LEVEL_MANAGER);
             return connection_.prepare("DELETE FROM note WHERE id = ?").bind(1, id).run();
+        }
         NoteHeader gone = header(id);
+        require_erasable(gone);
         Clock now = clock();
         gone.modified = next_modified(now, gone.note_class);
         gone.deleted = true;
@@ -264,6 +272,7 @@ Store::Changes Store::select_changes(WORD class_mask, Ticks since, bool with_del
         "WHERE modified >= ? AND class & ? AND (? OR NOT deleted) ORDER BY id");
     query.bind(1, since).bind(2, class_mask & NOTE_CLASS_ALL).bind(3, with_deleted ? 1 : 0);
     while (query.step()) result.headers.push_back(read_header(query));
+    if (access_) std::erase_if(result.headers, [&](const NoteHeader& header) { return !is_readable(header); });
     return result;
 }
 
@@ -272,6 +281,7 @@ Store::Changes Store::select_changes(WORD class_mask, Ticks since, bool with_del
 // the floor of later times, in the transaction that it reads in; a search that finds the floor raised already writes
 // nothing.
 Store::Changes Store::changes(WORD class_mask, Ticks since, bool with_deleted) {
+    require_level(ACL_LEVEL_READER);
     const auto select = [&](Ticks until) { return select_changes(class_mask, since, with_deleted, until); };
     const auto raise_floor_and_select = [&] {
         Clock now = clock();

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include "notes_stub/nsf/timedate.hpp"
 
 namespace notes_stub {
+
+struct Access;
 
 struct Item {
     std::string name;  ///< LMBCS
@@ -70,6 +73,15 @@ public:
     /// Throws StatusError(ERR_EXISTS) when the file exists and `force` is false. A forced one is emptied where it lies
     /// when it is a database, because other processes may have it open. The file appears complete or not at all.
     static void create(const std::filesystem::path& file, bool force);
+
+    /// From now on notes are read and written as somebody who has this access: where it does not allow that, reading,
+    /// writing and deleting them throw StatusError(ERR_NOACCESS), or ERR_NOT_AUTHOR for a document of others, and
+    /// lists leave out what may not be read.
+    void restrict_to(std::shared_ptr<const Access> access) { access_ = std::move(access); }
+    /// nullptr: the server's own, with every right.
+    [[nodiscard]] const std::shared_ptr<const Access>& access() const noexcept { return access_; }
+    /// Throws StatusError(ERR_NOACCESS): the access is below this ACL_LEVEL_xxx.
+    void require_level(WORD level) const;
 
     struct Modified {
         Ticks data;
@@ -193,8 +205,21 @@ private:
     Changes select_changes(WORD class_mask, Ticks since, bool with_deleted, Ticks until);
     void update_now(NoteHeader& header, std::span<const ItemView> items, const NoteHeader& base, Change change);
 
+    /// Whether the fields of a document name who has the access.
+    struct Named {
+        bool has_readers = false;  ///< who is named in none of them may not read it
+        bool as_reader = false;    ///< an author is a reader too
+        bool as_author = false;
+    };
+    [[nodiscard]] Named named_in(NOTEID id);
+    [[nodiscard]] bool is_readable(const NoteHeader& header);
+    void require_readable(const NoteHeader& header);
+    void require_writable(const NoteHeader& header, bool exists);
+    void require_erasable(const NoteHeader& header);
+
     sql::Connection connection_;
     bool in_transaction_ = false;
+    std::shared_ptr<const Access> access_;
 };
 
 }  // namespace notes_stub

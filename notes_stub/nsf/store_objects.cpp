@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "notes_stub/include/acl.h"
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/include/nsferr.h"
 #include "notes_stub/nsf/object_item.hpp"
@@ -68,6 +69,7 @@ void Store::free_object(DWORD id) {
 }
 
 std::string Store::read_object(DWORD id, DWORD offset, DWORD length) {
+    require_level(ACL_LEVEL_READER);
     const DWORD size = object_facts(id).size;
     if (length == MAXDWORD) length = size - std::min(size, offset);
     if (offset > size || length > size - offset) throw StatusError(ERR_OBJECT_TRUNCATED, "the object ends before that");
