@@ -14,10 +14,19 @@
 namespace postern::mail {
 
 /// What a recipient still waits for.
-enum class RecipientState {
+enum class RecipientState : std::uint8_t {
     waiting,    ///< Not delivered yet; tried again at the message's next try.
     delivered,  ///< A peer answered 250 for it.
     failed,     ///< Failed for good; kept until it is reported to the sender, or by hand.
+    deleted,    ///< An administrator took it out of the queue; nobody is told.
+};
+
+/// What an administrator ordered for a recipient that waits.
+enum class StandingOrder : std::uint8_t {
+    none,
+    hold,    ///< Not tried until it is released.
+    remove,  ///< To be deleted as soon as no attempt is under way.
+    bounce,  ///< To be returned to the sender, likewise.
 };
 
 struct Recipient {
@@ -25,6 +34,7 @@ struct Recipient {
     RecipientState state = RecipientState::waiting;
     std::string diagnosis;  ///< Why it waits or failed, safe to print; empty before the first try.
     RecipientOptions options{};
+    StandingOrder order = StandingOrder::none;
 };
 
 /// MAIL's BODY parameter (RFC 6152).

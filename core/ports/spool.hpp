@@ -171,10 +171,28 @@ public:
     [[nodiscard]] virtual bool has_room() const = 0;
 };
 
-/// What is remembered beyond one message: counters since the first start.
+/// An administrator's order to send nothing to a domain for a while.
+struct Suspension {
+    std::string domain;  ///< Of recipients; lower case, as in mail::Address.
+    WallTime since{};
+    WallTime until{};
+    std::string reason{};  ///< Safe to print; may be empty.
+    std::string by{};      ///< Who asked. Safe to print.
+    friend bool operator==(const Suspension&, const Suspension&) = default;
+};
+
+/// What is remembered beyond one message: counters since the first start, suspensions.
 class Knowledge {
 public:
+    using DoneHandler = std::function<void(Expected<void, SpoolError>)>;
+
     virtual ~Knowledge() = default;
+    /// Durable when the handler is told of success. One of the same domain is replaced. Any thread.
+    virtual void suspend(Suspension suspension, DoneHandler done) = 0;
+    /// Nothing to be forgotten is success too.
+    virtual void forget_suspension(std::string domain, DoneHandler done) = 0;
+    /// All that are remembered, those that are over too, by domain. Blocks for a short read.
+    [[nodiscard]] virtual Expected<std::vector<Suspension>, SpoolError> suspensions() const = 0;
     /// Adds to the counters of these names. Durable within seconds, not at return.
     virtual void add_tallies(std::map<std::string, std::int64_t> increments) = 0;
     [[nodiscard]] virtual std::map<std::string, std::int64_t> tallies() const = 0;

@@ -29,6 +29,8 @@ std::string_view word(RecipientState state) {
             return "failed";
         case RecipientState::waiting:
             return "waiting";
+        case RecipientState::deleted:
+            return "deleted";
     }
     return "unknown";
 }
@@ -132,6 +134,8 @@ std::string line_of(const Alike& group, const MessageFacts& message, const deliv
         case RecipientState::waiting:
             return report::line_delayed(message.id, group.recipients, message.failures, message.until_next_try,
                                         group.reason);
+        case RecipientState::deleted:
+            return report::line_deleted(message.id, group.recipients, group.reason);
     }
     return {};
 }
@@ -209,6 +213,32 @@ delivery::AttemptResult unreached(std::size_t recipients, const std::string& tro
     failure.words = trouble;
     result.recipients.assign(recipients, {false, failure});
     return result;
+}
+
+delivery::AttemptResult returned_by_order(std::size_t recipients, const std::string& reason) {
+    delivery::AttemptResult result;
+    smtp::DeliveryFailure failure;
+    failure.permanence = smtp::Permanence::permanent;
+    failure.scope = smtp::Scope::message;
+    // Delivery not authorized: a decision, not a fault (RFC 3463 §3.8).
+    failure.enhanced = {5, 7, 1};
+    failure.words = reason.empty() ? "an administrator returned it" : "an administrator returned it: " + reason;
+    result.recipients.assign(recipients, {false, failure});
+    return result;
+}
+
+AttemptOutcome delete_by_order(std::vector<mail::Recipient>& recipients, const Places& places,
+                               const std::string& reason, WallTime at) {
+    AttemptOutcome outcome;
+    delivery::AttemptResult nobody;
+    nobody.sentence = reason.empty() ? "an administrator deleted it" : "an administrator deleted it: " + reason;
+    for (const auto place : places) {
+        auto& recipient = recipients[place];
+        recipient.state = RecipientState::deleted;
+        recipient.diagnosis = nobody.sentence;
+        outcome.deliveries.push_back(record_of(recipient, nobody, at));
+    }
+    return outcome;
 }
 
 delivery::AttemptResult deposit_result(std::size_t recipients, const std::optional<smtp::DeliveryFailure>& failure) {

@@ -24,6 +24,7 @@ struct AttemptOutcome {
     std::size_t failed = 0;
     std::vector<dsn::ReportedRecipient> reports;  ///< Of whom the sender is told: as NOTIFY said, or else of failures.
     std::vector<ports::DeliveryRecord> deliveries;
+    std::uint64_t order = 0;  ///< The order that made it, whose giver waits until it is durable; 0: none.
 };
 
 /// Nothing was tried, so the spool need not hear of it: no recipient has an answer, or the settings forbid sending.
@@ -47,6 +48,12 @@ void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono
 
 /// A try that was none: the host of all of these failed while they waited for their turn.
 [[nodiscard]] delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble);
+
+/// What an administrator returns: `reason` may be empty.
+[[nodiscard]] delivery::AttemptResult returned_by_order(std::size_t recipients, const std::string& reason);
+/// Deletes the recipients at `places`. Pure.
+[[nodiscard]] AttemptOutcome delete_by_order(std::vector<mail::Recipient>& recipients, const Places& places,
+                                             const std::string& reason, WallTime at);
 
 /// What the host's mailbox said to a deposit, as an attempt would say it.
 [[nodiscard]] delivery::AttemptResult deposit_result(std::size_t recipients,

@@ -24,6 +24,8 @@ struct Group {
         sending,  ///< In an attempt.
         storing,  ///< Its outcome is on the way to the spool; it waits for its next try only after that.
         waiting,  ///< In the waiting list until its next try.
+        held,     ///< By an administrator's order, until it is released.
+        suspended,  ///< In no list, until the suspension of its domain ends.
     };
     std::uint32_t number = 0;  ///< Unique in the message.
     Stage stage = Stage::waiting;
@@ -44,6 +46,15 @@ struct Unstored {
     bool is_more = false;                         ///< Another one follows, with what is gathered here.
     std::vector<ports::DeliveryRecord> more_deliveries;
     std::vector<dsn::ReportedRecipient> more_reports;
+    std::vector<std::uint64_t> orders;       ///< Whose givers wait for it.
+    std::vector<std::uint64_t> more_orders;  ///< And for the one that follows.
+};
+
+/// What a message counts as in the summary; kept so that nobody has to look at all of them.
+struct Standing {
+    bool is_waiting = false;    ///< All of it waits for a next try.
+    bool is_held = false;       ///< A recipient is held.
+    bool is_suspended = false;  ///< A recipient's domain is suspended.
 };
 
 /// A message, in a few hundred octets: of the envelope only what a delivery needs.
@@ -62,6 +73,8 @@ struct Message {
     mail::MessageOptions options;
     mail::BodyType body_type = mail::BodyType::seven_bit;
     bool may_be_deposited = false;  ///< A deposit was begun, here or before a restart.
+    bool has_standing_orders = false;  ///< Some recipient has, or had, one.
+    Standing standing;
 
     [[nodiscard]] bool has(Group::Stage stage) const {
         return std::any_of(groups.begin(), groups.end(), [&](const Group& group) { return group.stage == stage; });

@@ -67,15 +67,18 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
 }
 
 SchedulerActions Scheduler::on_accepted(std::vector<ports::QueuedMessage> messages, Now now) {
-    for (auto& message : messages) take_in(std::move(message), false, now);
-    return finish(now, {});
+    SchedulerActions actions;
+    for (auto& message : messages) take_in(std::move(message), false, now, actions);
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> messages, Now now) {
+    SchedulerActions actions;
+    is_loaded_ |= messages.empty();
     const bool is_more = !messages.empty() || std::exchange(is_rescan_wanted_, false);
     next_claim_ = is_more ? now.steady : now.steady + claim_interval;
-    for (auto& message : messages) take_in(std::move(message), true, now);
-    return finish(now, {});
+    for (auto& message : messages) take_in(std::move(message), true, now, actions);
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_claim_failed(Now now) {
@@ -117,6 +120,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
         attempt.destination->on_turned_away();
         put_back(attempt.group, now);
+        obey_standing_orders(attempt.group.message, now, actions);
         destinations_.update(attempt.destination, now.steady);
         return finish(now, std::move(actions));
     }
@@ -127,6 +131,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     if (has_more) take_on(attempt.group, result, now);
     settle_group(attempt.group, std::move(result), now, actions);
     if (has_more) go_on(attempt.group.message, now);
+    obey_standing_orders(attempt.group.message, now, actions);
     destinations_.update(attempt.destination, now.steady);
     return finish(now, std::move(actions));
 }
@@ -188,13 +193,34 @@ void Scheduler::start_what_may_start(Now now, SchedulerActions& actions) {
         in_vain = start_one(all[next_lane_], now, actions) ? 0 : in_vain + 1;
 }
 
+/// The one that is to go comes to the front, and what an order took away out of the line. False: nothing is left.
+bool Scheduler::choose_first(const Destination& destination, std::list<GroupRef>& ready) {
+    while (!ready.empty()) {
+        destination.choose_probe(ready);
+        if (ready_group(ready.front(), destination) != nullptr) return true;
+        ready.pop_front();
+    }
+    return false;
+}
+
+Group* Scheduler::ready_group(GroupRef ref, const Destination& destination) {
+    const auto found = messages_.find(ref.message);
+    auto* group = found == messages_.end() ? nullptr : found->second.find(ref.number);
+    const bool is_here = group != nullptr && group->stage == Group::Stage::ready && !group->is_parked &&
+                         group->destination.get() == &destination;
+    return is_here ? group : nullptr;
+}
+
 /// False: nothing of this lane may start.
 bool Scheduler::start_one(Lane lane, Now now, SchedulerActions& actions) {
     if (!has_room_in(lane)) return false;
     auto destination = destinations_.take_turn(lane, now.steady);
     if (!destination) return false;
     auto& ready = Destinations::ready_in(lane, *destination);
-    destination->choose_probe(ready);
+    if (!choose_first(*destination, ready)) {
+        destinations_.update(destination, now.steady);
+        return true;
+    }
     std::optional<IdleConnection> reused;
     if (lane != Lane::deposit) {
         if (park_first(ready)) {
@@ -353,6 +379,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
 SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
     look_at_clocks(now, actions);
     do_what_is_due(now, actions);
+    carry_out_orders(now, actions);
     start_what_may_start(now, actions);
     const auto wake = next_wake();
     // An alarm that comes too early only finds nothing to do, so a later time need not replace it at every event.
@@ -369,6 +396,7 @@ void Scheduler::look_at_clocks(Now now, SchedulerActions& actions) {
     const auto ahead = wall_ahead_of_steady(now);
     const auto jump = ahead - std::exchange(wall_ahead_, ahead);
     if (std::chrono::abs(jump) < least_clock_jump) return;
+    for (auto& [domain, suspended] : suspensions_) suspended.suspension.until += jump;
     for (auto& [id, message] : messages_) {
         message.accepted_at += jump;
         for (auto& group : message.groups) group.next_try += jump;
@@ -384,11 +412,17 @@ void Scheduler::do_what_is_due(Now now, SchedulerActions& actions) {
         to_be_applied_again_.pop_front();
         apply(id, messages_.at(id), actions);
     }
-    for (auto left = due_slice; left > 0; --left) {
+    end_suspensions(now, actions);
+    auto left = due_slice;
+    resume_some(left, now);
+    for (; left > 0; --left) {
         const auto ref = waiting_.take_due(now.steady);
         if (!ref) break;
-        auto& message = messages_.at(ref->message);
-        make_ready(ref->message, message, message.take(ref->number), now);
+        // What an order took away is in the list still.
+        const auto found = messages_.find(ref->message);
+        const auto* group = found == messages_.end() ? nullptr : found->second.find(ref->number);
+        if (group == nullptr || group->stage != Group::Stage::waiting) continue;
+        make_ready(ref->message, found->second, found->second.take(ref->number), now);
     }
     destinations_.on_time(now.steady);
     for (const auto id : ledger_.drop_idle_since(now.steady - settings_.max_connection_idle))
@@ -404,7 +438,10 @@ TimePoint Scheduler::next_wake() const {
     if (!to_be_applied_again_.empty()) wake = to_be_applied_again_.front().first;
     if (const auto since = ledger_.oldest_idle_since()) wake = std::min(wake, *since + settings_.max_connection_idle);
     if (is_shutting_down_) return wake;
-    if (!to_be_made_ready_.empty()) return TimePoint{};
+    if (!to_be_made_ready_.empty() || !to_be_resumed_.empty()) return TimePoint{};
+    const auto has_left = [](const auto& order) { return !order.second.left.empty(); };
+    if (unstored_ < most_unstored && std::any_of(orders_.begin(), orders_.end(), has_left)) return TimePoint{};
+    for (const auto& [domain, suspended] : suspensions_) wake = std::min(wake, suspended.ends);
     if (const auto due = waiting_.next_due()) wake = std::min(wake, *due);
     if (const auto end = destinations_.next_pause_end()) wake = std::min(wake, *end);
     if (next_claim_) wake = std::min(wake, *next_claim_);

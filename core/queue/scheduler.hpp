@@ -10,6 +10,7 @@
 #include "core/queue/destinations.hpp"
 #include "core/queue/holds.hpp"
 #include "core/queue/message.hpp"
+#include "core/queue/order.hpp"
 #include "core/queue/retry_schedule.hpp"
 #include "core/queue/waiting_list.hpp"
 #include "core/routing/route.hpp"
@@ -22,6 +23,7 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,7 +97,18 @@ struct Report {
     bool is_traffic = false;  ///< Of a message that went its way.
 };
 
-using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report>;
+/// All that an order changed is durable.
+struct OrderDone {
+    std::uint64_t number = 0;
+    Touched touched;
+};
+/// It is over, and need not be remembered.
+struct ForgetSuspension {
+    std::string domain;
+};
+
+using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report,
+                                     OrderDone, ForgetSuspension>;
 using SchedulerActions = std::vector<SchedulerAction>;
 
 /// What `show queue` prints of one message that this scheduler holds.
@@ -110,12 +123,16 @@ struct QueueRow {
     WallTime next_try{};
     bool is_being_sent = false;
     std::string reason;
+    bool is_held = false;       ///< A recipient is, by an administrator's order.
+    bool is_suspended = false;  ///< A recipient's domain is.
 };
 
 struct QueueSummary {
     std::size_t messages = 0;
     std::size_t being_sent = 0;
     std::size_t waiting_for_retry = 0;
+    std::size_t held = 0;       ///< With a recipient that is held.
+    std::size_t suspended = 0;  ///< With a recipient whose domain is suspended.
     std::size_t connections = 0;
     std::size_t idle_connections = 0;
     bool is_held = false;        ///< Nothing may be sent.
@@ -169,6 +186,13 @@ struct SchedulerTotals {
 /// Whom a peer refuses because it takes no more recipients in one transaction goes in the next one, as soon as those
 /// that it took are stored; that is no failure.
 ///
+/// Orders of an administrator concern recipients. One to whom it is being sent keeps his until the attempt ends; all
+/// others are changed at once, in slices where there are many, and durably before the order counts as done. What is
+/// held is not tried and does not expire; afterwards its age is what it is, but it is tried once at least. Orders are
+/// begun when all that the spool held at the start has been claimed.
+///
+/// A suspended domain's recipients wait for the end of the suspension, however they are routed.
+///
 /// When the wall clock is set (by a minute or more against the steady one), what is here keeps its age and its next
 /// try: nothing fails, and nothing waits, because a clock was wrong.
 class Scheduler {
@@ -198,6 +222,12 @@ public:
     [[nodiscard]] SchedulerActions on_connection_lost(ConnectionId connection, Now now);
     /// Everything that waits is tried now.
     [[nodiscard]] SchedulerActions on_retry_all(Now now);
+    /// `number` is not in use. Answered by OrderDone.
+    [[nodiscard]] SchedulerActions on_order(std::uint64_t number, Order order, Now now);
+    /// Durable already. Replaces an earlier one of the domain; one that is over has no effect.
+    [[nodiscard]] SchedulerActions on_suspended(ports::Suspension suspension, Now now);
+    /// Its recipients go on at their own next try.
+    [[nodiscard]] SchedulerActions on_resumed(const std::string& domain, Now now);
     /// The spool has messages that nobody claimed: an administrator released some.
     [[nodiscard]] SchedulerActions on_rescan(Now now);
     [[nodiscard]] SchedulerActions on_time(Now now);
@@ -226,6 +256,11 @@ public:
     /// Why nothing may go there whatever it answers; empty: it may.
     [[nodiscard]] std::string held_because(const routing::NextHop& hop) const;
 
+    /// By domain.
+    [[nodiscard]] std::vector<ports::Suspension> suspensions() const;
+    [[nodiscard]] bool is_suspended(std::string_view domain) const { return suspensions_.contains(domain); }
+    /// Messages with a recipient there who waits. Looks at all messages.
+    [[nodiscard]] std::size_t waiting_for(std::string_view domain) const;
     [[nodiscard]] const SchedulerTotals& totals() const { return totals_; }
     /// No attempt is under way and every outcome is durable: after on_shutdown() the time to end.
     [[nodiscard]] bool is_at_rest() const;
@@ -233,6 +268,8 @@ public:
     /// How many groups one event makes ready at most; those that are left follow at once, after other events. Some
     /// 10 ms: outcomes are to be durable within 100 ms of the peer's reply.
     static constexpr std::size_t due_slice = 4096;
+    /// Orders pause while so many outcomes are on their way to the spool.
+    static constexpr std::size_t most_unstored = 4096;
 
 private:
     using Messages = std::unordered_map<QueueId, Message>;
@@ -250,8 +287,22 @@ private:
         Places places;  ///< Of the transaction's recipients; their group loses those that are settled early.
     };
 
+    struct OrderUnderWay {
+        Order order;
+        Touched touched{};
+        std::vector<QueueId> left{};  ///< To be looked at, the oldest last.
+        bool is_begun = false;
+        std::size_t unstored = 0;  ///< Outcomes of it that are not durable yet.
+    };
+    struct Suspended {
+        ports::Suspension suspension;
+        TimePoint ends{};
+    };
+
     // Messages and their groups: scheduler_messages.cpp.
-    void take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now);
+    void take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now, SchedulerActions& actions);
+    void recount(Message& message);
+    void drop(QueueId id);
     void keep_or_drop(ports::BodyInMemory body, Message& message, Now now);
     void let_body_go(Message& message);
     void schedule(QueueId id, Message& message, Group group, Now now);
@@ -266,6 +317,9 @@ private:
     void note_held(Now now);
     void start_what_may_start(Now now, SchedulerActions& actions);
     [[nodiscard]] bool start_one(Lane lane, Now now, SchedulerActions& actions);
+    [[nodiscard]] bool choose_first(const Destination& destination, std::list<GroupRef>& ready);
+    /// Null: it is not ready there any more.
+    [[nodiscard]] Group* ready_group(GroupRef ref, const Destination& destination);
     [[nodiscard]] bool has_room_in(Lane lane) const;
     [[nodiscard]] std::size_t in_use(Lane lane) const { return in_use_[static_cast<std::size_t>(lane)]; }
     /// Of the connections: what one message takes at most, and what is kept for whom we know.
@@ -306,6 +360,27 @@ private:
     void apply(QueueId id, Message& message, SchedulerActions& actions);
     void on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions);
 
+    // Orders and suspensions: scheduler_orders.cpp.
+    void carry_out_orders(Now now, SchedulerActions& actions);
+    [[nodiscard]] std::vector<QueueId> messages_meant(const Selection& selection) const;
+    void carry_out(std::uint64_t number, OrderUnderWay& order, QueueId id, Now now, SchedulerActions& actions);
+    void order_later(std::uint64_t number, const Order& order, QueueId id, Message& message, const Places& places,
+                     SchedulerActions& actions);
+    void store_for_order(std::uint64_t number, QueueId id, Message& message, AttemptOutcome outcome,
+                         SchedulerActions& actions);
+    void settle_by_order(std::uint64_t number, const Order& order, QueueId id, Message& message, const Places& places,
+                         Now now, SchedulerActions& actions);
+    void change(std::uint64_t number, const Order& order, QueueId id, Message& message, Group part, Now now,
+                SchedulerActions& actions);
+    void obey_standing_orders(QueueId id, Now now, SchedulerActions& actions);
+    static void report_overtaken(QueueId id, const Message& message, const Places& places, SchedulerActions& actions);
+    void forgive_destinations(const Message& message, const Places& places, Now now);
+    static void set_held_aside(Message& message, Group& group);
+    void set_suspended_aside(Message& message, Group& group) const;
+    void end_suspension(const std::string& domain);
+    void end_suspensions(Now now, SchedulerActions& actions);
+    void resume_some(std::size_t& left, Now now);
+
     void look_at_clocks(Now now, SchedulerActions& actions);
     void do_what_is_due(Now now, SchedulerActions& actions);
     /// Ends every event: starts what may start and says when to wake up.
@@ -319,6 +394,10 @@ private:
     Messages messages_;
     WaitingList waiting_;
     std::deque<GroupRef> to_be_made_ready_;  ///< Messages with groups up to this one that are in no list meanwhile.
+    std::map<std::uint64_t, OrderUnderWay> orders_;
+    std::unordered_map<QueueId, std::string> standing_reasons_;  ///< Of orders that wait for an attempt's end.
+    std::map<std::string, Suspended, std::less<>> suspensions_;  ///< By domain.
+    std::deque<QueueId> to_be_resumed_;  ///< Messages with recipients whose suspension ended.
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;
@@ -331,6 +410,10 @@ private:
     std::array<std::size_t, lanes> in_use_{};  ///< Of attempts_, by lane.
     std::size_t next_lane_ = 0;                ///< Whose turn it is among those of connections.
     std::size_t unstored_ = 0;                 ///< Messages with an outcome that is not durable.
+    std::size_t waiting_messages_ = 0;         ///< By Standing.
+    std::size_t held_messages_ = 0;
+    std::size_t suspended_messages_ = 0;
+    bool is_loaded_ = false;                   ///< What the spool held at the start has been claimed.
     std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
     Holds earlier_holds_;
     std::optional<TimePoint> held_since_;

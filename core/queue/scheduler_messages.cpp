@@ -23,7 +23,9 @@ Group take_all_at_rest(Message& message, std::uint32_t last_group) {
     Group all;
     auto& groups = message.groups;
     for (auto group = groups.begin(); group != groups.end();) {
-        if ((group->stage != Stage::ready && group->stage != Stage::waiting) || group->number > last_group) {
+        const bool is_at_rest =
+            group->stage == Stage::ready || group->stage == Stage::waiting || group->stage == Stage::suspended;
+        if (!is_at_rest || group->number > last_group) {
             ++group;
             continue;
         }
@@ -38,7 +40,7 @@ Group take_all_at_rest(Message& message, std::uint32_t last_group) {
 
 }  // namespace
 
-void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now) {
+void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now, SchedulerActions& actions) {
     auto& envelope = queued.envelope;
     if (std::none_of(envelope.recipients.begin(), envelope.recipients.end(), is_waiting)) return;
     const auto [place, is_new] = messages_.try_emplace(envelope.id);
@@ -57,10 +59,44 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now)
     Group all;
     all.failures = queued.failures;
     all.next_try = queued.next_try;
-    for (std::uint32_t index = 0; index < message.recipients.size(); ++index)
-        if (is_waiting(message.recipients[index])) all.recipients.push_back(index);
+    for (std::uint32_t index = 0; index < message.recipients.size(); ++index) {
+        const auto& recipient = message.recipients[index];
+        if (!is_waiting(recipient)) continue;
+        all.recipients.push_back(index);
+        message.has_standing_orders |= recipient.order != mail::StandingOrder::none;
+        if (recipient.order == mail::StandingOrder::bounce || recipient.order == mail::StandingOrder::remove)
+            standing_reasons_[envelope.id] = recipient.diagnosis;
+    }
     schedule(envelope.id, message, std::move(all), now);
     keep_or_drop(std::move(queued.body), message, now);
+    obey_standing_orders(envelope.id, now, actions);
+}
+
+/// After every change of a message's groups.
+void Scheduler::recount(Message& message) {
+    Standing standing;
+    const auto is_in = [](Stage stage) { return [stage](const Group& group) { return group.stage == stage; }; };
+    const auto& groups = message.groups;
+    standing.is_waiting = !groups.empty() && std::all_of(groups.begin(), groups.end(), is_in(Stage::waiting));
+    standing.is_held = message.has_standing_orders && message.has(Stage::held);
+    standing.is_suspended = !suspensions_.empty() || message.standing.is_suspended ? message.has(Stage::suspended) : false;
+    const auto count = [](std::size_t& counter, bool before, bool after) {
+        if (before != after) after ? ++counter : --counter;
+    };
+    count(waiting_messages_, message.standing.is_waiting, standing.is_waiting);
+    count(held_messages_, message.standing.is_held, standing.is_held);
+    count(suspended_messages_, message.standing.is_suspended, standing.is_suspended);
+    message.standing = standing;
+}
+
+void Scheduler::drop(QueueId id) {
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return;
+    found->second.groups.clear();
+    recount(found->second);
+    let_body_go(found->second);
+    if (found->second.has_standing_orders) standing_reasons_.erase(id);
+    messages_.erase(found);
 }
 
 void Scheduler::keep_or_drop(ports::BodyInMemory body, Message& message, Now now) {
@@ -80,6 +116,8 @@ void Scheduler::let_body_go(Message& message) {
 }
 
 void Scheduler::schedule(QueueId id, Message& message, Group group, Now now) {
+    set_held_aside(message, group);
+    if (group.recipients.empty()) return recount(message);
     // Whatever the wall clock was when the time was set, nothing waits longer than the longest delay.
     const auto delay = std::min<std::chrono::milliseconds>(group.next_try - now.wall, settings_.retry.longest);
     if (delay.count() <= 0) return make_ready(id, message, std::move(group), now);
@@ -87,11 +125,14 @@ void Scheduler::schedule(QueueId id, Message& message, Group group, Now now) {
     group.stage = Stage::waiting;
     waiting_.add({id, group.number}, now.steady + delay);
     message.groups.push_back(std::move(group));
+    recount(message);
 }
 
 /// By next hop, under the settings of now. Recipients beyond ASCII go by themselves: where SMTPUTF8 is not offered they
 /// must not keep the others from their mail.
 void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
+    set_held_aside(message, group);
+    set_suspended_aside(message, group);
     DestinationPtr destination;
     const std::string* domain = nullptr;
     const auto is_international = [&](std::uint32_t at) {
@@ -117,6 +158,7 @@ void Scheduler::make_ready(QueueId id, Message& message, Group group, Now now) {
             {++message.last_group, Stage::ready, group.failures, group.next_try, destination, {place}});
         destinations_.add(destination, {id, message.last_group}, message.sender.is_null(), now.steady);
     }
+    recount(message);
 }
 
 /// What is at rest is out of every list from now on, and comes back in slices: a long queue must not keep the outcomes
@@ -126,7 +168,7 @@ void Scheduler::make_everything_ready(Now now) {
     destinations_.clear();
     to_be_made_ready_.clear();
     for (auto& [id, message] : messages_) {
-        if (message.has(Stage::ready) || message.has(Stage::waiting))
+        if (message.has(Stage::ready) || message.has(Stage::waiting) || message.has(Stage::suspended))
             to_be_made_ready_.push_back({id, message.last_group});
         // Whose outcome is on its way is tried as soon as that is durable; who asks while a try is failing means a new
         // one.
@@ -144,8 +186,11 @@ void Scheduler::make_a_slice_ready(Now now) {
     for (auto left = due_slice; left > 0 && !to_be_made_ready_.empty(); --left) {
         const auto [id, last_group] = to_be_made_ready_.front();
         to_be_made_ready_.pop_front();
-        auto& message = messages_.at(id);
-        make_ready(id, message, take_all_at_rest(message, last_group), now);
+        // An order may have taken it away meanwhile.
+        const auto found = messages_.find(id);
+        if (found == messages_.end()) continue;
+        auto group = take_all_at_rest(found->second, last_group);
+        if (!group.recipients.empty()) make_ready(id, found->second, std::move(group), now);
     }
 }
 

@@ -61,7 +61,9 @@ void Scheduler::expire_ready(const DestinationPtr& destination, Now now, Schedul
     for (auto* ready : {&destination->ready, &destination->ready_reports}) {
         for (auto ref = ready->begin(); ref != ready->end();) {
             const auto here = ref++;
-            if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
+            if (ready_group(*here, *destination) == nullptr)
+                ready->erase(here);
+            else if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
                 expired.splice(expired.end(), *ready, here);
         }
     }
@@ -187,8 +189,8 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     if (!destination) return;
     put_back_in_line(ref.message, message, now);
     if (group.recipients.empty()) {  // All were settled before the end.
-        if (message.groups.empty() && !message.unstored) messages_.erase(ref.message);
-        return;
+        if (message.groups.empty() && !message.unstored) return drop(ref.message);
+        return recount(message);
     }
     // What was cut short because we end says nothing of the message, and what nobody tried must not age.
     const bool is_none = says_nothing(result) || (is_shutting_down_ && !settles_anything(result));
@@ -215,6 +217,8 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     auto lines = outcome_lines(facts, message.recipients, places, result);
     store(ref.message, message, std::move(outcome), actions);
     for (auto& line : lines) actions.emplace_back(Report{std::move(line), is_traffic});
+    report_overtaken(ref.message, message, places, actions);
+    recount(message);
 }
 
 void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {
@@ -238,6 +242,7 @@ void Scheduler::store(QueueId id, Message& message, AttemptOutcome outcome, Sche
     auto& unstored = *message.unstored;
     std::move(outcome.deliveries.begin(), outcome.deliveries.end(), std::back_inserter(unstored.more_deliveries));
     std::move(outcome.reports.begin(), outcome.reports.end(), std::back_inserter(unstored.more_reports));
+    if (outcome.order != 0) unstored.more_orders.push_back(outcome.order);
     unstored.is_more = true;
     if (!is_first) return;  // It follows the one that is under way.
     compose(id, message);
@@ -260,6 +265,7 @@ void Scheduler::compose(QueueId id, Message& message) {
     outcome.is_reported =
         !message.sender.is_null() && std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
     unstored.reports = std::exchange(unstored.more_reports, {});
+    unstored.orders = std::exchange(unstored.more_orders, {});
     unstored.is_more = false;
     unstored.outcome = std::move(outcome);
 }
@@ -278,7 +284,7 @@ SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<
     for (auto& bounce : made) {
         actions.emplace_back(Report{fmt::format("Router: Message {}: its sender is told by message {}", to_string(id),
                                                 to_string(bounce.envelope.id))});
-        take_in(std::move(bounce), false, now);
+        take_in(std::move(bounce), false, now, actions);
     }
     const auto found = messages_.find(id);
     if (found == messages_.end() || !found->second.unstored) return finish(now, std::move(actions));
@@ -294,6 +300,8 @@ SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<
 }
 
 void Scheduler::on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions) {
+    for (const auto number : message.unstored->orders)
+        if (const auto order = orders_.find(number); order != orders_.end()) --order->second.unstored;
     if (message.unstored->is_more) {
         compose(id, message);
         return apply(id, message, actions);
@@ -301,7 +309,7 @@ void Scheduler::on_durable(QueueId id, Message& message, Now now, SchedulerActio
     message.unstored.reset();
     --unstored_;
     schedule_stored(id, message, now);
-    if (message.groups.empty()) messages_.erase(id);
+    if (message.groups.empty()) drop(id);
 }
 
 void Scheduler::schedule_stored(QueueId id, Message& message, Now now) {

@@ -23,15 +23,15 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     summary.is_held = is_held();
     summary.held_because = held_because();
 
+    summary.waiting_for_retry = waiting_messages_;
+    summary.held = held_messages_;
+    summary.suspended = suspended_messages_;
+    // Statistics ask every second, and must not look at every message.
+    if (max_rows == 0) return summary;
+
     std::vector<QueueId> ids;
-    // Without rows no ids: statistics ask every second.
-    if (max_rows > 0) ids.reserve(messages_.size());
-    for (const auto& [id, message] : messages_) {
-        if (max_rows > 0) ids.push_back(id);
-        const auto is_waiting = [](const Group& group) { return group.stage == Group::Stage::waiting; };
-        const bool is_all_waiting = std::all_of(message.groups.begin(), message.groups.end(), is_waiting);
-        summary.waiting_for_retry += is_all_waiting && !message.groups.empty() ? 1 : 0;
-    }
+    ids.reserve(messages_.size());
+    for (const auto& [id, message] : messages_) ids.push_back(id);
     // Ids are in the order of acceptance.
     const auto count = static_cast<std::ptrdiff_t>(std::min(max_rows, ids.size()));
     std::partial_sort(ids.begin(), ids.begin() + count, ids.end());
@@ -103,6 +103,8 @@ QueueRow Scheduler::row(QueueId id, const Message& message) const {
     for (const auto& group : message.groups) {
         row.failures = std::max(row.failures, group.failures);
         row.is_being_sent |= group.stage == Group::Stage::sending;
+        row.is_held |= group.stage == Group::Stage::held;
+        row.is_suspended |= group.stage == Group::Stage::suspended;
         is_ready |= group.stage == Group::Stage::ready;
         const bool is_earliest = row.next_try == WallTime{} || group.next_try < row.next_try;
         if (group.stage == Group::Stage::waiting && is_earliest) row.next_try = group.next_try;

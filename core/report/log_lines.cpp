@@ -135,6 +135,10 @@ std::string line_failed(QueueId id, const std::vector<const mail::Address*>& rec
     return fmt::format("Router: Message {} for {} failed: {}", to_string(id), listed(recipients), reason);
 }
 
+std::string line_deleted(QueueId id, const std::vector<const mail::Address*>& recipients, std::string_view reason) {
+    return fmt::format("Router: Message {} for {} deleted: {}", to_string(id), listed(recipients), reason);
+}
+
 std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts) {
     if (!outcome && facts == nullptr) return {};
     // Refused under TLS: how it was protected is known all the same.

@@ -83,6 +83,9 @@ struct Transfer {
 /// `Router: Message 00A1B2C3… for R failed: 550 5.1.1 no such user`
 [[nodiscard]] std::string line_failed(QueueId id, const std::vector<const mail::Address*>& recipients,
                                       std::string_view reason);
+/// `Router: Message 00A1B2C3… for R deleted: an administrator deleted it`
+[[nodiscard]] std::string line_deleted(QueueId id, const std::vector<const mail::Address*>& recipients,
+                                       std::string_view reason);
 
 /// One delivery's TLS in one word group, `LEVEL:RESULT:REASON`, to be searched for: `may:encrypted:certificate not
 /// checked`. Without an outcome (nothing was delivered) the facts say how far it came; empty: no TLS and no delivery.

@@ -117,8 +117,30 @@ public:
                 lines.push_back(std::move(report->line));
             }
             if (std::holds_alternative<Claim>(action)) ++claims;
+            if (auto* done = std::get_if<OrderDone>(&action)) orders_done.push_back(*done);
+            if (auto* forget = std::get_if<ForgetSuspension>(&action)) forgotten.push_back(forget->domain);
         }
         return *this;
+    }
+
+    /// All that the spool held is here.
+    Rig& loaded() { return take(scheduler.on_claimed({}, now())); }
+    /// An order of the console, after loaded(). `words` as they are typed.
+    Rig& order(Verb verb, const std::string& words, std::string reason = {}) {
+        const auto selection = Selection::parse(words);
+        if (!selection) ADD_FAILURE() << selection.error();
+        if (!selection) return *this;
+        return take(scheduler.on_order(++last_order_, {verb, *selection, std::move(reason), "the console"}, now()));
+    }
+    Rig& suspend(const std::string& domain, std::chrono::seconds time) {
+        return take(scheduler.on_suspended({domain, now().wall, now().wall + time, "test", "the console"}, now()));
+    }
+    Rig& resume(const std::string& domain) { return take(scheduler.on_resumed(domain, now())); }
+    /// What the last order that is done touched.
+    Touched touched() const {
+        if (!orders_done.empty()) return orders_done.back().touched;
+        ADD_FAILURE() << "no order is done";
+        return {};
     }
 
     Rig& accept(std::vector<ports::QueuedMessage> messages) {
@@ -212,6 +234,7 @@ private:
     std::chrono::microseconds elapsed_{seconds(1000)};
     milliseconds set_by_{0};
     std::optional<TimePoint> wake_;
+    std::uint64_t last_order_ = 0;
 
 public:
     Scheduler scheduler;
@@ -222,6 +245,8 @@ public:
     std::vector<ConnectionId> closed;
     std::vector<std::string> lines;
     std::vector<std::string> traffic;  ///< Those lines that say that a message went its way.
+    std::vector<OrderDone> orders_done;
+    std::vector<std::string> forgotten;  ///< Suspensions that are over.
     std::size_t claims = 0;
     std::size_t wakes = 0;
 };
