@@ -111,8 +111,8 @@ Expected<void, std::string> Application::open_spool() {
 
 void Application::start_threads() {
     services_.emplace(
-        net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), *spool_, *spool_, *resolver_, access_,
-                          authenticator_, *mailbox_, *ids_, journal_,
+        net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), *spool_, *spool_, *spool_, *resolver_,
+                          access_, authenticator_, *mailbox_, *ids_, journal_,
                           [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());

@@ -28,6 +28,7 @@ struct MailServices {
     const ports::MimeTransform& mime;
     ports::Spool& spool;
     ports::BodyStore& bodies;
+    ports::Knowledge& knowledge;
     ports::Resolver& resolver;
     ports::Access& access;
     Authenticator& authenticator;

@@ -19,6 +19,7 @@
 #include <atomic>
 #include <csignal>
 #include <future>
+#include <map>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -28,6 +29,9 @@ namespace postern::net {
 namespace {
 
 constexpr std::size_t max_header_octets = 64u << 10;
+
+// The host wants to see the console's thread idle every 5 s.
+constexpr std::chrono::seconds answer_limit{3};
 
 /// The header of a stored message, its empty line too, or as much of it as can be had: a bounce says what it is about,
 /// but must not fail over it.
@@ -169,6 +173,37 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     void act(queue::CloseConnection& close) { workers[close.connection.worker]->close_idle(close.connection.number); }
 
+    void act(queue::OrderDone& done) {
+        const auto asker = askers.extract(done.number);
+        if (!asker.empty()) asker.mapped()->set_value(done.touched);
+    }
+
+    void act(queue::ForgetSuspension& over) {
+        services.knowledge.forget_suspension(over.domain, [&journal = services.journal, domain = over.domain](
+                                                              const Expected<void, ports::SpoolError>& done) {
+            if (!done)
+                journal.log(fmt::format("Router: that the suspension of {} is over could not be stored: {}",
+                                        escape_for_log(domain), done.error().words));
+        });
+    }
+
+    /// Before anything is claimed: what is suspended must not be sent.
+    void load_suspensions() {
+        auto remembered = services.knowledge.suspensions();
+        if (!remembered)
+            return services.journal.log("Router: which domains are suspended could not be read, so none is: " +
+                                        remembered.error().words);
+        const auto now = read_clocks();
+        for (auto& suspension : *remembered) {
+            if (suspension.until > now.wall) {
+                perform(scheduler.on_suspended(std::move(suspension), now));
+            } else {
+                queue::ForgetSuspension over{suspension.domain};
+                act(over);
+            }
+        }
+    }
+
     void act(queue::Report& report) {
         if (!report.is_traffic || services.journal.logs_traffic()) services.journal.log(std::move(report.line));
     }
@@ -247,6 +282,8 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     boost::asio::steady_timer timer{io};
     std::mutex mutex;
     std::vector<ports::QueuedMessage> accepted;
+    std::atomic<std::uint64_t> last_order{0};
+    std::map<std::uint64_t, std::shared_ptr<std::promise<queue::Touched>>> askers;  ///< By order.
     std::atomic<std::size_t> under_way{0};
     std::thread thread;
 };
@@ -286,7 +323,10 @@ SchedulerLoop::~SchedulerLoop() { join(); }
 
 void SchedulerLoop::start() {
     state_->thread = std::thread([state = state_.get()] { state->run(); });
-    state_->post([](State& state) { state.perform(state.scheduler.on_start(read_clocks())); });
+    state_->post([](State& state) {
+        state.load_suspensions();
+        state.perform(state.scheduler.on_start(read_clocks()));
+    });
 }
 
 void SchedulerLoop::join() {
@@ -306,6 +346,64 @@ void SchedulerLoop::change_settings(queue::SchedulerSettings settings) {
 
 void SchedulerLoop::retry_all() {
     state_->post([](State& state) { state.perform(state.scheduler.on_retry_all(read_clocks())); });
+}
+
+std::optional<queue::Touched> SchedulerLoop::perform(queue::Order order) {
+    const auto promise = std::make_shared<std::promise<queue::Touched>>();
+    auto answer = promise->get_future();
+    state_->post([number = ++state_->last_order, order = std::move(order), promise](State& state) mutable {
+        state.askers[number] = promise;
+        state.perform(state.scheduler.on_order(number, std::move(order), read_clocks()));
+    });
+    if (answer.wait_for(answer_limit) != std::future_status::ready) return std::nullopt;
+    return answer.get();
+}
+
+/// `tell_spool` is given what the spool calls when that is durable, `then` runs on our thread after it.
+template <typename TellSpool, typename Then>
+console::ChangedCount SchedulerLoop::change_suspension(const TellSpool& tell_spool, Then then) {
+    using Answer = Expected<std::size_t, std::string>;
+    const auto promise = std::make_shared<std::promise<Answer>>();
+    auto answer = promise->get_future();
+    tell_spool([weak = std::weak_ptr<State>(state_), promise, then](const Expected<void, ports::SpoolError>& done) {
+        const auto state = weak.lock();
+        if (!done) return promise->set_value(unexpected(done.error().words));
+        if (state) state->post([promise, then](State& self) { promise->set_value(then(self)); });
+    });
+    if (answer.wait_for(answer_limit) != std::future_status::ready) return std::nullopt;
+    auto count = answer.get();
+    if (!count) return unexpected(std::move(count.error()));
+    return std::optional(*count);
+}
+
+console::ChangedCount SchedulerLoop::suspend(ports::Suspension suspension) {
+    return change_suspension(
+        [&](auto done) { state_->services.knowledge.suspend(suspension, std::move(done)); },
+        [suspension](State& state) {
+            state.services.journal.log(fmt::format("Router: {} asked: suspend {} until {} UTC{}{}", suspension.by,
+                                                   escape_for_log(suspension.domain), short_date(suspension.until),
+                                                   suspension.reason.empty() ? "" : " because ", suspension.reason));
+            state.perform(state.scheduler.on_suspended(suspension, read_clocks()));
+            return state.scheduler.waiting_for(suspension.domain);
+        });
+}
+
+console::ChangedCount SchedulerLoop::resume(const std::string& domain, const std::string& by) {
+    return change_suspension(
+        [&](auto done) { state_->services.knowledge.forget_suspension(domain, std::move(done)); },
+        [domain, by](State& state) {
+            state.services.journal.log(fmt::format("Router: {} asked: resume {}", by, escape_for_log(domain)));
+            state.perform(state.scheduler.on_resumed(domain, read_clocks()));
+            return state.scheduler.waiting_for(domain);
+        });
+}
+
+std::optional<std::vector<ports::Suspension>> SchedulerLoop::suspensions() {
+    const auto promise = std::make_shared<std::promise<std::vector<ports::Suspension>>>();
+    auto answer = promise->get_future();
+    state_->post([promise](State& state) { promise->set_value(state.scheduler.suspensions()); });
+    if (answer.wait_for(answer_limit) != std::future_status::ready) return std::nullopt;
+    return answer.get();
 }
 
 void SchedulerLoop::rescan() {

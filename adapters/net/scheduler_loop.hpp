@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/net/mail_services.hpp"
+#include "core/console/steering.hpp"
 #include "core/queue/scheduler.hpp"
 
 #include <chrono>
@@ -16,12 +17,12 @@ class Worker;
 
 /// The thread of the Scheduler: performs its actions, and carries events to it. Every function may be called from any
 /// thread.
-class SchedulerLoop {
+class SchedulerLoop final : public console::Steering {
 public:
     /// `workers` outlive the loop; their links are set here, so they start after it is made.
     SchedulerLoop(queue::SchedulerSettings settings, MailServices& services, std::vector<Worker*> workers,
                   queue::Holds earlier_holds = {});
-    ~SchedulerLoop();
+    ~SchedulerLoop() override;
 
     void start();
     /// Ends the thread. Outcomes that were not applied yet are worked out again at the next start.
@@ -30,6 +31,10 @@ public:
     void accept(ports::QueuedMessage message);
     void change_settings(queue::SchedulerSettings settings);
     void retry_all();
+    [[nodiscard]] std::optional<queue::Touched> perform(queue::Order order) override;
+    [[nodiscard]] console::ChangedCount suspend(ports::Suspension suspension) override;
+    [[nodiscard]] console::ChangedCount resume(const std::string& domain, const std::string& by) override;
+    [[nodiscard]] std::optional<std::vector<ports::Suspension>> suspensions() override;
     /// Looks at once for messages that nobody claimed.
     void rescan();
     /// Starts no more attempts.
@@ -44,6 +49,9 @@ public:
 
 private:
     struct State;
+    template <typename TellSpool, typename Then>
+    [[nodiscard]] console::ChangedCount change_suspension(const TellSpool& tell_spool, Then then);
+
     std::shared_ptr<State> state_;
 };
 

@@ -39,6 +39,8 @@ struct MessageStore::Statements {
     Statement mark_settled;
     Statement insert_removed_body;
     Statement purge_removed_bodies;
+    Statement save_suspension;
+    Statement delete_suspension;
 };
 
 namespace {
@@ -73,6 +75,8 @@ constexpr const char* statement_texts[] = {
     "UPDATE messages SET state = 'settled' WHERE id = ?",
     "INSERT INTO removed_bodies VALUES (NULL,?)",
     "DELETE FROM removed_bodies WHERE number <= ?",
+    "INSERT OR REPLACE INTO suspensions VALUES (?,?,?,?,?)",
+    "DELETE FROM suspensions WHERE domain = ?",
 };
 
 // Purging a few hundred rows at once touches each page of the table's beginning once, not once a delivery.
@@ -113,7 +117,7 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     // Braces: evaluated in this order.
     store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(), next(),
                                            next(), next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next(), next(), next()});
+                                           next(), next(), next(), next(), next(), next(), next(), next(), next()});
     return store;
 }
 
@@ -154,7 +158,7 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope, Env
         const auto address = stored_address(recipient.address);
         const auto options = dsn_parameters(recipient.options);
         auto done = statements_->insert_recipient.run("store a recipient", envelope.id.value, position, address,
-                                                      stored_state(recipient.state), recipient.diagnosis, options);
+                                                      stored_state(recipient), recipient.diagnosis, options);
         if (!done) return unexpected(std::move(done.error()));
         checksum.add_recipient(position++, address, options);
     }
@@ -247,7 +251,7 @@ Result<void> MessageStore::update_unsettled(const ports::AppliedOutcome& outcome
     for (const auto& recipient : outcome.recipients) {
         const bool is_reported = outcome.is_reported && recipient.state == RecipientState::failed;
         auto done = statements_->update_recipient.run("record a recipient's state",
-                                                      is_reported ? stored_reported : stored_state(recipient.state),
+                                                      is_reported ? stored_reported : stored_state(recipient),
                                                       recipient.diagnosis, outcome.id.value, position++);
         if (!done) return unexpected(std::move(done.error()));
     }
@@ -329,6 +333,16 @@ Result<void> MessageStore::note_removed_body(QueueId id) {
     const auto last = database_->last_insert_id();
     return without_value(
         statements_->purge_removed_bodies.run("forget files removed long ago", last - removed_bodies_known));
+}
+
+Result<void> MessageStore::save(const ports::Suspension& suspension) {
+    return without_value(
+        statements_->save_suspension.run("record a suspension", suspension.domain, to_milliseconds(suspension.since),
+                                         to_milliseconds(suspension.until), suspension.reason, suspension.by));
+}
+
+Result<void> MessageStore::forget_suspension(std::string_view domain) {
+    return without_value(statements_->delete_suspension.run("forget a suspension", domain));
 }
 
 Result<void> MessageStore::save_greatest_id(QueueId id) {

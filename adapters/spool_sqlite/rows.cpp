@@ -28,12 +28,23 @@ std::string_view name_of(const std::array<std::pair<Value, std::string_view>, si
     return {};
 }
 
+/// A state and, while it waits, what was ordered.
+struct StoredState {
+    mail::RecipientState state;
+    mail::StandingOrder order = mail::StandingOrder::none;
+    friend bool operator==(const StoredState&, const StoredState&) = default;
+};
+
 // The first name of a state is the one that is written.
-constexpr std::array<std::pair<mail::RecipientState, std::string_view>, 4> state_names{{
-    {mail::RecipientState::waiting, "waiting"},
-    {mail::RecipientState::delivered, "delivered"},
-    {mail::RecipientState::failed, "failed"},
-    {mail::RecipientState::failed, stored_reported},
+constexpr std::array<std::pair<StoredState, std::string_view>, 8> state_names{{
+    {{mail::RecipientState::waiting}, "waiting"},
+    {{mail::RecipientState::waiting, mail::StandingOrder::hold}, "held"},
+    {{mail::RecipientState::waiting, mail::StandingOrder::remove}, "deleting"},
+    {{mail::RecipientState::waiting, mail::StandingOrder::bounce}, "bouncing"},
+    {{mail::RecipientState::delivered}, "delivered"},
+    {{mail::RecipientState::failed}, "failed"},
+    {{mail::RecipientState::failed}, stored_reported},
+    {{mail::RecipientState::deleted}, "deleted"},
 }};
 
 constexpr std::array<std::pair<mail::BodyType, std::string_view>, 2> body_type_names{{
@@ -101,7 +112,8 @@ Result<mail::Recipient> read_recipient(const Statement& row, QueueId id) {
     if (!state) return unexpected(damaged_message(id, "a recipient's state is none that we write"));
     auto options = mail::read_recipient_options(row.text(3));
     if (!options) return unexpected(damaged_message(id, "a recipient's options are none that we write"));
-    return mail::Recipient{read_address(row.text(0)), *state, std::string(row.text(2)), std::move(*options)};
+    return mail::Recipient{read_address(row.text(0)), state->state, std::string(row.text(2)), std::move(*options),
+                           state->order};
 }
 
 Result<void> read_recipients(Statement& statement, mail::Envelope& envelope, EnvelopeChecksum& checksum) {
@@ -166,7 +178,10 @@ mail::Address read_address(std::string_view stored) {
     return {std::string(stored.substr(0, at)), std::string(stored.substr(at + 1))};
 }
 
-std::string_view stored_state(mail::RecipientState state) { return name_of(state_names, state); }
+std::string_view stored_state(const mail::Recipient& recipient) {
+    const bool is_waiting = recipient.state == mail::RecipientState::waiting;
+    return name_of(state_names, {recipient.state, is_waiting ? recipient.order : mail::StandingOrder::none});
+}
 
 std::string_view stored_body_type(mail::BodyType type) { return name_of(body_type_names, type); }
 

@@ -20,7 +20,7 @@ int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& f
 [[nodiscard]] std::string stored_address(const mail::Address& address);
 [[nodiscard]] mail::Address read_address(std::string_view stored);
 
-[[nodiscard]] std::string_view stored_state(mail::RecipientState state);
+[[nodiscard]] std::string_view stored_state(const mail::Recipient& recipient);
 /// A recipient that failed and whose sender was told: read as failed, but no reason to keep the message.
 inline constexpr std::string_view stored_reported = "reported";
 [[nodiscard]] std::string_view stored_body_type(mail::BodyType type);

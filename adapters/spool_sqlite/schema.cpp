@@ -27,7 +27,11 @@ constexpr const char* to_format_4 =
     "ALTER TABLE messages ADD COLUMN options TEXT NOT NULL DEFAULT '';"
     "ALTER TABLE messages ADD COLUMN envelope_crc32c INTEGER;"
     "ALTER TABLE recipients ADD COLUMN options TEXT NOT NULL DEFAULT '';";
-constexpr const char* migrations[] = {"", to_format_3, to_format_4};
+// 4 to 5: recipients may be `held`, `deleting`, `bouncing` and `deleted`; domains may be suspended.
+constexpr const char* to_format_5 =
+    "CREATE TABLE suspensions (domain TEXT PRIMARY KEY, since_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, "
+    "reason TEXT NOT NULL, asked_by TEXT NOT NULL) STRICT, WITHOUT ROWID;";
+constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -64,7 +68,8 @@ CREATE TABLE recipients (
     message   INTEGER NOT NULL,
     position  INTEGER NOT NULL,
     address   TEXT NOT NULL,
-    state     TEXT NOT NULL,          -- waiting, delivered, failed, reported (failed, and its sender was told)
+    state     TEXT NOT NULL,          -- waiting; held, deleting, bouncing: waiting, and what an administrator ordered;
+                                      -- delivered, failed, reported (failed, and its sender was told), deleted
     diagnosis TEXT NOT NULL,
     options   TEXT NOT NULL DEFAULT '',  -- what RCPT asked: NOTIFY=, ORCPT=
     PRIMARY KEY (message, position)
@@ -94,6 +99,14 @@ CREATE TABLE removed_bodies (
     number  INTEGER PRIMARY KEY,      -- the oldest are removed when there are too many
     message INTEGER NOT NULL          -- gone; its file in bodies/ is not missed where it is still there
 ) STRICT;
+
+CREATE TABLE suspensions (
+    domain   TEXT PRIMARY KEY,        -- of recipients
+    since_ms INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL,
+    reason   TEXT NOT NULL,
+    asked_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -361,6 +361,31 @@ void SqliteSpool::set_max_message(std::uint64_t octets) { parts_->room->set_max_
 
 bool SqliteSpool::has_room() const { return parts_->room->has_room(); }
 
+void SqliteSpool::suspend(ports::Suspension suspension, DoneHandler done) {
+    parts_->writer.post(SuspensionRequest{std::move(suspension), false, std::move(done)});
+}
+
+void SqliteSpool::forget_suspension(std::string domain, DoneHandler done) {
+    parts_->writer.post(SuspensionRequest{{std::move(domain)}, true, std::move(done)});
+}
+
+Expected<std::vector<ports::Suspension>, SpoolError> SqliteSpool::suspensions() const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    auto statement = (*reader)->database.prepare(
+        "SELECT domain, since_ms, until_ms, reason, asked_by FROM suspensions ORDER BY domain");
+    if (!statement) return unexpected(std::move(statement.error()));
+    std::vector<ports::Suspension> all;
+    while (true) {
+        auto has_row = statement->step("read the suspensions");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) return all;
+        all.push_back({std::string(statement->text(0)), from_milliseconds(statement->integer(1)),
+                       from_milliseconds(statement->integer(2)), std::string(statement->text(3)),
+                       std::string(statement->text(4))});
+    }
+}
+
 void SqliteSpool::add_tallies(std::map<std::string, std::int64_t> increments) {
     parts_->tallies.add(increments);
     parts_->writer.wake();

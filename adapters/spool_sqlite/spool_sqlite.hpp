@@ -59,6 +59,9 @@ public:
     /// The largest message to come: has_room() wants room for it. Any thread.
     void set_max_message(std::uint64_t octets);
 
+    void suspend(ports::Suspension suspension, DoneHandler done) override;
+    void forget_suspension(std::string domain, DoneHandler done) override;
+    [[nodiscard]] Expected<std::vector<ports::Suspension>, ports::SpoolError> suspensions() const override;
     void add_tallies(std::map<std::string, std::int64_t> increments) override;
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;
 

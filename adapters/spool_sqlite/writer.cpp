@@ -260,7 +260,8 @@ bool Writer::set_aside(const SpoolError& error, Care& care) {
 Result<void> Writer::write_request(Request& request) {
     if (auto* commit = std::get_if<CommitRequest>(&request)) return write(*commit);
     if (auto* apply = std::get_if<ApplyRequest>(&request)) return write(*apply);
-    return write(std::get<DeadMailRequest>(request));
+    if (auto* dead = std::get_if<DeadMailRequest>(&request)) return write(*dead);
+    return write(std::get<SuspensionRequest>(request));
 }
 
 Result<void> Writer::write(CommitRequest& request) {
@@ -301,6 +302,12 @@ Result<void> Writer::write(DeadMailRequest& request) {
     if (!changed) return unexpected(std::move(changed.error()));
     request.changed = std::move(*changed);
     return {};
+}
+
+Result<void> Writer::write(SuspensionRequest& request) {
+    auto& store = *connection_->store;
+    if (request.is_over) return store.forget_suspension(request.suspension.domain);
+    return store.save(request.suspension);
 }
 
 Result<void> Writer::write_small_tables() {
@@ -421,6 +428,8 @@ void Writer::succeed(DeadMailRequest& request) {
     }
     request.done(request.changed.size());
 }
+
+void Writer::succeed(SuspensionRequest& request) { request.done({}); }
 
 Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
     if (!connection_) {

@@ -44,7 +44,12 @@ struct DeadMailRequest {
     ports::Spool::CountHandler done;
     std::vector<QueueId> changed = {};
 };
-using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest>;
+struct SuspensionRequest {
+    ports::Suspension suspension;
+    bool is_over = false;  ///< Then only its domain counts.
+    ports::Knowledge::DoneHandler done;
+};
+using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest, SuspensionRequest>;
 
 /// The write connection with its prepared statements.
 struct WriteConnection {
@@ -122,6 +127,7 @@ private:
     [[nodiscard]] Result<void> write(CommitRequest& request);
     [[nodiscard]] Result<void> write(ApplyRequest& request);
     [[nodiscard]] Result<void> write(DeadMailRequest& request);
+    [[nodiscard]] Result<void> write(SuspensionRequest& request);
     [[nodiscard]] Result<void> write_bounce(ApplyRequest& request);
     [[nodiscard]] Result<void> write_small_tables();
     [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
@@ -136,6 +142,7 @@ private:
     void succeed(ApplyRequest& request);
     void succeed(ClaimRequest& request);
     void succeed(DeadMailRequest& request);
+    void succeed(SuspensionRequest& request);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim_released(std::size_t limit);
     void do_upkeep();

@@ -191,7 +191,11 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.max_reencoded_octets = settings.max_reencoded_octets;
     result.workers = workers;
     result.max_connections = settings.max_transfer_connections;
-    result.max_connections_per_hop = std::min(result.max_connections_per_hop, settings.max_transfer_connections);
+    result.max_connections_per_hop =
+        std::min(settings.max_connections_per_destination, settings.max_transfer_connections);
+    result.max_connections_per_host = settings.max_connections_per_host;
+    result.max_messages_per_connection = static_cast<unsigned>(settings.max_messages_per_connection);
+    result.max_connection_idle = settings.max_connection_idle;
     return result;
 }
 

@@ -114,6 +114,10 @@ struct Settings {
     std::chrono::seconds first_retry{300};
     std::chrono::seconds expiry{5 * 24 * 3600};
     std::size_t max_transfer_connections = 100;
+    std::size_t max_connections_per_destination = 20;
+    std::size_t max_connections_per_host = 50;
+    std::size_t max_messages_per_connection = 1000;
+    std::chrono::seconds max_connection_idle{5};
 
     std::string spool_directory;  ///< Relative to the data directory.
     std::uint64_t body_file_threshold_octets = 128u << 10;

@@ -5,6 +5,7 @@
 #include "core/base/time.hpp"
 #include "core/config/read_settings.hpp"
 #include "core/console/queue_reader.hpp"
+#include "core/console/steering.hpp"
 #include "core/console/tls_sessions.hpp"
 #include "core/console/view.hpp"
 #include "core/ports/report_files.hpp"
@@ -32,10 +33,6 @@ struct ListenerState {
     std::string why_not;  ///< Where it is not open; safe to print.
     std::size_t sessions = 0;
 };
-
-/// How many messages a command changed; empty: the answer has not come yet, and the change may still happen. The error
-/// is fit to print: nothing was changed.
-using ChangedCount = Expected<std::optional<std::size_t>, std::string>;
 
 /// What the commands see of the task and ask of it. Implemented by addin; called by the thread that runs the commands.
 class Context {
@@ -68,6 +65,7 @@ public:
     /// Reads documents, notes.ini and certificate again. What changed and what is wrong, one line each.
     [[nodiscard]] virtual std::vector<std::string> reload() = 0;
     virtual void retry_all() = 0;
+    [[nodiscard]] virtual Steering& steering() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -118,6 +116,15 @@ struct Command {
 [[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_route(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
+[[nodiscard]] Lines retry_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines hold_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines release_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines delete_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines bounce_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines requeue_mail(std::string_view arguments, Context& context);
+[[nodiscard]] Lines suspend_domain(std::string_view arguments, Context& context);
+[[nodiscard]] Lines resume_domain(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_suspended(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);
 

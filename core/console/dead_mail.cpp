@@ -39,7 +39,7 @@ Lines answer(const Choice& choice, const ChangedCount& answer, std::string_view 
     }
     if (!choice.id) return {fmt::format("{} dead message[s] {}.", *count, done)};
     if (*count > 0) return {fmt::format("Message {}: {}.", to_string(*choice.id), done)};
-    return {fmt::format("Message {} is not among the dead; nothing is {}.", to_string(*choice.id), done)};
+    return {fmt::format("Message {} neither waits here nor is it dead; nothing is {}.", to_string(*choice.id), done)};
 }
 
 }  // namespace

@@ -63,6 +63,10 @@ public:
     void note_error(std::string words) { last_error_ = std::move(words); }
     void note_verdict(std::string verdict) { last_verdict_ = std::move(verdict); }
 
+    /// The address that its last attempt came to, `192.0.2.7`; empty: none did yet.
+    [[nodiscard]] const std::string& host() const { return host_; }
+    void set_host(std::string address) { host_ = std::move(address); }
+
     /// Before an attempt starts: the probe's message comes to the front of `line`, which is one of ours and not empty.
     void choose_probe(std::list<GroupRef>& line) const;
     void on_started() { ++active_; }
@@ -94,6 +98,7 @@ private:
     std::string trouble_;
     std::string last_error_;
     std::string last_verdict_;
+    std::string host_;
     bool has_answered_ = false;  ///< And did not fail since.
 };
 

@@ -24,6 +24,47 @@ void Destinations::set_limits(Limits limits, TimePoint now) {
     }
 }
 
+bool Destinations::is_host_full(const Destination& destination) const {
+    if (destination.host().empty() || is_deposit(destination.next_hop())) return false;
+    const auto host = hosts_.find(destination.host());
+    return host != hosts_.end() && host->second.active >= limits_.attempts_per_host;
+}
+
+std::string Destinations::enter_host(const Destination& destination) {
+    if (destination.host().empty() || is_deposit(destination.next_hop())) return {};
+    ++hosts_[destination.host()].active;
+    return destination.host();
+}
+
+void Destinations::leave_host(const std::string& address, TimePoint now) {
+    const auto host = hosts_.find(address);
+    if (host == hosts_.end()) return;
+    --host->second.active;
+    wake_for_host(address, now);
+}
+
+void Destinations::wait_for_host(const DestinationPtr& destination, Entry& entry) {
+    if (!std::exchange(entry.waits_for_host, true)) hosts_[destination->host()].waiting.push_back(destination);
+}
+
+/// The first one that can make use of it comes into the round.
+void Destinations::wake_for_host(const std::string& address, TimePoint now) {
+    const auto host = hosts_.find(address);
+    if (host == hosts_.end()) return;
+    auto& waiting = host->second.waiting;
+    while (!waiting.empty() && host->second.active < limits_.attempts_per_host) {
+        const auto destination = std::move(waiting.front());
+        waiting.pop_front();
+        const auto known = known_.find(destination->name());
+        if (known == known_.end() || known->second.destination != destination) continue;
+        known->second.waits_for_host = false;
+        update(destination, now);
+        const bool has_something = !destination->ready.empty() || !destination->ready_reports.empty();
+        if (has_something && may_start(*destination, now)) break;
+    }
+    if (host->second.active == 0 && waiting.empty()) hosts_.erase(host);
+}
+
 DestinationPtr Destinations::at(const NextHop& hop) {
     if (const auto known = known_.find(hop.to_string()); known != known_.end()) return known->second.destination;
     auto made = std::make_shared<Destination>(hop, limit_of(hop));
@@ -38,7 +79,7 @@ void Destinations::add(const DestinationPtr& destination, GroupRef group, bool i
 }
 
 bool Destinations::may_start(const Destination& destination, TimePoint now) const {
-    return !is_held(destination.next_hop()) && destination.may_start(now);
+    return !is_held(destination.next_hop()) && destination.may_start(now) && !is_host_full(destination);
 }
 
 /// Of what has no line of its own.
@@ -67,6 +108,8 @@ void Destinations::update(const DestinationPtr& destination, TimePoint now) {
     } else if (const auto end = destination->paused_until(); end > now && entry.alarm != end) {
         entry.alarm = end;
         pauses_.push({end, destination});
+    } else if (!is_held(destination->next_hop()) && destination->may_start(now)) {
+        wait_for_host(destination, entry);
     }
 }
 
@@ -93,6 +136,7 @@ DestinationPtr Destinations::take_turn(Lane lane, TimePoint now) {
         known_.at(destination->name()).is_in_turn[static_cast<std::size_t>(lane)] = false;
         if (has_ready(lane, *destination) && may_start(*destination, now)) return destination;
         update(destination, now);  // It paused, came to its limit or into another lane since it was put in line.
+        if (!destination->host().empty()) wake_for_host(destination->host(), now);
     }
     return nullptr;
 }
@@ -122,7 +166,9 @@ void Destinations::clear() {
         entry.destination->ready_reports.clear();
         entry.destination->forgive();
         entry.is_in_turn = {};
+        entry.waits_for_host = false;
     }
+    for (auto& [address, host] : hosts_) host.waiting.clear();
     for (auto& turns : turns_) turns.clear();
     std::vector<DestinationPtr> resting;
     for (const auto& [name, entry] : known_)

@@ -38,12 +38,17 @@ inline constexpr std::size_t lanes = 4;
 /// for one of them do not keep another's single message waiting. One that pauses or is at its limit is not in the round
 /// and costs nothing until its pause ends or an attempt does. Those at rest are remembered, with what was learnt of
 /// them, up to a bound; beyond it the one that came to rest first is forgotten. One thread.
+///
+/// Many domains may share a host. A destination whose last attempt came to an address that has as many attempts under
+/// way as a host may have waits, in line with the others, until one of them ends. Where an attempt will come to is not
+/// known before: the first ones of a destination are counted for no host.
 class Destinations {
 public:
     struct Limits {
         std::size_t attempts_per_hop = 20;
         std::size_t deposits = 4;
         std::size_t at_rest = 1000;  ///< Remembered.
+        std::size_t attempts_per_host = 50;
     };
 
     explicit Destinations(Limits limits) : limits_(limits) {}
@@ -68,6 +73,9 @@ public:
     [[nodiscard]] bool may_start(const Destination& destination, TimePoint now) const;
     /// After everything that may let it start, or come to rest: an attempt of its ended, or was started in its turn.
     void update(const DestinationPtr& destination, TimePoint now);
+    /// An attempt of this destination starts; the answer is the host that it is counted for, for leave_host().
+    [[nodiscard]] std::string enter_host(const Destination& destination);
+    void leave_host(const std::string& host, TimePoint now);
     /// Pauses that ended.
     void on_time(TimePoint now);
     [[nodiscard]] std::optional<TimePoint> next_pause_end() const;
@@ -90,7 +98,12 @@ private:
         DestinationPtr destination;
         std::array<bool, lanes> is_in_turn{};
         bool is_in_rest_list = false;
+        bool waits_for_host = false;
         std::optional<TimePoint> alarm;  ///< The pause's end that it is in pauses_ for.
+    };
+    struct Host {
+        std::size_t active = 0;
+        std::deque<DestinationPtr> waiting;  ///< The longest waiting first.
     };
     struct Pause {
         TimePoint end;
@@ -98,6 +111,9 @@ private:
         friend bool operator>(const Pause& a, const Pause& b) { return a.end > b.end; }
     };
 
+    [[nodiscard]] bool is_host_full(const Destination& destination) const;
+    void wait_for_host(const DestinationPtr& destination, Entry& entry);
+    void wake_for_host(const std::string& host, TimePoint now);
     [[nodiscard]] std::size_t limit_of(const routing::NextHop& hop) const;
     [[nodiscard]] static Lane lane_of(const Destination& destination);
     [[nodiscard]] static bool has_ready(Lane lane, const Destination& destination);
@@ -106,6 +122,7 @@ private:
     Limits limits_;
     bool is_smtp_held_ = false;
     std::unordered_map<std::string_view, Entry> known_;    ///< By name, which lives in the destination itself.
+    std::unordered_map<std::string, Host> hosts_;          ///< By address.
     std::array<std::deque<DestinationPtr>, lanes> turns_;  ///< By lane.
     std::priority_queue<Pause, std::vector<Pause>, std::greater<>> pauses_;
     std::deque<DestinationPtr>

@@ -20,11 +20,11 @@ namespace postern::queue {
 /// next try while they wait.
 struct Group {
     enum class Stage : std::uint8_t {
-        ready,    ///< In its destination's `ready`.
-        sending,  ///< In an attempt.
-        storing,  ///< Its outcome is on the way to the spool; it waits for its next try only after that.
-        waiting,  ///< In the waiting list until its next try.
-        held,     ///< By an administrator's order, until it is released.
+        ready,      ///< In its destination's `ready`.
+        sending,    ///< In an attempt.
+        storing,    ///< Its outcome is on the way to the spool; it waits for its next try only after that.
+        waiting,    ///< In the waiting list until its next try.
+        held,       ///< By an administrator's order, until it is released.
         suspended,  ///< In no list, until the suspension of its domain ends.
     };
     std::uint32_t number = 0;  ///< Unique in the message.
@@ -72,7 +72,7 @@ struct Message {
     std::uint32_t last_group = 0;
     mail::MessageOptions options;
     mail::BodyType body_type = mail::BodyType::seven_bit;
-    bool may_be_deposited = false;  ///< A deposit was begun, here or before a restart.
+    bool may_be_deposited = false;     ///< A deposit was begun, here or before a restart.
     bool has_standing_orders = false;  ///< Some recipient has, or had, one.
     Standing standing;
 

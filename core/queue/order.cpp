@@ -95,9 +95,16 @@ Expected<Selection, std::string> Selection::parse(std::string_view words) {
     const auto at = address.rfind('@');
     selection.words_ = escape_for_log(words, 80);
     if (is_sender && at == std::string_view::npos && !address.empty() && address != "*")
-        return unexpected(fmt::format("\"{}\" names no sender: an address, *@DOMAIN or <> (the null sender) is wanted "
-                                      "behind from:",
-                                      selection.words_));
+        return unexpected(
+            fmt::format("\"{}\" names no sender: an address, *@DOMAIN or <> (the null sender) is wanted "
+                        "behind from:",
+                        selection.words_));
+    // `AB` is an ID mistyped sooner than a domain.
+    if (!is_sender && at == std::string_view::npos && address.find_first_of(".*[") == std::string_view::npos)
+        return unexpected(
+            fmt::format("\"{}\" is no ID (16 hexadecimal digits), no address and no domain: write "
+                        "*{}* for every domain that has this in it",
+                        selection.words_, selection.words_));
     selection.kind_ = is_sender ? Kind::senders : at == std::string_view::npos ? Kind::domains : Kind::recipients;
     if (at != std::string_view::npos) {
         selection.local_part_ = address.substr(0, at);
@@ -131,13 +138,12 @@ bool Selection::means(const mail::Address& sender, const mail::Address& recipien
 std::string Selection::to_string() const { return kind_ == Kind::all ? "all" : words_; }
 
 std::string describe(const Order& order, const Touched& touched) {
-    auto text = fmt::format("{} message[s] {} ({} recipient[s])", touched.messages, done(order.verb),
-                            touched.recipients);
+    auto text =
+        fmt::format("{} message[s] {} ({} recipient[s])", touched.messages, done(order.verb), touched.recipients);
     if (touched.under_way > 0)
-        text += fmt::format("; {} of the recipients are being sent to right now: {}", touched.under_way,
-                            later(order.verb));
-    if (touched.held > 0)
-        text += fmt::format("; {} more recipient[s] are held: release them first", touched.held);
+        text +=
+            fmt::format("; {} of the recipients are being sent to right now: {}", touched.under_way, later(order.verb));
+    if (touched.held > 0) text += fmt::format("; {} more recipient[s] are held: release them first", touched.held);
     if (touched.suspended > 0)
         text += fmt::format("; {} of them wait still, because their domain is suspended", touched.suspended);
     return text;

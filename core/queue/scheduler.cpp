@@ -24,6 +24,14 @@ std::chrono::milliseconds wall_ahead_of_steady(Now now) {
     return now.wall.time_since_epoch() - steady;
 }
 
+/// `192.0.2.7` of `relay.example [192.0.2.7]:25`; empty: there is none in it, as in a UNIX socket's name.
+std::string address_in(std::string_view host) {
+    const auto open = host.rfind('[');
+    const auto close = host.rfind(']');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+    return std::string(host.substr(open + 1, close - open - 1));
+}
+
 bool is_same(const tls::PortSettings& a, const tls::PortSettings& b) {
     return a.tcp_status == b.tcp_status && a.tcp_port == b.tcp_port && a.is_ssl_enabled == b.is_ssl_enabled &&
            a.ssl_port == b.ssl_port && a.may_fall_back_to_clear_text == b.may_fall_back_to_clear_text;
@@ -112,6 +120,8 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     const auto& attempt = ended.mapped();
     --in_use_[static_cast<std::size_t>(attempt.lane)];
     if (attempt.lane != Lane::deposit) ledger_.on_attempt_ended(attempt.worker);
+    destinations_.leave_host(attempt.host, now.steady);
+    if (auto address = address_in(result.host); !address.empty()) attempt.destination->set_host(std::move(address));
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     note_delays(attempt, result, now);
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
@@ -168,6 +178,7 @@ Destinations::Limits Scheduler::limits() const {
     Destinations::Limits limits;
     limits.attempts_per_hop = settings_.max_connections_per_hop;
     limits.deposits = settings_.max_deposits;
+    limits.attempts_per_host = settings_.max_connections_per_host;
     return limits;
 }
 
@@ -323,6 +334,7 @@ void Scheduler::start(Lane lane, const DestinationPtr& destination, std::optiona
                           now.steady,
                           std::max(now.wall - message.accepted_at, std::chrono::milliseconds(0)),
                           group->recipients};
+    if (lane != Lane::deposit) attempt.host = destinations_.enter_host(*destination);
     ++in_use_[static_cast<std::size_t>(lane)];
     if (lane != Lane::deposit)
         return start_attempt(std::move(attempt), std::move(reused), std::move(job), std::move(body), actions);

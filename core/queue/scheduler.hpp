@@ -44,7 +44,8 @@ struct SchedulerSettings {
     std::size_t workers = 1;            ///< As the scheduler was made; a later change is not looked at.
     std::size_t max_connections = 100;  ///< Outbound, in all.
     std::size_t max_connections_per_hop = 20;
-    std::size_t max_deposits = 4;  ///< Into the host's mailbox, at once.
+    std::size_t max_connections_per_host = 50;  ///< To one address, whatever destinations share it.
+    std::size_t max_deposits = 4;               ///< Into the host's mailbox, at once.
     unsigned max_messages_per_connection = 1000;
     std::chrono::seconds max_connection_idle{5};
     std::chrono::seconds connect_timeout{30};
@@ -284,7 +285,8 @@ private:
         std::uint64_t generation = 0;
         TimePoint began_at{};
         std::chrono::milliseconds queued{0};  ///< Since the message was accepted, when it began.
-        Places places;  ///< Of the transaction's recipients; their group loses those that are settled early.
+        Places places;          ///< Of the transaction's recipients; their group loses those that are settled early.
+        std::string host = {};  ///< That it is counted for: Destinations::enter_host().
     };
 
     struct OrderUnderWay {
@@ -397,7 +399,7 @@ private:
     std::map<std::uint64_t, OrderUnderWay> orders_;
     std::unordered_map<QueueId, std::string> standing_reasons_;  ///< Of orders that wait for an attempt's end.
     std::map<std::string, Suspended, std::less<>> suspensions_;  ///< By domain.
-    std::deque<QueueId> to_be_resumed_;  ///< Messages with recipients whose suspension ended.
+    std::deque<QueueId> to_be_resumed_;                          ///< Messages with recipients whose suspension ended.
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;

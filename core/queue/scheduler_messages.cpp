@@ -79,7 +79,8 @@ void Scheduler::recount(Message& message) {
     const auto& groups = message.groups;
     standing.is_waiting = !groups.empty() && std::all_of(groups.begin(), groups.end(), is_in(Stage::waiting));
     standing.is_held = message.has_standing_orders && message.has(Stage::held);
-    standing.is_suspended = !suspensions_.empty() || message.standing.is_suspended ? message.has(Stage::suspended) : false;
+    standing.is_suspended =
+        !suspensions_.empty() || message.standing.is_suspended ? message.has(Stage::suspended) : false;
     const auto count = [](std::size_t& counter, bool before, bool after) {
         if (before != after) after ? ++counter : --counter;
     };

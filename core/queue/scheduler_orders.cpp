@@ -196,9 +196,8 @@ void Scheduler::carry_out(std::uint64_t number, OrderUnderWay& under_way, QueueI
     touched.under_way += later.size();
     if (standing_order(verb) == StandingOrder::none)
         touched.suspended += static_cast<std::size_t>(
-            std::count_if(part.recipients.begin(), part.recipients.end(), [&](std::uint32_t place) {
-                return is_suspended(message.recipients[place].address.domain);
-            }));
+            std::count_if(part.recipients.begin(), part.recipients.end(),
+                          [&](std::uint32_t place) { return is_suspended(message.recipients[place].address.domain); }));
     if (!later.empty()) order_later(number, under_way.order, id, message, later, actions);
     if (!part.recipients.empty()) change(number, under_way.order, id, message, std::move(part), now, actions);
     recount(message);
@@ -266,7 +265,8 @@ void Scheduler::obey_standing_orders(QueueId id, Now now, SchedulerActions& acti
     if (found == messages_.end() || !found->second.has_standing_orders) return;
     auto& message = found->second;
     Order order;
-    if (const auto reason = standing_reasons_.find(id); reason != standing_reasons_.end()) order.reason = reason->second;
+    if (const auto reason = standing_reasons_.find(id); reason != standing_reasons_.end())
+        order.reason = reason->second;
     for (const auto verb : {Verb::remove, Verb::bounce}) {
         order.verb = verb;
         auto part = take_at_rest(message, verb, [&](std::uint32_t place) {
@@ -277,15 +277,14 @@ void Scheduler::obey_standing_orders(QueueId id, Now now, SchedulerActions& acti
     recount(message);
 }
 
-void Scheduler::report_overtaken(QueueId id, const Message& message, const Places& places,
-                                 SchedulerActions& actions) {
+void Scheduler::report_overtaken(QueueId id, const Message& message, const Places& places, SchedulerActions& actions) {
     if (!message.has_standing_orders) return;
     for (const auto place : places) {
         const auto& recipient = message.recipients[place];
         if (recipient.state != mail::RecipientState::delivered || recipient.order == StandingOrder::none) continue;
-        actions.emplace_back(Report{fmt::format("Router: Message {}: {} got it before the order to {} it could be done",
-                                                postern::to_string(id), report::shown(recipient.address),
-                                                word(recipient.order))});
+        actions.emplace_back(
+            Report{fmt::format("Router: Message {}: {} got it before the order to {} it could be done",
+                               postern::to_string(id), report::shown(recipient.address), word(recipient.order))});
     }
 }
 

@@ -106,6 +106,27 @@ public:
     }
     [[nodiscard]] bool has_room() const override { return true; }
 
+    void suspend(ports::Suspension suspension, DoneHandler done) override {
+        {
+            const std::scoped_lock lock(mutex_);
+            suspensions_[suspension.domain] = suspension;
+        }
+        done({});
+    }
+    void forget_suspension(std::string domain, DoneHandler done) override {
+        {
+            const std::scoped_lock lock(mutex_);
+            suspensions_.erase(domain);
+        }
+        done({});
+    }
+    [[nodiscard]] Expected<std::vector<ports::Suspension>, ports::SpoolError> suspensions() const override {
+        const std::scoped_lock lock(mutex_);
+        std::vector<ports::Suspension> all;
+        for (const auto& [domain, suspension] : suspensions_) all.push_back(suspension);
+        return all;
+    }
+
     void add_tallies(std::map<std::string, std::int64_t> increments) override {
         const std::scoped_lock lock(mutex_);
         for (const auto& [name, increment] : increments) tallies_[name] += increment;
@@ -225,6 +246,7 @@ private:
     std::vector<std::pair<QueueId, ports::DeliveryRecord>> history_;
     QueueId greatest_id_;
     std::map<std::string, std::int64_t> tallies_;
+    std::map<std::string, ports::Suspension> suspensions_;
 };
 
 }  // namespace postern::test

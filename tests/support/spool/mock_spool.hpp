@@ -27,6 +27,9 @@ public:
                 (const, override));
     MOCK_METHOD(bool, has_room, (), (const, override));
 
+    MOCK_METHOD(void, suspend, (ports::Suspension suspension, DoneHandler done), (override));
+    MOCK_METHOD(void, forget_suspension, (std::string domain, DoneHandler done), (override));
+    MOCK_METHOD((Expected<std::vector<ports::Suspension>, ports::SpoolError>), suspensions, (), (const, override));
     MOCK_METHOD(void, add_tallies, ((std::map<std::string, std::int64_t>)increments), (override));
     MOCK_METHOD((std::map<std::string, std::int64_t>), tallies, (), (const, override));
 
@@ -59,6 +62,13 @@ public:
         ON_CALL(*this, open(_)).WillByDefault([&real](QueueId id) { return real.open(id); });
         ON_CALL(*this, has_room()).WillByDefault([&real] { return real.has_room(); });
         ON_CALL(*this, add_tallies(_)).WillByDefault([&real](const auto& increments) { real.add_tallies(increments); });
+        ON_CALL(*this, suspend(_, _)).WillByDefault([&real](ports::Suspension suspension, DoneHandler done) {
+            real.suspend(std::move(suspension), std::move(done));
+        });
+        ON_CALL(*this, forget_suspension(_, _)).WillByDefault([&real](std::string domain, DoneHandler done) {
+            real.forget_suspension(std::move(domain), std::move(done));
+        });
+        ON_CALL(*this, suspensions()).WillByDefault([&real] { return real.suspensions(); });
         ON_CALL(*this, tallies()).WillByDefault([&real] { return real.tallies(); });
     }
 };

@@ -52,6 +52,54 @@ inline tls::Facts some_tls_facts() {
             "00ff"};
 }
 
+TEST_P(SpoolContract, KeepsWhatIsOrderedForARecipientOverARestart) {
+    using mail::StandingOrder;
+    const auto committed = client().commit(SpoolClient::envelope(new_id(), 4), "x");
+    ASSERT_TRUE(committed) << committed.error().words;
+    ports::AppliedOutcome outcome{committed->envelope.id, committed->envelope.recipients, 0, {}, {}};
+    outcome.recipients[0].order = StandingOrder::hold;
+    outcome.recipients[1].order = StandingOrder::bounce;
+    outcome.recipients[2].order = StandingOrder::remove;
+    ASSERT_TRUE(client().apply(std::move(outcome)));
+    it().restart();
+    const auto claimed = client().claim(10);
+    ASSERT_EQ(claimed.value().size(), 1U);
+    std::vector<StandingOrder> orders;
+    for (const auto& recipient : claimed->at(0).envelope.recipients) {
+        EXPECT_EQ(recipient.state, mail::RecipientState::waiting);
+        orders.push_back(recipient.order);
+    }
+    EXPECT_THAT(orders,
+                ElementsAre(StandingOrder::hold, StandingOrder::bounce, StandingOrder::remove, StandingOrder::none));
+}
+
+TEST_P(SpoolContract, RemovesAMessageOfWhichAllWasDeletedOrDelivered) {
+    const auto committed = client().commit(SpoolClient::envelope(new_id(), 2), "x");
+    ports::AppliedOutcome outcome{committed->envelope.id, committed->envelope.recipients, 0, {}, {}};
+    outcome.recipients[0].state = mail::RecipientState::deleted;
+    ASSERT_TRUE(client().apply(outcome));
+    EXPECT_THAT(client().scan_ids(), ElementsAre(new_id())) << "one waits still";
+    outcome.recipients[1].state = mail::RecipientState::delivered;
+    ASSERT_TRUE(client().apply(std::move(outcome)));
+    EXPECT_THAT(client().scan_ids(), IsEmpty());
+}
+
+TEST_P(SpoolContract, RemembersSuspensionsOverARestart) {
+    const auto ignore = [](const Expected<void, ports::SpoolError>& done) { EXPECT_TRUE(done); };
+    const auto at = [](std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); };
+    const ports::Suspension first{"a.example", at(1000), at(2000), "they asked", "the console"};
+    const ports::Suspension second{"b.example", at(1000), at(3000), "", "the console"};
+    it().knowledge().suspend({"a.example", at(1), at(2), "", ""}, ignore);
+    it().knowledge().suspend(first, ignore);
+    it().knowledge().suspend(second, ignore);
+    it().restart();
+    EXPECT_THAT(it().knowledge().suspensions().value(), ElementsAre(first, second));
+    it().knowledge().forget_suspension("a.example", ignore);
+    it().knowledge().forget_suspension("never.example", ignore);
+    it().restart();
+    EXPECT_THAT(it().knowledge().suspensions().value(), ElementsAre(second));
+}
+
 TEST_P(SpoolContract, HandsBackACommittedMessageWithItsBody) {
     const auto committed = client().commit(SpoolClient::envelope(new_id()), "Subject: x\r\n\r\nHello\r\n");
     ASSERT_TRUE(committed) << committed.error().words;

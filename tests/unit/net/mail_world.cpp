@@ -42,9 +42,10 @@ queue::SchedulerSettings scheduler_settings(const MailWorld::Options& options) {
 }  // namespace
 
 MailWorld::MailWorld(const Options& options) : tls_(make_engine(options.has_certificate)) {
-    services_.emplace(net::MailServices{
-        *tls_, tls_openssl::crypto(), mime_gmime::transform(), spool_, spool_, resolver_, access_, authenticator_,
-        mailbox_, ids_, journal_, [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
+    services_.emplace(
+        net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), spool_, spool_, spool_, resolver_,
+                          access_, authenticator_, mailbox_, ids_, journal_,
+                          [this](ports::QueuedMessage message) { scheduler_->accept(std::move(message)); }});
     std::vector<net::Worker*> pointers;
     for (std::size_t index = 0; index < 2; ++index) {
         workers_.push_back(std::make_unique<net::Worker>(index, *services_));

@@ -73,10 +73,17 @@ protected:
 
 TEST_F(FirstFormat, IsBroughtUpToOurs) {
     scratch.open();
-    EXPECT_EQ(version(), "4");
+    EXPECT_EQ(version(), "5");
     EXPECT_EQ(scratch.spool().host_tag(), 77U);
     EXPECT_EQ(scratch.spool().greatest_id(), QueueId{9});
     EXPECT_EQ(scratch.spool().tallies().at("delivered"), 5);
+}
+
+TEST_F(FirstFormat, TakesSuspensions) {
+    scratch.open();
+    scratch.spool().suspend({"a.example", {}, {}, "", ""}, [](const auto&) {});
+    scratch.close().open();
+    EXPECT_EQ(scratch.spool().suspensions()->at(0).domain, "a.example");
 }
 
 TEST_F(FirstFormat, KeepsItsMail) {
@@ -107,7 +114,7 @@ TEST_F(FirstFormat, StaysAsItIsWhereTheChangeCannotBeSynced) {
     }
     EXPECT_EQ(version(), "1");
     EXPECT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "4");
+    EXPECT_EQ(version(), "5");
 }
 
 TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
@@ -119,7 +126,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
         return operation == FaultyVfs::Operation::write && std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK;
     });
     ASSERT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "4");
+    EXPECT_EQ(version(), "5");
     EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1));
     EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("Make room on its disk")));
     scratch.close();
@@ -128,7 +135,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
 TEST(NewFormat, IsWhatANewSpoolHas) {
     ScratchSpool scratch;
     scratch.open();
-    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "4");
+    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "5");
 }
 
 TEST(NewFormat, RefusesAFormatThatNobodyWrote) {

@@ -26,12 +26,20 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     settings.relay_host = "[192.0.2.7]:2526";
     settings.expiry = std::chrono::hours(1);
     settings.max_deposits = 2;
+    settings.max_connections_per_destination = 3;
+    settings.max_connections_per_host = 4;
+    settings.max_messages_per_connection = 5;
+    settings.max_connection_idle = std::chrono::seconds(6);
     const auto scheduler = scheduler_settings(settings, 3);
     EXPECT_EQ(scheduler.routes.local_domains, settings.local_domains);
     EXPECT_EQ(scheduler.routes.local_destination.to_string(), "lmtp:/run/lmtp");
     EXPECT_EQ(scheduler.routes.relay_host->to_string(), "[192.0.2.7]:2526");
     EXPECT_EQ(scheduler.retry.expiry, std::chrono::hours(1));
     EXPECT_EQ(scheduler.max_deposits, 2u);
+    EXPECT_EQ(scheduler.max_connections_per_hop, 3u);
+    EXPECT_EQ(scheduler.max_connections_per_host, 4u);
+    EXPECT_EQ(scheduler.max_messages_per_connection, 5u);
+    EXPECT_EQ(scheduler.max_connection_idle, std::chrono::seconds(6));
     EXPECT_EQ(scheduler.workers, 3u);
 }
 

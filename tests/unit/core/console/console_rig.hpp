@@ -64,6 +64,30 @@ public:
     std::string trouble;
 };
 
+/// Remembers what it was asked, and answers what is set.
+class SteeringDouble : public Steering {
+public:
+    [[nodiscard]] std::optional<queue::Touched> perform(queue::Order order) override {
+        orders.push_back(std::move(order));
+        return touched;
+    }
+    [[nodiscard]] ChangedCount suspend(ports::Suspension suspension) override {
+        suspended.push_back(std::move(suspension));
+        return waiting;
+    }
+    [[nodiscard]] ChangedCount resume(const std::string& domain, const std::string&) override {
+        resumed.push_back(domain);
+        return waiting;
+    }
+    [[nodiscard]] std::optional<std::vector<ports::Suspension>> suspensions() override { return suspended; }
+
+    std::optional<queue::Touched> touched = queue::Touched{};
+    ChangedCount waiting = std::size_t{0};
+    std::vector<queue::Order> orders;
+    std::vector<ports::Suspension> suspended;
+    std::vector<std::string> resumed;
+};
+
 /// A task that does nothing, with everything that a command may ask of it set by hand.
 class Task : public Context {
 public:
@@ -117,6 +141,7 @@ public:
     [[nodiscard]] std::vector<std::string> check_spool() override { return {"Spool checked."}; }
     [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
     void retry_all() override { has_retried = true; }
+    [[nodiscard]] Steering& steering() override { return steered; }
     void quit() override { has_quit = true; }
     [[nodiscard]] WallTime now() const override { return time; }
 
@@ -137,6 +162,7 @@ public:
     FixedReader reader;
     FilesInMemory files;
     ChangedCount changed = std::size_t{0};
+    SteeringDouble steered;
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     bool has_retried = false;
     bool has_quit = false;

@@ -38,12 +38,12 @@ TEST_P(DeadMail, ActsOnAll) {
 
 TEST_P(DeadMail, SaysThatAMessageIsNotDead) {
     EXPECT_EQ(tell(" 00000000000000AB"),
-              "Message 00000000000000AB is not among the dead; nothing is " + done() + ".\n");
+              "Message 00000000000000AB neither waits here nor is it dead; nothing is " + done() + ".\n");
 }
 
 TEST_P(DeadMail, DoesNothingWithoutAnId) {
     task.asked_for = QueueId{1};
-    EXPECT_THAT(tell(""), HasSubstr("takes the ID of a dead message"));
+    EXPECT_THAT(tell(""), HasSubstr("Nothing is changed: name one ID"));
     EXPECT_THAT(tell(""), HasSubstr("but there is nothing."));
     EXPECT_EQ(task.asked_for, QueueId{1});
 }
@@ -51,7 +51,7 @@ TEST_P(DeadMail, DoesNothingWithoutAnId) {
 TEST_P(DeadMail, DoesNothingForWhatIsNoId) {
     task.asked_for = QueueId{1};
     for (const char* typed : {" AB", " 00000000000000AB and more", " every", " 00000000000000AG"}) {
-        EXPECT_THAT(tell(typed), HasSubstr("takes the ID of a dead message")) << typed;
+        EXPECT_THAT(tell(typed), HasSubstr("Nothing is changed: ")) << typed;
     }
     EXPECT_EQ(task.asked_for, QueueId{1});
 }

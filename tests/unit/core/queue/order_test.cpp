@@ -68,14 +68,12 @@ TEST(Selection, OfAnIdNamesTheMessage) {
 }
 
 TEST(Selection, RefusesWhatNamesNothing) {
-    for (const auto* words : {"", "a b", "from:anna"}) EXPECT_FALSE(Selection::parse(words)) << words;
+    for (const auto* words : {"", "a b", "from:anna", "AB"}) EXPECT_FALSE(Selection::parse(words)) << words;
     EXPECT_THAT(Selection::parse("").error(), HasSubstr("there is nothing"));
     EXPECT_THAT(Selection::parse("from:anna").error(), HasSubstr("names no sender"));
 }
 
-TEST(Selection, IsShownWithoutControlCharacters) {
-    EXPECT_EQ(Selection::parse("a\x1b[2J")->to_string(), "a\\x1B[2J");
-}
+TEST(Selection, IsShownWithoutControlCharacters) { EXPECT_EQ(Selection::parse("a\x1b[2J")->to_string(), "a\\x1B[2J"); }
 
 TEST(OrderAnswer, SaysWhatWasNotDoneAtOnce) {
     const Order order{Verb::remove, Selection::all(), {}, {}};

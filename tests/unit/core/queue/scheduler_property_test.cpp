@@ -318,6 +318,9 @@ private:
 
     // Actions.
 
+    void act(OrderDone&) {}
+    void act(ForgetSuspension&) {}
+
     void perform(SchedulerActions actions) {
         for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
         EXPECT_LE(attempts_.size() + idle_.size(), settings_.max_connections);
