@@ -421,7 +421,7 @@ constexpr auto rows = std::to_array<Item>({
     number<POSTERN_FIELD(max_connections_per_destination)>("ServerConfig", "SMTP_MaxConnectionsPerDestination", "maximum connections to a destination", "20", {"", 1, 10000},
         "Outbound connections at once to one domain, relay host or local destination. Within it their number adapts to what the destination takes."),
     number<POSTERN_FIELD(max_connections_per_host)>("ServerConfig", "SMTP_MaxConnectionsPerHost", "maximum connections to a host", "50", {"", 1, 10000},
-        "Outbound connections at once to one address, however many domains share it. The first connections of a domain are not counted: which address they will come to is not known before."),
+        "Outbound connections at once to one address, however many domains share it, but never fewer than a destination may have. The first connections of a domain are not counted: which address they will come to is not known before."),
     number<POSTERN_FIELD(max_messages_per_connection)>("ServerConfig", "SMTP_MaxMessagesPerConnection", "maximum messages over a connection", "1000", {"", 1, 1000000},
         "Messages that are sent over one outbound connection before it is closed."),
     number<POSTERN_FIELD(max_connection_idle)>("ServerConfig", "SMTP_MaxConnectionIdle", "maximum idle time of a connection", "5", {"seconds", 1, 300},

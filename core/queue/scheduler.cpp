@@ -178,7 +178,8 @@ Destinations::Limits Scheduler::limits() const {
     Destinations::Limits limits;
     limits.attempts_per_hop = settings_.max_connections_per_hop;
     limits.deposits = settings_.max_deposits;
-    limits.attempts_per_host = settings_.max_connections_per_host;
+    // Else one destination would not get what it may have.
+    limits.attempts_per_host = std::max(settings_.max_connections_per_host, settings_.max_connections_per_hop);
     return limits;
 }
 

@@ -19,6 +19,7 @@ protected:
     static std::string at_domain(int number) { return "a@d" + std::to_string(number) + ".example"; }
     static SchedulerSettings with_three_per_host() {
         auto settings = by_mx();
+        settings.max_connections_per_hop = 1;
         settings.max_connections_per_host = 3;
         return settings;
     }
