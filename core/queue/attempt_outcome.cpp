@@ -236,7 +236,7 @@ AttemptOutcome delete_by_order(std::vector<mail::Recipient>& recipients, const P
         auto& recipient = recipients[place];
         recipient.state = RecipientState::deleted;
         recipient.diagnosis = nobody.sentence;
-        outcome.deliveries.push_back(record_of(recipient, nobody, at));
+        outcome.deliveries.push_back(record_of(recipient, PeerText{}, nobody, at));
     }
     return outcome;
 }
