@@ -18,7 +18,8 @@ constexpr Field<DestinationRow> fields[] = {
     {"oldest", "time", "When the oldest of them was accepted.", [](const auto& it) { return time_value(it.oldest); }},
     {"state", "string",
      "`active`: being sent, or waiting for its turn; `retry`: waiting for a next try; `paused`: left alone after "
-     "failures of its host; `held`: the settings forbid sending.",
+     "failures of its host; `held`: the settings forbid sending, or an administrator holds all of it; `suspended`: its "
+     "domain is.",
      [](const auto& it) { return text_value(state_word(it)); }},
     {"being_sent", "number", "Attempts under way.", [](const auto& it) -> boost::json::value { return it.being_sent; }},
     {"waiting_for_turn", "number", "Parts of messages that may go as soon as it is their turn.",
@@ -32,6 +33,10 @@ constexpr Field<DestinationRow> fields[] = {
     {"paused_until", "time or null", "The end of its pause.",
      [](const auto& it) { return time_value(it.paused_until); }},
     {"pause_reason", "string or null", "Why it pauses.", [](const auto& it) { return text_value(it.pause_reason); }},
+    {"held_recipients", "number", "Recipients that an administrator holds.",
+     [](const auto& it) -> boost::json::value { return it.held; }},
+    {"suspended_recipients", "number", "Recipients whose domain is suspended.",
+     [](const auto& it) -> boost::json::value { return it.suspended; }},
     {"held_because", "string or null", "Why nothing may be sent there.",
      [](const auto& it) { return text_value(it.held_because); }},
     {"last_error", "string or null", "What the last try failed with; null: it did not.",
@@ -47,14 +52,28 @@ std::string_view state_word(const DestinationRow& row) {
     if (!row.held_because.empty()) return "held";
     if (row.being_sent > 0) return "active";
     if (row.is_paused() && row.ready > 0) return "paused";
+    if (row.ready == 0 && row.waiting == 0 && row.suspended > 0) return "suspended";
+    if (row.ready == 0 && row.waiting == 0 && row.held > 0) return "held";
     return row.ready > 0 || row.next_try == WallTime{} ? "active" : "retry";
 }
 
-std::string state_words(const DestinationRow& row) {
+namespace {
+
+/// `active, 3 being sent`
+std::string main_words(const DestinationRow& row) {
     const auto word = state_word(row);
     if (word == "paused") return fmt::format("paused until {} UTC", short_date(row.paused_until));
     if (word == "retry") return fmt::format("retry at {} UTC", short_date(row.next_try));
     return row.being_sent > 0 ? fmt::format("{}, {} being sent", word, row.being_sent) : std::string(word);
+}
+
+}  // namespace
+
+std::string state_words(const DestinationRow& row) {
+    auto words = main_words(row);
+    if (row.held > 0) words += fmt::format(", {} recipient[s] held", row.held);
+    if (row.suspended > 0) words += fmt::format(", {} recipient[s] suspended", row.suspended);
+    return words;
 }
 
 std::span<const Field<DestinationRow>> destination_fields() { return fields; }

@@ -23,10 +23,27 @@ using ports::DeliveryRecord;
 using std::chrono::duration_cast;
 using std::chrono::seconds;
 
-std::string_view word(RecipientState state) {
-    switch (state) {
-        case RecipientState::waiting:
+/// While it waits, what an administrator ordered.
+std::string_view word(mail::StandingOrder order) {
+    switch (order) {
+        case mail::StandingOrder::none:
             return "waiting";
+        case mail::StandingOrder::hold:
+            return "held";
+        case mail::StandingOrder::remove:
+            return "deleting";
+        case mail::StandingOrder::bounce:
+            return "bouncing";
+    }
+    return {};
+}
+
+std::string_view word(const Recipient& recipient) {
+    switch (recipient.state) {
+        case RecipientState::waiting:
+            return word(recipient.order);
+        case RecipientState::deleted:
+            return "deleted";
         case RecipientState::delivered:
             return "delivered";
         case RecipientState::failed:
@@ -44,9 +61,13 @@ std::map<std::string, std::size_t> last_results(const ports::DeliveryHistory& hi
     return counts;
 }
 
-/// In one word: `waiting`, `being sent`, `dead`, `gone`, `unknown`.
+/// In one word: `waiting`, `held`, `suspended`, `being sent`, `dead`, `gone`, `unknown`.
 std::string_view state_of(const MessageRecord& record) {
-    if (record.queued) return record.queued->is_being_sent ? "being sent" : "waiting";
+    if (record.queued) {
+        if (record.queued->is_being_sent) return "being sent";
+        if (record.queued->is_held) return "held";
+        return record.queued->is_suspended ? "suspended" : "waiting";
+    }
     if (!record.stored) return record.history.in_all > 0 ? "gone" : "unknown";
     const auto& all = record.stored->envelope.recipients;
     const auto has = [&](RecipientState state) {
@@ -76,6 +97,9 @@ std::string headline(const MessageRecord& record, WallTime now) {
                            id, id);
     if (state == "gone") return fmt::format("Message {} is not in the queue any more: {}.", id, end_words(record));
     if (state == "being sent") return fmt::format("Message {} is being sent.", id);
+    if (state == "held")
+        return fmt::format("Message {} is held, by an administrator's order: \"release {}\" lets it go on.", id, id);
+    if (state == "suspended") return fmt::format("Message {} waits, because a recipient's domain is suspended.", id);
     if (!record.queued || record.queued->next_try == WallTime{})
         return fmt::format("Message {} waits for its turn.", id);
     const auto next = record.queued->next_try;
@@ -125,8 +149,8 @@ void append_recipients(Lines& lines, const std::vector<Recipient>& recipients, s
     for (const auto& recipient : recipients) {
         if (rows.size() > max_rows) break;
         const auto options = without_space(dsn_parameters(recipient.options));
-        rows.push_back({report::shown(recipient.address), std::string(word(recipient.state)),
-                        options.empty() ? "-" : options, recipient.diagnosis.empty() ? "-" : recipient.diagnosis});
+        rows.push_back({report::shown(recipient.address), std::string(word(recipient)), options.empty() ? "-" : options,
+                        recipient.diagnosis.empty() ? "-" : recipient.diagnosis});
     }
     const auto shown = rows.size() - 1;
     append_aligned(lines, rows);
@@ -157,7 +181,9 @@ void append_history(Lines& lines, const ports::DeliveryHistory& history) {
 
 constexpr Field<Recipient> recipient_fields[] = {
     {"address", "string", "The recipient.", [](const auto& it) { return text_value(report::shown(it.address)); }},
-    {"state", "string", "`waiting`, `delivered`, `failed`", [](const auto& it) { return text_value(word(it.state)); }},
+    {"state", "string",
+     "`waiting`, `held`, `deleting`, `bouncing` (ordered while it is being sent), `delivered`, `failed`, `deleted`",
+     [](const auto& it) { return text_value(word(it)); }},
     {"options", "string or null", "What RCPT asked: NOTIFY, ORCPT.",
      [](const auto& it) { return text_value(without_space(dsn_parameters(it.options))); }},
     {"diagnosis", "string or null", "Why it waits or failed.", [](const auto& it) { return text_value(it.diagnosis); }},
@@ -182,7 +208,8 @@ const mail::Envelope* envelope_of(const MessageRecord& it) { return it.stored ? 
 constexpr Field<MessageRecord> record_fields[] = {
     {"id", "string", "The message's id.", [](const auto& it) { return text_value(to_string(it.id)); }},
     {"state", "string",
-     "`waiting`, `being sent`, `dead`; `gone`: not in the queue any more, and what follows from `sender` to "
+     "`waiting`, `held`, `suspended`, `being sent`, `dead`; `gone`: not in the queue any more, and what follows from "
+     "`sender` to "
      "`recipients` is null.",
      [](const auto& it) { return text_value(state_of(it)); }},
     {"sender", "string or null", "The reverse-path; `<>` for the null one.",

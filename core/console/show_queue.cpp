@@ -85,6 +85,10 @@ constexpr Field<QueueRow> message_fields[] = {
      [](const auto& it) -> boost::json::value { return it.failures; }},
     {"is_being_sent", "boolean", "An attempt is under way.",
      [](const auto& it) -> boost::json::value { return it.is_being_sent; }},
+    {"is_held", "boolean", "An administrator holds a recipient of it.",
+     [](const auto& it) -> boost::json::value { return it.is_held; }},
+    {"is_suspended", "boolean", "A recipient's domain is suspended.",
+     [](const auto& it) -> boost::json::value { return it.is_suspended; }},
     {"next_try", "time or null", "The next try; null: now, as soon as it is its turn.",
      [](const auto& it) { return time_value(it.next_try); }},
     {"reason", "string or null", "Why it waits.", [](const auto& it) { return text_value(it.reason); }},
@@ -97,6 +101,8 @@ constexpr Field<FoundMessages> found_fields[] = {
 };
 
 std::string tries(const QueueRow& row, WallTime now) {
+    if (row.is_held && !row.is_being_sent) return fmt::format("{}, held", row.failures);
+    if (row.is_suspended && !row.is_being_sent) return fmt::format("{}, suspended", row.failures);
     if (row.is_being_sent) return fmt::format("{}, being sent", row.failures);
     if (row.next_try == WallTime{}) return fmt::format("{}", row.failures);
     return fmt::format("{}, next in {}", row.failures, spoken(duration_cast<seconds>(row.next_try - now)));

@@ -1,6 +1,7 @@
 #include "core/queue/queue_views.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/base/glob.hpp"
 #include "core/routing/route.hpp"
 
 #include <algorithm>
@@ -37,26 +38,6 @@ const std::string* diagnosis_of(const Message& message, const Group& group) {
 }
 
 }  // namespace
-
-bool is_glob_match(std::string_view pattern, std::string_view text) {
-    std::size_t at = 0;
-    std::size_t place = 0;
-    std::optional<std::pair<std::size_t, std::size_t>> star;  // Behind the last one, and how far it reached.
-    while (place < text.size()) {
-        if (at < pattern.size() && pattern[at] == '*') {
-            star = {++at, place};
-        } else if (at < pattern.size() && pattern[at] == text[place]) {
-            ++at;
-            ++place;
-        } else if (star) {
-            at = star->first;
-            place = ++star->second;
-        } else {
-            return false;
-        }
-    }
-    return pattern.find_first_not_of('*', at) == std::string_view::npos;
-}
 
 MessageQuery MessageQuery::read(std::string_view typed) {
     if (const auto id = parse_queue_id(typed)) return {Kind::id, *id, {}};
@@ -118,6 +99,10 @@ void DestinationCensus::count_at_rest(QueueId id, const Message& message, const 
         note(*known, id, message, group);
         ++known->row.recipients;
         auto& row = known->row;
+        if (group.stage == Stage::held || group.stage == Stage::suspended) {
+            ++(group.stage == Stage::held ? row.held : row.suspended);
+            continue;
+        }
         if (row.next_try == WallTime{} || group.next_try < row.next_try) row.next_try = group.next_try;
         if (std::exchange(known->last_waiting, id) != id) ++row.waiting;
     }

@@ -41,6 +41,8 @@ struct DestinationRow {
     std::string last_error;    ///< Of the last try, safe to print; empty: it had none.
     std::string last_verdict;  ///< TLS of the last delivery there: `may:encrypted:certificate not checked`; empty: none
                                ///< is known since the start.
+    std::size_t held = 0;      ///< Recipients that an administrator holds.
+    std::size_t suspended = 0;  ///< Recipients whose domain is suspended.
 };
 
 struct DestinationRows {
@@ -68,9 +70,6 @@ struct MessageQuery {
     QueueId id;
     std::string pattern;  ///< Lower case.
 };
-
-/// `*` stands for any characters, everything else for itself; the whole text is meant. Both in lower case.
-[[nodiscard]] bool is_glob_match(std::string_view pattern, std::string_view text);
 
 struct FoundMessages {
     std::vector<QueueRow> rows;  ///< Oldest first.

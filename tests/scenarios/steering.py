@@ -46,6 +46,7 @@ class Steering(unittest.TestCase):
         self.put_off("bert@there.example", "carl@there.example")
         self.expect("hold bert@*", r"1 message\[s\] held \(1 recipient\[s\]\)")
         self.restart()
+        self.assertRegex(self.server.tell("show queue"), r"MX there\.example .*, 1 recipient\[s\] held")
         self.expect("retry all", r"1 message\[s\] tried now \(1 recipient\[s\]\); 1 more recipient\[s\] are held")
         self.assertEqual(self.sent_to(self.host), [["carl@there.example"]])
         # Killed before that is durable, carl would get it again.
@@ -92,6 +93,7 @@ class Steering(unittest.TestCase):
         deliver(self.server.port, sender=SENDER, recipients=["dora@back.there.example"])
         self.assertEqual(self.sent_to(self.home), [["dora@back.there.example"]])
         self.restart()
+        self.assertRegex(self.server.tell("show queue"), r"MX there\.example .*suspended, 1 recipient\[s\] suspended")
         self.assertRegex(self.server.tell("show suspended"), r"there\.example .* the console +they asked")
         self.assertEqual(self.host.connections, [])
         self.assertRegex(self.server.tell("resume there.example"), r"there\.example is resumed; 1 message\[s\] go on")

@@ -1,5 +1,6 @@
 #include "core/queue/queue_views.hpp"
 
+#include "core/base/glob.hpp"
 #include "tests/unit/core/queue/scheduler_rig.hpp"
 
 #include <gmock/gmock.h>
