@@ -120,7 +120,12 @@ private:
         body_taken_ += chunk.size();
         perform(client_.on_body_chunk(std::move(chunk), body_taken_ == body_.size(), now_));
     }
-    void act(ConvertBody&) { FAIL() << "both speak 8BITMIME"; }
+    /// Every é becomes its code in quoted-printable, which is enough for what is sent here.
+    void act(ConvertBody&) {
+        for (auto at = body_.find("\xc3\xa9"); at != std::string::npos; at = body_.find("\xc3\xa9"))
+            body_.replace(at, 2, "=C3=A9");
+        perform(client_.on_body_converted(body_.size(), now_));
+    }
     void act(ClientStartTls&) {
         server_.happens({.kind = ServerEvent::Kind::tls_established, .facts = test::some_tls()});
         perform(client_.on_tls_established(test::some_tls(), now_));
@@ -272,8 +277,9 @@ TEST(ClientAgainstServer, SendsEightBitTextOnlyWhereItIsOffered) {
         auto transaction = from_a_to({"b"});
         transaction.body_type = mail::BodyType::eight_bit_mime;
         link.send(std::move(transaction), "Subject: x\r\n\r\n\xc3\xa9\r\n");
-        EXPECT_EQ(link.server().messages().size(), is_offered ? 1u : 0u);
-        EXPECT_EQ(link.finished().at(0).failure.has_value(), !is_offered);
+        ASSERT_EQ(link.server().messages().size(), 1u);
+        EXPECT_TRUE(link.server().messages().at(0).as_sent().ends_with(is_offered ? "\xc3\xa9\r\n" : "=C3=A9\r\n"));
+        EXPECT_FALSE(link.finished().at(0).failure);
     }
 }
 
