@@ -426,6 +426,8 @@ constexpr auto rows = std::to_array<Item>({
         "Messages that are sent over one outbound connection before it is closed."),
     number<POSTERN_FIELD(max_connection_idle)>("ServerConfig", "SMTP_MaxConnectionIdle", "maximum idle time of a connection", "5", {"seconds", 1, 300},
         "How long an outbound connection is kept for another message when nothing is sent over it."),
+    number<POSTERN_FIELD(longest_wait)>("ServerConfig", "Router_MaxReplyWait", "longest wait for another server's reply", "600", {"seconds", 1, 600},
+        "An upper bound of the time limits of RFC 5321 §4.5.3.2 in outbound sessions: 10 minutes for the answer to a message, 5 minutes and less for the others. A message whose answer was not waited for long enough may arrive twice."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
         "Where messages are kept, relative to the data directory. A change takes effect when the task is loaded again."),
     number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},

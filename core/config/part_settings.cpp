@@ -189,6 +189,7 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.max_deposits = settings.max_deposits;
     result.uses_chunking = settings.uses_chunking;
     result.max_reencoded_octets = settings.max_reencoded_octets;
+    result.longest_wait = settings.longest_wait;
     result.workers = workers;
     result.max_connections = settings.max_transfer_connections;
     result.max_connections_per_hop =

@@ -118,6 +118,7 @@ struct Settings {
     std::size_t max_connections_per_host = 50;
     std::size_t max_messages_per_connection = 1000;
     std::chrono::seconds max_connection_idle{5};
+    std::chrono::seconds longest_wait{600};  ///< For an answer of another server.
 
     std::string spool_directory;  ///< Relative to the data directory.
     std::uint64_t body_file_threshold_octets = 128u << 10;

@@ -51,6 +51,14 @@ smtp::ClientSettings session_settings(const tls::Step& step, const std::string& 
     return settings;
 }
 
+/// None of the session's time limits is longer.
+void limit_waits(smtp::ClientSettings& settings, std::chrono::seconds longest) {
+    for (auto* limit : {&settings.greeting_timeout, &settings.handshake_timeout, &settings.command_timeout,
+                        &settings.data_init_timeout, &settings.data_block_timeout, &settings.data_end_timeout,
+                        &settings.reset_timeout, &settings.quit_timeout})
+        *limit = std::min(*limit, longest);
+}
+
 tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& facts) {
     if (facts) {
         const bool is_verified = facts->verification == tls::Verification::verified && facts->is_name_matched;
@@ -358,6 +366,7 @@ void Attempt::start_session() {
     settings.uses_chunking = job_.uses_chunking;
     settings.max_reencoded_octets = job_.max_reencoded_octets;
     settings.credentials = job_.credentials;
+    limit_waits(settings, job_.longest_wait);
     actions_.push_back(StartSession{std::move(settings), host().name});
 }
 

@@ -35,6 +35,7 @@ struct Job {
     std::uint64_t max_reencoded_octets = 32u << 20;
     DoubtfulAddresses doubtful{};                    ///< Asked last.
     std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
+    std::chrono::seconds longest_wait{600};          ///< For any answer of a host that is connected to.
 };
 
 /// What became of one recipient.

@@ -384,6 +384,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.connect_timeout = settings_.connect_timeout;
     job.uses_chunking = settings_.uses_chunking;
     job.max_reencoded_octets = settings_.max_reencoded_octets;
+    job.longest_wait = settings_.longest_wait;
     return job;
 }
 

@@ -51,6 +51,7 @@ struct SchedulerSettings {
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
     std::uint64_t max_reencoded_octets = 32u << 20;
+    std::chrono::seconds longest_wait{600};  ///< For any answer of another server.
 };
 
 struct AttemptId {

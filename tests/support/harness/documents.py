@@ -18,6 +18,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
     "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile", "Router_Chunking", "Router_MaxReencodedSize",
     "SMTP_RelayCredentials", "SMTP_CredentialsFile", "SMTP_LocalSmartHost",
+    "Router_DelayNotificationInterval", "Router_MaxReplyWait",
 }
 
 SERVER_NAME = "CN=mail/O=Example"

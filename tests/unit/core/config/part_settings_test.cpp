@@ -30,6 +30,7 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     settings.max_connections_per_host = 4;
     settings.max_messages_per_connection = 5;
     settings.max_connection_idle = std::chrono::seconds(6);
+    settings.longest_wait = std::chrono::seconds(9);
     const auto scheduler = scheduler_settings(settings, 3);
     EXPECT_EQ(scheduler.routes.local_domains, settings.local_domains);
     EXPECT_EQ(scheduler.routes.local_destination.to_string(), "lmtp:/run/lmtp");
@@ -40,6 +41,7 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     EXPECT_EQ(scheduler.max_connections_per_host, 4u);
     EXPECT_EQ(scheduler.max_messages_per_connection, 5u);
     EXPECT_EQ(scheduler.max_connection_idle, std::chrono::seconds(6));
+    EXPECT_EQ(scheduler.longest_wait, std::chrono::seconds(9));
     EXPECT_EQ(scheduler.workers, 3u);
 }
 

@@ -267,5 +267,16 @@ TEST(AttemptReuse, DoesNotSendAgainAtOnceWhatMayHaveBeenTaken) {
     EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::transient);
 }
 
+TEST(AttemptWalk, WaitsForNoAnswerLongerThanTheDocumentsSay) {
+    auto setup = job().to("[192.0.2.7]");
+    setup.job.longest_wait = 9s;
+    AttemptScript script{setup};
+    script.start().connected();
+    const auto hasty = script.session();
+    for (const auto limit : {hasty.greeting_timeout, hasty.command_timeout, hasty.data_end_timeout})
+        EXPECT_EQ(limit, 9s);
+    EXPECT_EQ(hasty.quit_timeout, smtp::ClientSettings{}.quit_timeout) << "shorter as it is";
+}
+
 }  // namespace
 }  // namespace postern::delivery
