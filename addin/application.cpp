@@ -55,6 +55,7 @@ bool Application::wait_for_documents() {
 
 Expected<void, std::string> Application::start() {
     net::raise_open_file_limit();
+    journal_.traces().set_directory(host_.data_directory());
     for (const auto& error : reading_.errors) complaints_.say(error);
     tls_openssl::TlsOptions tls_options;
     tls_options.data_directory = host_.data_directory();

@@ -79,6 +79,7 @@ public:
     }
     [[nodiscard]] std::vector<std::string> check_spool() override { return check_->begin(answer_limit); }
     [[nodiscard]] std::vector<std::string> reload() override;
+    [[nodiscard]] console::Traces& traces() override { return journal_.traces(); }
     void retry_all() override { threads_->scheduler().retry_all(); }
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     void quit() override { wants_to_end_ = true; }

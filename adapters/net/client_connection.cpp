@@ -1,7 +1,10 @@
 #include "adapters/net/client_connection.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/net/journal.hpp"
 #include "adapters/net/worker.hpp"
+
+#include <fmt/format.h>
 
 #include <utility>
 
@@ -16,12 +19,16 @@ void ClientConnection::begin(const smtp::ClientSettings& settings, std::string s
                              smtp::Transaction transaction, BodySource body, Handlers handlers) {
     server_name_ = std::move(server_name);
     session_.emplace(settings, &worker_.services().crypto);
+    look_for_trace(transaction.recipients);
+    trace_event("connected");
     prepare(transaction, std::move(body), std::move(handlers));
     perform(session_->on_connected(std::move(transaction), read_clocks()));
     if (!transport_->is_tls_in_progress()) transport_->start_reading();
 }
 
 void ClientConnection::continue_with(smtp::Transaction transaction, BodySource body, Handlers handlers) {
+    look_for_trace(transaction.recipients);
+    trace_event("the connection is used again");
     prepare(transaction, std::move(body), std::move(handlers));
     perform(session_->on_transaction(std::move(transaction), read_clocks()));
 }
@@ -50,15 +57,31 @@ void ClientConnection::prepare(const smtp::Transaction& transaction, BodySource 
     is_reusable_ = is_settling_ = false;
 }
 
-void ClientConnection::on_bytes(Octets plaintext) { perform(session_->on_bytes(plaintext, read_clocks())); }
+/// Which traces a transaction is of may be another matter than for the one before it.
+void ClientConnection::look_for_trace(const std::vector<mail::Address>& recipients) {
+    auto& desk = worker_.services().journal.traces();
+    trace_.reset();
+    if (desk.round() == 0) return;
+    const auto address = transport_->peer_address();
+    trace_ = desk.find([&](const auto& target) { return target.is_server(address, server_name_, recipients); },
+                       fmt::format("out {}.{} {}", worker_.index(), number_,
+                                   server_name_.empty() ? address : server_name_ + '[' + address + ']'));
+}
+
+void ClientConnection::on_bytes(Octets plaintext) {
+    if (trace_) trace_->dialogue().server(as_text(plaintext));
+    perform(session_->on_bytes(plaintext, read_clocks()));
+}
 
 void ClientConnection::on_tls_established(const tls::Facts& facts) {
     const auto now = read_clocks();
     end_.handshake = now.steady - handshake_since_;
+    trace_event(fmt::format("TLS established: {} {}", facts.version, facts.cipher));
     perform(session_->on_tls_established(facts, now));
 }
 
 void ClientConnection::on_tls_failed(const tls::Failure& failure) {
+    trace_event("the TLS handshake failed: " + failure.words);
     perform(session_->on_tls_failed(failure, read_clocks()));
 }
 
@@ -69,6 +92,7 @@ void ClientConnection::on_deadline() { perform(session_->on_deadline(read_clocks
 void ClientConnection::on_closed() {
     const auto self = shared_from_this();
     const bool was_idle = !handlers_;
+    trace_event("closed");
     if (session_) perform(session_->on_closed(read_clocks()));
     is_reusable_ = false;
     worker_.forget(self, was_idle);
@@ -81,7 +105,9 @@ void ClientConnection::perform(smtp::ClientActions actions) {
     if (!is_outermost) return;
     while (answer_) {
         auto next = std::move(*std::exchange(answer_, std::nullopt));
+        is_content_ = true;
         for (auto& action : next) std::visit([this](auto& one) { act(one); }, action);
+        is_content_ = false;
     }
     is_performing_ = false;
     transport_->flush();
@@ -101,6 +127,10 @@ void ClientConnection::tell() {
 }
 
 void ClientConnection::act(smtp::Send& send) {
+    if (trace_ && is_content_)
+        trace_->dialogue().content(send.octets.size());
+    else if (trace_)
+        trace_->dialogue().client(send.octets, send.is_secret);
     transport_->send(send.octets);
     transport_->notify_when_sent();
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/net/body_converter.hpp"
+#include "adapters/net/trace_desk.hpp"
 #include "adapters/net/transport.hpp"
 #include "core/console/outbound_connections.hpp"
 #include "core/delivery/attempt.hpp"
@@ -61,6 +62,10 @@ private:
     void prepare(const smtp::Transaction& transaction, BodySource body, Handlers handlers);
     void perform(smtp::ClientActions actions);
     void tell();
+    void look_for_trace(const std::vector<mail::Address>& recipients);
+    void trace_event(std::string_view words) {
+        if (trace_) trace_->dialogue().event(words);
+    }
     void note_connection();
     void act(smtp::Send& send);
     void act(smtp::ReadBody& read);
@@ -88,8 +93,10 @@ private:
     std::optional<smtp::ClientActions>
         answer_;  ///< The session's actions on a body chunk, performed after those that asked for it.
     std::uint64_t number_;
-    bool is_over_ = false;      ///< The transaction; its end is about to be told.
-    bool is_settling_ = false;  ///< An answer came that is about to be told.
+    std::unique_ptr<SessionTrace> trace_;  ///< Null: the transaction is of none.
+    bool is_content_ = false;              ///< What is sent now is the message.
+    bool is_over_ = false;                 ///< The transaction; its end is about to be told.
+    bool is_settling_ = false;             ///< An answer came that is about to be told.
     bool is_reusable_ = false;
     bool is_performing_ = false;
 };

@@ -1,5 +1,7 @@
 #include "adapters/net/journal.hpp"
 
+#include "adapters/net/clock.hpp"
+
 #include <utility>
 
 namespace postern::net {
@@ -24,6 +26,8 @@ void Journal::add(std::string line) {
 }
 
 Journal::Batch Journal::take() {
+    if (traces_.round() != 0)
+        for (auto& line : traces_.flush(read_clocks().steady)) log(std::move(line));
     const std::lock_guard lock(mutex_);
     return {std::exchange(lines_, {}), std::exchange(dropped_lines_, 0), std::exchange(tally_, {})};
 }

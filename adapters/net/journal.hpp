@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/net/trace_desk.hpp"
 #include "core/base/time.hpp"
 #include "core/report/rare_lines.hpp"
 #include "core/report/tls_tally.hpp"
@@ -35,6 +36,9 @@ public:
         change(tally_);
     }
 
+    /// Dialogues that an administrator wants to see. Their files are written by take().
+    [[nodiscard]] TraceDesk& traces() { return traces_; }
+
     struct Batch {
         std::vector<std::string> lines;
         std::uint64_t dropped_lines = 0;
@@ -62,6 +66,7 @@ private:
     std::uint64_t dropped_lines_ = 0;
     report::TlsTally tally_;
     report::RareLines rare_lines_;
+    TraceDesk traces_;
 };
 
 }  // namespace postern::net

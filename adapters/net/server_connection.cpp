@@ -17,7 +17,8 @@ ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket 
     : worker_(worker),
       arrival_(std::move(arrival)),
       transport_(std::make_shared<Transport>(std::move(socket), worker.read_buffer(), *this)),
-      session_(arrival_.settings, arrival_.peer, worker.services().ids) {
+      session_(arrival_.settings, arrival_.peer, worker.services().ids),
+      number_(worker.services().journal.traces().next_session()) {
     arrival_.sessions->fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -26,6 +27,8 @@ ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::mem
 void ServerConnection::start() {
     auto& journal = worker_.services().journal;
     if (journal.logs_traffic()) journal.log(report::line_connected(peer(), introduction()));
+    look_for_trace();
+    trace_event("connected");
     perform(session_.on_connected(read_clocks()));
     if (arrival_.peer.is_implicit_tls) return begin_tls({});
     transport_->start_reading();
@@ -37,6 +40,7 @@ void ServerConnection::on_bytes(Octets plaintext) {
     if (arrival_.logs_dialogue)
         worker_.services().journal.log(
             fmt::format("SMTP Server: {} > {}", peer(), dialogue_.shown(as_text(plaintext), session_.is_in_auth())));
+    look_for_trace();
     session_.set_has_room(worker_.services().bodies.has_room());
     perform(session_.on_bytes(plaintext, read_clocks()));
 }
@@ -44,6 +48,7 @@ void ServerConnection::on_bytes(Octets plaintext) {
 void ServerConnection::on_tls_established(const tls::Facts& facts) {
     const auto now = read_clocks();
     tls_since_ = now.steady;
+    trace_event(fmt::format("TLS established: {} {}", facts.version, facts.cipher));
     auto actions = session_.on_tls_established(facts, now);
     if (std::exchange(is_counted_for_another_, false) && !count_for_itself(now.steady)) return;
     perform(std::move(actions));
@@ -85,6 +90,7 @@ void ServerConnection::on_tls_failed(const tls::Failure& failure) {
 }
 
 void ServerConnection::note_failed_handshake(const tls::Failure& failure) {
+    trace_event("the TLS handshake failed: " + failure.words);
     worker_.services().journal.log_rarely(report::RareLine::handshake_failed, peer(),
                                           report::line_handshake_failed(peer(), failure), read_clocks().steady);
     worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
@@ -102,6 +108,7 @@ void ServerConnection::on_deadline() {
 void ServerConnection::on_closed() {
     const auto self = shared_from_this();
     perform(session_.on_closed(read_clocks()));
+    trace_event("closed");
     body_.reset();
     auto& journal = worker_.services().journal;
     if (journal.logs_traffic()) journal.log(report::line_disconnected(peer(), session_.messages_received()));
@@ -130,7 +137,29 @@ void ServerConnection::follow_up() {
 void ServerConnection::act(smtp::Reply& reply) {
     if (arrival_.logs_dialogue)
         worker_.services().journal.log(fmt::format("SMTP Server: {} < {}", peer(), escape_for_log(reply.text)));
+    // The answer to the EHLO by whose name it is traced is traced too.
+    look_for_trace();
+    if (trace_) trace_->dialogue().server(reply.text);
     transport_->send(reply.text);
+}
+
+/// Sessions that began before the trace are followed from now on, those whose name is traced from their EHLO's answer.
+void ServerConnection::look_for_trace() {
+    auto& desk = worker_.services().journal.traces();
+    const auto round = desk.round();
+    if (round == trace_round_ && (round == 0 || trace_ || session_.helo() == traced_helo_)) return;
+    trace_round_ = round;
+    traced_helo_ = session_.helo();
+    trace_ = desk.find([this](const auto& target) { return target.is_client(peer(), traced_helo_); },
+                       fmt::format("in {} {}", number_, peer()));
+    if (!trace_) return session_.set_listener({});
+    session_.set_listener([this](std::string_view octets, bool is_content, bool is_secret) {
+        if (is_content)
+            trace_->dialogue().content(octets.size());
+        else
+            trace_->dialogue().client(octets, is_secret);
+    });
+    if (!traced_helo_.empty()) trace_event("from here on; it calls itself " + traced_helo_);
 }
 
 void ServerConnection::act(smtp::StartTls&) { begin_tls(session_.take_leftover()); }

@@ -2,6 +2,7 @@
 
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/session_pass.hpp"
+#include "adapters/net/trace_desk.hpp"
 #include "adapters/net/transport.hpp"
 #include "core/console/tls_sessions.hpp"
 #include "core/report/dialogue_text.hpp"
@@ -73,6 +74,10 @@ private:
     void act(smtp::SetDeadline& deadline) { transport_->set_deadline(deadline.at); }
     void act(smtp::Close&) { transport_->close_when_sent(); }
     void begin_tls(std::string leftover);
+    void look_for_trace();
+    void trace_event(std::string_view words) {
+        if (trace_) trace_->dialogue().event(words);
+    }
     void note_failed_handshake(const tls::Failure& failure);
     [[nodiscard]] access::SessionGate::Answer count_for(const IpAddress& address, TimePoint now);
     /// False: it may not, and ends.
@@ -95,6 +100,10 @@ private:
     smtp::ServerSession session_;
     report::DialogueText dialogue_;
     std::unique_ptr<ports::IncomingBody> body_;
+    const std::uint64_t number_;                                      ///< In traces.
+    std::unique_ptr<SessionTrace> trace_;                             ///< Null: it is of none.
+    std::uint64_t trace_round_ = 0;                                   ///< Of the desk, when it was last asked.
+    std::string traced_helo_;                                         ///< And what the peer called itself then.
     std::deque<std::function<smtp::ServerActions(Now)>> follow_ups_;  ///< Answers that were there at once.
     std::optional<TimePoint> tls_since_;
     bool is_performing_ = false;

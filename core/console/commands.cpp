@@ -135,6 +135,11 @@ constexpr Command rows[] = {
      "Where mail for this address or domain goes: the next hop, the document or setting that says so, TLS level, "
      "look-up.",
      show_route},
+    {"trace", "PEER|DOMAIN [MINUTES]|off",
+     "Writes the dialogue of sessions with this address, network, host, domain or recipient into a file of the data "
+     "directory, without contents and passwords, for 10 minutes or as many as said; off ends it.",
+     trace},
+    {"show trace", "", "The traces that run, and their files.", show_trace},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

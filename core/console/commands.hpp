@@ -7,6 +7,7 @@
 #include "core/console/queue_reader.hpp"
 #include "core/console/steering.hpp"
 #include "core/console/tls_sessions.hpp"
+#include "core/console/traces.hpp"
 #include "core/console/view.hpp"
 #include "core/ports/report_files.hpp"
 #include "core/ports/spool.hpp"
@@ -62,6 +63,7 @@ public:
     [[nodiscard]] virtual ChangedCount delete_dead(std::optional<QueueId> id) = 0;
     /// Everything stored is read and compared; the findings, or that they will follow in the log.
     [[nodiscard]] virtual std::vector<std::string> check_spool() = 0;
+    [[nodiscard]] virtual Traces& traces() = 0;
     /// Reads documents, notes.ini and certificate again. What changed and what is wrong, one line each.
     [[nodiscard]] virtual std::vector<std::string> reload() = 0;
     virtual void retry_all() = 0;
@@ -125,6 +127,8 @@ struct Command {
 [[nodiscard]] Lines suspend_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines resume_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_suspended(std::string_view arguments, Context& context);
+[[nodiscard]] Lines trace(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);
 

@@ -68,10 +68,11 @@ std::size_t ServerSession::work(std::string_view input, Now now) {
     std::size_t used = 0;
     while (used < input.size() && !is_waiting()) {
         const auto rest = input.substr(used);
-        const auto octets = chunk_                  ? take_chunk(rest, now)
-                            : state_ == State::body ? take_body(rest, now)
-                                                    : take_line(rest, now);
+        const bool is_content = chunk_ || state_ == State::body;
+        const bool is_secret = is_in_auth();
+        const auto octets = chunk_ ? take_chunk(rest, now) : is_content ? take_body(rest, now) : take_line(rest, now);
         if (octets == 0) break;
+        if (listener_) listener_(rest.substr(0, octets), is_content, is_secret);
         used += octets;
     }
     return used;

@@ -14,6 +14,7 @@
 #include "core/tls/facts.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -183,6 +184,10 @@ public:
     [[nodiscard]] const std::string& helo() const { return helo_; }  ///< Safe to print.
     /// Who the peer has shown to be; empty: nobody yet. Safe to print.
     [[nodiscard]] const std::string& identity() const { return identity_; }
+    /// For who wants to follow the dialogue: called with what is used of the input, when it is used; null: nobody does.
+    /// A command line with its end, or octets of a message; `is_secret`: an answer in an AUTH.
+    using Listener = std::function<void(std::string_view octets, bool is_content, bool is_secret)>;
+    void set_listener(Listener listener) { listener_ = std::move(listener); }
     /// What the peer sends next is of an answer in an AUTH, and secret.
     [[nodiscard]] bool is_in_auth() const { return sasl_ || (is_skipping_line_ && is_skipped_line_secret_); }
 
@@ -334,6 +339,7 @@ private:
     bool is_skipped_line_secret_ = false;
     bool is_reading_paused_ = false;
     std::string leftover_;
+    Listener listener_;
 
     ServerActions actions_;  ///< Of the event that is being handled.
     std::string replies_;    ///< Not yet among the actions.

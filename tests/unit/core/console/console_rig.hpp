@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postern::console::test {
@@ -88,6 +89,21 @@ public:
     std::vector<std::string> resumed;
 };
 
+/// Traces that are remembered and write nothing.
+class NotedTraces : public Traces {
+public:
+    Expected<std::string, std::string> start_trace(report::TraceTarget target, std::chrono::minutes duration) override {
+        if (!trouble.empty()) return unexpected(trouble);
+        running.push_back({target.text(), "/data/trace.txt", duration, 0});
+        return running.back().file;
+    }
+    std::size_t end_traces() override { return std::exchange(running, {}).size(); }
+    std::vector<RunningTrace> running_traces() override { return running; }
+
+    std::vector<RunningTrace> running;
+    std::string trouble;
+};
+
 /// A task that does nothing, with everything that a command may ask of it set by hand.
 class Task : public Context {
 public:
@@ -140,6 +156,7 @@ public:
     }
     [[nodiscard]] std::vector<std::string> check_spool() override { return {"Spool checked."}; }
     [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
+    [[nodiscard]] Traces& traces() override { return noted_traces; }
     void retry_all() override { has_retried = true; }
     [[nodiscard]] Steering& steering() override { return steered; }
     void quit() override { has_quit = true; }
@@ -164,6 +181,7 @@ public:
     ChangedCount changed = std::size_t{0};
     SteeringDouble steered;
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
+    NotedTraces noted_traces;
     bool has_retried = false;
     bool has_quit = false;
 };
