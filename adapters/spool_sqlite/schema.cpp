@@ -31,7 +31,9 @@ constexpr const char* to_format_4 =
 constexpr const char* to_format_5 =
     "CREATE TABLE suspensions (domain TEXT PRIMARY KEY, since_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL, "
     "reason TEXT NOT NULL, asked_by TEXT NOT NULL) STRICT, WITHOUT ROWID;";
-constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5};
+// 5 to 6: whose sender was told of the delay.
+constexpr const char* to_format_6 = "ALTER TABLE recipients ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;";
+constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -72,6 +74,7 @@ CREATE TABLE recipients (
                                       -- delivered, failed, reported (failed, and its sender was told), deleted
     diagnosis TEXT NOT NULL,
     options   TEXT NOT NULL DEFAULT '',  -- what RCPT asked: NOTIFY=, ORCPT=
+    delay_told INTEGER NOT NULL DEFAULT 0,  -- 1: its sender was told that it waits
     PRIMARY KEY (message, position)
 ) STRICT, WITHOUT ROWID;
 

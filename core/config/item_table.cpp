@@ -416,6 +416,8 @@ constexpr auto rows = std::to_array<Item>({
         "Whether messages go by BDAT to servers that offer CHUNKING and PIPELINING."),
     number<POSTERN_FIELD(max_reencoded_octets), kilobyte>("ServerConfig", "Router_MaxReencodedSize", "maximum size of a re-encoded message", "32768", {"KB", 1, 1048576},
         "A message with 8-bit text is put into 7 bits for a server without 8BITMIME, which takes up to four times its size of memory; a larger one goes back to its sender."),
+    number<POSTERN_FIELD(delay_notice)>("ServerConfig", "Router_DelayNotificationInterval", "delay notification interval", "14400", {"seconds", 0, 2592000},
+        "A sender whose message could not be delivered within this time is told once, at the next try that fails, that it waits and until when it will be tried; the default is 4 hours. Not who asked for other notices only (NOTIFY), and nobody where the message has no sender. 0: nobody is told."),
     number<POSTERN_FIELD(max_transfer_connections)>("ServerConfig", "Router_MaxTransferConnections", "maximum transfer connections", "100", {"", 1, 10000},
         "Outbound connections at once, in all."),
     number<POSTERN_FIELD(max_connections_per_destination)>("ServerConfig", "SMTP_MaxConnectionsPerDestination", "maximum connections to a destination", "20", {"", 1, 10000},

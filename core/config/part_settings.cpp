@@ -186,6 +186,7 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.retry.first = settings.first_retry;
     result.retry.longest = std::max(result.retry.longest, settings.first_retry);
     result.retry.expiry = settings.expiry;
+    result.retry.delay_notice = settings.delay_notice;
     result.max_deposits = settings.max_deposits;
     result.uses_chunking = settings.uses_chunking;
     result.max_reencoded_octets = settings.max_reencoded_octets;

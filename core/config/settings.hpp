@@ -113,6 +113,7 @@ struct Settings {
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.
     std::chrono::seconds first_retry{300};
     std::chrono::seconds expiry{5 * 24 * 3600};
+    std::chrono::seconds delay_notice{4 * 3600};  ///< 0: none.
     std::size_t max_transfer_connections = 100;
     std::size_t max_connections_per_destination = 20;
     std::size_t max_connections_per_host = 50;

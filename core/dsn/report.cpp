@@ -141,13 +141,33 @@ std::string to_field(const mail::Address& sender) {
     return field("To", '<' + (is_ascii(address) ? shown_address(address) : escape_for_log(address)) + '>');
 }
 
-bool has_failed(const ReportedRecipient& recipient) { return recipient.action == Action::failed; }
+/// What the parts for a person tell apart.
+enum class Fate { failed, delayed, arrived };
 
-/// `Not delivered`, `Delivered`, or where some were and some were not: `Delivery report`.
+Fate fate_of(const ReportedRecipient& recipient) {
+    switch (recipient.action) {
+        case Action::failed:
+            return Fate::failed;
+        case Action::delayed:
+            return Fate::delayed;
+        case Action::delivered:
+        case Action::relayed:
+            return Fate::arrived;
+    }
+    return Fate::failed;
+}
+
+bool has_failed(const ReportedRecipient& recipient) { return fate_of(recipient) == Fate::failed; }
+
+/// `Not delivered`, `Delayed`, `Delivered`, or where their fates differ: `Delivery report`.
 std::string_view subject_of(const ReportedMessage& message) {
     const auto& all = message.recipients;
-    if (std::all_of(all.begin(), all.end(), has_failed)) return "Not delivered";
-    return std::none_of(all.begin(), all.end(), has_failed) ? "Delivered" : "Delivery report";
+    const auto is_fate_of_all = [&](Fate fate) {
+        return std::all_of(all.begin(), all.end(), [&](const auto& one) { return fate_of(one) == fate; });
+    };
+    if (is_fate_of_all(Fate::failed)) return "Not delivered";
+    if (is_fate_of_all(Fate::delayed)) return "Delayed";
+    return is_fate_of_all(Fate::arrived) ? "Delivered" : "Delivery report";
 }
 
 /// `postmaster@HOST`, in a header: the sender's own server names it so too (RFC 5321 §4.5.1).
@@ -184,6 +204,8 @@ std::string news_of(const ReportedRecipient& recipient) {
     switch (recipient.action) {
         case Action::failed:
             return to_whom + cause_of(recipient) + wrapped(advice_for(recipient), "    ", "    ");
+        case Action::delayed:
+            return to_whom + cause_of(recipient);
         case Action::delivered:
             return to_whom + wrapped(fmt::format("Delivered into the mailbox by {}.", host), "    ", "    ");
         case Action::relayed:
@@ -197,12 +219,12 @@ std::string news_of(const ReportedRecipient& recipient) {
 }
 
 /// The recipients with this fate, as many as a person reads of.
-std::string news(const ReportedMessage& message, bool is_failure) {
+std::string news(const ReportedMessage& message, Fate fate) {
     std::string text;
     std::size_t named = 0;
     std::size_t left_out = 0;
     for (const auto& recipient : message.recipients) {
-        if (has_failed(recipient) != is_failure) continue;
+        if (fate_of(recipient) != fate) continue;
         if (named == most_named)
             ++left_out;
         else
@@ -213,34 +235,46 @@ std::string news(const ReportedMessage& message, bool is_failure) {
     return text;
 }
 
+/// How a person is told of those with this fate.
+std::string opening(Fate fate, std::size_t recipients, const std::string& date) {
+    const auto* whom = recipients == 1 ? "this recipient" : "these recipients";
+    switch (fate) {
+        case Fate::failed:
+            return fmt::format("Your message of {} could not be delivered to {}.", date, whom);
+        case Fate::delayed:
+            return fmt::format("Your message of {} could not be delivered to {} yet.", date, whom);
+        case Fate::arrived:
+            return fmt::format("You asked to be told: your message of {} has reached {}.", date, whom);
+    }
+    return {};
+}
+
+std::string closing(const ReportedMessage& message, bool has_failures, bool has_delays, bool is_whole) {
+    std::string words =
+        "Nobody else is concerned: where the message had other recipients, it was delivered to them, or you will be "
+        "told separately.";
+    if (has_failures) words += " It will not be tried again.";
+    if (has_delays)
+        words += fmt::format(" {} need not send it again: it will be tried until {}, and you will be told if it fails.",
+                             has_failures ? "To whom it is delayed you" : "You", rfc5322_date(message.retry_until));
+    return words + (is_whole ? " Your message is attached." : " The header of your message is attached.");
+}
+
 std::string plain_words(const ReportedMessage& message, std::string_view host, bool is_whole) {
-    const auto failed =
-        static_cast<std::size_t>(std::count_if(message.recipients.begin(), message.recipients.end(), has_failed));
-    const auto arrived = message.recipients.size() - failed;
+    const auto count = [&](Fate fate) {
+        return static_cast<std::size_t>(std::count_if(message.recipients.begin(), message.recipients.end(),
+                                                      [&](const auto& one) { return fate_of(one) == fate; }));
+    };
     const auto date = rfc5322_date(message.accepted_at);
-    const auto whom = [](std::size_t count) { return count == 1 ? "this recipient" : "these recipients"; };
     std::string text;
-    if (failed > 0) {
-        text += wrapped(fmt::format("This is the mail server {}. Your message of {} could not be delivered to {}.",
-                                    host, date, whom(failed)),
-                        "", "");
-        text += news(message, true);
+    for (const auto fate : {Fate::failed, Fate::delayed, Fate::arrived}) {
+        const auto recipients = count(fate);
+        if (recipients == 0) continue;
+        const auto who = text.empty() ? fmt::format("This is the mail server {}. ", host) : std::string();
+        if (!text.empty()) text += "\r\n";
+        text += wrapped(who + opening(fate, recipients, date), "", "") + news(message, fate);
     }
-    if (arrived > 0) {
-        if (failed > 0) text += "\r\n";
-        text += wrapped(
-            fmt::format("{}ou asked to be told: your message of {} has reached {}.",
-                        failed > 0 ? "Y" : fmt::format("This is the mail server {}. Y", host), date, whom(arrived)),
-            "", "");
-        text += news(message, false);
-    }
-    const std::string_view attached =
-        is_whole ? "Your message is attached." : "The header of your message is attached.";
-    const auto others =
-        "Nobody else is concerned: where the message had other recipients, it was delivered to them, or "
-        "you will be told separately.";
-    text += "\r\n" +
-            wrapped(fmt::format("{}{} {}", others, failed > 0 ? " It will not be tried again." : "", attached), "", "");
+    text += "\r\n" + wrapped(closing(message, count(Fate::failed) > 0, count(Fate::delayed) > 0, is_whole), "", "");
     text += "\r\n" +
             wrapped(fmt::format("For the postmaster: the message had the queue id {}.", to_string(message.id)), "", "");
     return text;
@@ -260,7 +294,7 @@ std::string original_recipient(std::string_view original) {
     return fmt::format("{}; {}", ascii(type), shown_address(mail::decode_xtext(address)));
 }
 
-std::string recipient_fields(const ReportedRecipient& recipient) {
+std::string recipient_fields(const ReportedMessage& message, const ReportedRecipient& recipient) {
     std::string text = "\r\n";
     if (!recipient.original.empty()) text += field("Original-Recipient", original_recipient(recipient.original));
     text += field("Final-Recipient", typed_address(recipient.address));
@@ -268,13 +302,15 @@ std::string recipient_fields(const ReportedRecipient& recipient) {
     text +=
         field("Status", recipient.enhanced_code.empty() ? std::string(unknown_code) : ascii(recipient.enhanced_code));
     if (!recipient.remote_host.empty()) text += field("Remote-MTA", "dns; " + host_of(recipient.remote_host));
-    if (!has_failed(recipient)) return text;
+    if (fate_of(recipient) == Fate::arrived) return text;
     if (recipient.smtp_code != 0) {
         text += field("Diagnostic-Code", "smtp; " + reply_of(recipient));
     } else {
         // Not `smtp`: no server said so (RFC 3464 §2.3.6).
         text += field("Diagnostic-Code", "x-postern; " + ascii(recipient.diagnosis));
     }
+    // RFC 3464 §2.3.9: of delayed recipients alone.
+    if (recipient.action == Action::delayed) text += field("Will-Retry-Until", rfc5322_date(message.retry_until));
     return text;
 }
 
@@ -285,7 +321,7 @@ std::string delivery_status(const ReportedMessage& message, std::string_view hos
     text += field("Reporting-MTA", fmt::format("dns; {}", host));
     text += field("X-Postern-Queue-ID", to_string(message.id));
     text += field("Arrival-Date", rfc5322_date(message.accepted_at));
-    for (const auto& recipient : message.recipients) text += recipient_fields(recipient);
+    for (const auto& recipient : message.recipients) text += recipient_fields(message, recipient);
     return text;
 }
 
@@ -334,6 +370,8 @@ std::string_view to_string(Action action) {
     switch (action) {
         case Action::failed:
             return "failed";
+        case Action::delayed:
+            return "delayed";
         case Action::delivered:
             return "delivered";
         case Action::relayed:

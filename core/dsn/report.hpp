@@ -14,13 +14,14 @@ namespace postern::dsn {
 /// What happened to a recipient (RFC 3464 §2.3.3).
 enum class Action {
     failed,
+    delayed,    ///< It is tried again; nothing is decided.
     delivered,  ///< Into the mailbox.
     relayed,    ///< To a server, or to mail.box, that tells nobody what became of it.
 };
 
 [[nodiscard]] std::string_view to_string(Action action);
 
-/// One recipient, as a report says it: failed for good, or arrived and its sender asked to be told.
+/// One recipient, as a report says it: failed for good, waiting for long, or arrived and its sender asked to be told.
 struct ReportedRecipient {
     mail::Address address;
     std::string diagnosis;      ///< Ours and the peer's words, safe to print.
@@ -40,6 +41,7 @@ struct ReportedMessage {
     std::vector<ReportedRecipient> recipients;
     mail::MessageOptions options{};
     std::uint64_t octets = 0;
+    WallTime retry_until{};  ///< For those delayed.
 };
 
 /// Of the original, what is at hand.
@@ -52,12 +54,12 @@ struct Original {
 /// not demand TLS, of which a report is to carry the header alone (RFC 8689 §5).
 [[nodiscard]] bool wants_whole_original(const ReportedMessage& message);
 
-/// The report to the sender (a bounce, where a recipient failed), with the null reverse-path (RFC 5321 §4.5.5), CRLF
-/// line ends, ASCII: multipart/report with a part that a person reads (which recipients, the peer's words, what to do),
-/// message/delivery-status (RFC 3464), and the header of the original (cut at its end or at 64 KiB), or the whole of it
-/// where wants_whole_original() says so and it is ASCII. From: Postmaster (MAILER-DAEMON) at `host_name`. `id` is the
-/// report's own, and makes its boundary unique. Pure. Source: RFC 3461 to 3464, RFC 6533, RFC 5321 §6.1, RFC 3834 §5
-/// (Auto-Submitted).
+/// The report to the sender (a bounce, where a recipient failed; a notice, where one is delayed), with the null
+/// reverse-path (RFC 5321 §4.5.5), CRLF line ends, ASCII: multipart/report with a part that a person reads (which
+/// recipients, the peer's words, what to do), message/delivery-status (RFC 3464), and the header of the original (cut
+/// at its end or at 64 KiB), or the whole of it where wants_whole_original() says so and it is ASCII. From: Postmaster
+/// (MAILER-DAEMON) at `host_name`. `id` is the report's own, and makes its boundary unique. Pure. Source: RFC 3461 to
+/// 3464, RFC 6533, RFC 5321 §6.1, RFC 3834 §5 (Auto-Submitted).
 [[nodiscard]] ports::OwnMessage make_report(const ReportedMessage& message, const Original& original,
                                             std::string_view host_name, QueueId id, Now now);
 

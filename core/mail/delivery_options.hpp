@@ -28,6 +28,7 @@ struct Notify {
     bool on_delay = false;
 
     [[nodiscard]] bool wants_failure() const { return !is_said || on_failure; }
+    [[nodiscard]] bool wants_delay() const { return !is_said || on_delay; }
     friend bool operator==(const Notify&, const Notify&) = default;
 };
 

@@ -35,6 +35,7 @@ struct Recipient {
     std::string diagnosis;  ///< Why it waits or failed, safe to print; empty before the first try.
     RecipientOptions options{};
     StandingOrder order = StandingOrder::none;
+    bool is_delay_told = false;  ///< Its sender knows that it waits: told once.
 };
 
 /// MAIL's BODY parameter (RFC 6152).

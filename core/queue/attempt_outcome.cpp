@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace postern::queue {
 
@@ -42,19 +43,22 @@ std::string diagnosis_after(const delivery::RecipientResult& result, const std::
 
 /// The peer's reply counts as such only where there was a peer.
 dsn::ReportedRecipient report_of_failure(const mail::Recipient& recipient, const delivery::RecipientResult& result,
-                                         const std::string& host) {
-    dsn::ReportedRecipient failed;
-    failed.address = recipient.address;
-    failed.original = recipient.options.original;
-    failed.diagnosis = recipient.diagnosis;
-    failed.remote_host = host;
-    failed.enhanced_code = "5.0.0";  // RFC 3463 §3.1: nothing more is known.
-    if (!result.failure) return failed;
-    if (result.failure->enhanced.status_class == 5) failed.enhanced_code = smtp::to_string(result.failure->enhanced);
-    if (host.empty()) return failed;
-    failed.smtp_code = result.failure->smtp_code;
-    failed.peer_text = result.failure->text.octets();
-    return failed;
+                                         const std::string& host, dsn::Action action) {
+    const unsigned char status_class = action == dsn::Action::delayed ? 4 : 5;
+    dsn::ReportedRecipient told;
+    told.address = recipient.address;
+    told.original = recipient.options.original;
+    told.diagnosis = recipient.diagnosis;
+    told.remote_host = host;
+    told.action = action;
+    told.enhanced_code = smtp::to_string({status_class, 0, 0});  // RFC 3463 §3.1: nothing more is known.
+    if (!result.failure) return told;
+    const auto& enhanced = result.failure->enhanced;
+    if (enhanced.status_class == status_class) told.enhanced_code = smtp::to_string(enhanced);
+    if (host.empty()) return told;
+    told.smtp_code = result.failure->smtp_code;
+    told.peer_text = result.failure->text.octets();
+    return told;
 }
 
 /// What the sender is to be told of this recipient now, if anything (RFC 3461 §5.2).
@@ -62,7 +66,7 @@ std::optional<dsn::ReportedRecipient> report_of(const mail::Recipient& recipient
                                                 const delivery::AttemptResult& result) {
     const auto& notify = recipient.options.notify;
     if (recipient.state == RecipientState::failed && notify.wants_failure())
-        return report_of_failure(recipient, mine, result.host);
+        return report_of_failure(recipient, mine, result.host, dsn::Action::failed);
     if (recipient.state != RecipientState::delivered || !notify.on_success || result.passes_notices_on)
         return std::nullopt;
     dsn::ReportedRecipient arrived;
@@ -190,6 +194,26 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
         outcome.deliveries.push_back(record_of(recipient, mine.reply, result, at));
     }
     return outcome;
+}
+
+std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients, const Places& places,
+                                               const delivery::AttemptResult* result, const std::string& trouble) {
+    std::vector<dsn::ReportedRecipient> told;
+    for (std::size_t index = 0; index < places.size(); ++index) {
+        auto& recipient = recipients[places[index]];
+        // Who is about to be deleted or returned does not wait any more.
+        const bool is_going =
+            recipient.order == mail::StandingOrder::remove || recipient.order == mail::StandingOrder::bounce;
+        const bool is_waiting = recipient.state == RecipientState::waiting && !is_going;
+        if (!is_waiting || !recipient.options.notify.wants_delay() || std::exchange(recipient.is_delay_told, true))
+            continue;
+        const bool has_result = result != nullptr && index < result->recipients.size();
+        told.push_back(report_of_failure(recipient,
+                                         has_result ? result->recipients[index] : delivery::RecipientResult{},
+                                         has_result ? result->host : std::string(), dsn::Action::delayed));
+        if (told.back().diagnosis.empty()) told.back().diagnosis = trouble;
+    }
+    return told;
 }
 
 void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry) {

@@ -43,6 +43,14 @@ struct AttemptOutcome {
 [[nodiscard]] AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,
                                           const delivery::AttemptResult& result, WallTime at);
 
+/// The message waits for long: of the recipients at `places` that wait, want to be told of it and were not, with their
+/// diagnosis, or `trouble` where nobody tried yet. They count as told. `result`: what was tried last; null: nothing was
+/// now.
+[[nodiscard]] std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients,
+                                                             const Places& places,
+                                                             const delivery::AttemptResult* result,
+                                                             const std::string& trouble);
+
 /// The message is too old: what would wait fails for good with 5.4.7 (RFC 3463 §3.5), and keeps what happened last.
 void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry);
 

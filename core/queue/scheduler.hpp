@@ -183,7 +183,8 @@ struct SchedulerTotals {
 /// A message older than the schedule's expiry when a try ends, or when its next try would come later, fails for the
 /// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
 /// the age of what waits for SMTP, what passed before this start too. What failed for good is reported to the sender
-/// at once, together with the outcome; a message without a sender stays as dead mail.
+/// at once, together with the outcome; a message without a sender stays as dead mail. Whoever waits still when the
+/// schedule's delay notice is due is reported once, when a try ends.
 ///
 /// Whom a peer refuses because it takes no more recipients in one transaction goes in the next one, as soon as those
 /// that it took are stored; that is no failure.
@@ -343,6 +344,7 @@ private:
     void judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
                            SchedulerActions& actions);
     void expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions);
+    void tell_delays(const DestinationPtr& destination, Now now, SchedulerActions& actions);
     void settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
                            SchedulerActions& actions);
     [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
@@ -356,6 +358,8 @@ private:
     void settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions);
     [[nodiscard]] bool is_expired(const Message& message, const routing::NextHop& hop,
                                   std::chrono::milliseconds until_next_try, Now now) const;
+    [[nodiscard]] std::chrono::milliseconds age_of(const Message& message, const routing::NextHop& hop, Now now) const;
+    [[nodiscard]] bool is_late(const Message& message, const routing::NextHop& hop, Now now) const;
     [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
     void count(const Message& message, const AttemptOutcome& outcome);
     void store(QueueId id, Message& message, AttemptOutcome outcome, SchedulerActions& actions);

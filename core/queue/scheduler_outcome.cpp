@@ -74,6 +74,22 @@ void Scheduler::expire_ready(const DestinationPtr& destination, Now now, Schedul
         settle_group(ref, unreached(group->recipients.size(), destination->trouble()), now, actions);
         if (!message.has(Stage::ready)) let_body_go(message);
     }
+    tell_delays(destination, now, actions);
+}
+
+/// Likewise: who waits for a turn is told of the delay as if it had been tried.
+void Scheduler::tell_delays(const DestinationPtr& destination, Now now, SchedulerActions& actions) {
+    for (auto* ready : {&destination->ready, &destination->ready_reports}) {
+        for (const auto ref : *ready) {
+            const auto* group = ready_group(ref, *destination);
+            if (group == nullptr) continue;
+            auto& message = messages_.at(ref.message);
+            if (!is_late(message, destination->next_hop(), now)) continue;
+            AttemptOutcome outcome;
+            outcome.reports = tell_delay(message.recipients, group->recipients, nullptr, destination->trouble());
+            if (!outcome.reports.empty()) store(ref.message, message, std::move(outcome), actions);
+        }
+    }
 }
 
 void Scheduler::settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
@@ -94,10 +110,19 @@ milliseconds Scheduler::held_time(Now now) const {
     return held_before_ + std::chrono::duration_cast<milliseconds>(now.steady - *held_since_);
 }
 
+milliseconds Scheduler::age_of(const Message& message, const routing::NextHop& hop, Now now) const {
+    const auto age = now.wall - message.accepted_at;
+    return destinations_.is_smtp(hop) ? age - (held_time(now) - message.held_before) : age;
+}
+
+bool Scheduler::is_late(const Message& message, const routing::NextHop& hop, Now now) const {
+    const auto notice = settings_.retry.delay_notice;
+    return notice.count() > 0 && !message.sender.is_null() && age_of(message, hop, now) >= notice;
+}
+
 bool Scheduler::is_expired(const Message& message, const routing::NextHop& hop, milliseconds until_next_try,
                            Now now) const {
-    auto age = now.wall - message.accepted_at;
-    if (destinations_.is_smtp(hop)) age -= held_time(now) - message.held_before;
+    const auto age = age_of(message, hop, now);
     return age >= settings_.retry.expiry || age + until_next_try > settings_.retry.expiry;
 }
 
@@ -203,6 +228,10 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
         group.next_try = now.wall + delay;
         return schedule(ref.message, message, std::move(group), now);
     }
+    if (is_late(message, destination->next_hop(), now)) {
+        auto told = tell_delay(message.recipients, group.recipients, &result, destination->trouble());
+        std::move(told.begin(), told.end(), std::back_inserter(outcome.reports));
+    }
     const auto places = std::exchange(group.recipients, outcome.waiting);
     if (!group.recipients.empty()) {
         ++group.failures;
@@ -274,8 +303,13 @@ void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {
     const auto& unstored = *message.unstored;
     Apply action{unstored.outcome, std::nullopt};
     if (!unstored.reports.empty() && !message.sender.is_null())
-        action.report = dsn::ReportedMessage{
-            id, message.sender, message.accepted_at, unstored.reports, message.options, message.body_octets};
+        action.report = dsn::ReportedMessage{id,
+                                             message.sender,
+                                             message.accepted_at,
+                                             unstored.reports,
+                                             message.options,
+                                             message.body_octets,
+                                             message.accepted_at + settings_.retry.expiry};
     actions.emplace_back(std::move(action));
 }
 

@@ -66,6 +66,19 @@ TEST_F(StoredEnvelope, StaysSoundWhateverBecomesOfItsTries) {
     EXPECT_THAT(scratch.reports(), IsEmpty());
 }
 
+TEST_F(StoredEnvelope, KeepsWhoseSenderWasToldOfTheDelay) {
+    auto outcome = ports::AppliedOutcome{QueueId{2}, envelope(2).recipients, 3, WallTime(std::chrono::hours(9)), {}};
+    outcome.recipients[1].is_delay_told = true;
+    outcome.bounce = ports::OwnMessage{SpoolClient::envelope(9), "the notice"};
+    ASSERT_TRUE(scratch.client().apply(std::move(outcome)));
+    scratch.reopen();
+    const auto claimed = scratch.client().claim(10).value();
+    ASSERT_EQ(claimed.size(), 4U) << "the notice too";
+    EXPECT_FALSE(claimed[1].envelope.recipients[0].is_delay_told);
+    EXPECT_TRUE(claimed[1].envelope.recipients[1].is_delay_told);
+    EXPECT_THAT(findings(), IsEmpty());
+}
+
 TEST_F(StoredEnvelope, IsTakenAsItIsAgainWhereItWasPutRightByHand) {
     change("UPDATE recipients SET address = 'right@d.example' WHERE message = 2 AND position = 0");
     EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1, 3));
@@ -122,7 +135,7 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"RecipientPosition", "UPDATE recipients SET position = 9 WHERE message = 2 AND position = 1", mismatch},
         Change{"RecipientOptions", "UPDATE recipients SET options = ' NOTIFY=NEVER' WHERE message = 2", mismatch},
         Change{"RecipientGone", "DELETE FROM recipients WHERE message = 2 AND position = 1", mismatch},
-        Change{"RecipientMore", "INSERT INTO recipients VALUES (2, 2, 'r2@d.example', 'waiting', '', '')", mismatch},
+        Change{"RecipientMore", "INSERT INTO recipients VALUES (2, 2, 'r2@d.example', 'waiting', '', '', 0)", mismatch},
         Change{"RecipientsSwapped", "UPDATE recipients SET position = 1 - position + 10 WHERE message = 2", mismatch},
         Change{"RecipientState", "UPDATE recipients SET state = 'wahting' WHERE message = 2 AND position = 0",
                "a recipient's state is none that we write"},

@@ -73,7 +73,7 @@ protected:
 
 TEST_F(FirstFormat, IsBroughtUpToOurs) {
     scratch.open();
-    EXPECT_EQ(version(), "5");
+    EXPECT_EQ(version(), "6");
     EXPECT_EQ(scratch.spool().host_tag(), 77U);
     EXPECT_EQ(scratch.spool().greatest_id(), QueueId{9});
     EXPECT_EQ(scratch.spool().tallies().at("delivered"), 5);
@@ -95,6 +95,12 @@ TEST_F(FirstFormat, KeepsItsMail) {
     EXPECT_THAT(scratch.reports(), IsEmpty());
 }
 
+TEST_F(FirstFormat, HasToldNobodyOfADelay) {
+    scratch.open();
+    const auto claimed = scratch.client().claim(1).value().at(0);
+    for (const auto& recipient : claimed.envelope.recipients) EXPECT_FALSE(recipient.is_delay_told);
+}
+
 TEST_F(FirstFormat, KeepsWhatFailedThenThoughWhatFailsNowIsReported) {
     scratch.open();
     auto claimed = scratch.client().claim(1).value().at(0);
@@ -114,7 +120,7 @@ TEST_F(FirstFormat, StaysAsItIsWhereTheChangeCannotBeSynced) {
     }
     EXPECT_EQ(version(), "1");
     EXPECT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "5");
+    EXPECT_EQ(version(), "6");
 }
 
 TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
@@ -126,7 +132,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
         return operation == FaultyVfs::Operation::write && std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK;
     });
     ASSERT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "5");
+    EXPECT_EQ(version(), "6");
     EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1));
     EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("Make room on its disk")));
     scratch.close();
@@ -135,7 +141,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
 TEST(NewFormat, IsWhatANewSpoolHas) {
     ScratchSpool scratch;
     scratch.open();
-    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "5");
+    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "6");
 }
 
 TEST(NewFormat, RefusesAFormatThatNobodyWrote) {

@@ -25,6 +25,7 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     settings.local_destination = "lmtp:/run/lmtp";
     settings.relay_host = "[192.0.2.7]:2526";
     settings.expiry = std::chrono::hours(1);
+    settings.delay_notice = std::chrono::minutes(7);
     settings.max_deposits = 2;
     settings.max_connections_per_destination = 3;
     settings.max_connections_per_host = 4;
@@ -36,6 +37,7 @@ TEST(PartSettings, TakeRoutesAndLimitsFromTheDocuments) {
     EXPECT_EQ(scheduler.routes.local_destination.to_string(), "lmtp:/run/lmtp");
     EXPECT_EQ(scheduler.routes.relay_host->to_string(), "[192.0.2.7]:2526");
     EXPECT_EQ(scheduler.retry.expiry, std::chrono::hours(1));
+    EXPECT_EQ(scheduler.retry.delay_notice, std::chrono::minutes(7));
     EXPECT_EQ(scheduler.max_deposits, 2u);
     EXPECT_EQ(scheduler.max_connections_per_hop, 3u);
     EXPECT_EQ(scheduler.max_connections_per_host, 4u);

@@ -294,6 +294,55 @@ TEST(Report, TellsFailureFromSuccess) {
                 AllOf(HasSubstr("\r\nAction: delivered\r\n"), HasSubstr("\r\nAction: failed\r\n")));
 }
 
+ReportedRecipient delayed(const std::string& local_part = "b") {
+    auto recipient = refused(local_part);
+    recipient.smtp_code = 450;
+    recipient.enhanced_code = "4.2.1";
+    recipient.peer_text = "mailbox busy";
+    recipient.action = Action::delayed;
+    return recipient;
+}
+
+ReportedMessage waiting(std::vector<ReportedRecipient> recipients) {
+    auto message = about(std::move(recipients));
+    message.retry_until = message.accepted_at + std::chrono::hours(5 * 24);
+    return message;
+}
+
+TEST(Report, OfADelaySaysThatNothingIsToBeDoneAndUntilWhenItIsTried) {
+    const auto octets = bounce(waiting({delayed()})).octets;
+    EXPECT_THAT(octets, HasSubstr("\r\nSubject: Delayed: your message to b@there.example\r\n"));
+    const auto plain = plain_part(octets);
+    EXPECT_THAT(plain, HasSubstr("This is the mail server mail.here.example. Your message of Wed, 25 Nov 2026\r\n"
+                                 "00:40:10 +0000 could not be delivered to this recipient yet.\r\n"));
+    EXPECT_THAT(plain, HasSubstr("said:\r\n      450 4.2.1 mailbox busy\r\n"));
+    EXPECT_THAT(plain, HasSubstr("You need not send it\r\nagain: it will be tried until Mon, 30 Nov 2026"));
+    EXPECT_THAT(plain, Not(HasSubstr("will not be tried again")));
+    EXPECT_THAT(plain, Not(HasSubstr("mailbox is full"))) << "no advice for what may come right by itself";
+    EXPECT_THAT(status_part(octets), HasSubstr("\r\nAction: delayed\r\n"
+                                               "Status: 4.2.1\r\n"
+                                               "Remote-MTA: dns; mx.there.example\r\n"
+                                               "Diagnostic-Code: smtp; 450 4.2.1 mailbox busy\r\n"
+                                               "Will-Retry-Until: Mon, 30 Nov 2026 00:40:10 +0000\r\n"));
+}
+
+TEST(Report, OfADelayBringsTheHeaderBackWhateverWasAskedFor) {
+    auto message = waiting({delayed()});
+    message.options.return_content = mail::ReturnContent::full;
+    EXPECT_FALSE(wants_whole_original(message)) << "RFC 3461 §4.3: RET is about failures";
+}
+
+TEST(Report, TellsFailureFromDelay) {
+    const auto octets = bounce(waiting({delayed("c"), refused()})).octets;
+    EXPECT_THAT(octets, HasSubstr("\r\nSubject: Delivery report: your message to 2 recipients\r\n"));
+    const auto plain = plain_part(octets);
+    EXPECT_LT(plain.find("could not be delivered to this recipient."), plain.find("<b@there.example>"));
+    EXPECT_LT(plain.find("<b@there.example>"), plain.find(" yet."));
+    EXPECT_LT(plain.find(" yet."), plain.find("<c@there.example>"));
+    const auto status = status_part(octets);
+    EXPECT_EQ(status.find("Will-Retry-Until"), status.rfind("Will-Retry-Until")) << "not of what failed";
+}
+
 TEST(Report, RepeatsWhatTheSenderNamedItBy) {
     auto recipient = refused();
     recipient.original = "RFC822;Bob+2BTag@there.example";
