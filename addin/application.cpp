@@ -318,6 +318,13 @@ void Application::flush_statistics() {
     counters.pending = summary.messages;
     counters.waiting = summary.waiting_for_retry;
     counters.dead = dead_mail_->count();
+    counters.attempts = summary.being_sent;
+    counters.connections = summary.connections;
+    counters.idle_connections = summary.idle_connections;
+    counters.pausing_destinations = summary.pausing_destinations;
+    counters.sessions = journal_.sessions_now.load();
+    counters.sessions_in_all = journal_.sessions_in_all.load();
+    counters.router = summary.totals;
     if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
     board_.show_statistics(report::statistics(counters, since_start_));
 }

@@ -178,4 +178,9 @@ void Destinations::clear() {
             come_to_rest(destination, known->second);
 }
 
+std::size_t Destinations::in_trouble() const {
+    return static_cast<std::size_t>(std::count_if(
+        known_.begin(), known_.end(), [](const auto& entry) { return !entry.second.destination->trouble().empty(); }));
+}
+
 }  // namespace postern::queue

@@ -92,6 +92,8 @@ public:
     /// Nothing is ready any more, and every destination is worth another try.
     void clear();
     [[nodiscard]] std::size_t size() const { return known_.size(); }
+    /// How many did not answer the last time.
+    [[nodiscard]] std::size_t in_trouble() const;
 
 private:
     struct Entry {

@@ -13,6 +13,7 @@
 #include "core/queue/order.hpp"
 #include "core/queue/retry_schedule.hpp"
 #include "core/queue/waiting_list.hpp"
+#include "core/report/statistics.hpp"
 #include "core/routing/route.hpp"
 #include "core/smtp/credentials_list.hpp"
 #include "core/tls/plan.hpp"
@@ -137,6 +138,8 @@ struct QueueSummary {
     std::size_t suspended = 0;  ///< With a recipient whose domain is suspended.
     std::size_t connections = 0;
     std::size_t idle_connections = 0;
+    std::size_t pausing_destinations = 0;  ///< They could not be reached at the last try.
+    report::RouterTotals totals{};
     bool is_held = false;        ///< Nothing may be sent.
     std::string held_because;    ///< Why nothing is sent at all: `outbound TCP/IP port status and SSL port status are
                                  ///< Disabled`; else empty.
@@ -152,15 +155,6 @@ struct ConnectionRow {
     QueueId message;            ///< That is being sent; none: idle.
     std::uint64_t attempt = 0;  ///< 0: idle.
     ConnectionId id;            ///< Of an idle one.
-};
-
-/// What has become of messages since the start.
-struct SchedulerTotals {
-    std::uint64_t transferred = 0;  ///< Outcomes that handed a message over, for one recipient at least.
-    std::uint64_t recipients_delivered = 0;
-    std::uint64_t transfer_failures = 0;  ///< Tries after which a recipient waits or failed.
-    std::uint64_t bounced = 0;            ///< Recipients that failed and whose sender is told.
-    std::uint64_t died = 0;               ///< Messages of which nothing waits, and whose failure nobody can be told.
 };
 
 /// Decides what is sent when, where to, and over which connection. Owns the ledger of outbound connections. Without
@@ -264,7 +258,7 @@ public:
     [[nodiscard]] bool is_suspended(std::string_view domain) const { return suspensions_.contains(domain); }
     /// Messages with a recipient there who waits. Looks at all messages.
     [[nodiscard]] std::size_t waiting_for(std::string_view domain) const;
-    [[nodiscard]] const SchedulerTotals& totals() const { return totals_; }
+    [[nodiscard]] const report::RouterTotals& totals() const { return totals_; }
     /// No attempt is under way and every outcome is durable: after on_shutdown() the time to end.
     [[nodiscard]] bool is_at_rest() const;
 
@@ -362,6 +356,7 @@ private:
     [[nodiscard]] bool is_late(const Message& message, const routing::NextHop& hop, Now now) const;
     [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
     void count(const Message& message, const AttemptOutcome& outcome);
+    void count_report(const Message& message);
     void store(QueueId id, Message& message, AttemptOutcome outcome, SchedulerActions& actions);
     void compose(QueueId id, Message& message);
     void apply(QueueId id, Message& message, SchedulerActions& actions);
@@ -410,7 +405,7 @@ private:
     ConnectionLedger ledger_;
     tls::SilentHosts silent_hosts_;
     delivery::AddressMemory addresses_;
-    SchedulerTotals totals_;
+    report::RouterTotals totals_;
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.
     std::uint64_t kept_body_octets_ = 0;

@@ -254,6 +254,8 @@ void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {
     totals_.transferred += outcome.delivered > 0 ? 1 : 0;
     totals_.recipients_delivered += outcome.delivered;
     totals_.transfer_failures += outcome.waiting.empty() && outcome.failed == 0 ? 0 : 1;
+    totals_.recipients_failed += outcome.failed;
+    totals_.recipients_delayed += outcome.waiting.size();
     if (!message.sender.is_null()) totals_.bounced += outcome.failed;
     const bool is_dead = message.sender.is_null() && message.groups.empty() &&
                          std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
@@ -278,6 +280,18 @@ void Scheduler::store(QueueId id, Message& message, AttemptOutcome outcome, Sche
     apply(id, message, actions);
 }
 
+void Scheduler::count_report(const Message& message) {
+    const auto& told = message.unstored->reports;
+    if (told.empty() || message.sender.is_null()) return;
+    const auto tells = [&](dsn::Action action) {
+        return std::any_of(told.begin(), told.end(), [&](const auto& one) { return one.action == action; });
+    };
+    auto& count = tells(dsn::Action::failed)    ? totals_.bounces
+                  : tells(dsn::Action::delayed) ? totals_.delay_notices
+                                                : totals_.arrival_notices;
+    ++count;
+}
+
 /// The next outcome: the whole state of now, and what was gathered.
 void Scheduler::compose(QueueId id, Message& message) {
     auto& unstored = *message.unstored;
@@ -297,6 +311,7 @@ void Scheduler::compose(QueueId id, Message& message) {
     unstored.orders = std::exchange(unstored.more_orders, {});
     unstored.is_more = false;
     unstored.outcome = std::move(outcome);
+    count_report(message);
 }
 
 void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {

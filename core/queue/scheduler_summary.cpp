@@ -20,6 +20,8 @@ QueueSummary Scheduler::summary(std::size_t max_rows) const {
     summary.being_sent = attempts_.size();
     summary.connections = connections_in_use() + ledger_.idle();
     summary.idle_connections = ledger_.idle();
+    summary.pausing_destinations = destinations_.in_trouble();
+    summary.totals = totals_;
     summary.is_held = is_held();
     summary.held_because = held_because();
 

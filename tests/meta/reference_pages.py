@@ -1,4 +1,4 @@
-"""Every setting, every console command and every field of a report is documented: the pages in install/ are what their tables print."""
+"""Every setting, every console command, every field of a report and every statistic is documented: the pages in install/ are what their tables print."""
 
 import os
 import pathlib
@@ -8,7 +8,8 @@ import unittest
 from harness import main
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = {"items": "REFERENCE-ITEMS.md", "commands": "REFERENCE-COMMANDS.md", "json": "REFERENCE-JSON.md"}
+PAGES = {"items": "REFERENCE-ITEMS.md", "commands": "REFERENCE-COMMANDS.md", "json": "REFERENCE-JSON.md",
+         "statistics": "REFERENCE-STATISTICS.md"}
 
 
 def printed(page):

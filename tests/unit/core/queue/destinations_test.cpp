@@ -162,5 +162,18 @@ TEST(Destinations, StartMoreWhenTheirLimitIsRaised) {
     EXPECT_EQ(round.start(), "");
 }
 
+TEST(Destinations, KnowHowManyDidNotAnswer) {
+    Destinations destinations({});
+    const auto sick = destinations.at(*routing::parse_next_hop("sick.example"));
+    (void)destinations.at(*routing::parse_next_hop("well.example"));
+    EXPECT_EQ(destinations.in_trouble(), 0u);
+    sick->on_started();
+    (void)sick->on_host_failure({}, "connection refused", {}, {});
+    EXPECT_EQ(destinations.in_trouble(), 1u);
+    sick->on_started();
+    sick->on_answered();
+    EXPECT_EQ(destinations.in_trouble(), 0u);
+}
+
 }  // namespace
 }  // namespace postern::queue

@@ -9,6 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
+using namespace std::chrono_literals;
 
 ports::QueuedMessage notifying(std::int64_t id, std::vector<std::string> recipients, const mail::Notify& notify) {
     auto made = message(id, std::move(recipients));
@@ -75,6 +76,23 @@ TEST(SchedulerNotices, SayThatAMailboxHasIt) {
     by_lmtp.is_final = true;
     rig.take(rig.scheduler.on_attempt_finished(rig.next_started().id, by_lmtp, {}, rig.now()));
     EXPECT_EQ(rig.bounces.at(0)->recipients.at(0).action, dsn::Action::delivered);
+}
+
+TEST(SchedulerNotices, AreCountedByWhatTheySay) {
+    Rig rig;
+    rig.accept({notifying(7, {"a@x.example"}, on_success)}).finish_next({taken()});
+    rig.accept(8, {"a@x.example", "b@x.example"}).finish_next({refused(), taken()});
+    rig.accept(9).pass(5h).finish_next({greylisted()});
+    auto report = message(10);
+    report.envelope.sender = {};
+    rig.accept({report}).finish_next({refused()});
+    const auto totals = rig.scheduler.summary(0).totals;
+    EXPECT_EQ(totals.arrival_notices, 1u);
+    EXPECT_EQ(totals.bounces, 1u);
+    EXPECT_EQ(totals.delay_notices, 1u);
+    EXPECT_EQ(totals.recipients_failed, 2u);
+    EXPECT_EQ(totals.recipients_delayed, 1u);
+    EXPECT_EQ(totals.recipients_delivered, 2u);
 }
 
 TEST(SchedulerOptions, TravelWithTheMessage) {

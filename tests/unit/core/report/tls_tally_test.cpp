@@ -97,6 +97,38 @@ TEST(Statistics, HaveDominosNames) {
     EXPECT_EQ(values.at("Mail.Dead"), 1);
 }
 
+TEST(Statistics, TellOfTheRouterUnderNamesOfOurs) {
+    Counters counters;
+    counters.pending = 5;
+    counters.waiting = 3;
+    counters.pausing_destinations = 2;
+    counters.sessions = 7;
+    counters.router.bounces = 4;
+    counters.router.delay_notices = 6;
+    const auto values = named(statistics(counters, {}));
+    EXPECT_EQ(values.at("SMTP.Queue.Active"), 2);
+    EXPECT_EQ(values.at("SMTP.Queue.PausingDestinations"), 2);
+    EXPECT_EQ(values.at("SMTP.Connections.Inbound"), 7);
+    EXPECT_EQ(values.at("SMTP.Reports.Bounces"), 4);
+    EXPECT_EQ(values.at("SMTP.Reports.DelayNotices"), 6);
+    EXPECT_FALSE(values.contains("SMTP.TLS.Certificate.DaysLeft")) << "there is no certificate";
+}
+
+TEST(Statistics, AreAllOnTheirPage) {
+    TlsTally tally;
+    tally.add_inbound(facts("TLSv1.3", "X"));
+    Counters counters;
+    counters.certificate_days = 1;
+    const auto page = statistics_page();
+    for (const auto& [name, value] : named(statistics(counters, tally))) {
+        const auto family = name.substr(0, name.rfind('.'));
+        const bool is_named = page.find("`" + name + "`") != std::string::npos ||
+                              page.find("`" + family + ".VERSION`") != std::string::npos ||
+                              page.find("`" + family + ".CAUSE`") != std::string::npos;
+        EXPECT_TRUE(is_named) << name;
+    }
+}
+
 TEST(Statistics, TellOfTlsUnderNamesOfOurs) {
     TlsTally tally;
     tally.add_inbound(facts("TLSv1.3", "X"));
