@@ -1,4 +1,5 @@
-"""kill -9 of the task at random moments under load: every message that got its 250 arrives, and only once where there was time to note it.
+"""kill -9 of the task at random moments under load, with mail held, put off and bounced: every message that got its 250 arrives or is bounced, and
+only once where there was time to note it.
 
 POSTERN_KILLS: how often (10); 200 is what a change to the spool or the scheduler must stand. POSTERN_SEED: repeats a run.
 """
@@ -19,12 +20,13 @@ SENDERS = 6
 # A recipient's outcome is stored at most so long after the peer's 250.
 WINDOW = limit(0.1)
 REFUSED = "refused@there.test"
+PUT_OFF = "putoff@there.test"
 
 
 class Load:
     """Sessions that deliver one message after the other and begin anew whenever they are cut off. `accepted`: subjects that got 250;
     `acknowledged`: (time.monotonic() of the 250, subject) of the same; `recipients`: of each subject. With `is_mixed`: to several recipients
-    at times, and to one that is refused."""
+    at times, to one that is refused, and to one that is put off."""
 
     def __init__(self, port, seed, is_mixed=False):
         self.port, self.seed, self.is_mixed = port, seed, is_mixed
@@ -76,6 +78,8 @@ class Load:
         recipients = [f"r{number}@there.test" for number in range(count)]
         if chance.random() < 0.15:
             recipients[chance.randrange(count)] = REFUSED
+        elif chance.random() < 0.1:
+            recipients[chance.randrange(count)] = PUT_OFF
         return recipients
 
 
@@ -83,6 +87,9 @@ def kill_once(server, load, chance):
     """Kills the task after at least five more messages, and loads it again. Returns the time.monotonic() of the kill."""
     count = len(load.accepted)
     wait_until(lambda: len(load.accepted) >= count + 5, "mail accepted before the next kill", 20)
+    is_held = load.is_mixed and chance.random() < 0.5
+    if is_held:
+        server.tell("hold *@there.test")
     time.sleep(chance.uniform(0, 0.3))  # the random moment: nothing is waited for here
     after = server.mark()
     killed_at = time.monotonic()
@@ -90,6 +97,8 @@ def kill_once(server, load, chance):
     server.wait_for_line(r"(?i)smtp.*(signal|kill)", after)
     server.console("load smtp")
     server.wait_for_listener(server.port)
+    if is_held:
+        server.tell("release *@there.test")
     return killed_at
 
 
@@ -108,10 +117,10 @@ class KilledUnderLoad(unittest.TestCase):
         items = {"Router_InitialRetryInterval": 1, "SMTP_LocalDomains": ["local.test"]}
         with Sink(None) as sink, Server({"SMTP_RelayHost": sink.next_hop, **items}) as server:
             sink.refused.add(REFUSED)
+            sink.put_off[PUT_OFF] = 0.5
             with Load(server.port, seed, is_mixed=True) as load:
                 kills = [kill_once(server, load, chance) for _ in range(KILLS)]
                 wait_until(lambda count=len(load.accepted): len(load.accepted) > count + 20, "mail accepted after the last kill")
-            server.tell("route")
             self.wait_for_everything(server, sink, load)
             server.wait_for_empty_queue(60)
             self.assertIn("nothing is wrong", server.tell("spool check"))
@@ -131,7 +140,7 @@ class KilledUnderLoad(unittest.TestCase):
 
     def wait_for_everything(self, server, sink, load):
         expected = {(subject, recipient) for subject in set(load.accepted) for recipient in load.recipients[subject]}
-        wait_until(lambda: not expected - set(self.arrivals(sink)),
+        wait_until(lambda: server.tell("route") and not expected - set(self.arrivals(sink)),
                    lambda: f"missing: {sorted(expected - set(self.arrivals(sink)))[:20]}\n{server.tell('show queue')}", 60)
 
     def copies_too_many(self, sink, kills):

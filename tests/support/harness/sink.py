@@ -1,5 +1,6 @@
 """The other server: takes mail, or fails in the way that a test asks for, and remembers what came over the wire."""
 
+import random
 import re
 import socket
 import ssl
@@ -59,6 +60,7 @@ class Sink:
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
         self.refused = set()  # recipients that are answered 550
+        self.put_off = {}  # recipients to the probability that they are answered 451
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
         # Chosen before: a stopped sink comes back on its port, which no connection of another test may have meanwhile.
         self.address, self.port = address, port or free_port()
@@ -196,6 +198,8 @@ class Session:
         elif verb == "RCPT":
             recipient = re.search(r"<(.*?)>", line).group(1)
             usual = "550 5.1.1 no such user" if recipient in self.sink.refused else "250 2.1.5 ok"
+            if random.random() < self.sink.put_off.get(recipient, 0):
+                usual = "451 4.2.0 not now"
             if self.say(verb, usual).startswith("2"):
                 self.recipients.append(recipient)
         elif verb == "DATA":
