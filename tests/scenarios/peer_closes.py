@@ -2,21 +2,12 @@
 
 import unittest
 
-from harness import Server, deliver, main
-from harness.odd_sink import CLOSE, OddSink, count_of
+from harness import main
+from harness.odd_sink import CLOSE, MeetsAnOddPeer
 
 
-class PeerCloses(unittest.TestCase):
-    def start(self, at, **options):
-        self.sink = self.enterContext(OddSink(at, CLOSE, **options))
-        self.server = self.enterContext(Server({"SMTP_RelayHost": self.sink.next_hop, "Router_InitialRetryInterval": 1}))
-        self.assertEqual(deliver(self.server.port, text="Subject: once\r\n\r\nbody\r\n").code, 250)
-
-    def check_it_waits_and_arrives_once(self, reason):
-        self.server.wait_for_line(rf"for b@there\.test waits \(try 1\), .*{reason}")
-        self.sink.wait_for_messages()
-        self.server.wait_for_empty_queue()
-        self.assertEqual((self.sink.met, count_of(self.sink.messages, "once")), (1, 1))
+class PeerCloses(MeetsAnOddPeer, unittest.TestCase):
+    oddity = CLOSE
 
     def test_behind_mail(self):
         self.start("MAIL")

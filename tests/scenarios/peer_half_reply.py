@@ -2,21 +2,12 @@
 
 import unittest
 
-from harness import Server, deliver, main
-from harness.odd_sink import HALF_A_REPLY, OddSink, count_of
+from harness import main
+from harness.odd_sink import HALF_A_REPLY, MeetsAnOddPeer
 
 
-class PeerHalfReply(unittest.TestCase):
-    def start(self, at, **options):
-        self.sink = self.enterContext(OddSink(at, HALF_A_REPLY, **options))
-        self.server = self.enterContext(Server({"SMTP_RelayHost": self.sink.next_hop, "Router_InitialRetryInterval": 1}))
-        self.assertEqual(deliver(self.server.port, text="Subject: once\r\n\r\nbody\r\n").code, 250)
-
-    def check_it_waits_and_arrives_once(self, reason):
-        self.server.wait_for_line(rf"for b@there\.test waits \(try 1\), .*{reason}")
-        self.sink.wait_for_messages()
-        self.server.wait_for_empty_queue()
-        self.assertEqual((self.sink.met, count_of(self.sink.messages, "once")), (1, 1))
+class PeerHalfReply(MeetsAnOddPeer, unittest.TestCase):
+    oddity = HALF_A_REPLY
 
     def test_of_its_answer_to_ehlo(self):
         self.start("EHLO")

@@ -2,6 +2,8 @@
 
 import re
 
+from .client import deliver
+from .server import Server
 from .sink import Session, Sink
 
 # What `how` may say.
@@ -67,3 +69,21 @@ class _OddSession(Session):
 def count_of(messages, subject):
     """How many of these messages have this subject."""
     return sum(bool(re.search(rf"(?m)^Subject: {re.escape(subject)}\r?$", message.text)) for message in messages)
+
+
+class MeetsAnOddPeer:
+    """Mixin of a test case: the server sends one message to a sink that does `oddity` once. `items` are more settings."""
+
+    oddity = None
+    items = {}
+
+    def start(self, at, **options):
+        self.sink = self.enterContext(OddSink(at, self.oddity, **options))
+        self.server = self.enterContext(Server({"SMTP_RelayHost": self.sink.next_hop, "Router_InitialRetryInterval": 1, **self.items}))
+        self.assertEqual(deliver(self.server.port, text="Subject: once\r\n\r\nbody\r\n").code, 250)
+
+    def check_it_waits_and_arrives_once(self, reason):
+        self.server.wait_for_line(rf"for b@there\.test waits \(try 1\), .*{reason}")
+        self.sink.wait_for_messages()
+        self.server.wait_for_empty_queue()
+        self.assertEqual((self.sink.met, count_of(self.sink.messages, "once")), (1, 1))
