@@ -70,6 +70,7 @@ class Steering(unittest.TestCase):
         self.put_off("bert@there.example")
         self.expect("bounce from:anna@* because the domain moved", r"1 message\[s\] returned to the sender")
         bounce = self.home.wait_for_messages()[0]
+        self.server.wait_for_empty_queue()  # A message is counted until its outcome is durable.
         self.restart()
         self.server.wait_for_empty_queue()
         self.assertRegex(bounce.text.replace("\r\n", " "), r"an administrator +returned +it: +the +domain +moved")
