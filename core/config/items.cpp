@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/base/trimmed.hpp"
 
 #include <fmt/format.h>
 
@@ -13,11 +14,7 @@ namespace postern::config {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
+constexpr std::string_view blanks = " \t\r\n";
 
 /// `negotiated ssl`: lower case, and one word for what older releases call SSL and newer ones TLS.
 std::string comparable(std::string_view label) {
@@ -65,7 +62,7 @@ std::vector<std::string> split(std::string_view text) {
     std::vector<std::string> entries;
     while (!text.empty()) {
         const auto end = text.find_first_of(",;\n");
-        if (const auto entry = trimmed(text.substr(0, end)); !entry.empty()) entries.emplace_back(entry);
+        if (const auto entry = trimmed(text.substr(0, end), blanks); !entry.empty()) entries.emplace_back(entry);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
     return entries;
@@ -93,7 +90,7 @@ const Item* find_item(std::string_view name) {
 
 Expected<Value, std::string> parse_value(const Item& item, const ports::ItemValue& raw) {
     const auto whole = raw_text(raw);
-    const auto text = trimmed(whole);
+    const auto text = trimmed(whole, blanks);
     switch (item.type) {
         case ItemType::choice:
         case ItemType::on_off:

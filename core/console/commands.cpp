@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/base/trimmed.hpp"
 #include "core/console/table.hpp"
 
 #include <fmt/format.h>
@@ -151,12 +152,6 @@ std::size_t json_option_in(std::string_view arguments) {
     if (arguments.starts_with(json_option)) return 0;
     const auto at = arguments.find(std::string(" ").append(json_option));
     return at == std::string_view::npos ? at : at + 1;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 std::string unexpected_words(const Command& command, std::string_view arguments, std::string_view try_help) {

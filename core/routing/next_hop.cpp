@@ -1,7 +1,9 @@
 #include "core/routing/next_hop.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/ip_prefix.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/base/trimmed.hpp"
 #include "core/mail/address.hpp"
 
 #include <fmt/format.h>
@@ -13,19 +15,6 @@
 namespace postern::routing {
 
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string result(text);
-    const auto lower_letter = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    std::transform(result.begin(), result.end(), result.begin(), lower_letter);
-    return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 /// What was written, cut at its brackets and its colon.
 struct Parts {
@@ -138,7 +127,7 @@ std::string NextHop::to_string() const {
 
 Expected<NextHop, std::string> parse_route_next_hop(std::string_view text) {
     const auto written = trimmed(text);
-    const auto in_lower_case = lower(written);
+    const auto in_lower_case = to_lower(written);
     if (in_lower_case == mailbox_name || in_lower_case.starts_with(lmtp_scheme))
         return parse_local_destination(written);
     if (in_lower_case == "mx") return unexpected(std::string("MX has no domain behind it (a host of that name: [mx])"));
@@ -153,7 +142,7 @@ Expected<NextHop, std::string> parse_route_next_hop(std::string_view text) {
 
 Expected<NextHop, std::string> parse_local_destination(std::string_view text) {
     const auto written = trimmed(text);
-    const auto in_lower_case = lower(written);
+    const auto in_lower_case = to_lower(written);
     if (in_lower_case == mailbox_name) return NextHop{NextHop::Kind::mailbox, {}, 0, NextHop::Protocol::smtp};
     if (!in_lower_case.starts_with(lmtp_scheme))
         return unexpected(fmt::format("\"{}\" is neither mail.box nor begins with lmtp:", escape_for_log(written)));
@@ -181,7 +170,7 @@ Expected<NextHop, std::string> parse_next_hop(std::string_view text) {
             return unexpected(fmt::format("port \"{}\" is no number from 1 to 65535", escape_for_log(*parts->port)));
         port = *number;
     }
-    return make_hop(lower(parts->host), port, parts->host);
+    return make_hop(to_lower(parts->host), port, parts->host);
 }
 
 }  // namespace postern::routing

@@ -1,5 +1,6 @@
 #include "core/smtp/credentials_list.hpp"
 
+#include "core/base/trimmed.hpp"
 #include "core/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -14,12 +15,6 @@ namespace {
 constexpr std::string_view blanks = " \t";
 constexpr std::size_t max_name_octets = 64;
 constexpr std::string_view form = "; a line has NAME USER PASSWORD";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 /// The first word, taken off `rest`.
 std::string_view take_word(std::string_view& rest) {

@@ -6,9 +6,9 @@
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/nsf/decoded_memory.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/value.hpp"
-#include "notes_stub/runtime/check.hpp"
 
 namespace notes_stub {
 namespace {
@@ -39,17 +39,7 @@ WORD level_for(WORD note_class) {
 }  // namespace
 
 NamesList read_names_list(const char* call, DHANDLE handle) {
-    std::optional<NamesList> list;
-    DWORD size = 0;
-    if (OSMemGetSize(handle, &size) == NOERROR) {
-        if (const char* octets = OSLock(char, handle); octets != nullptr) {
-            list = decode_names_list({octets, size});
-            OSUnlockObject(handle);
-        }
-    }
-    if (list) return *list;
-    report_misuse(call, "the handle is no list of names");
-    throw StatusError(ERR_HDL_NULL);
+    return decoded_memory(call, handle, decode_names_list, "the handle is no list of names");
 }
 
 DHANDLE new_names_list(const NamesList& list) {

@@ -6,9 +6,9 @@
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/ipc/statistics.hpp"
+#include "notes_stub/nsf/decoded_memory.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/store.hpp"
-#include "notes_stub/runtime/check.hpp"
 
 namespace notes_stub {
 namespace {
@@ -121,17 +121,7 @@ std::optional<Acl> decode_acl(std::string_view octets) {
 }
 
 Acl acl_in_memory(const char* call, DHANDLE handle) {
-    DWORD size = 0;
-    std::optional<Acl> acl;
-    if (handle != NULLHANDLE && OSMemGetSize(handle, &size) == NOERROR) {
-        if (const char* octets = OSLock(char, handle); octets != nullptr) {
-            acl = decode_acl({octets, size});
-            OSUnlockObject(handle);
-        }
-    }
-    if (acl) return *acl;
-    report_misuse(call, "the handle is no access control list's");
-    throw StatusError(ERR_HDL_NULL);
+    return decoded_memory(call, handle, decode_acl, "the handle is no access control list's");
 }
 
 void replace_acl(DHANDLE handle, const Acl& acl) {
