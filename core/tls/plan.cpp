@@ -142,28 +142,6 @@ std::string describe_unverified(Level level, const Facts* facts) {
 
 }  // namespace
 
-std::string_view to_string(Level level) {
-    switch (level) {
-        case Level::none:
-            return "none";
-        case Level::may:
-            return "may";
-        case Level::encrypt:
-            return "encrypt";
-        case Level::dane:
-            return "dane";
-        case Level::dane_only:
-            return "dane-only";
-        case Level::fingerprint:
-            return "fingerprint";
-        case Level::verify:
-            return "verify";
-        case Level::secure:
-            return "secure";
-    }
-    return {};
-}
-
 bool is_sending_allowed(const PortSettings& ports) {
     return ports.tcp_status != PortStatus::disabled || ports.is_ssl_enabled;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/tls/facts.hpp"
+#include "core/tls/level.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -9,11 +10,6 @@
 #include <vector>
 
 namespace postern::tls {
-
-/// How much TLS a destination must give. Names and meaning are Postfix's.
-enum class Level { none, may, encrypt, dane, dane_only, fingerprint, verify, secure };
-
-[[nodiscard]] std::string_view to_string(Level level);
 
 /// An outbound port's status in the Server document. `negotiated` exists for the TCP/IP port only.
 enum class PortStatus { disabled, enabled, negotiated };
