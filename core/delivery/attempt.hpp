@@ -6,6 +6,7 @@
 #include "core/dns/answer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
+#include "core/report/session_result.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/client_session.hpp"
 #include "core/smtp/credentials.hpp"
@@ -62,6 +63,7 @@ struct AttemptResult {
     Delays delays{};
     bool is_final = false;      ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
+    std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.
 };
 
 // Actions.

@@ -86,6 +86,10 @@ Expected<bool, std::string> take_original(std::string_view value, std::string& i
     return true;
 }
 
+// What no peer can say: MAIL has no keywords with a dot.
+constexpr std::string_view stored_tls_report = "own.report";
+constexpr std::string_view stored_submitted = "own.submitted";
+
 /// Calls `take` for each of the parameters in `stored`; the first error, or what is no option, ends it.
 template <typename Options, typename Take>
 Expected<Options, std::string> read_options(std::string_view stored, Take take) {
@@ -101,6 +105,13 @@ Expected<Options, std::string> read_options(std::string_view stored, Take take) 
         if (!*taken) return unexpected("there is no option " + std::string(parameter));
     }
     return options;
+}
+
+Expected<bool, std::string> take_stored_option(std::string_view keyword, std::string_view value, MessageOptions& into) {
+    const bool is_report = keyword == stored_tls_report;
+    if (!is_report && keyword != stored_submitted) return take_message_option(keyword, value, into);
+    (is_report ? into.is_tls_report : into.is_submitted) = true;
+    return true;
 }
 
 }  // namespace
@@ -158,12 +169,17 @@ std::string dsn_parameters(const RecipientOptions& options) {
 }
 
 std::string stored_options(const MessageOptions& options) {
-    return (options.needs_utf8 ? " SMTPUTF8" : "") + std::string(options.requires_tls ? " REQUIRETLS" : "") +
-           dsn_parameters(options);
+    std::string text;
+    if (options.needs_utf8) text += " SMTPUTF8";
+    if (options.requires_tls) text += " REQUIRETLS";
+    text += dsn_parameters(options);
+    if (options.is_tls_report) text.append(" ").append(stored_tls_report);
+    if (options.is_submitted) text.append(" ").append(stored_submitted);
+    return text;
 }
 
 Expected<MessageOptions, std::string> read_message_options(std::string_view stored) {
-    return read_options<MessageOptions>(stored, take_message_option);
+    return read_options<MessageOptions>(stored, take_stored_option);
 }
 
 Expected<RecipientOptions, std::string> read_recipient_options(std::string_view stored) {

@@ -10,12 +10,16 @@ namespace postern::mail {
 /// RET: how much of a message a report of its failure brings back (RFC 3461 §4.3).
 enum class ReturnContent { unsaid, headers, full };
 
-/// What MAIL asks of a message's delivery, beside its size and body type.
+/// What MAIL asks of a message's delivery, beside its size and body type, and what we know of it ourselves.
 struct MessageOptions {
     bool needs_utf8 = false;    ///< Its header is not ASCII: it travels with SMTPUTF8 only (RFC 6531 §3.4).
     bool requires_tls = false;  ///< Never in clear text, nor to a host that nobody vouches for (RFC 8689).
     ReturnContent return_content = ReturnContent::unsaid;
     std::string envelope_id{};  ///< ENVID in xtext, as it came; empty: none (RFC 3461 §4.4).
+    /// A TLS report of our own. It goes out whatever is wrong with the receiver's TLS, and its sessions are in no
+    /// report (RFC 8460 §5.3). Never said by a peer.
+    bool is_tls_report = false;
+    bool is_submitted = false;  ///< By somebody of ours: authenticated, or of a host that may relay. Not said by MAIL.
 
     friend bool operator==(const MessageOptions&, const MessageOptions&) = default;
 };

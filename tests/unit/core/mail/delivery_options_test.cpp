@@ -8,7 +8,9 @@ namespace {
 TEST(MessageOptions, ComeBackFromTheirTextAsTheyWere) {
     for (const auto& options : {MessageOptions{}, MessageOptions{true, false, ReturnContent::unsaid, ""},
                                 MessageOptions{false, true, ReturnContent::full, ""},
-                                MessageOptions{true, true, ReturnContent::headers, "a+3Db"}})
+                                MessageOptions{true, true, ReturnContent::headers, "a+3Db"},
+                                MessageOptions{false, false, ReturnContent::unsaid, "", true, false},
+                                MessageOptions{false, false, ReturnContent::full, "", false, true}})
         EXPECT_EQ(read_message_options(stored_options(options)), options) << stored_options(options);
     EXPECT_EQ(stored_options({}), "");
     EXPECT_EQ(stored_options({true, true, ReturnContent::headers, "x"}), " SMTPUTF8 REQUIRETLS RET=HDRS ENVID=x");
@@ -33,6 +35,13 @@ TEST(StoredOptions, AreRefusedWhereTheyAreNoneOfOurs) {
     for (const auto* text : {"X", "RET", "RET=HDRS X=1", "NOTIFY=NEVER"})
         EXPECT_FALSE(read_message_options(text)) << text;
     for (const auto* text : {"X", "NOTIFY=X", "RET=HDRS"}) EXPECT_FALSE(read_recipient_options(text)) << text;
+}
+
+TEST(MessageOptions, AreNotTakenFromAPeerWhereTheyAreOursAlone) {
+    MessageOptions options;
+    for (const auto* keyword : {"own.report", "own.submitted"})
+        EXPECT_EQ(take_message_option(keyword, "", options), false) << keyword;
+    EXPECT_EQ(options, MessageOptions{});
 }
 
 TEST(Notify, IsOfFailureWhereNothingIsSaid) {
