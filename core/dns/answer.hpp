@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/tls/tlsa.hpp"
+
 #include <chrono>
 #include <string>
 #include <variant>
@@ -9,8 +11,9 @@ namespace postern::dns {
 
 enum class RecordType { a, aaaa, mx, tlsa, txt, cname, ptr };
 
-/// What DNSSEC says of an answer (RFC 4035 §4.3).
-enum class Security { secure, insecure, bogus };
+/// What DNSSEC says of an answer (RFC 4035 §4.3). `failed`: there is none that could be judged, for want of an answer
+/// from the name servers.
+enum class Security { secure, insecure, bogus, failed };
 
 struct Question {
     std::string name;
@@ -39,8 +42,15 @@ struct Answer {
     std::chrono::seconds ttl{0};
     std::vector<std::string> addresses;
     std::vector<MxRecord> mail_exchangers;
-    std::vector<std::string> names;  ///< Of PTR.
+    std::vector<std::string> names;  ///< Of PTR, and the target of CNAME.
     std::string failure;             ///< Words for a person, when failed.
+    std::vector<tls::TlsaRecord> tlsa{};
+    /// Where the aliases (CNAME) of the name that was asked for end; empty: it is none. `security` is that of the whole
+    /// chain.
+    std::string canonical_name{};
 };
+
+/// What DNSSEC says of it, whatever became of the question: one that failed is bogus or failed, never insecure.
+[[nodiscard]] Security security_of(const Answer& answer);
 
 }  // namespace postern::dns
