@@ -24,6 +24,10 @@ struct Facts {
     std::string peer_subject;         ///< Safe to print; empty where there is no certificate.
     std::string peer_issuer;
     std::string peer_certificate_sha256;  ///< Lower-case hexadecimal; empty where there is no certificate.
+    std::string peer_key_sha256{};        ///< Of its SubjectPublicKeyInfo; the same. Not kept with a message.
+    bool is_tlsa_matched = false;         ///< One of the TLSA records that were demanded proves the certificate.
+    std::string tlsa_record{};            ///< That one, `3 1 1`.
+    std::string tlsa_reason{};            ///< Why none does, where that can be said; safe to print.
 
     friend bool operator==(const Facts&, const Facts&) = default;
 };

@@ -1,6 +1,10 @@
 #include "core/tls/plan.hpp"
 
-#include <fmt/format.h>
+#include "core/tls/host_demand.hpp"
+#include "core/tls/plan_words.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace postern::tls {
 
@@ -11,133 +15,116 @@ struct Rules {
     bool may_use_ssl_port = false;
     bool may_use_tcp_port = false;
     bool may_fall_back = false;
-    Step ssl_step;
-    Step tcp_step;
+    Level ssl_level = Level::encrypt;
+    Level tcp_level = Level::none;
+    std::uint16_t tcp_port = 25;
 };
+
+/// By name, for this next hop alone. A document that is less strict than the next hop itself does not weaken it: its
+/// credentials may depend on it.
+std::optional<Level> named_level(const PlanInput& input) {
+    if (!input.policy) return input.level;
+    if (input.level && is_weaker(input.policy->level, *input.level)) return input.level;
+    return input.policy->level;
+}
+
+Level level_of(PortStatus status, Level default_level) {
+    return status == PortStatus::enabled ? Level::none : default_level;
+}
 
 Rules read(const PlanInput& input) {
     const auto& ports = input.ports;
+    const auto named = named_level(input);
     Rules rules;
-    rules.may_use_ssl_port = ports.is_ssl_enabled;
+    rules.tcp_level = named.value_or(level_of(ports.tcp_status, input.default_level));
+    // Clear text on the other port is no reason to look at certificates on this one.
+    rules.ssl_level = std::max(rules.tcp_level, Level::encrypt);
+    rules.may_use_ssl_port = ports.is_ssl_enabled && named != Level::none;
     rules.may_use_tcp_port = ports.tcp_status != PortStatus::disabled;
-    rules.ssl_step = {0, ports.ssl_port, Mode::implicit, Level::encrypt, Condition::always};
-    const auto tcp_port = input.explicit_port != 0 ? input.explicit_port : ports.tcp_port;
-    const bool is_negotiated = ports.tcp_status == PortStatus::negotiated;
-    rules.tcp_step = {0, tcp_port, is_negotiated ? Mode::starttls : Mode::clear,
-                      is_negotiated ? Level::may : Level::none, Condition::always};
-    if (input.level) {
-        rules.may_use_ssl_port &= *input.level != Level::none;
-        rules.tcp_step.mode = *input.level == Level::none ? Mode::clear : Mode::starttls;
-        rules.tcp_step.level = *input.level;
-    }
-    const bool is_start_tls_used = rules.tcp_step.mode == Mode::starttls;
-    // Clear text needs a port that may be used for it, and a handshake that can fail.
-    rules.may_fall_back = ports.may_fall_back_to_clear_text && rules.may_use_tcp_port &&
-                          (rules.may_use_ssl_port || is_start_tls_used) && input.level != Level::encrypt;
-    if (!input.requires_tls) return rules;
-    rules.may_use_tcp_port &= is_start_tls_used;
-    rules.may_fall_back = false;
-    rules.ssl_step.level = rules.tcp_step.level = Level::secure;
+    rules.tcp_port = input.explicit_port != 0 ? input.explicit_port : ports.tcp_port;
+    rules.may_fall_back = ports.may_fall_back_to_clear_text && rules.may_use_tcp_port;
+    // Without STARTTLS the TCP/IP port has nothing for a message that requires TLS.
+    if (input.requires_tls) rules.may_use_tcp_port &= rules.tcp_level != Level::none;
     return rules;
 }
 
-// A message waits its time-out for a port that gave no answer an hour ago only where it has no other port.
-bool uses_ssl_port(const Rules& rules, const Host& host) {
-    return rules.may_use_ssl_port && !(host.is_ssl_port_known_silent && rules.may_use_tcp_port);
+/// What is demanded of one host's ports; null: the port is not used for it.
+struct HostPlan {
+    std::optional<HostDemand> ssl;
+    std::optional<HostDemand> tcp;
+};
+
+bool is_usable(const std::optional<HostDemand>& demand) { return demand && !demand->obstacle; }
+
+HostDemand demand_of_ssl_port(const PlanInput& input, const Rules& rules, const Host& host) {
+    auto found = demand_of(input, rules.ssl_level, host, host.ssl_tlsa);
+    if (found.level == Level::may) found.level = Level::encrypt;  // There is nothing less on this port.
+    return found;
 }
 
-void add_steps(Plan& plan, const Rules& rules, const Host& host, std::size_t index) {
-    const bool has_ssl_step = uses_ssl_port(rules, host);
-    if (has_ssl_step) {
-        plan.steps.push_back(rules.ssl_step);
-        plan.steps.back().host = index;
+HostPlan plan_host(const PlanInput& input, const Rules& rules, const Host& host) {
+    HostPlan plan;
+    if (rules.may_use_ssl_port) plan.ssl = demand_of_ssl_port(input, rules, host);
+    if (rules.may_use_tcp_port) plan.tcp = demand_of(input, rules.tcp_level, host, host.tlsa);
+    if (!plan.tcp || !plan.ssl) return plan;
+    // Who can answer on the port without records must not get round those of the other (RFC 7672 §2.2).
+    const bool is_way_round = (plan.tcp->has_tlsa || plan.tcp->obstacle) && !plan.ssl->has_tlsa;
+    // A message waits its time-out for a port that gave no answer an hour ago only where it has no other port.
+    const bool is_waste = host.is_ssl_port_known_silent && !plan.tcp->obstacle;
+    if (is_way_round || is_waste) plan.ssl.reset();
+    return plan;
+}
+
+Step ssl_step(const PlanInput& input, std::size_t host, const HostDemand& found) {
+    return {host, input.ports.ssl_port, Mode::implicit, found.level, Condition::always, found.demand};
+}
+
+Step tcp_step(const Rules& rules, std::size_t host, const HostDemand& found) {
+    const auto mode = found.level == Level::none ? Mode::clear : Mode::starttls;
+    return {host, rules.tcp_port, mode, found.level, Condition::always, found.demand};
+}
+
+void add_steps(Plan& plan, const PlanInput& input, const Rules& rules, const HostPlan& host, std::size_t index) {
+    const bool has_ssl_step = is_usable(host.ssl);
+    if (has_ssl_step) plan.steps.push_back(ssl_step(input, index, *host.ssl));
+    if (is_usable(host.tcp)) {
+        plan.steps.push_back(tcp_step(rules, index, *host.tcp));
+        if (has_ssl_step) plan.steps.back().condition = Condition::after_no_connection_to_ssl_port;
     }
-    if (!rules.may_use_tcp_port) return;
-    plan.steps.push_back(rules.tcp_step);
-    plan.steps.back().host = index;
-    if (has_ssl_step) plan.steps.back().condition = Condition::after_no_connection_to_ssl_port;
+    if (has_ssl_step || is_usable(host.tcp)) return;
+    const auto& why = host.tcp ? host.tcp : host.ssl;
+    if (why) plan.left_out.push_back({index, *why->obstacle, why->words});
 }
 
-// A host without a step under TLS has no handshake that could fail, and so no second turn.
-void add_fallback(Plan& plan, const Rules& rules, const Host& host, std::size_t index) {
-    if (!uses_ssl_port(rules, host) && rules.tcp_step.mode == Mode::clear) return;
-    plan.steps.push_back({index, rules.tcp_step.port, Mode::clear, Level::may, Condition::after_failed_handshake});
+/// Whether what the host publishes, or a document demands, leaves clear text after a failed handshake.
+bool may_fall_back(const Rules& rules, const HostPlan& host) {
+    if (!rules.may_fall_back || !is_usable(host.tcp)) return false;
+    const bool has_ssl_step = is_usable(host.ssl);
+    if (has_ssl_step && (host.ssl->has_tlsa || host.ssl->demand.proof != Proof::none)) return false;
+    // A host without a step under TLS has no handshake that could fail, and so no second turn.
+    return host.tcp->level == Level::may || (host.tcp->level == Level::none && has_ssl_step);
 }
 
-std::string_view tcp_clause(PortStatus status) {
-    switch (status) {
-        case PortStatus::disabled:
-            return "outbound TCP/IP port status is Disabled";
-        case PortStatus::enabled:
-            return "outbound TCP/IP port status is Enabled: clear text, STARTTLS is not used";
-        case PortStatus::negotiated:
-            return "outbound TCP/IP port status is Negotiated SSL: STARTTLS where it is offered, clear text where it "
-                   "is not";
+Plan plan_hosts(const PlanInput& input) {
+    const auto rules = read(input);
+    Plan plan;
+    plan.steps.reserve(input.hosts.size() * 3);
+    std::vector<HostPlan> hosts;
+    for (const auto& host : input.hosts) hosts.push_back(plan_host(input, rules, host));
+    for (std::size_t i = 0; i < hosts.size(); ++i) add_steps(plan, input, rules, hosts[i], i);
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        if (!may_fall_back(rules, hosts[i])) continue;
+        plan.steps.push_back({i, rules.tcp_port, Mode::clear, Level::may, Condition::after_failed_handshake, {}});
     }
-    return {};
-}
-
-std::string_view level_clause(Level level) {
-    if (level == Level::none) return "the next hop's TLS level is none: clear text, STARTTLS is not used";
-    if (level == Level::may)
-        return "the next hop's TLS level is may: STARTTLS where it is offered, clear text where it is not";
-    return "the next hop's TLS level is encrypt: STARTTLS, and nothing where it is not offered";
-}
-
-std::string fallback_clause(const Rules& rules) {
-    if (rules.may_fall_back) {
-        return "; after a failed handshake on every host, clear text in a new connection (notes.ini "
-               "RouterFallbackNonTLS=1)";
+    WordsInput words{input, rules.may_use_ssl_port, rules.may_use_tcp_port, named_level(input), {}, {}};
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        if (hosts[i].tcp) words.found.push_back(*hosts[i].tcp);
+        if (hosts[i].ssl && (!hosts[i].tcp || hosts[i].ssl->has_tlsa)) words.found.push_back(*hosts[i].ssl);
+        if (rules.may_use_ssl_port && !hosts[i].ssl && input.hosts[i].is_ssl_port_known_silent)
+            words.silent.push_back(input.hosts[i].address);
     }
-    const bool has_handshake = rules.may_use_ssl_port || rules.tcp_step.mode == Mode::starttls;
-    return has_handshake ? "; no clear text after a failed handshake" : "";
-}
-
-std::string silent_clause(const PlanInput& input, const Rules& rules) {
-    std::string names;
-    for (const auto& host : input.hosts) {
-        if (rules.may_use_ssl_port && !uses_ssl_port(rules, host)) names += (names.empty() ? "" : ", ") + host.address;
-    }
-    if (names.empty()) return {};
-    return fmt::format("; passed over, because it did not answer within the last hour: the SSL port of {}", names);
-}
-
-std::string make_sentence(const PlanInput& input, const Rules& rules) {
-    std::string ports;
-    if (rules.may_use_ssl_port) {
-        ports = fmt::format("outbound SSL port status is Enabled: TLS on port {} ", input.ports.ssl_port);
-        ports += rules.may_use_tcp_port ? "first, the TCP/IP port where no connection can be made; " : "only; ";
-    }
-    if (input.level) ports += level_clause(*input.level);
-    if (input.level && !rules.may_use_tcp_port) ports += "; ";
-    if (!input.level || !rules.may_use_tcp_port) ports += tcp_clause(input.ports.tcp_status);
-    if (rules.may_use_tcp_port && input.explicit_port != 0) {
-        ports += fmt::format("; port {}, as the next hop names it", input.explicit_port);
-    }
-    const std::string_view demand =
-        input.requires_tls ? "; the message's sender demands TLS with a certificate that proves the host (REQUIRETLS)"
-                           : "";
-    return fmt::format("{}{}{}{}", ports, demand, fallback_clause(rules), silent_clause(input, rules));
-}
-
-/// What the certificate lacks for `verified`.
-std::string_view shortcoming(const Facts& facts) {
-    switch (facts.verification) {
-        case Verification::no_certificate:
-            return "the peer showed none";
-        case Verification::unverified:
-            return facts.verification_reason;
-        case Verification::verified:
-            return facts.is_name_matched ? "" : "it does not name the host";
-    }
-    return {};
-}
-
-std::string describe_unverified(Level level, const Facts* facts) {
-    auto words = fmt::format("encrypted, certificate not checked (level {})", to_string(level));
-    const auto reason = facts != nullptr ? shortcoming(*facts) : std::string_view{};
-    if (!reason.empty()) words.append(": ").append(reason);
-    return words;
+    plan.sentence = make_sentence(words, plan);
+    return plan;
 }
 
 }  // namespace
@@ -149,48 +136,26 @@ bool is_sending_allowed(const PortSettings& ports) {
 Plan make_plan(const PlanInput& input) {
     if (!is_sending_allowed(input.ports)) {
         return {{},
-                "outbound TCP/IP port status and SSL port status are Disabled: nothing is sent until one is enabled"};
+                "outbound TCP/IP port status and SSL port status are Disabled: nothing is sent until one is enabled",
+                {}};
     }
-    const auto rules = read(input);
-    Plan plan;
-    plan.steps.reserve(input.hosts.size() * 3);
-    for (std::size_t i = 0; i < input.hosts.size(); ++i) add_steps(plan, rules, input.hosts[i], i);
-    for (std::size_t i = 0; rules.may_fall_back && i < input.hosts.size(); ++i)
-        add_fallback(plan, rules, input.hosts[i], i);
-    plan.sentence = make_sentence(input, rules);
-    return plan;
+    if (input.policy && input.policy->is_undecided) {
+        auto words = input.policy->document + " is wrong, and says what TLS this mail is to have: correct it";
+        return {{}, words, {{0, Obstacle::policy_undecided, words}}};
+    }
+    return plan_hosts(input);
 }
 
-std::string_view to_string(Outcome outcome) {
-    switch (outcome) {
-        case Outcome::encrypted_verified:
-            return "encrypted-verified";
-        case Outcome::encrypted_unverified:
-            return "encrypted-unverified";
-        case Outcome::clear_by_setting:
-            return "clear-by-setting";
-        case Outcome::clear_not_offered:
-            return "clear-not-offered";
-        case Outcome::clear_after_failure:
-            return "clear-after-failure";
+Plan make_outline(PlanInput input) {
+    // Level and sentence of a host that publishes nothing, without the complaint about that.
+    input.hosts = {Host{}};
+    input.mx_security = dns::Security::insecure;
+    input.sts.reset();
+    if (named_level(input) == Level::dane_only || input.default_level == Level::dane_only) {
+        input.level = Level::encrypt;
+        input.policy.reset();
     }
-    return {};
-}
-
-std::string describe(Outcome outcome, Level level, const Facts* facts) {
-    switch (outcome) {
-        case Outcome::encrypted_verified:
-            return fmt::format("encrypted, certificate verified (level {})", to_string(level));
-        case Outcome::encrypted_unverified:
-            return describe_unverified(level, facts);
-        case Outcome::clear_by_setting:
-            return "clear text, because outbound TCP/IP port status is Enabled";
-        case Outcome::clear_not_offered:
-            return fmt::format("clear text, because STARTTLS is not offered (level {})", to_string(level));
-        case Outcome::clear_after_failure:
-            return "clear text after a failed handshake, because notes.ini says RouterFallbackNonTLS=1";
-    }
-    return {};
+    return make_plan(input);
 }
 
 }  // namespace postern::tls

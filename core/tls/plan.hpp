@@ -1,7 +1,12 @@
 #pragma once
 
+#include "core/dns/answer.hpp"
+#include "core/tls/demand.hpp"
 #include "core/tls/facts.hpp"
 #include "core/tls/level.hpp"
+#include "core/tls/mta_sts.hpp"
+#include "core/tls/policy.hpp"
+#include "core/tls/tlsa.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -23,11 +28,28 @@ struct PortSettings {
     bool may_fall_back_to_clear_text = false;  ///< notes.ini RouterFallbackNonTLS=1
 };
 
+/// What came of asking for the TLSA records of one port of a host.
+struct TlsaAnswer {
+    /// insecure: nobody vouches for them, or nothing was asked. secure: `records` is all there is, and no record means
+    /// that none is published. bogus and failed: they cannot be had.
+    dns::Security security = dns::Security::insecure;
+    std::string base_domain{};  ///< Where they were found (RFC 7672 §2.2.3); empty: the host's name.
+    std::vector<TlsaRecord> records{};
+    std::string failure{};  ///< Words for a person, safe to print.
+
+    friend bool operator==(const TlsaAnswer&, const TlsaAnswer&) = default;
+};
+
 /// One address that a message may be handed to.
 struct Host {
     std::string name;                       ///< As the MX or the relay host names it; empty for an address literal.
     std::string address;                    ///< `192.0.2.7` or `2001:db8::7`
     bool is_ssl_port_known_silent = false;  ///< Its SSL port did not answer within the last hour.
+    /// What DNSSEC says of its name: of its address records or, where an alias leads to addresses that nobody vouches
+    /// for, of that alias (RFC 7672 §2.2.2).
+    dns::Security security = dns::Security::insecure;
+    TlsaAnswer tlsa{};      ///< Of the TCP/IP port.
+    TlsaAnswer ssl_tlsa{};  ///< Of the SSL port.
 };
 
 /// When a step of the plan is taken at all. All speak of what already happened to the same host in this walk.
@@ -48,16 +70,27 @@ struct Step {
     std::size_t host = 0;  ///< Index into the plan's hosts.
     std::uint16_t port = 25;
     Mode mode = Mode::clear;
-    Level level = Level::none;
+    Level level = Level::none;  ///< What it comes to for this host: `dane` only where there are TLSA records.
     Condition condition = Condition::always;
+    Demand demand{};
 
     friend bool operator==(const Step&, const Step&) = default;
 };
 
+/// A host that is not used, and why: the message waits for a day when it can be.
+struct LeftOut {
+    std::size_t host = 0;
+    Obstacle obstacle = Obstacle::look_up_failed;
+    std::string words;  ///< `the TLSA records of mx.example cannot be had: …`
+
+    friend bool operator==(const LeftOut&, const LeftOut&) = default;
+};
+
 /// What is tried, in order, and why, in one sentence that every report prints.
 struct Plan {
-    std::vector<Step> steps;  ///< Empty: nothing may be tried; the message waits without ageing.
+    std::vector<Step> steps;  ///< Empty without `left_out`: nothing may be tried; the message waits without ageing.
     std::string sentence;
+    std::vector<LeftOut> left_out{};
 };
 
 struct PlanInput {
@@ -66,20 +99,45 @@ struct PlanInput {
     /// The next hop names a port of its own, which stands in for the TCP/IP port; 0: it does not.
     std::uint16_t explicit_port = 0;
     bool requires_tls = false;  ///< The message's sender demands it (RFC 8689).
-    /// What the next hop's document or credentials demand; empty: nothing. One of none, may and encrypt.
+    /// What the next hop's document or credentials demand; empty: nothing.
     std::optional<Level> level{};
+    std::optional<Policy> policy{};     ///< The policy document of the next hop that is in force.
+    Level default_level = Level::dane;  ///< Of the Server document: what Negotiated SSL means.
+    std::string domain{};               ///< Next hop, lower case: the domain whose MX was asked for, or a relay host.
+    std::string canonical_domain{};     ///< Where the domain's aliases end in the MX look-up; empty: it is none.
+    /// Of the MX look-up, the denial of records too. Secure where a setting names the host: nobody was asked.
+    dns::Security mx_security = dns::Security::insecure;
+    std::optional<StsPolicy> sts{};  ///< The domain's, in force now.
 };
 
 /// False: both outbound ports are Disabled, and no message may be sent at all.
 [[nodiscard]] bool is_sending_allowed(const PortSettings& ports);
 
-/// Decides what each host is offered. Pure. Order: every host with the best TLS that the settings allow; then, where
-/// clear text after a failed handshake is allowed, those hosts again in a new connection. An explicit port takes the
-/// place of the TCP/IP port and leaves the SSL port alone. Level: encrypt on the SSL port; on the TCP/IP port none for
-/// Enabled, may for Negotiated SSL and for the fallback. A level of the next hop takes its place there, encrypt leaves
-/// no step in clear text, and none leaves the SSL port out; a disabled port stays unused. Where the message requires
-/// TLS the level is secure, and there is no step in clear text, so that there may be none at all.
+/// Decides what each host is offered, and what it must show. Pure.
+///
+/// Order: every host with the best TLS that the settings allow; then, where clear text after a failed handshake is
+/// allowed (at may, and at dane where nothing is published), those hosts again in a new connection. An explicit port
+/// takes the place of the TCP/IP port and leaves the SSL port alone. A disabled port stays unused.
+///
+/// Level: the policy document's, unless the next hop's own is stronger; else the next hop's, else by the port
+/// status: none for Enabled, the default level for Negotiated SSL. The SSL port has encrypt at least, and is left out
+/// at none. What dane comes to is each host's own matter, in this order:
+///
+/// * DANE, where MX and host are secure (RFC 7672 §2.2). TLSA records that cannot be had leave the host out. Usable
+/// ones
+///   must match. Of unusable ones alone remains that there must be TLS.
+/// * MTA-STS, where the policy enforces (RFC 8461 §5). A host that it does not name is left out; the others must show a
+///   trusted certificate for their name.
+/// * Else may.
+///
+/// dane-only leaves out a host without usable records. A host whose MX or address answer is bogus or failed is left out
+/// at every level. Where the message requires TLS there is no step in clear text, so that there may be none at all, and
+/// each step asks for proof, by the host's name where nothing else does.
 [[nodiscard]] Plan make_plan(const PlanInput& input);
+
+/// What the settings alone come to, before anything is looked up: the plan of one host of which nothing is known, which
+/// is not left out for that. `input.hosts` is not looked at.
+[[nodiscard]] Plan make_outline(PlanInput input);
 
 /// How one delivery's TLS ended, as one word for tallies and verdicts.
 enum class Outcome {

@@ -171,23 +171,23 @@ TEST(PlanOfAMessageThatRequiresTls, HasNoStepInClearText) {
     const auto at = [](std::size_t host, Step step, Condition condition = Condition::always) {
         step.host = host;
         step.condition = condition;
+        step.demand.proof = Proof::chain;
+        step.demand.names = {"192.0.2." + std::to_string(host + 1)};
         return step;
     };
-    EXPECT_EQ(demanding(negotiated, false).steps, (std::vector{starttls, at(1, starttls)}));
-    EXPECT_EQ(demanding(disabled, true).steps, (std::vector{implicit, at(1, implicit)}));
-    EXPECT_EQ(demanding(enabled, true).steps, (std::vector{implicit, at(1, implicit)}));
-    EXPECT_EQ(demanding(negotiated, true).steps,
-              (std::vector{implicit, at(0, starttls, no_connection), at(1, implicit), at(1, starttls, no_connection)}));
+    EXPECT_EQ(demanding(negotiated, false).steps, (std::vector{at(0, starttls), at(1, starttls)}));
+    EXPECT_EQ(demanding(disabled, true).steps, (std::vector{at(0, implicit), at(1, implicit)}));
+    EXPECT_EQ(demanding(enabled, true).steps, (std::vector{at(0, implicit), at(1, implicit)}));
+    EXPECT_EQ(demanding(negotiated, true).steps, (std::vector{at(0, implicit), at(0, starttls, no_connection),
+                                                              at(1, implicit), at(1, starttls, no_connection)}));
     EXPECT_TRUE(demanding(enabled, false).steps.empty());
     EXPECT_TRUE(demanding(disabled, false).steps.empty());
 }
 
 TEST(PlanOfAMessageThatRequiresTls, SaysSo) {
-    EXPECT_EQ(
-        demanding(negotiated, false).sentence,
-        "outbound TCP/IP port status is Negotiated SSL: STARTTLS where it is offered, clear text where it is not; "
-        "the message's sender demands TLS with a certificate that proves the host (REQUIRETLS); no clear text after "
-        "a failed handshake");
+    EXPECT_EQ(demanding(negotiated, false).sentence,
+              "outbound TCP/IP port status is Negotiated SSL; the message's sender demands TLS with a certificate that "
+              "proves the host (REQUIRETLS); no clear text after a failed handshake");
 }
 
 TEST(PlanSentence, SaysWhyNothingIsSent) {

@@ -1,0 +1,95 @@
+#include "core/tls/demand.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace postern::tls {
+
+namespace {
+
+// As the TLS library words it (X509_V_ERR_CERT_HAS_EXPIRED); the peer has no say in it.
+constexpr std::string_view expired_words = "certificate has expired";
+
+Shortfall untrusted(const Facts& facts) {
+    const bool is_expired = facts.verification_reason == expired_words;
+    return {is_expired ? Obstacle::certificate_expired : Obstacle::certificate_not_trusted,
+            fmt::format("the certificate is not verified: {}", facts.verification_reason)};
+}
+
+std::optional<Shortfall> find_chain_shortfall(const Demand& demand, const Facts& facts) {
+    if (facts.verification != Verification::verified) return untrusted(facts);
+    if (facts.is_name_matched) return std::nullopt;
+    return Shortfall{Obstacle::certificate_host_mismatch,
+                     fmt::format("the certificate is not for {}", fmt::join(demand.names, " or "))};
+}
+
+bool has_fingerprint(const Demand& demand, const std::string& fingerprint) {
+    return !fingerprint.empty() &&
+           std::find(demand.fingerprints.begin(), demand.fingerprints.end(), fingerprint) != demand.fingerprints.end();
+}
+
+}  // namespace
+
+std::string key_of(const Demand& demand) {
+    auto key = fmt::format("{}\n{}\n", static_cast<int>(demand.proof), fmt::join(demand.names, " "));
+    // At full length: two records that differ in their last octet are two demands.
+    for (const auto& record : demand.tlsa) key += to_string(record, record.data.size()) + ' ';
+    key += fmt::format("\n{}\n{}\n{}\n{}\n{}\n{}", fmt::join(demand.fingerprints, " "), demand.trust_anchors,
+                       demand.server_name, demand.protocols, demand.ciphers, demand.client_certificate);
+    return key;
+}
+
+std::string_view to_string(Obstacle obstacle) {
+    switch (obstacle) {
+        case Obstacle::starttls_not_supported:
+            return "starttls-not-supported";
+        case Obstacle::handshake_failed:
+            return "handshake-failed";
+        case Obstacle::certificate_not_trusted:
+            return "certificate-not-trusted";
+        case Obstacle::certificate_expired:
+            return "certificate-expired";
+        case Obstacle::certificate_host_mismatch:
+            return "certificate-host-mismatch";
+        case Obstacle::fingerprint_mismatch:
+            return "fingerprint-mismatch";
+        case Obstacle::tlsa_invalid:
+            return "tlsa-invalid";
+        case Obstacle::dnssec_invalid:
+            return "dnssec-invalid";
+        case Obstacle::look_up_failed:
+            return "look-up-failed";
+        case Obstacle::dane_required:
+            return "dane-required";
+        case Obstacle::mx_not_in_sts_policy:
+            return "mx-not-in-sts-policy";
+        case Obstacle::policy_undecided:
+            return "policy-undecided";
+    }
+    return {};
+}
+
+std::optional<Shortfall> find_shortfall(const Demand& demand, const Facts& facts) {
+    if (demand.proof == Proof::none) return std::nullopt;
+    if (facts.verification == Verification::no_certificate)
+        return Shortfall{Obstacle::certificate_not_trusted, "the host shows no certificate"};
+    switch (demand.proof) {
+        case Proof::none:
+            return std::nullopt;
+        case Proof::tlsa:
+            if (facts.is_tlsa_matched) return std::nullopt;
+            return Shortfall{Obstacle::tlsa_invalid, "the certificate matches none of the host's TLSA records" +
+                                                         (facts.tlsa_reason.empty() ? "" : ": " + facts.tlsa_reason)};
+        case Proof::fingerprint:
+            if (has_fingerprint(demand, facts.peer_certificate_sha256) ||
+                has_fingerprint(demand, facts.peer_key_sha256))
+                return std::nullopt;
+            return Shortfall{Obstacle::fingerprint_mismatch, "neither certificate nor key has a listed fingerprint"};
+        case Proof::chain:
+            return find_chain_shortfall(demand, facts);
+    }
+    return std::nullopt;
+}
+
+}  // namespace postern::tls

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Breaks the TLS plan in one place after the other, and wants its tests to notice each time.
+
+    tests/support/tools/plan_mutations.py --build build/dev [--only WORD]
+
+Needs a build of unit_core. Every row of MUTATIONS is a text that stands once in the file and what takes its place; the
+file itself is not touched. A mutation that the tests do not notice is a hole in them. Run by hand: twenty times the
+compiler is too long for every test run; ctest checks with --check-texts that each text still stands where it should.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+PLAN = "core/tls/plan.cpp"
+HOST = "core/tls/host_demand.cpp"
+FILTER = "Plan*:Demand*:Shortfall*"
+
+MUTATIONS = [
+    (PLAN, "return status == PortStatus::enabled ?", "return status == PortStatus::disabled ?"),
+    (PLAN, "is_weaker(input.policy->level, *input.level)", "is_weaker(*input.level, input.policy->level)"),
+    (PLAN, "std::max(rules.tcp_level, Level::encrypt)", "rules.tcp_level"),
+    (PLAN, "(host.tcp->level == Level::none && has_ssl_step)", "host.tcp->level == Level::none"),
+    (PLAN, "if (input.requires_tls) rules.may_use_tcp_port &=", "if (false) rules.may_use_tcp_port &="),
+    (PLAN, "ports.is_ssl_enabled && named != Level::none", "ports.is_ssl_enabled"),
+    (PLAN, "(plan.tcp->has_tlsa || plan.tcp->obstacle)", "plan.tcp->has_tlsa"),
+    (PLAN, "(plan.tcp->has_tlsa || plan.tcp->obstacle)", "plan.tcp->obstacle"),
+    (PLAN, "host.is_ssl_port_known_silent && !plan.tcp->obstacle", "host.is_ssl_port_known_silent"),
+    (PLAN, "host.ssl->has_tlsa || host.ssl->demand.proof", "host.ssl->demand.proof"),
+    (PLAN, "host.tcp->level == Level::may ||", "host.tcp->level <= Level::encrypt ||"),
+    (HOST, "if (auto bad = judge(input.mx_security,", "if (auto bad = judge(dns::Security::secure,"),
+    (HOST, "return judge(host.security,", "return judge(dns::Security::secure,"),
+    (HOST, "input.mx_security == Security::secure && host.security", "host.security"),
+    (HOST, "input.mx_security == Security::secure && host.security == Security::secure",
+     "input.mx_security == Security::secure"),
+    (HOST, "    add_name(names, input.canonical_domain);\n", ""),
+    (HOST, "found.demand.server_name = base;", "found.demand.server_name = host.name + base;"),
+    (HOST, "input.sts->mode != StsPolicy::Mode::enforce", "input.sts->mode == StsPolicy::Mode::none"),
+    (HOST, "!allows_mx(*input.sts, host.name)", "false"),
+    (HOST, "if (level == Level::dane_only) return left_out", "if (false) return left_out"),
+    (HOST, "found.level = Level::encrypt;", "found.level = Level::may;"),
+    (HOST, "if (tlsa.security == Security::bogus)", "if (false)"),
+    (HOST, "if (tlsa.security == Security::failed)", "if (false)"),
+    (HOST, "if (tlsa.security == Security::insecure) return", "if (false) return"),
+    (HOST, "auto usable = usable_of(tlsa.records);", "auto usable = tlsa.records;"),
+    (HOST, "if (demand.proof == Proof::chain) demand.trust_anchors", "demand.trust_anchors"),
+    (HOST, "if (demand.proof != Proof::tlsa) demand.server_name", "demand.server_name"),
+    (HOST, "if (found.demand.proof != Proof::none) return;", ""),
+]
+
+
+def mutated(file: str, text: str, replacement: str) -> str:
+    source = (ROOT / file).read_text()
+    if source.count(text) != 1:
+        sys.exit(f"{file} has {text!r} {source.count(text)} times; it must stand there once. Correct MUTATIONS.")
+    return source.replace(text, replacement)
+
+
+def test_objects(build: pathlib.Path) -> list[str]:
+    folder = build / "tests/unit/core/CMakeFiles/unit_core.dir"
+    names = ["plan_test", "plan_dane_test", "plan_sts_test", "plan_levels_test", "demand_test"]
+    found = [folder / "tls" / f"{name}.cpp.o" for name in names]
+    found += list(folder.rglob("plan_rows.cpp.o"))
+    missing = [str(path) for path in found if not path.exists()]
+    if missing or len(found) == len(names):
+        sys.exit(f"{build} has no build of unit_core: {', '.join(missing) or 'plan_rows.cpp.o'} is missing.")
+    return [str(path) for path in found]
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess:
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+def is_noticed(number: int, build: pathlib.Path, folder: pathlib.Path, extra: list[str]) -> tuple[int, bool, str]:
+    file, text, replacement = MUTATIONS[number]
+    source = folder / f"{number}.cpp"
+    source.write_text(mutated(file, text, replacement))
+    program = folder / f"{number}"
+    # The mutated object comes before the library, whose own one is then left there.
+    built = run(["g++", "-std=c++20", "-O0", "-I", str(ROOT), str(source), *test_objects(build),
+                 str(build / "core/libpostern_core.a"), *extra, "-lgtest_main", "-lgmock", "-lgtest", "-lfmt",
+                 "-lidn2", "-o", str(program)])
+    if built.returncode != 0:
+        return number, False, "does not build: " + built.stderr[-2000:]
+    tested = run([str(program), f"--gtest_filter={FILTER}", "--gtest_brief=1"])
+    return number, tested.returncode != 0, tested.stdout[:400]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build", default="build/dev", help="folder with a build of unit_core")
+    parser.add_argument("--only", default="", help="mutations whose text has this word")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--link", default="", help="more arguments for the linker, such as -fsanitize=address")
+    parser.add_argument("--check-texts", action="store_true", help="only look whether each text is there once")
+    options = parser.parse_args()
+    chosen = [i for i, row in enumerate(MUTATIONS) if options.only in row[1]]
+    if options.check_texts:
+        for i in chosen:
+            mutated(*MUTATIONS[i])
+        print(f"{len(chosen)} mutations, each text is where it should be")
+        return 0
+    build = (ROOT / options.build).resolve()
+    survivors = 0
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        tasks = [pool.submit(is_noticed, i, build, pathlib.Path(folder), options.link.split()) for i in chosen]
+        for task in tasks:
+            number, noticed, output = task.result()
+            file, text, replacement = MUTATIONS[number]
+            print(f"{'noticed' if noticed else 'SURVIVED'}: {os.path.basename(file)}: {text!r} -> {replacement!r}")
+            survivors += not noticed
+            if not noticed and output:
+                print(output)
+    print(f"{len(chosen) - survivors} of {len(chosen)} mutations noticed")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
