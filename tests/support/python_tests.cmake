@@ -1,4 +1,4 @@
-# Python tests, one file a test: add_python_tests(LABEL [SECONDS]) takes every *.py of the calling folder.
+# Python tests, one file a test: add_python_tests(LABEL [SECONDS [EXCEPT...]]) takes every *.py of the calling folder but those named.
 find_program(PYTHON python3 REQUIRED)
 
 # What sanitizers slow down gets so many times the time.
@@ -17,6 +17,9 @@ function(add_python_tests label)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.py)
   foreach(file ${files})
     cmake_path(GET file STEM name)
+    if(name IN_LIST ARGN)
+      continue()
+    endif()
     add_test(NAME ${label}.${name} COMMAND ${PYTHON} ${file})
     set_tests_properties(${label}.${name} PROPERTIES
       LABELS ${label} TIMEOUT ${seconds} SKIP_RETURN_CODE 77

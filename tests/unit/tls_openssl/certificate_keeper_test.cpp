@@ -82,7 +82,8 @@ protected:
     TemporaryFolder folder;
     std::unique_ptr<ports::TlsEngine> tls;
     std::optional<tls_openssl::CertificateKeeper> keeper;
-    WallTime now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    // Within a second: a certificate's times have whole ones, and days left are counted from here.
+    WallTime now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()) + 500ms;
 
 private:
     // Two writes within one tick of the disk's clock would look like none.
