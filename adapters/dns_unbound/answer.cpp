@@ -17,7 +17,7 @@ using dns::RecordType;
 
 constexpr TypeRow types[] = {
     {RecordType::a, 1, "A"},       {RecordType::aaaa, 28, "AAAA"}, {RecordType::mx, 15, "MX"},
-    {RecordType::tlsa, 0, "TLSA"}, {RecordType::txt, 0, "TXT"},    {RecordType::cname, 0, "CNAME"},
+    {RecordType::tlsa, 0, "TLSA"}, {RecordType::txt, 16, "TXT"},   {RecordType::cname, 0, "CNAME"},
     {RecordType::ptr, 12, "PTR"},
 };
 
@@ -54,6 +54,8 @@ void add_records(dns::Answer& answer, RecordType type, const ub_result& result) 
             if (auto exchanger = mx_record(record(result, i))) answer.mail_exchangers.push_back(std::move(*exchanger));
         } else if (type == RecordType::ptr) {
             if (auto name = domain_text(record(result, i))) answer.names.push_back(std::move(*name));
+        } else if (type == RecordType::txt) {
+            if (auto text = joined_text(record(result, i))) answer.texts.push_back(std::move(*text));
         } else if (auto address = address_text(record(result, i))) {
             answer.addresses.push_back(std::move(*address));
         }
@@ -64,7 +66,7 @@ dns::Answer records_of(const dns::Question& question, const ub_result& result) {
     dns::Answer answer;
     answer.status = dns::Answer::Status::found;
     add_records(answer, question.type, result);
-    if (answer.addresses.empty() && answer.mail_exchangers.empty() && answer.names.empty()) {
+    if (answer.addresses.empty() && answer.mail_exchangers.empty() && answer.names.empty() && answer.texts.empty()) {
         return failed_answer(question, "the name server's records cannot be read");
     }
     return answer;

@@ -34,11 +34,11 @@ struct ResolverOptions {
 [[nodiscard]] std::string system_resolvers();
 
 /// A validating resolver in the process (libunbound), with two threads: libunbound's own, and the one that runs the
-/// handlers. Looks up A, AAAA and MX; other types are answered failed, with words. What cannot be a domain name (RFC
-/// 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final dot, except that
-/// the root is `.` (RFC 7505 §3); octets that are no printable ASCII are `\DDD` (RFC 1035 §5.1). Its destructor waits
-/// for its threads, not for the name servers: what is under way is answered failed first. No handler may call it, nor
-/// need anything that ends before it. Errors: words that name the option and what is wrong with it.
+/// handlers. Looks up A, AAAA, MX, PTR and TXT; other types are answered failed, with words. What cannot be a domain
+/// name (RFC 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final dot,
+/// except that the root is `.` (RFC 7505 §3); octets that are no printable ASCII are `\DDD` (RFC 1035 §5.1). Its
+/// destructor waits for its threads, not for the name servers: what is under way is answered failed first. No handler
+/// may call it, nor need anything that ends before it. Errors: words that name the option and what is wrong with it.
 [[nodiscard]] Expected<std::unique_ptr<ports::Resolver>, std::string> make_resolver(const ResolverOptions& options);
 
 }  // namespace postern::dns_unbound

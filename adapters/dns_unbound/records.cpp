@@ -36,6 +36,19 @@ std::optional<dns::MxRecord> mx_record(Octets data) {
     return dns::MxRecord{octet(data, 0) << 8 | octet(data, 1), std::move(*host)};
 }
 
+std::optional<std::string> joined_text(Octets data) {
+    if (data.empty()) return std::nullopt;
+    std::string text;
+    while (!data.empty()) {
+        const std::size_t length = octet(data, 0);
+        if (length >= data.size()) return std::nullopt;
+        const auto part = data.subspan(1, length);
+        text.append(reinterpret_cast<const char*>(part.data()), part.size());
+        data = data.subspan(1 + length);
+    }
+    return text;
+}
+
 std::optional<std::string> domain_text(Octets data) {
     constexpr std::size_t max_name_octets = 255;  // RFC 1035 §2.3.4
     constexpr unsigned max_label_octets = 63;

@@ -15,6 +15,9 @@ namespace postern::dns_unbound {
 
 [[nodiscard]] std::optional<dns::MxRecord> mx_record(Octets data);
 
+/// The strings of a TXT record, one behind the other (RFC 1035 §3.3.14).
+[[nodiscard]] std::optional<std::string> joined_text(Octets data);
+
 /// `mail.example.test`; the root is `.`.
 [[nodiscard]] std::optional<std::string> domain_text(Octets data);
 

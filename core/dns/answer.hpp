@@ -42,8 +42,9 @@ struct Answer {
     std::chrono::seconds ttl{0};
     std::vector<std::string> addresses;
     std::vector<MxRecord> mail_exchangers;
-    std::vector<std::string> names;  ///< Of PTR, and the target of CNAME.
-    std::string failure;             ///< Words for a person, when failed.
+    std::vector<std::string> names;    ///< Of PTR, and the target of CNAME.
+    std::string failure;               ///< Words for a person, when failed.
+    std::vector<std::string> texts{};  ///< Of TXT, one a record: its strings joined, any octets.
     std::vector<tls::TlsaRecord> tlsa{};
     /// Where the aliases (CNAME) of the name that was asked for end; empty: it is none. `security` is that of the whole
     /// chain.

@@ -82,6 +82,16 @@ TEST(DnsAnswer, FailsWhenNoRecordCanBeRead) {
     EXPECT_THAT(answer.failure, HasSubstr("cannot be read"));
 }
 
+TEST(DnsAnswer, HasOneTextForEachRecord) {
+    Found found;
+    found.octets = "\x03spf\x01 ";
+    found.data[0] = found.octets.data();
+    found.lengths[0] = 6;
+    const auto answer = answer_of({"_mta-sts.example.test", RecordType::txt}, UB_NOERROR, &found.result);
+    EXPECT_EQ(answer.status, Status::found);
+    EXPECT_THAT(answer.texts, testing::ElementsAre("spf "));
+}
+
 TEST(DnsAnswer, SaysInWordsWhichCodeTheNameServerGave) {
     Found found;
     found.result.havedata = 0;

@@ -56,5 +56,16 @@ TEST(DnsRecords, ReadPreferenceAndHostOfAMailExchanger) {
     EXPECT_FALSE(mx_record(as_octets(std::string("\0\x0a", 2))));
 }
 
+TEST(DnsRecords, JoinTheStringsOfAText) {
+    EXPECT_EQ(joined_text(as_octets(std::string_view("\x05v=STS\x06v1; id\0\x02=1", 17))), "v=STSv1; id=1");
+    EXPECT_EQ(joined_text(as_octets(std::string_view("\0", 1))), "");
+}
+
+TEST(DnsRecords, AreNoTextWhenAStringEndsEarly) {
+    EXPECT_FALSE(joined_text({}));
+    EXPECT_FALSE(joined_text(as_octets("\x05v=S")));
+    EXPECT_FALSE(joined_text(as_octets("\x01v\x01")));
+}
+
 }  // namespace
 }  // namespace postern::dns_unbound
