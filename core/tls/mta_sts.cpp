@@ -94,12 +94,6 @@ PolicyFields split(std::string_view body) {
     return fields;
 }
 
-std::optional<StsPolicy::Mode> mode_of(std::string_view word) {
-    for (const auto mode : {StsPolicy::Mode::enforce, StsPolicy::Mode::testing, StsPolicy::Mode::none})
-        if (word == to_string(mode)) return mode;
-    return std::nullopt;
-}
-
 std::optional<std::chrono::seconds> seconds_of(std::string_view digits) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
@@ -132,6 +126,12 @@ std::string_view to_string(StsPolicy::Mode mode) {
     return "";
 }
 
+std::optional<StsPolicy::Mode> sts_mode_of(std::string_view word) {
+    for (const auto mode : {StsPolicy::Mode::enforce, StsPolicy::Mode::testing, StsPolicy::Mode::none})
+        if (word == to_string(mode)) return mode;
+    return std::nullopt;
+}
+
 bool allows_mx(const StsPolicy& policy, std::string_view name) {
     return std::any_of(policy.mx.begin(), policy.mx.end(),
                        [name](const std::string& pattern) { return covers(pattern, name); });
@@ -148,7 +148,7 @@ Expected<StsPolicy, std::string> parse_sts_policy(std::string_view body) {
     if (body.size() > max_sts_policy_octets) return unexpected(std::string("it is longer than 64 KiB"));
     const auto fields = split(body);
     if (fields.version != policy_version) return wrong("version", fields.version);
-    const auto mode = mode_of(fields.mode.value_or(""));
+    const auto mode = sts_mode_of(fields.mode.value_or(""));
     if (!mode) return wrong("mode", fields.mode);
     const auto max_age = seconds_of(fields.max_age.value_or(""));
     if (!max_age) return wrong("max_age", fields.max_age);

@@ -33,8 +33,19 @@ struct StsPolicy {
     friend bool operator==(const StsPolicy&, const StsPolicy&) = default;
 };
 
+/// A policy as it is kept on disk.
+struct KeptStsPolicy {
+    std::string domain;  ///< Lower case, A-labels.
+    StsPolicy policy;
+    WallTime used{};  ///< When a message was last sent there, as far as it is remembered: to the day.
+
+    friend bool operator==(const KeptStsPolicy&, const KeptStsPolicy&) = default;
+};
+
 /// `enforce`, `testing`, `none`: as policies have it.
 [[nodiscard]] std::string_view to_string(StsPolicy::Mode mode);
+/// The inverse, case kept; nothing: it is none of them.
+[[nodiscard]] std::optional<StsPolicy::Mode> sts_mode_of(std::string_view word);
 
 /// Whether the policy lists a host of this name, any case; `*.` stands for one label (RFC 8461 §4.1). Whatever its
 /// mode.
