@@ -41,6 +41,8 @@ struct MessageStore::Statements {
     Statement purge_removed_bodies;
     Statement save_suspension;
     Statement delete_suspension;
+    Statement save_sts_policy;
+    Statement delete_sts_policy;
 };
 
 namespace {
@@ -77,6 +79,8 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM removed_bodies WHERE number <= ?",
     "INSERT OR REPLACE INTO suspensions VALUES (?,?,?,?,?)",
     "DELETE FROM suspensions WHERE domain = ?",
+    "INSERT OR REPLACE INTO sts_policies VALUES (?,?,?,?,?,?,?)",
+    "DELETE FROM sts_policies WHERE domain = ?",
 };
 
 // Purging a few hundred rows at once touches each page of the table's beginning once, not once a delivery.
@@ -115,9 +119,10 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     MessageStore store;
     store.database_ = &database;
     // Braces: evaluated in this order.
-    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next(), next(), next(), next(), next()});
+    store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next(), next(), next(), next(),
+                                           next(), next(), next(), next(), next()});
     return store;
 }
 
@@ -344,6 +349,18 @@ Result<void> MessageStore::save(const ports::Suspension& suspension) {
 
 Result<void> MessageStore::forget_suspension(std::string_view domain) {
     return without_value(statements_->delete_suspension.run("forget a suspension", domain));
+}
+
+Result<void> MessageStore::save(const tls::KeptStsPolicy& kept) {
+    const auto& policy = kept.policy;
+    return without_value(statements_->save_sts_policy.run(
+        "record a policy of MTA-STS", kept.domain, tls::to_string(policy.mode),
+        fmt::format("{}", fmt::join(policy.mx, " ")), std::int64_t{policy.max_age.count()}, policy.id,
+        to_milliseconds(policy.fetched), to_milliseconds(kept.used)));
+}
+
+Result<void> MessageStore::forget_sts_policy(std::string_view domain) {
+    return without_value(statements_->delete_sts_policy.run("forget a policy of MTA-STS", domain));
 }
 
 Result<void> MessageStore::save_greatest_id(QueueId id) {

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] Result<void> note_removed_body(QueueId id);
     [[nodiscard]] Result<void> save(const ports::Suspension& suspension);
     [[nodiscard]] Result<void> forget_suspension(std::string_view domain);
+    [[nodiscard]] Result<void> save(const tls::KeptStsPolicy& kept);
+    [[nodiscard]] Result<void> forget_sts_policy(std::string_view domain);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
     [[nodiscard]] Result<void> save_tally(std::string_view name, std::int64_t value);
 

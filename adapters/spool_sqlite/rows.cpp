@@ -200,6 +200,20 @@ Result<ports::QueuedMessage> read_message(const Statement& row, Statement& recip
                         id.value)));
 }
 
+std::optional<tls::KeptStsPolicy> read_sts_policy(const Statement& row) {
+    const auto mode = tls::sts_mode_of(row.text(1));
+    if (!mode) return std::nullopt;
+    tls::KeptStsPolicy kept{std::string(row.text(0)), {}, from_milliseconds(row.integer(6))};
+    kept.policy = {
+        *mode, {}, std::chrono::seconds(row.integer(3)), std::string(row.text(4)), from_milliseconds(row.integer(5))};
+    for (auto rest = row.text(2); !rest.empty();) {
+        const auto pattern = rest.substr(0, rest.find(' '));
+        kept.policy.mx.emplace_back(pattern);
+        rest.remove_prefix(std::min(pattern.size() + 1, rest.size()));
+    }
+    return kept;
+}
+
 std::int64_t to_milliseconds(WallTime time) { return time.time_since_epoch().count(); }
 
 WallTime from_milliseconds(std::int64_t milliseconds) { return WallTime(std::chrono::milliseconds(milliseconds)); }

@@ -3,6 +3,7 @@
 #include "adapters/spool_sqlite/database.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/tls/facts.hpp"
+#include "core/tls/mta_sts.hpp"
 
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ inline constexpr std::string_view recipients_by_message =
 /// `recipients_by_message`. Error `damaged`, with the id: a row says what we never write, or the envelope's checksum is
 /// another one; a row of an earlier format has none, and is taken as it is. Other errors: `recipients` cannot be read.
 [[nodiscard]] Result<ports::QueuedMessage> read_message(const Statement& row, Statement& recipients);
+
+/// The columns of `sts_policies`, in its order. Empty: they say something that we never write.
+[[nodiscard]] std::optional<tls::KeptStsPolicy> read_sts_policy(const Statement& row);
 
 [[nodiscard]] std::int64_t to_milliseconds(WallTime time);
 [[nodiscard]] WallTime from_milliseconds(std::int64_t milliseconds);

@@ -33,7 +33,11 @@ constexpr const char* to_format_5 =
     "reason TEXT NOT NULL, asked_by TEXT NOT NULL) STRICT, WITHOUT ROWID;";
 // 5 to 6: whose sender was told of the delay.
 constexpr const char* to_format_6 = "ALTER TABLE recipients ADD COLUMN delay_told INTEGER NOT NULL DEFAULT 0;";
-constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6};
+// 6 to 7: the policies of MTA-STS that hold.
+constexpr const char* to_format_7 =
+    "CREATE TABLE sts_policies (domain TEXT PRIMARY KEY, mode TEXT NOT NULL, mx TEXT NOT NULL, max_age_s INTEGER NOT "
+    "NULL, id TEXT NOT NULL, fetched_ms INTEGER NOT NULL, used_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
+constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6, to_format_7};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -109,6 +113,16 @@ CREATE TABLE suspensions (
     until_ms INTEGER NOT NULL,
     reason   TEXT NOT NULL,
     asked_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sts_policies (
+    domain     TEXT PRIMARY KEY,
+    mode       TEXT NOT NULL,         -- enforce, testing, none
+    mx         TEXT NOT NULL,         -- names and patterns of hosts, separated by blanks
+    max_age_s  INTEGER NOT NULL,      -- from fetched_ms on
+    id         TEXT NOT NULL,         -- of the DNS record under which it was fetched
+    fetched_ms INTEGER NOT NULL,
+    used_ms    INTEGER NOT NULL       -- to the day
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

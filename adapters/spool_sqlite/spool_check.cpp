@@ -31,7 +31,8 @@ constexpr std::chrono::minutes youngest_leftover{10};
 
 // Bodies are read one by one below. One look at their whole table would keep a transaction open for as long as it
 // takes.
-constexpr const char* tables_looked_at[] = {"messages", "recipients", "deliveries", "suspensions", "tallies", "meta"};
+constexpr const char* tables_looked_at[] = {"messages",     "recipients", "deliveries", "suspensions",
+                                            "sts_policies", "tallies",    "meta"};
 
 struct Leftover {
     const char* query;

@@ -361,11 +361,11 @@ void SqliteSpool::set_max_message(std::uint64_t octets) { parts_->room->set_max_
 
 bool SqliteSpool::has_room() const { return parts_->room->has_room(); }
 
-void SqliteSpool::suspend(ports::Suspension suspension, DoneHandler done) {
+void SqliteSpool::suspend(ports::Suspension suspension, ports::Knowledge::DoneHandler done) {
     parts_->writer.post(SuspensionRequest{std::move(suspension), false, std::move(done)});
 }
 
-void SqliteSpool::forget_suspension(std::string domain, DoneHandler done) {
+void SqliteSpool::forget_suspension(std::string domain, ports::Knowledge::DoneHandler done) {
     parts_->writer.post(SuspensionRequest{{std::move(domain)}, true, std::move(done)});
 }
 
@@ -383,6 +383,29 @@ Expected<std::vector<ports::Suspension>, SpoolError> SqliteSpool::suspensions() 
         all.push_back({std::string(statement->text(0)), from_milliseconds(statement->integer(1)),
                        from_milliseconds(statement->integer(2)), std::string(statement->text(3)),
                        std::string(statement->text(4))});
+    }
+}
+
+void SqliteSpool::keep_sts_policy(tls::KeptStsPolicy kept, ports::StsStore::DoneHandler done) {
+    parts_->writer.post(StsPolicyRequest{std::move(kept), false, std::move(done)});
+}
+
+void SqliteSpool::drop_sts_policy(std::string domain, ports::StsStore::DoneHandler done) {
+    parts_->writer.post(StsPolicyRequest{{std::move(domain), {}, {}}, true, std::move(done)});
+}
+
+Expected<std::vector<tls::KeptStsPolicy>, SpoolError> SqliteSpool::sts_policies() const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    auto statement = (*reader)->database.prepare(
+        "SELECT domain, mode, mx, max_age_s, id, fetched_ms, used_ms FROM sts_policies ORDER BY domain");
+    if (!statement) return unexpected(std::move(statement.error()));
+    std::vector<tls::KeptStsPolicy> all;
+    while (true) {
+        auto has_row = statement->step("read the policies of MTA-STS");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) return all;
+        if (auto kept = read_sts_policy(*statement)) all.push_back(std::move(*kept));
     }
 }
 

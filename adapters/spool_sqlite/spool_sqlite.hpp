@@ -2,6 +2,7 @@
 
 #include "core/base/expected.hpp"
 #include "core/ports/spool.hpp"
+#include "core/ports/sts_store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -29,7 +30,10 @@ struct SpoolOptions {
 /// The spool in a directory of its own: `queue.db`, an SQLite database in WAL mode with full syncs, and `bodies/` for
 /// long messages. One process at a time. Bodies that were received and not committed must go before the spool does;
 /// handlers of what was posted run before the destructor returns.
-class SqliteSpool final : public ports::Spool, public ports::BodyStore, public ports::Knowledge {
+class SqliteSpool final : public ports::Spool,
+                          public ports::BodyStore,
+                          public ports::Knowledge,
+                          public ports::StsStore {
 public:
     /// Makes or opens the spool. A database that cannot be used is left as it is, and the words say what to do.
     [[nodiscard]] static Expected<std::unique_ptr<SqliteSpool>, ports::SpoolError> open(const SpoolOptions& options);
@@ -59,9 +63,12 @@ public:
     /// The largest message to come: has_room() wants room for it. Any thread.
     void set_max_message(std::uint64_t octets);
 
-    void suspend(ports::Suspension suspension, DoneHandler done) override;
-    void forget_suspension(std::string domain, DoneHandler done) override;
+    void suspend(ports::Suspension suspension, ports::Knowledge::DoneHandler done) override;
+    void forget_suspension(std::string domain, ports::Knowledge::DoneHandler done) override;
     [[nodiscard]] Expected<std::vector<ports::Suspension>, ports::SpoolError> suspensions() const override;
+    void keep_sts_policy(tls::KeptStsPolicy kept, ports::StsStore::DoneHandler done) override;
+    void drop_sts_policy(std::string domain, ports::StsStore::DoneHandler done) override;
+    [[nodiscard]] Expected<std::vector<tls::KeptStsPolicy>, ports::SpoolError> sts_policies() const override;
     void add_tallies(std::map<std::string, std::int64_t> increments) override;
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;
 

@@ -261,6 +261,7 @@ Result<void> Writer::write_request(Request& request) {
     if (auto* commit = std::get_if<CommitRequest>(&request)) return write(*commit);
     if (auto* apply = std::get_if<ApplyRequest>(&request)) return write(*apply);
     if (auto* dead = std::get_if<DeadMailRequest>(&request)) return write(*dead);
+    if (auto* policy = std::get_if<StsPolicyRequest>(&request)) return write(*policy);
     return write(std::get<SuspensionRequest>(request));
 }
 
@@ -308,6 +309,11 @@ Result<void> Writer::write(SuspensionRequest& request) {
     auto& store = *connection_->store;
     if (request.is_over) return store.forget_suspension(request.suspension.domain);
     return store.save(request.suspension);
+}
+
+Result<void> Writer::write(StsPolicyRequest& request) {
+    auto& store = *connection_->store;
+    return request.is_over ? store.forget_sts_policy(request.kept.domain) : store.save(request.kept);
 }
 
 Result<void> Writer::write_small_tables() {
@@ -430,6 +436,7 @@ void Writer::succeed(DeadMailRequest& request) {
 }
 
 void Writer::succeed(SuspensionRequest& request) { request.done({}); }
+void Writer::succeed(StsPolicyRequest& request) { request.done({}); }
 
 Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
     if (!connection_) {

@@ -7,6 +7,7 @@
 #include "adapters/spool_sqlite/reader_pool.hpp"
 #include "adapters/spool_sqlite/tally_book.hpp"
 #include "core/ports/spool.hpp"
+#include "core/ports/sts_store.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -49,7 +50,13 @@ struct SuspensionRequest {
     bool is_over = false;  ///< Then only its domain counts.
     ports::Knowledge::DoneHandler done;
 };
-using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest, SuspensionRequest>;
+struct StsPolicyRequest {
+    tls::KeptStsPolicy kept;
+    bool is_over = false;  ///< Then only its domain counts.
+    ports::StsStore::DoneHandler done;
+};
+using Request =
+    std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest, SuspensionRequest, StsPolicyRequest>;
 
 /// The write connection with its prepared statements.
 struct WriteConnection {
@@ -128,6 +135,7 @@ private:
     [[nodiscard]] Result<void> write(ApplyRequest& request);
     [[nodiscard]] Result<void> write(DeadMailRequest& request);
     [[nodiscard]] Result<void> write(SuspensionRequest& request);
+    [[nodiscard]] Result<void> write(StsPolicyRequest& request);
     [[nodiscard]] Result<void> write_bounce(ApplyRequest& request);
     [[nodiscard]] Result<void> write_small_tables();
     [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
@@ -143,6 +151,7 @@ private:
     void succeed(ClaimRequest& request);
     void succeed(DeadMailRequest& request);
     void succeed(SuspensionRequest& request);
+    void succeed(StsPolicyRequest& request);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim_released(std::size_t limit);
     void do_upkeep();
