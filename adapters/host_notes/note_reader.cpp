@@ -4,11 +4,13 @@
 #include "adapters/host_notes/database.hpp"
 #include "adapters/host_notes/lmbcs.hpp"
 #include "adapters/host_notes/notes_api.hpp"
+#include "core/base/time.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
+#include <chrono>
 #include <cstring>
 #include <string_view>
 
@@ -49,6 +51,17 @@ std::vector<double> number_range(const char* value, std::size_t length) {
     return numbers;
 }
 
+/// As a document's text would have it: `2026-12-24 18:00:00`, in UTC. The octets, not ConvertTIMEDATEToText(): that
+/// writes in the server's zone and in its country's order. Empty: no day is named.
+std::string date_text(const TIMEDATE& time) {
+    constexpr DWORD day_mask = 0xFFFFFF;
+    constexpr int julian_day_of_1970 = 2440588;
+    if (time.Innards[1] == ANYDAY) return {};
+    const WallTime day(std::chrono::days(static_cast<int>(time.Innards[1] & day_mask) - julian_day_of_1970));
+    if (time.Innards[0] == ALLDAY) return short_date(day).substr(0, std::string_view("2026-12-24").size());
+    return short_date(day + std::chrono::milliseconds(10) * time.Innards[0]);
+}
+
 STATUS LNCALLBACK take_item(WORD, WORD, char* name, WORD name_length, void* raw, DWORD raw_length, void* parameter) {
     auto& document = *static_cast<ports::Document*>(parameter);
     if (raw == nullptr || raw_length < sizeof(WORD)) return NOERROR;
@@ -64,6 +77,8 @@ STATUS LNCALLBACK take_item(WORD, WORD, char* name, WORD name_length, void* raw,
         slot = std::vector<double>{copied<NUMBER>(value)};
     else if (type == TYPE_NUMBER_RANGE)
         slot = number_range(value, length);
+    else if (type == TYPE_TIME && length >= sizeof(TIMEDATE))
+        slot = std::vector<std::string>{date_text(copied<TIMEDATE>(value))};
     else
         document.items.erase(lower(to_utf8({name, name_length})));
     return NOERROR;
@@ -82,6 +97,7 @@ std::string title_of(const ports::Document& document) {
     if (document.form == "Server") return "Server document " + key;
     if (document.form == "ServerConfig") return "Configuration Settings document " + (key.empty() ? "*" : key);
     if (document.form == "SMTPRoute") return "Route document " + first_text(document, "routerecipients");
+    if (document.form == "SMTPTLSPolicy") return "TLS policy document " + first_text(document, "policydestinations");
     if (document.form == "Domain") return "Global Domain document " + first_text(document, "domainname");
     return document.form + " document";
 }

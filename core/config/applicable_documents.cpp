@@ -1,6 +1,7 @@
 #include "core/config/applicable_documents.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/config/policy_documents.hpp"
 #include "core/config/route_documents.hpp"
 
 #include <algorithm>
@@ -99,8 +100,9 @@ std::vector<ports::Document> applicable_documents(std::span<const ports::Documen
     }
     if (configuration) result.push_back(*configuration);
     std::copy_if(all.begin(), all.end(), std::back_inserter(result), is_global_domain);
-    std::copy_if(all.begin(), all.end(), std::back_inserter(result),
-                 [](const auto& document) { return is_same_ignoring_case(document.form, route_form); });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(result), [](const auto& document) {
+        return is_same_ignoring_case(document.form, route_form) || is_same_ignoring_case(document.form, policy_form);
+    });
     return result;
 }
 

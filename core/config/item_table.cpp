@@ -4,11 +4,13 @@
 #include "core/mail/address.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/credentials_list.hpp"
+#include "core/tls/level.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace postern::config {
 
@@ -71,6 +73,18 @@ Value all_domains(const Settings& settings) { return settings.local_domains; }
 void store_host_name(const Value& value, Settings& settings) {
     const auto& name = std::get<std::string>(value);
     settings.host_name = is_ascii(name) ? name : mail::to_ascii_domain(name).value_or(name);
+}
+
+constexpr tls::Level default_levels_in_order[] = {tls::Level::none, tls::Level::may, tls::Level::encrypt,
+                                                  tls::Level::dane};
+
+void store_default_level(const Value& value, Settings& settings) {
+    settings.default_level = default_levels_in_order[std::get<std::uint64_t>(value)];
+}
+Value load_default_level(const Settings& settings) {
+    const auto* const found =
+        std::find(std::begin(default_levels_in_order), std::end(default_levels_in_order), settings.default_level);
+    return static_cast<std::uint64_t>(found - std::begin(default_levels_in_order));
 }
 
 Expected<void, std::string> is_domain(std::string_view text) {
@@ -172,6 +186,8 @@ constexpr Choice relay_enforcement[] = {{"0", "External hosts"}, {"1", "All host
 constexpr Choice minimum_versions[] = {{"0", "TLS 1.0"}, {"1", "TLS 1.1"}, {"2", "TLS 1.2"}, {"3", "TLS 1.3"}};
 constexpr Choice line_ends[] = {{"0", "Reject"}, {"1", "Normalize"}};
 constexpr Choice long_lines[] = {{"0", "Accept"}, {"1", "Reject"}};
+// In the order of default_levels_in_order.
+constexpr Choice default_levels[] = {{"none", "none"}, {"may", "may"}, {"encrypt", "encrypt"}, {"dane", "dane"}};
 constexpr Choice off_on[] = {{"0", "Disabled"}, {"1", "Enabled"}};
 // In the order of tls::PortStatus. The code "2" is confirmed as a value, its meaning inferred from the order of the
 // labels.
@@ -287,6 +303,10 @@ constexpr auto rows = std::to_array<Item>({
         "Enabled: the SSL port is tried first, and the TCP/IP port only when no connection to the SSL port can be made."),
     port<POSTERN_FIELD(outbound.ssl_port)>("Server", "Router_SSLPort", "outbound SSL port number", "465", 1,
         "The port of other servers with TLS from the first octet."),
+
+    {"Server", "Router_TLSLevel", ours, "default TLS level, outbound", ItemType::choice, "", "dane", 0, 0, default_levels, nullptr,
+        store_default_level, load_default_level,
+        "What Negotiated SSL means where no route and no TLS policy document says otherwise. none: clear text. may: STARTTLS where it is offered, else clear text. encrypt: TLS or nothing; the certificate is not checked. dane: what the domain publishes (TLSA records, MTA-STS), else as may. A TLS policy document that gives up what this promises must have an end."},
 
     {"Domain", "LocalPrimaryInternetDomain", domino, "local primary Internet domain", ItemType::text, "", "", 0, 0, {}, is_domain,
         add_domain, primary_domain, "Mail for this domain is taken. Read from the Global Domain document."},

@@ -183,6 +183,8 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.routes = route_settings(settings);
     result.helo_name = settings.host_name;
     result.ports = settings.outbound;
+    result.default_level = settings.default_level;
+    result.policies = settings.policies;
     result.retry.first = settings.first_retry;
     result.retry.longest = std::max(result.retry.longest, settings.first_retry);
     result.retry.expiry = settings.expiry;

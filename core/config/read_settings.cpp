@@ -2,6 +2,7 @@
 
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
+#include "core/config/policy_documents.hpp"
 #include "core/config/route_documents.hpp"
 
 #include <fmt/format.h>
@@ -73,6 +74,7 @@ public:
         check_listener_ports();
         complete_local_domains();
         read_routes();
+        read_policies();
         return std::move(reading_);
     }
 
@@ -86,6 +88,7 @@ private:
     [[nodiscard]] bool has_two_ports(const ListenerItems& one, const ListenerItems& other);
     void complete_local_domains();
     void read_routes();
+    void read_policies();
     SettingSource& source_of(std::string_view name);
 
     std::span<const ports::Document> documents_;
@@ -221,6 +224,22 @@ void Reader::read_routes() {
         reading_.sources.push_back({&*row, fmt::format("{}: {}", escape_for_log(pattern), route.next_hop.to_string()),
                                     SourceKind::document, route.document});
     reading_.settings.routes = std::move(routes.routes);
+}
+
+void Reader::read_policies() {
+    auto& settings = reading_.settings;
+    auto policies = read_policy_documents(documents_, last_good_ == nullptr ? nullptr : &last_good_->policies,
+                                          default_level(settings.outbound, settings.default_level));
+    for (auto& error : policies.errors) reading_.errors.push_back(std::move(error));
+    const auto rows = policy_items();
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [](const Item& item) { return item.name == "PolicyLevel"; });
+    for (const auto& [pattern, policy] : policies.policies.policies()) {
+        const auto level = policy.is_undecided ? "undecided" : tls::to_string(policy.level);
+        reading_.sources.push_back(
+            {&*row, fmt::format("{}: {}", escape_for_log(pattern), level), SourceKind::document, policy.document});
+    }
+    settings.policies = std::move(policies.policies);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "core/config/items.hpp"
+#include "core/config/policy_documents.hpp"
 #include "core/config/route_documents.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,20 @@ constexpr std::string_view route_introduction =
 host, and the MX of the domain. A document with a wrong item is reported by its name; what it said before stays, and where nothing
 was read of it before, mail for its recipients waits. `tell smtp show route ADDRESS` prints what is decided, and by which document.
 The stub server has an example in install/templates/route.dxl.in.
+)";
+
+constexpr Form policy_heading{policy_form, "TLS policy documents (form `SMTPTLSPolicy`, ours)"};
+
+constexpr std::string_view policy_introduction =
+    R"(One document says what TLS some next hops must give. The next hop is what `tell smtp show route ADDRESS` prints: the domain whose
+MX is asked, or the host that mail is sent to. Where a route document or credentials demand a level too, the stronger one counts; where
+nothing is said, the port status, and Router_TLSLevel says what Negotiated SSL means. What gives up something that the default promises (a weaker level, TLS
+1.0 or 1.1, weak ciphers) is an exemption: it must have an end, stands in `tell smtp show policies` and in the log line of each delivery
+while it lasts, and ends by itself. Without an end it is refused, and the default counts. encrypt is not weaker than dane, for it never
+sends in clear text; but it does not look at what the domain publishes.
+
+A document with another wrong item is reported by its name; what it said before stays, and where nothing was read of it before, mail for
+its next hops waits. The stub server has an example in install/templates/policy.dxl.in.
 )";
 
 constexpr std::string_view introduction =
@@ -68,6 +83,7 @@ std::string reference_page() {
     std::string page(introduction);
     for (const auto& form : forms) append_form(form, items(), {}, page);
     append_form(route_heading, route_items(), route_introduction, page);
+    append_form(policy_heading, policy_items(), policy_introduction, page);
     return page;
 }
 

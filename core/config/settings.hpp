@@ -3,6 +3,7 @@
 #include "core/access/policy.hpp"
 #include "core/routing/route_table.hpp"
 #include "core/tls/plan.hpp"
+#include "core/tls/policy.hpp"
 #include "core/tls/server_rules.hpp"
 
 #include <chrono>
@@ -101,6 +102,8 @@ struct Settings {
     std::vector<std::string> recipients_denied;
 
     tls::PortSettings outbound;
+    tls::Level default_level = tls::Level::dane;  ///< What Negotiated SSL means.
+    tls::PolicyTable policies;                    ///< Of the TLS policy documents.
     tls::ServerRules inbound_tls;
     bool uses_chunking = true;                   ///< To servers that offer it.
     std::uint64_t max_reencoded_octets = 0;      ///< Of a message for a server without 8BITMIME.

@@ -136,6 +136,10 @@ constexpr Command rows[] = {
      "Where mail for this address or domain goes: the next hop, the document or setting that says so, TLS level, "
      "look-up.",
      show_route},
+    {"show policies", "",
+     "The default TLS level of other servers, and the TLS policy documents: next hop, level, demands, and when they "
+     "end.",
+     show_policies},
     {"trace", "PEER|DOMAIN [MINUTES]|off",
      "Writes the dialogue of sessions with this address, network, host, domain or recipient into a file of the data "
      "directory, without contents and passwords, for 10 minutes or as many as said; off ends it.",

@@ -113,6 +113,9 @@ struct Command {
 [[nodiscard]] std::string start_tls_words(config::NegotiatedSsl setting,
                                           const Expected<ports::CertificateFacts, std::string>& certificate);
 
+/// What less than the default is demanded of now, one line each, for every list of destinations.
+[[nodiscard]] Lines exemptions(Context& context);
+
 // The handlers, each in the file of its name.
 [[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
@@ -127,6 +130,7 @@ struct Command {
 [[nodiscard]] Lines suspend_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines resume_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_suspended(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_policies(std::string_view arguments, Context& context);
 [[nodiscard]] Lines trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);

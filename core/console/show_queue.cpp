@@ -59,6 +59,7 @@ View show_destinations(const ViewRequest& request, Context& context) {
         found->messages, found->being_sent, found->waiting_for_retry, found->connections, found->idle_connections));
     if (!found->held_because.empty())
         view.lines.push_back(fmt::format("Nothing is sent, and nothing ages: {}.", found->held_because));
+    for (auto& line : exemptions(context)) view.lines.push_back(std::move(line));
     if (found->rows.empty()) return view;
     std::vector<Row> rows{{"Destination", "Messages", "Oldest", "State", "TLS of the last delivery", "Last error"}};
     for (const auto& row : found->rows)

@@ -89,11 +89,25 @@ bool is_smtp(const NextHop& hop) {
            hop.kind != NextHop::Kind::undecided;
 }
 
+const tls::Policy* policy_of(const config::Settings& settings, const NextHop& hop, WallTime now) {
+    return is_smtp(hop) ? settings.policies.find(hop.host, hop.port, now) : nullptr;
+}
+
+std::string policy_words(const tls::Policy* policy) {
+    if (policy == nullptr) return "none";
+    const auto exemption = tls::exemption_words(*policy);
+    return fmt::format("{}, for {}{}{}", policy->document, escape_for_log(policy->pattern),
+                       exemption.empty() ? "" : ": ", exemption);
+}
+
 /// What a first connection would be offered; the walk itself looks at each host.
-std::string tls_words(const config::Settings& settings, const NextHop& hop) {
+std::string tls_words(const config::Settings& settings, const NextHop& hop, const tls::Policy* policy) {
     if (hop.kind == NextHop::Kind::undecided) return "nothing is sent";
     if (!is_smtp(hop)) return "none: it does not leave the house by SMTP";
-    const auto plan = tls::make_plan({settings.outbound, {tls::Host{}}, hop.port, false, hop.level});
+    tls::PlanInput input{settings.outbound, {tls::Host{}}, hop.port, false, hop.level};
+    if (policy != nullptr) input.policy = *policy;
+    input.default_level = settings.default_level;
+    const auto plan = tls::make_outline(input);
     if (plan.steps.empty()) return "nothing is sent: " + plan.sentence;
     return fmt::format("{}: {}", tls::to_string(plan.steps.front().level), plan.sentence);
 }
@@ -115,12 +129,14 @@ Lines show_route(std::string_view arguments, Context& context) {
     const auto& reading = context.settings();
     const auto routes = config::route_settings(reading.settings);
     const auto decision = routing::decide(routes, *recipient);
+    const auto* policy = policy_of(reading.settings, decision.next_hop, context.now());
     const bool is_domain = recipient->local_part.empty();
     std::vector<Row> rows{
         {"Recipient", is_domain ? escape_for_log("everybody at " + recipient->domain) : report::shown(*recipient)},
         {"Decided by", decided_by(reading, decision, *recipient)},
         {"Next hop", next_hop_words(decision.next_hop)},
-        {"TLS level", tls_words(reading.settings, decision.next_hop)},
+        {"TLS policy", policy_words(policy)},
+        {"TLS level", tls_words(reading.settings, decision.next_hop, policy)},
         {"Look-up", look_up_words(decision.next_hop)},
     };
     if (is_domain && !routes.documents.is_by_domain())

@@ -53,14 +53,32 @@ void add_inbound(const InboundPort& port, Context& context, std::vector<Row>& ro
     }
 }
 
-std::string_view outbound_words(PortStatus status) {
+std::string_view level_words(tls::Level level) {
+    switch (level) {
+        case tls::Level::none:
+            return "clear text, as Router_TLSLevel says";
+        case tls::Level::encrypt:
+            return "STARTTLS, and nothing where it is not offered, as Router_TLSLevel says";
+        case tls::Level::may:
+        case tls::Level::dane:
+            return "STARTTLS when the other server offers it, clear text when it does not";
+        case tls::Level::dane_only:
+        case tls::Level::fingerprint:
+        case tls::Level::verify:
+        case tls::Level::secure:
+            break;
+    }
+    return "STARTTLS with a certificate that proves the host, and nothing else, as Router_TLSLevel says";
+}
+
+std::string_view outbound_words(PortStatus status, tls::Level negotiated) {
     switch (status) {
         case PortStatus::disabled:
             return "never used";
         case PortStatus::enabled:
             return "clear text: STARTTLS is not used even when it is offered";
         case PortStatus::negotiated:
-            return "STARTTLS when the other server offers it, clear text when it does not";
+            return level_words(negotiated);
     }
     return "";
 }
@@ -77,9 +95,11 @@ std::string_view label(PortStatus status) {
     return "";
 }
 
-void add_outbound(const tls::PortSettings& ports, std::vector<Row>& rows) {
+void add_outbound(const config::Settings& settings, std::vector<Row>& rows) {
+    const auto& ports = settings.outbound;
     rows.push_back({"SMTP outbound TCP/IP port", fmt::format("port {}", ports.tcp_port),
-                    std::string(label(ports.tcp_status)), std::string(outbound_words(ports.tcp_status))});
+                    std::string(label(ports.tcp_status)),
+                    std::string(outbound_words(ports.tcp_status, settings.default_level))});
     const bool is_only = ports.tcp_status == PortStatus::disabled;
     rows.push_back({"SMTP outbound SSL port", fmt::format("port {}", ports.ssl_port),
                     ports.is_ssl_enabled ? "Enabled" : "Disabled",
@@ -116,11 +136,12 @@ Lines ports_part(Context& context) {
         add_inbound({"SMTP submission port", config::PortKind::submission, true, settings.submission_port,
                      "STARTTLS and authentication required"},
                     context, rows);
-    add_outbound(settings.outbound, rows);
+    add_outbound(settings, rows);
     Lines lines{"Ports"};
     append(lines, aligned(rows));
     lines.push_back(fmt::format("  Inbound: {}.", tls::describe(settings.inbound_tls, context.domino_ciphers())));
     lines.push_back(outbound_sentence(settings, context.queue(0).held_because));
+    append(lines, exemptions(context));
     return lines;
 }
 

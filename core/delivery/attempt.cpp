@@ -98,6 +98,7 @@ smtp::DeliveryFailure no_word() {
 Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
     : job_(std::move(job)), random_(std::move(random)) {
     result_.recipients.resize(job_.transaction.recipients.size());
+    if (job_.policy) result_.exemption = tls::exemption_words(*job_.policy);
 }
 
 // Events.
@@ -313,7 +314,10 @@ void Attempt::give_up(smtp::DeliveryFailure failure) {
 tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
     if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
     const auto& hop = job_.next_hop;
-    return tls::make_plan({job_.ports, hosts, hop.port, job_.transaction.options.requires_tls, hop.level});
+    tls::PlanInput input{job_.ports, hosts, hop.port, job_.transaction.options.requires_tls, hop.level};
+    input.policy = job_.policy;
+    input.default_level = job_.default_level;
+    return tls::make_plan(input);
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {

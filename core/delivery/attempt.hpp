@@ -11,6 +11,7 @@
 #include "core/smtp/client_session.hpp"
 #include "core/smtp/credentials.hpp"
 #include "core/tls/plan.hpp"
+#include "core/tls/policy.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,8 @@ struct Job {
     DoubtfulAddresses doubtful{};                    ///< Asked last.
     std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
     std::chrono::seconds longest_wait{600};          ///< For any answer of a host that is connected to.
+    tls::Level default_level = tls::Level::dane;     ///< What Negotiated SSL means.
+    std::optional<tls::Policy> policy{};             ///< The policy document's, in force when the job was made.
 };
 
 /// What became of one recipient.
@@ -61,6 +64,8 @@ struct AttemptResult {
     bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
     bool is_turned_away = false;     ///< No host took it, and one answered 421 in place of a greeting.
     Delays delays{};
+    /// By which policy document less than the default was demanded, and until when; empty: by none. Safe to print.
+    std::string exemption{};
     bool is_final = false;      ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
     std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.

@@ -128,16 +128,17 @@ std::string_view way_of(const routing::NextHop* hop) {
 
 std::string line_of(const Alike& group, const MessageFacts& message, const delivery::AttemptResult& result) {
     const auto* tls = result.tls ? &*result.tls : nullptr;
+    auto reason = std::string(group.reason);
+    if (!result.exemption.empty()) reason += fmt::format(" ({})", result.exemption);
     switch (group.state) {
         case RecipientState::delivered:
             return report::line_transferred({message.id, result.host, message.sender, group.recipients, message.octets,
                                              report::verdict(result.level, result.outcome, tls), tls,
-                                             way_of(message.next_hop), result.delays, group.reply});
+                                             way_of(message.next_hop), result.delays, group.reply, result.exemption});
         case RecipientState::failed:
-            return report::line_failed(message.id, group.recipients, group.reason);
+            return report::line_failed(message.id, group.recipients, reason);
         case RecipientState::waiting:
-            return report::line_delayed(message.id, group.recipients, message.failures, message.until_next_try,
-                                        group.reason);
+            return report::line_delayed(message.id, group.recipients, message.failures, message.until_next_try, reason);
         case RecipientState::deleted:
             return report::line_deleted(message.id, group.recipients, group.reason);
     }

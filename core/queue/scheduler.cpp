@@ -45,6 +45,7 @@ Scheduler::Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds)
       ledger_(settings_.workers),
       wall_ahead_(wall_ahead_of_steady(now)),
       earlier_holds_(std::move(earlier_holds)) {
+    policies_looked_at_ = now.wall;
     note_held(now);
 }
 
@@ -57,17 +58,17 @@ SchedulerActions Scheduler::on_start(Now now) {
 
 SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     SchedulerActions actions;
-    const bool is_other_way = settings.routes != settings_.routes || settings.helo_name != settings_.helo_name ||
-                              settings.credentials != settings_.credentials ||
-                              !is_same(settings.ports, settings_.ports);
+    const bool is_other_way =
+        settings.routes != settings_.routes || settings.helo_name != settings_.helo_name ||
+        settings.credentials != settings_.credentials || settings.policies != settings_.policies ||
+        settings.default_level != settings_.default_level || !is_same(settings.ports, settings_.ports);
     settings_ = std::move(settings);
     destinations_.set_limits(limits(), now.steady);
     note_held(now);
     if (is_other_way) {
-        ++generation_;
         silent_hosts_.clear();
         addresses_.clear();
-        for (const auto id : ledger_.drop_all()) actions.emplace_back(CloseConnection{id});
+        drop_connections(actions);
         // Why it waits may be just what was changed.
         make_everything_ready(now);
     }
@@ -376,6 +377,8 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.transaction.body_octets = message.body_octets;
     if (const auto entry = settings_.credentials.find(job.next_hop.credentials); entry != settings_.credentials.end())
         job.credentials = entry->second;
+    job.default_level = settings_.default_level;
+    job.policy = policy_of(job.next_hop, now);
     job.ports = settings_.ports;
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};
@@ -392,6 +395,7 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
 
 SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
     look_at_clocks(now, actions);
+    end_policies(now, actions);
     do_what_is_due(now, actions);
     carry_out_orders(now, actions);
     start_what_may_start(now, actions);
@@ -455,6 +459,7 @@ TimePoint Scheduler::next_wake() const {
     if (!to_be_made_ready_.empty() || !to_be_resumed_.empty()) return TimePoint{};
     const auto has_left = [](const auto& order) { return !order.second.left.empty(); };
     if (unstored_ < most_unstored && std::any_of(orders_.begin(), orders_.end(), has_left)) return TimePoint{};
+    if (const auto end = next_policy_end()) wake = std::min(wake, *end);
     for (const auto& [domain, suspended] : suspensions_) wake = std::min(wake, suspended.ends);
     if (const auto due = waiting_.next_due()) wake = std::min(wake, *due);
     if (const auto end = destinations_.next_pause_end()) wake = std::min(wake, *end);

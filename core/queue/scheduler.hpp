@@ -17,6 +17,7 @@
 #include "core/routing/route.hpp"
 #include "core/smtp/credentials_list.hpp"
 #include "core/tls/plan.hpp"
+#include "core/tls/policy.hpp"
 #include "core/tls/silent_hosts.hpp"
 
 #include <array>
@@ -41,6 +42,8 @@ struct SchedulerSettings {
     std::string helo_name;
     smtp::CredentialsByName credentials;  ///< For next hops that name an entry.
     tls::PortSettings ports;
+    tls::Level default_level = tls::Level::dane;  ///< What Negotiated SSL means.
+    tls::PolicyTable policies;
     RetrySchedule retry;
     std::size_t workers = 1;            ///< As the scheduler was made; a later change is not looked at.
     std::size_t max_connections = 100;  ///< Outbound, in all.
@@ -383,6 +386,12 @@ private:
     void end_suspensions(Now now, SchedulerActions& actions);
     void resume_some(std::size_t& left, Now now);
 
+    // TLS policies and their ends: scheduler_policies.cpp.
+    [[nodiscard]] std::optional<tls::Policy> policy_of(const routing::NextHop& hop, Now now) const;
+    void end_policies(Now now, SchedulerActions& actions);
+    [[nodiscard]] std::optional<TimePoint> next_policy_end() const;
+    void drop_connections(SchedulerActions& actions);
+
     void look_at_clocks(Now now, SchedulerActions& actions);
     void do_what_is_due(Now now, SchedulerActions& actions);
     /// Ends every event: starts what may start and says when to wake up.
@@ -422,6 +431,7 @@ private:
     std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
     std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.
     std::optional<TimePoint> armed_;            ///< What the last SleepUntil said.
+    WallTime policies_looked_at_{};             ///< What ended until then has been told.
     bool is_rescan_wanted_ = false;
     bool is_shutting_down_ = false;
 };

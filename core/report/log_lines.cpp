@@ -118,8 +118,9 @@ std::string line_transferred(const Transfer& transfer) {
                             to_string(transfer.id), transfer.host, listed(transfer.recipients), shown(*transfer.sender),
                             shown_size(transfer.octets), transfer.way);
     if (!transfer.verdict.empty() || transfer.tls != nullptr)
-        line += fmt::format(" ({}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
-                            transfer.tls != nullptr ? tls_words(transfer.tls) : "");
+        line += fmt::format(" ({}{}{}{}{})", transfer.verdict, transfer.tls != nullptr ? ", " : "",
+                            transfer.tls != nullptr ? tls_words(transfer.tls) : "",
+                            transfer.exemption.empty() ? "" : "; ", transfer.exemption);
     line += delay_words(transfer.delays);
     return transfer.reply.empty() ? line : line + ": " + escape_for_log(transfer.reply);
 }

@@ -66,13 +66,14 @@ struct Transfer {
     const tls::Facts* tls = nullptr;
     std::string_view way = "SMTP";  ///< `SMTP`, `LMTP`, `mail.box`
     delivery::Delays delays{};
-    PeerText reply{};  ///< Empty: there is none to be had.
+    PeerText reply{};              ///< Empty: there is none to be had.
+    std::string_view exemption{};  ///< As tls::exemption_words() has it; empty: none.
 };
 
 /// `Router: Message 00A1B2C3… transferred to H for R from F Size: 12K via SMTP (may:encrypted:certificate not checked,
 /// TLSv1.3 …) in 0.21 s (queue 0.02, connect 0.05, TLS 0.04, transfer 0.10): 250 2.0.0 queued as 1A2B`; for `connect`
 /// and `TLS` stands `reused connection` where that was there. What stands behind the size's `via` is ours, not
-/// Domino's.
+/// Domino's. An exemption stands behind the TLS facts: `(none:clear:…; exempt by TLS policy document …)`.
 [[nodiscard]] std::string line_transferred(const Transfer& transfer);
 
 /// `Router: Message 00A1B2C3… for R waits (try 2), next try in 10 min: relay.example [192.0.2.7]:25: connection

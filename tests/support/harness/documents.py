@@ -1,5 +1,6 @@
 """names.dxl from items: `items={"Router_PortStatus": "Enabled", ...}` with the names that an administrator sees."""
 
+import datetime
 from xml.sax.saxutils import escape
 
 # Items of the Configuration Settings document; every other one is the Server document's.
@@ -25,7 +26,9 @@ SERVER_NAME = "CN=mail/O=Example"
 
 
 def _item(name, value):
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, datetime.datetime):
+        inner = f"<datetime>{value.astimezone(datetime.timezone.utc):%Y%m%dT%H%M%S},00+00</datetime>"
+    elif isinstance(value, (list, tuple)):
         inner = "<textlist>" + "".join(f"<text>{escape(entry)}</text>" for entry in value) + "</textlist>"
     elif isinstance(value, int):
         inner = f"<number>{value}</number>"
@@ -38,8 +41,8 @@ def _document(form, items):
     return f'  <document form="{form}">\n' + "".join(_item(name, value) for name, value in items.items()) + "  </document>\n"
 
 
-def to_dxl(items, people=(), routes=()):
-    """Both documents and those of `people` and `routes`, as names.dxl has them. An item whose value is None is left out."""
+def to_dxl(items, people=(), routes=(), policies=()):
+    """Both documents and those of `people`, `routes` and `policies` (TLS policy documents), as names.dxl has them. An item whose value is None is left out."""
     server = {"ServerName": SERVER_NAME}
     settings = {"ServerName": "*", "UseAsDefault": "1"}
     for name, value in items.items():
@@ -47,4 +50,5 @@ def to_dxl(items, people=(), routes=()):
             (settings if name in _OF_CONFIGURATION_SETTINGS else server)[name] = value
     return ('<?xml version="1.0" encoding="UTF-8"?>\n<database xmlns="http://www.lotus.com/dxl">\n' + _document("Server", server) +
             _document("ServerConfig", settings) + "".join(_document("Person", person) for person in people) +
-            "".join(_document("SMTPRoute", route) for route in routes) + "</database>\n")
+            "".join(_document("SMTPRoute", route) for route in routes) +
+            "".join(_document("SMTPTLSPolicy", policy) for policy in policies) + "</database>\n")

@@ -25,13 +25,14 @@ class Server:
     """Started at once unless `start=False`; a context manager that ends it, and prints its log when the test failed.
 
     `items`: what the documents say beside the defaults below; None takes an item out. `notes_ini`: settings. `certificate=False`: none is
-    made. `people`, `routes`: items of Person and of route documents. `port`, `ssl_port`: where it listens. `lines`: all that the console
+    made. `people`, `routes`, `policies`: items of Person, route and TLS policy documents. `port`, `ssl_port`: where it listens. `lines`: all that the console
     printed, without the time.
     """
 
     _running = set()  # those whose console is still to be printed when a test fails
 
-    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=(), routes=()):
+    def __init__(self, items=None, notes_ini=None, certificate=True, start=True, environment=None, wait_for_port=True, people=(), routes=(),
+                 policies=()):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-"))
         self.port, self.ssl_port = free_port(), free_port()
         self.notes_ini = {"ServerName": "mail/Example", "ServerTasks": "smtp", "STUB_STRICT": "1", **(notes_ini or {})}
@@ -50,6 +51,7 @@ class Server:
         self._wait_for_port = wait_for_port
         self.people = people
         self.routes = list(routes)
+        self.policies = list(policies)
         self.write_documents()
         (self.folder / "notes.ini").write_text("[Notes]\n" + "".join(f"{k}={v}\n" for k, v in self.notes_ini.items()))
         if start:
@@ -238,7 +240,7 @@ class Server:
     def write_documents(self):
         """names.dxl from `items`, put in place at once as editors and exports do."""
         new = self.folder / "names.dxl.new"
-        new.write_text(to_dxl(self.items, self.people, self.routes))
+        new.write_text(to_dxl(self.items, self.people, self.routes, self.policies))
         new.replace(self.folder / "names.dxl")
 
     def change(self, **items):

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/tls/level.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace postern::config {
+
+/// What a document may demand, in the order of tls::Level.
+[[nodiscard]] std::span<const tls::Level> available_levels();
+
+/// One of them by its name, in any case; empty: it is none.
+[[nodiscard]] std::optional<tls::Level> find_level(std::string_view text);
+
+/// The check of an item: the error says which ones are allowed.
+[[nodiscard]] Expected<void, std::string> check_level(std::string_view text);
+
+}  // namespace postern::config
