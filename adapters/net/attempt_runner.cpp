@@ -40,9 +40,10 @@ bool is_want_of_resources(const boost::system::error_code& error) {
 
 }  // namespace
 
-AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start)
+AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start, Finished finished)
     : worker_(worker),
       id_(start.id),
+      finished_(std::move(finished)),
       reuse_(start.reuse),
       reusable_host_(std::move(start.reusable_host)),
       body_{start.job.id, std::move(start.body)},
@@ -146,6 +147,11 @@ void AttemptRunner::act(delivery::AttemptFinished& finished) {
     is_finished_ = true;
     timer_.cancel();
     connecting_.reset();
+    if (finished_) {
+        drop_connection();
+        worker_.forget(id_);
+        return finished_(std::move(finished.result));
+    }
     std::optional<queue::ConnectionId> kept;
     if (finished.result.is_connection_reusable && connection_ && connection_->is_idle() &&
         !worker_.is_shutting_down()) {

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,10 @@ class Worker;
 /// thread.
 class AttemptRunner : public std::enable_shared_from_this<AttemptRunner> {
 public:
-    AttemptRunner(Worker& worker, queue::StartAttempt start);
+    using Finished = std::function<void(delivery::AttemptResult)>;
+
+    /// `finished`: who is told in the scheduler's place; null: the scheduler is.
+    AttemptRunner(Worker& worker, queue::StartAttempt start, Finished finished = nullptr);
 
     void start();
     /// The task ends: finishes at once, unless the peer is about to answer the final dot.
@@ -45,6 +49,7 @@ private:
 
     Worker& worker_;
     const queue::AttemptId id_;
+    const Finished finished_;
     std::optional<queue::ConnectionId> reuse_;
     std::string reusable_host_;
     BodySource body_;

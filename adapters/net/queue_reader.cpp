@@ -1,9 +1,11 @@
 #include "adapters/net/queue_reader.hpp"
 
 #include "adapters/net/session_census.hpp"
+#include "adapters/net/worker.hpp"
 
 #include <fmt/format.h>
 
+#include <future>
 #include <memory>
 
 namespace postern::net {
@@ -67,6 +69,25 @@ QueueReader::Answer<std::vector<ports::QueuedMessage>> QueueReader::dead(std::si
     auto found = sources_.spool.scan({.dead_only = true, .limit = max_rows});
     if (!found) return unexpected(std::move(found.error().words));
     return std::move(*found);
+}
+
+QueueReader::Answer<console::Explanation> QueueReader::explain(const mail::Address& recipient) {
+    const auto deadline = std::chrono::steady_clock::now() + patience_;
+    const auto job = std::make_shared<delivery::Job>();
+    const auto step = [job, recipient](const queue::Scheduler& scheduler, Now now) {
+        *job = scheduler.rehearsal(recipient, now);
+        return true;
+    };
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    const auto end = std::make_shared<std::promise<delivery::AttemptResult>>();
+    auto result = end->get_future();
+    sources_.workers.front()->rehearse(*job,
+                                       [end](delivery::AttemptResult found) { end->set_value(std::move(found)); });
+    if (result.wait_until(deadline) != std::future_status::ready)
+        return unexpected(fmt::format(
+            "The name servers did not answer within {} s; what they answer meanwhile is kept. Ask again in a while.",
+            std::chrono::duration_cast<std::chrono::seconds>(patience_).count()));
+    return console::Explanation{std::move(*job), result.get()};
 }
 
 console::TlsSessions QueueReader::tls_sessions(std::size_t max_rows) {

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Answer<console::OutboundConnections> connections(std::size_t max_rows) override;
     [[nodiscard]] Answer<std::vector<ports::QueuedMessage>> dead(std::size_t max_rows) override;
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows) override;
+    [[nodiscard]] Answer<console::Explanation> explain(const mail::Address& recipient) override;
 
 private:
     [[nodiscard]] std::string no_answer() const;

@@ -81,6 +81,18 @@ void Worker::start_attempt(queue::StartAttempt start) {
     });
 }
 
+void Worker::rehearse(delivery::Job job, std::function<void(delivery::AttemptResult)> finished) {
+    post([this, job = std::make_shared<delivery::Job>(std::move(job)), finished = std::move(finished)]() mutable {
+        queue::StartAttempt start{queue::AttemptId{++last_rehearsal_}, index_, std::move(*job), nullptr, {}, {}};
+        const auto id = start.id;
+        const auto runner = std::make_shared<AttemptRunner>(*this, std::move(start), std::move(finished));
+        attempts_.emplace(id, runner);
+        update_load();
+        runner->start();
+        if (is_shutting_down_) runner->shut_down();
+    });
+}
+
 void Worker::close_idle(std::uint64_t number) {
     post([this, number] {
         if (const auto connection = take_idle(number)) connection->finish();
@@ -118,6 +130,11 @@ void Worker::finish_attempt(queue::AttemptId id, delivery::AttemptResult result,
     attempts_.erase(id);
     update_load();
     link_.attempt_finished(id, std::move(result), kept);
+}
+
+void Worker::forget(queue::AttemptId id) {
+    attempts_.erase(id);
+    update_load();
 }
 
 void Worker::forget(const std::shared_ptr<ServerConnection>& connection) {

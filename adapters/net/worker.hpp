@@ -62,6 +62,9 @@ public:
     void accept(boost::asio::ip::tcp::socket socket, Arrival arrival);
     void start_attempt(queue::StartAttempt start);
     void close_idle(std::uint64_t number);
+    /// Any thread: performs an attempt that the scheduler knows nothing of; `finished` is called on the worker's
+    /// thread, unless the worker ends before.
+    void rehearse(delivery::Job job, std::function<void(delivery::AttemptResult)> finished);
 
     // On its thread: for others by post().
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows, TimePoint now) const;
@@ -81,6 +84,8 @@ public:
     void keep_idle(std::shared_ptr<ClientConnection> connection);
     void report_settled(queue::AttemptId id, delivery::AttemptResult so_far);
     void finish_attempt(queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept);
+    /// One of rehearse() is over.
+    void forget(queue::AttemptId id);
     void forget(const std::shared_ptr<ServerConnection>& connection);
     void forget(const std::shared_ptr<ClientConnection>& connection, bool was_idle);
 
@@ -101,6 +106,7 @@ private:
     std::map<std::uint64_t, std::shared_ptr<ClientConnection>> idle_;
     std::map<queue::AttemptId, std::shared_ptr<AttemptRunner>> attempts_;
     std::uint64_t next_connection_ = 1;
+    std::uint64_t last_rehearsal_ = std::uint64_t{1} << 63U;  ///< Far above the scheduler's ids.
     std::atomic<std::size_t> load_{0};
     bool is_shutting_down_ = false;
     std::thread thread_;

@@ -140,6 +140,10 @@ constexpr Command rows[] = {
      "The default TLS level of other servers, and the TLS policy documents: next hop, level, demands, and when they "
      "end.",
      show_policies},
+    {"explain", "DOMAIN|ADDRESS",
+     "What a message sent there now would meet: mail hosts and addresses with what DNSSEC says of them, TLSA records, "
+     "MTA-STS, the TLS policy document, each step, and why. Nothing is sent and nobody is connected to.",
+     explain},
     {"trace", "PEER|DOMAIN [MINUTES]|off",
      "Writes the dialogue of sessions with this address, network, host, domain or recipient into a file of the data "
      "directory, without contents and passwords, for 10 minutes or as many as said; off ends it.",

@@ -130,6 +130,7 @@ struct Command {
 [[nodiscard]] Lines suspend_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines resume_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_suspended(std::string_view arguments, Context& context);
+[[nodiscard]] Lines explain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_policies(std::string_view arguments, Context& context);
 [[nodiscard]] Lines trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);

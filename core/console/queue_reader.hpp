@@ -2,6 +2,7 @@
 
 #include "core/base/expected.hpp"
 #include "core/base/ids.hpp"
+#include "core/console/explanation.hpp"
 #include "core/console/message_record.hpp"
 #include "core/console/outbound_connections.hpp"
 #include "core/console/tls_sessions.hpp"
@@ -33,6 +34,8 @@ public:
     /// Oldest first.
     [[nodiscard]] virtual Answer<std::vector<ports::QueuedMessage>> dead(std::size_t max_rows) = 0;
     [[nodiscard]] virtual TlsSessions tls_sessions(std::size_t max_rows) = 0;
+    /// What an attempt for this recipient finds and decides up to its first connection, which it does not make.
+    [[nodiscard]] virtual Answer<Explanation> explain(const mail::Address& recipient) = 0;
 };
 
 }  // namespace postern::console

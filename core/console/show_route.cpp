@@ -2,6 +2,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/config/part_settings.hpp"
 #include "core/console/commands.hpp"
+#include "core/console/explanation.hpp"
 #include "core/console/table.hpp"
 #include "core/report/log_lines.hpp"
 #include "core/routing/route.hpp"
@@ -18,16 +19,6 @@ namespace {
 
 using routing::Decision;
 using routing::NextHop;
-
-/// Whom the question is about: an address, or everybody of a domain.
-Expected<mail::Address, std::string> parse_recipient(std::string_view text) {
-    if (is_same_ignoring_case(text, "postmaster")) return mail::Address{std::string(text), {}};
-    if (text.find('@') != std::string_view::npos) return mail::parse_address(text);
-    auto domain = mail::to_ascii_domain(text);
-    if (!domain) return unexpected(std::move(domain.error()));
-    // No document can name it: a local part is never empty there.
-    return mail::Address{{}, std::move(*domain)};
-}
 
 /// The documents that an item's value came from; several for one that adds up.
 std::string places_of(const config::SettingsReading& reading, std::string_view item) {
@@ -118,6 +109,15 @@ std::string next_hop_words(const NextHop& hop) {
 }
 
 }  // namespace
+
+Expected<mail::Address, std::string> parse_recipient(std::string_view text) {
+    if (is_same_ignoring_case(text, "postmaster")) return mail::Address{std::string(text), {}};
+    if (text.find('@') != std::string_view::npos) return mail::parse_address(text);
+    auto domain = mail::to_ascii_domain(text);
+    if (!domain) return unexpected(std::move(domain.error()));
+    // No document can name it: a local part is never empty there.
+    return mail::Address{{}, std::move(*domain)};
+}
 
 Lines show_route(std::string_view arguments, Context& context) {
     const auto recipient = arguments.empty() ? Expected<mail::Address, std::string>(unexpected(std::string()))

@@ -99,6 +99,7 @@ Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
     : job_(std::move(job)), random_(std::move(random)) {
     result_.recipients.resize(job_.transaction.recipients.size());
     if (job_.policy) result_.exemption = tls::exemption_words(*job_.policy);
+    if (job_.is_dry_run) result_.foresight = std::make_shared<Foresight>();
 }
 
 // Events.
@@ -127,6 +128,7 @@ Actions Attempt::start(std::string reusable_host, Now now) {
 
 Actions Attempt::on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now) {
     now_ = now;
+    if (result_.foresight) result_.foresight->answers.push_back({question, answer});
     if (stage_ == Stage::resolving_mx) {
         const bool is_asked = question.type == dns::RecordType::mx && question.name == job_.next_hop.host;
         if (is_asked) on_mx_answer(answer);
@@ -350,7 +352,7 @@ bool Attempt::is_due(const tls::Step& step) const {
 /// Takes the step at step_, or the first one behind it that is due.
 void Attempt::take_next_step() {
     while (step_ < plan_.steps.size() && !is_due(step())) ++step_;
-    if (step_ == plan_.steps.size()) return finish();
+    if (step_ == plan_.steps.size() || job_.is_dry_run) return finish();
     stage_ = Stage::connecting;
     if (job_.next_hop.kind == routing::NextHop::Kind::unix_socket)
         actions_.push_back(Connect{{}, 0, job_.next_hop.host});
@@ -468,6 +470,8 @@ void Attempt::finish() {
     if (last_failure_) share(*last_failure_);
     apply_policy(result_);
     result_.sentence = plan_.sentence + happened_;
+    if (job_.is_dry_run) result_.foresight->hosts = std::move(hosts_);
+    if (job_.is_dry_run) result_.foresight->plan = std::move(plan_);
     actions_.push_back(AttemptFinished{std::move(result_)});
 }
 

@@ -3,6 +3,7 @@
 #include "core/base/time.hpp"
 #include "core/delivery/address_memory.hpp"
 #include "core/delivery/delays.hpp"
+#include "core/delivery/foresight.hpp"
 #include "core/dns/answer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
@@ -15,6 +16,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -39,6 +41,8 @@ struct Job {
     std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
     std::chrono::seconds longest_wait{600};          ///< For any answer of a host that is connected to.
     tls::Level default_level = tls::Level::dane;     ///< What Negotiated SSL means.
+    /// Finishes in place of the first connection: AttemptResult::foresight says what would have been done.
+    bool is_dry_run = false;
     std::optional<tls::Policy> policy{};             ///< The policy document's, in force when the job was made.
 };
 
@@ -66,6 +70,7 @@ struct AttemptResult {
     Delays delays{};
     /// By which policy document less than the default was demanded, and until when; empty: by none. Safe to print.
     std::string exemption{};
+    std::shared_ptr<Foresight> foresight{};  ///< Of a dry run; else null.
     bool is_final = false;      ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
     std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.

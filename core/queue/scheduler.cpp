@@ -360,37 +360,6 @@ void Scheduler::start_attempt(ActiveAttempt attempt, std::optional<IdleConnectio
     actions.emplace_back(std::move(action));
 }
 
-delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Group& group, Now now) const {
-    delivery::Job job;
-    job.next_hop = group.destination->next_hop();
-    job.id = id;
-    job.transaction.sender = message.sender;
-    bool has_options = false;
-    for (const auto place : group.recipients) {
-        job.transaction.recipients.push_back(message.recipients[place].address);
-        has_options = has_options || message.recipients[place].options != mail::RecipientOptions{};
-    }
-    for (const auto place : group.recipients)
-        if (has_options) job.transaction.recipient_options.push_back(message.recipients[place].options);
-    job.transaction.options = message.options;
-    job.transaction.body_type = message.body_type;
-    job.transaction.body_octets = message.body_octets;
-    if (const auto entry = settings_.credentials.find(job.next_hop.credentials); entry != settings_.credentials.end())
-        job.credentials = entry->second;
-    job.default_level = settings_.default_level;
-    job.policy = policy_of(job.next_hop, now);
-    job.ports = settings_.ports;
-    job.helo_name = settings_.helo_name;
-    job.own_names = {settings_.helo_name};
-    job.silent_ssl_hosts = silent_hosts_.at(now.steady);
-    job.doubtful = addresses_.at(now.steady);
-    job.connect_timeout = settings_.connect_timeout;
-    job.uses_chunking = settings_.uses_chunking;
-    job.max_reencoded_octets = settings_.max_reencoded_octets;
-    job.longest_wait = settings_.longest_wait;
-    return job;
-}
-
 // Time.
 
 SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {

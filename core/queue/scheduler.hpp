@@ -251,6 +251,8 @@ public:
     /// Empty: there is no such message here.
     [[nodiscard]] std::optional<QueueRow> row(QueueId id) const;
     [[nodiscard]] const SchedulerSettings& settings() const { return settings_; }
+    /// What an attempt for a message to this recipient would be given now, for a dry run.
+    [[nodiscard]] delivery::Job rehearsal(const mail::Address& recipient, Now now) const;
     /// By name; null: nothing is known of it. Until the next event.
     [[nodiscard]] const Destination* destination(std::string_view name) const { return destinations_.find(name); }
     /// Why nothing may go there whatever it answers; empty: it may.
@@ -332,6 +334,7 @@ private:
                SchedulerActions& actions);
     void start_attempt(ActiveAttempt attempt, std::optional<IdleConnection> reused, delivery::Job job,
                        ports::BodyInMemory body, SchedulerActions& actions);
+    [[nodiscard]] delivery::Job job_to(routing::NextHop hop, Now now) const;
     [[nodiscard]] delivery::Job make_job(QueueId id, const Message& message, const Group& group, Now now) const;
     [[nodiscard]] std::size_t connections_in_use() const { return attempts_.size() - in_use(Lane::deposit); }
     [[nodiscard]] bool has_room_for_another(SchedulerActions& actions);

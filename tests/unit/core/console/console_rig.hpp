@@ -41,6 +41,13 @@ public:
         return under_tls;
     }
 
+    [[nodiscard]] Answer<Explanation> explain(const mail::Address& recipient) override {
+        asked_recipient = recipient;
+        return explanation;
+    }
+
+    Answer<Explanation> explanation;
+    mail::Address asked_recipient;
     Answer<queue::DestinationRows> found;
     Answer<queue::FoundMessages> found_messages;
     Answer<MessageRecord> record;

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/base/expected.hpp"
+#include "core/delivery/attempt.hpp"
+#include "core/mail/address.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace postern::console {
+
+/// What became of a dry run for one recipient, or for everybody of a domain.
+struct Explanation {
+    delivery::Job job;  ///< As the scheduler would give it to an attempt.
+    delivery::AttemptResult result;
+};
+
+/// Reads whom a question is about: an address, `postmaster`, or everybody of a domain, who has an empty local part. The
+/// error says what is wrong with it.
+[[nodiscard]] Expected<mail::Address, std::string> parse_recipient(std::string_view text);
+
+}  // namespace postern::console

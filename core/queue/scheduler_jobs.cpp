@@ -1,0 +1,51 @@
+#include "core/queue/scheduler.hpp"
+
+#include <utility>
+
+namespace postern::queue {
+
+/// Everything but the message.
+delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
+    delivery::Job job;
+    job.next_hop = std::move(hop);
+    if (const auto entry = settings_.credentials.find(job.next_hop.credentials); entry != settings_.credentials.end())
+        job.credentials = entry->second;
+    job.default_level = settings_.default_level;
+    job.policy = policy_of(job.next_hop, now);
+    job.ports = settings_.ports;
+    job.helo_name = settings_.helo_name;
+    job.own_names = {settings_.helo_name};
+    job.silent_ssl_hosts = silent_hosts_.at(now.steady);
+    job.doubtful = addresses_.at(now.steady);
+    job.connect_timeout = settings_.connect_timeout;
+    job.uses_chunking = settings_.uses_chunking;
+    job.max_reencoded_octets = settings_.max_reencoded_octets;
+    job.longest_wait = settings_.longest_wait;
+    return job;
+}
+
+delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Group& group, Now now) const {
+    auto job = job_to(group.destination->next_hop(), now);
+    job.id = id;
+    job.transaction.sender = message.sender;
+    bool has_options = false;
+    for (const auto place : group.recipients) {
+        job.transaction.recipients.push_back(message.recipients[place].address);
+        has_options = has_options || message.recipients[place].options != mail::RecipientOptions{};
+    }
+    for (const auto place : group.recipients)
+        if (has_options) job.transaction.recipient_options.push_back(message.recipients[place].options);
+    job.transaction.options = message.options;
+    job.transaction.body_type = message.body_type;
+    job.transaction.body_octets = message.body_octets;
+    return job;
+}
+
+delivery::Job Scheduler::rehearsal(const mail::Address& recipient, Now now) const {
+    auto job = job_to(routing::route(settings_.routes, recipient), now);
+    job.transaction.recipients = {recipient};
+    job.is_dry_run = true;
+    return job;
+}
+
+}  // namespace postern::queue

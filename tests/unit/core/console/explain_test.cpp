@@ -1,0 +1,122 @@
+#include "tests/support/core/attempt_script.hpp"
+#include "tests/unit/core/console/console_rig.hpp"
+
+#include <gmock/gmock.h>
+
+namespace postern::console::test {
+namespace {
+
+using postern::test::AttemptScript;
+using postern::test::job;
+using postern::test::JobSetup;
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+dns::Answer exchangers(std::vector<dns::MxRecord> records, dns::Security security) {
+    dns::Answer answer;
+    answer.status = dns::Answer::Status::found;
+    answer.security = security;
+    answer.ttl = std::chrono::hours(1);
+    answer.mail_exchangers = std::move(records);
+    return answer;
+}
+
+/// A task whose dry runs end as the walk that was played.
+struct Asked : Task {
+    void played(const JobSetup& setup, const AttemptScript& script) {
+        reader.explanation = Explanation{setup.job, script.result()};
+    }
+};
+
+JobSetup dry(JobSetup setup) {
+    setup.job.is_dry_run = true;
+    return setup;
+}
+
+TEST(Explain, PrintsEachAnswerEachStepAndTheSentence) {
+    const auto setup = dry(job().to_domain("there.example"));
+    AttemptScript script{setup};
+    script.start().answered_for(
+        "there.example", dns::RecordType::mx,
+        exchangers({{20, "b.there.example"}, {10, "a.there.example"}}, dns::Security::insecure));
+    script.found_at("a.there.example", {"192.0.2.1"}, {"2001:db8::1"}).found_at("b.there.example", {"192.0.2.2"});
+    script.expect_finished();
+    Asked task;
+    task.played(setup, script);
+    EXPECT_THAT(
+        task.tell("explain there.example"),
+        AllOf(ContainsRegex("Recipient +everybody at there.example"), ContainsRegex("Next hop +MX there.example"),
+              ContainsRegex(
+                  "MX of there.example +10 a.there.example, 20 b.there.example; DNSSEC: insecure, nobody vouches "
+                  "for it, kept 1 h"),
+              ContainsRegex("A of a.there.example +192.0.2.1; DNSSEC"), ContainsRegex("AAAA of b.there.example +none"),
+              ContainsRegex("TLS policy +none"), ContainsRegex("A message now +a connection is made"),
+              ContainsRegex("Step 1 .*a.there.example .*:25: STARTTLS, level may"),
+              ContainsRegex("Step 3 +b.there.example .192.0.2.2.:25"), HasSubstr("Why"), HasSubstr("Negotiated SSL")));
+    EXPECT_EQ(task.reader.asked_recipient.domain, "there.example");
+}
+
+TEST(Explain, SaysTheVerySentenceOfTheDelivery) {
+    const auto setup = job().to_domain("there.example");
+    AttemptScript rehearsal{dry(setup)}, delivery{setup};
+    for (auto* script : {&rehearsal, &delivery})
+        script->start().mx({{10, "a.there.example"}}).found_at("a.there.example", {"192.0.2.1"});
+    delivery.connected().delivered();
+    EXPECT_EQ(delivery.result().sentence.rfind(rehearsal.result().sentence, 0), 0u) << "the same, then what happened";
+    EXPECT_EQ(rehearsal.result().foresight->plan.steps.front().level, delivery.result().level);
+}
+
+TEST(Explain, SaysWhatAMessageWouldComeToWithoutAConnection) {
+    const auto setup = dry(job().to_domain("there.example"));
+    AttemptScript script{setup};
+    dns::Answer nothing;
+    nothing.status = dns::Answer::Status::no_such_name;
+    script.start().answered_for("there.example", dns::RecordType::mx, nothing).expect_finished();
+    Asked task;
+    task.played(setup, script);
+    EXPECT_THAT(task.tell("explain x@there.example"),
+                AllOf(ContainsRegex("Recipient +x@there.example"),
+                      ContainsRegex("MX of there.example +the name does not exist"),
+                      ContainsRegex("A message now +it comes back to its sender: "), Not(HasSubstr("Step"))));
+}
+
+TEST(Explain, NamesThePolicyAndItsExemption) {
+    auto setup = dry(job());
+    setup.job.policy.emplace();
+    setup.job.policy->pattern = "relay.example";
+    setup.job.policy->document = "TLS policy document relay.example";
+    setup.job.policy->level = tls::Level::none;
+    setup.job.policy->is_exemption = true;
+    setup.job.policy->ends = WallTime(std::chrono::hours(24));
+    AttemptScript script{setup};
+    script.start().found({"192.0.2.1"}).expect_finished();
+    Asked task;
+    task.played(setup, script);
+    EXPECT_THAT(
+        task.tell("explain there.example"),
+        AllOf(ContainsRegex("TLS policy +TLS policy document relay.example, for relay.example: level none; exempt by"),
+              ContainsRegex("Step 1 .*: clear text, level none")));
+}
+
+TEST(Explain, OfWhatStaysInTheHouseSaysSo) {
+    auto setup = dry(job());
+    setup.job.next_hop = {routing::NextHop::Kind::mailbox, "", 0};
+    AttemptScript script{setup};
+    script.start().expect_finished();
+    Asked task;
+    task.played(setup, script);
+    EXPECT_THAT(task.tell("explain here.example"), HasSubstr("does not leave the house"));
+}
+
+TEST(Explain, RefusesWhatIsNoAddressAndSaysWhenNobodyAnswered) {
+    Asked task;
+    EXPECT_THAT(task.tell("explain"), HasSubstr("Name a domain or an address"));
+    EXPECT_THAT(task.tell("explain x@"), HasSubstr("is no address and no domain: "));
+    task.reader.explanation = unexpected(std::string("The name servers did not answer within 3 s."));
+    EXPECT_THAT(task.tell("explain there.example"), HasSubstr("did not answer within 3 s"));
+}
+
+}  // namespace
+}  // namespace postern::console::test
