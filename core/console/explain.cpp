@@ -141,6 +141,7 @@ std::string host_words(const tls::Host& host) {
 }
 
 void add_steps(const Foresight& foresight, std::vector<Row>& rows) {
+    if (foresight.hosts.empty()) return;
     std::size_t number = 0;
     for (const auto& step : foresight.plan.steps) {
         const auto& host = foresight.hosts[step.host];

@@ -43,7 +43,7 @@ struct Job {
     tls::Level default_level = tls::Level::dane;     ///< What Negotiated SSL means.
     /// Finishes in place of the first connection: AttemptResult::foresight says what would have been done.
     bool is_dry_run = false;
-    std::optional<tls::Policy> policy{};             ///< The policy document's, in force when the job was made.
+    std::optional<tls::Policy> policy{};  ///< The policy document's, in force when the job was made.
 };
 
 /// What became of one recipient.
@@ -71,7 +71,7 @@ struct AttemptResult {
     /// By which policy document less than the default was demanded, and until when; empty: by none. Safe to print.
     std::string exemption{};
     std::shared_ptr<Foresight> foresight{};  ///< Of a dry run; else null.
-    bool is_final = false;      ///< Delivered into mailboxes, not to another router.
+    bool is_final = false;                   ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
     std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.
 };
