@@ -7,6 +7,7 @@
 #include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
+#include "adapters/tls_openssl/signing.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/base/ascii.hpp"
 #include "core/config/part_settings.hpp"
@@ -42,7 +43,8 @@ Application::Application(ports::Host& host, std::string task_name, const Argumen
       arguments_(arguments),
       board_(host),
       complaints_([this](const std::string& line) { host_.log(line); }),
-      report_files_(host.data_directory()) {}
+      report_files_(host.data_directory()),
+      dkim_files_(tls_openssl::signing(), host.data_directory()) {}
 
 Application::~Application() { stop(); }
 
@@ -176,6 +178,8 @@ queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
         reading_.errors.push_back(std::move(trouble));
         kept_.emplace_back("SMTP_CredentialsFile");
     }
+    for (const auto& trouble : dkim_files_.fill(result, reading_.settings.dkim_keys, reading_.settings.dkim_domains))
+        complaints_.say("SMTP: " + trouble);
     return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include "adapters/arguments/arguments.hpp"
 #include "adapters/files_posix/credentials_file.hpp"
+#include "adapters/files_posix/dkim_files.hpp"
 #include "adapters/files_posix/recipients_file.hpp"
 #include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
@@ -81,6 +82,7 @@ public:
     [[nodiscard]] std::vector<std::string> reload() override;
     [[nodiscard]] console::Traces& traces() override { return journal_.traces(); }
     void retry_all() override { threads_->scheduler().retry_all(); }
+    [[nodiscard]] console::DkimDesk& dkim() override { return dkim_files_; }
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
@@ -125,6 +127,7 @@ private:
     files_posix::RecipientsFile recipients_file_;
     files_posix::ReportFiles report_files_;
     files_posix::CredentialsFile credentials_file_;
+    files_posix::DkimFiles dkim_files_;
     net::Authenticator authenticator_{journal_};
     report::TlsTally since_start_;
     report::TlsTally before_start_;

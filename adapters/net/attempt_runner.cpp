@@ -46,12 +46,28 @@ AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start, Finished
       finished_(std::move(finished)),
       reuse_(start.reuse),
       reusable_host_(std::move(start.reusable_host)),
-      body_{start.job.id, std::move(start.body)},
+      body_{start.job.id, std::move(start.body), start.job.dkim, {}},
       transaction_(start.job.transaction),
       attempt_(std::move(start.job), [&worker](std::size_t bound) { return worker.random_below(bound); }),
       timer_(worker.context()) {}
 
 void AttemptRunner::start() {
+    if (!body_.dkim) return begin();
+    worker_.converter().sign(body_, [weak = weak_from_this(), &worker = worker_](BodySource body) {
+        worker.post([weak, body = std::move(body)]() mutable {
+            const auto self = weak.lock();
+            if (self && !self->is_finished_) self->on_signed(std::move(body));
+        });
+    });
+}
+
+void AttemptRunner::on_signed(BodySource body) {
+    body_ = std::move(body);
+    transaction_.body_octets += body_.signature.size();
+    begin();
+}
+
+void AttemptRunner::begin() {
     // The idle connection may have been closed by its peer while the scheduler was naming it.
     if (reuse_) connection_ = worker_.take_idle(reuse_->number);
     perform(attempt_.start(connection_ ? reusable_host_ : std::string{}, read_clocks()));

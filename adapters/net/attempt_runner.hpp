@@ -35,6 +35,8 @@ public:
     }
 
 private:
+    void on_signed(BodySource body);
+    void begin();
     void perform(delivery::Actions actions);
     void act(delivery::LookUp& look_up);
     void act(delivery::Connect& connect);

@@ -136,14 +136,22 @@ void ClientConnection::act(smtp::Send& send) {
 }
 
 void ClientConnection::act(smtp::ReadBody& read) {
+    if (body_offset_ < body_.signature.size()) return read_signature(read.max_octets);
     if (body_.memory) return read_from_memory(read.max_octets);
     read_from_store(read.max_octets);
 }
 
-void ClientConnection::read_from_memory(std::size_t max_octets) {
-    std::string chunk = body_.memory->substr(body_offset_, max_octets);
+void ClientConnection::read_signature(std::size_t max_octets) {
+    std::string chunk = body_.signature.substr(body_offset_, max_octets);
     body_offset_ += chunk.size();
-    answer_ = session_->on_body_chunk(std::move(chunk), body_offset_ == body_.memory->size(), read_clocks());
+    answer_ = session_->on_body_chunk(std::move(chunk), false, read_clocks());
+}
+
+void ClientConnection::read_from_memory(std::size_t max_octets) {
+    std::string chunk = body_.memory->substr(body_offset_ - body_.signature.size(), max_octets);
+    body_offset_ += chunk.size();
+    const bool is_last = body_offset_ == body_.signature.size() + body_.memory->size();
+    answer_ = session_->on_body_chunk(std::move(chunk), is_last, read_clocks());
 }
 
 void ClientConnection::read_from_store(std::size_t max_octets) {
@@ -174,8 +182,8 @@ void ClientConnection::on_converted(BodyConverter::Result result) {
     }
     if (const auto* obstacle = std::get_if<ports::MimeObstacle>(&result))
         return perform(session_->on_body_not_converted(*obstacle, read_clocks()));
-    body_.memory = std::move(std::get<ports::BodyInMemory>(result));
-    perform(session_->on_body_converted(body_.memory->size(), read_clocks()));
+    body_ = std::move(std::get<BodySource>(result));
+    perform(session_->on_body_converted(body_.signature.size() + body_.memory->size(), read_clocks()));
 }
 
 void ClientConnection::fail_body(const ports::SpoolError& error) {

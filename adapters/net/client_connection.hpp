@@ -76,6 +76,7 @@ private:
     void act(smtp::ClientSetDeadline& deadline) { transport_->set_deadline(deadline.at); }
     void act(smtp::Finished& finished);
     void act(smtp::ClientClose&) { transport_->close_when_sent(); }
+    void read_signature(std::size_t max_octets);
     void read_from_memory(std::size_t max_octets);
     void read_from_store(std::size_t max_octets);
     void fail_body(const ports::SpoolError& error);
@@ -85,7 +86,7 @@ private:
     std::optional<smtp::ClientSession> session_;
     std::string server_name_;
     BodySource body_;
-    std::size_t body_offset_ = 0;
+    std::size_t body_offset_ = 0;  ///< Of the signature, and of what is in memory behind it.
     std::unique_ptr<ports::StoredBody> stored_body_;
     delivery::SessionEnd end_;
     TimePoint handshake_since_{};

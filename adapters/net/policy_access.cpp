@@ -61,7 +61,11 @@ std::optional<smtp::Decision> PolicyAccess::settle(const access::Policy& policy,
         directory = directory_;
     }
     if (directory == nullptr) return access::judge_directory(access::Presence::untold);
-    directory->look_up(applicant.recipient, [later](access::Presence found) { later(access::judge_directory(found)); });
+    directory->look_up(applicant.recipient, [later, is_of_ours = decision.is_of_ours](access::Presence found) {
+        auto settled = access::judge_directory(found);
+        settled.is_of_ours = is_of_ours;
+        later(std::move(settled));
+    });
     return std::nullopt;
 }
 

@@ -91,6 +91,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         : services(all_services),
           workers(std::move(all_workers)),
           host_name(settings.helo_name),
+          dkim(settings.dkim),
           scheduler(std::move(settings), read_clocks(), std::move(earlier_holds)) {}
 
     /// The events wait in `io`, which is ours: they need no share in us, and holding one would keep us alive for ever.
@@ -131,6 +132,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
             const auto original = original_of(services.bodies, *apply.report);
             apply.outcome.bounce =
                 dsn::make_report(*apply.report, original, host_name, services.ids.next(now.wall), now);
+            sign(*apply.outcome.bounce, now);
         }
         services.spool.apply(std::move(apply.outcome), [weak = weak_from_this(), id](Applied result) {
             if (const auto self = weak.lock())
@@ -138,6 +140,13 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
                     state.on_applied(id, std::move(result));
                 });
         });
+    }
+
+    /// A message of our own, where there is a key for us.
+    void sign(ports::OwnMessage& own, Now now) const {
+        if (!dkim) return;
+        auto keys = mail::dkim_keys_for(mail::author_domain(own.octets), dkim->keys);
+        own.octets.insert(0, mail::dkim_fields(own.octets, std::move(keys), now.wall));
     }
 
     void on_applied(QueueId id, Applied result) {
@@ -275,7 +284,8 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
 
     MailServices& services;
     const std::vector<Worker*> workers;
-    std::string host_name;  ///< Of bounces.
+    std::string host_name;                           ///< Of bounces.
+    std::shared_ptr<const mail::DkimSettings> dkim;  ///< Their keys; null: there are none.
     queue::Scheduler scheduler;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
@@ -340,6 +350,7 @@ void SchedulerLoop::accept(ports::QueuedMessage message) { state_->accept(std::m
 void SchedulerLoop::change_settings(queue::SchedulerSettings settings) {
     state_->post([settings = std::move(settings)](State& state) mutable {
         state.host_name = settings.helo_name;
+        state.dkim = settings.dkim;
         state.perform(state.scheduler.on_settings(std::move(settings), read_clocks()));
     });
 }

@@ -211,6 +211,7 @@ std::optional<RecipientCheck::Verdict> RecipientCheck::decide_recipient() const 
 }
 
 RecipientCheck::Questions RecipientCheck::decide(Decision decision) {
+    decision.is_of_ours = decision.is_accepted && may_relay() == Membership::yes;
     decision_ = std::move(decision);
     return {};
 }

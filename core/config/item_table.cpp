@@ -2,6 +2,7 @@
 #include "core/base/ip_prefix.hpp"
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
+#include "core/mail/dkim_signer.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/credentials_list.hpp"
 #include "core/tls/level.hpp"
@@ -142,6 +143,11 @@ Expected<void, std::string> is_local_destination(std::string_view text) {
     const auto destination = routing::parse_local_destination(text);
     if (destination) return {};
     return unexpected(destination.error() + "; allowed are mail.box, lmtp://HOST:PORT and lmtp:/PATH of a UNIX socket");
+}
+
+Expected<void, std::string> is_dkim_record_name(std::string_view text) {
+    if (const auto name = mail::parse_dkim_record_name(text); !name) return unexpected(name.error());
+    return {};
 }
 
 Expected<void, std::string> is_stub_zone(std::string_view text) {
@@ -450,6 +456,10 @@ constexpr auto rows = std::to_array<Item>({
         "How long an outbound connection is kept for another message when nothing is sent over it."),
     number<POSTERN_FIELD(longest_wait)>("ServerConfig", "Router_MaxReplyWait", "longest wait for another server's reply", "600", {"seconds", 1, 600},
         "An upper bound of the time limits of RFC 5321 §4.5.3.2 in outbound sessions: 10 minutes for the answer to a message, 5 minutes and less for the others. A message whose answer was not waited for long enough may arrive twice."),
+    list<POSTERN_FIELD(dkim_keys)>("ServerConfig", "SMTP_DKIMKeys", ours, "DKIM keys", "", is_dkim_record_name,
+        "The keys in use, each by the name of its record in DNS: SELECTOR._domainkey.DOMAIN. tell smtp dkim create makes one; its file is dkim/NAME.pem in the data directory, with mode 600. Bounces, notices and reports of this server are signed where a key is for its host name's domain or one above. Several keys of a domain make a signature each."),
+    list<POSTERN_FIELD(dkim_domains)>("ServerConfig", "SMTP_DKIMDomains", ours, "domains whose mail is signed", "", is_domain,
+        "Mail that leaves is signed where its author (From) is of one of these domains, or of one below, and somebody of ours submitted it: authenticated, or from a host that may relay. It is signed as it is sent, with the keys of SMTP_DKIMKeys for that domain."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
         "Where messages are kept, relative to the data directory. A change takes effect when the task is loaded again."),
     number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},

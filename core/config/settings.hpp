@@ -111,6 +111,8 @@ struct Settings {
     std::string relay_host;                      ///< As written; empty: none, by MX.
     std::string relay_credentials;               ///< An entry of the credentials file; empty: no AUTH there.
     std::string credentials_file;                ///< Relative to the data directory; empty: none.
+    std::vector<std::string> dkim_keys;          ///< `SELECTOR._domainkey.DOMAIN`
+    std::vector<std::string> dkim_domains;       ///< Whose submitted mail is signed.
     std::string local_destination = "mail.box";  ///< As written.
     std::string local_smart_host;                ///< As written; empty: the local destination.
     std::size_t max_deposits = 4;                ///< Into mail.box, at once.

@@ -149,6 +149,11 @@ constexpr Command rows[] = {
      "directory, without contents and passwords, for 10 minutes or as many as said; off ends it.",
      trace},
     {"show trace", "", "The traces that run, and their files.", show_trace},
+    {"dkim create", "DOMAIN [SELECTOR] [rsa|ed25519]",
+     "Makes a key to sign mail of the domain with (RSA, unless said), and prints the record to publish, as zone files "
+     "have it.",
+     create_dkim_key},
+    {"show dkim", "", "What is signed, and the records of the keys in use.", show_dkim},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

@@ -4,6 +4,7 @@
 #include "core/base/ids.hpp"
 #include "core/base/time.hpp"
 #include "core/config/read_settings.hpp"
+#include "core/console/dkim.hpp"
 #include "core/console/queue_reader.hpp"
 #include "core/console/steering.hpp"
 #include "core/console/tls_sessions.hpp"
@@ -68,6 +69,7 @@ public:
     [[nodiscard]] virtual std::vector<std::string> reload() = 0;
     virtual void retry_all() = 0;
     [[nodiscard]] virtual Steering& steering() = 0;
+    [[nodiscard]] virtual DkimDesk& dkim() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -133,6 +135,8 @@ struct Command {
 [[nodiscard]] Lines explain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_policies(std::string_view arguments, Context& context);
 [[nodiscard]] Lines trace(std::string_view arguments, Context& context);
+[[nodiscard]] Lines create_dkim_key(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_dkim(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);

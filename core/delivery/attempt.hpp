@@ -5,6 +5,7 @@
 #include "core/delivery/delays.hpp"
 #include "core/delivery/foresight.hpp"
 #include "core/dns/answer.hpp"
+#include "core/mail/dkim_signer.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
 #include "core/report/session_result.hpp"
@@ -43,7 +44,8 @@ struct Job {
     tls::Level default_level = tls::Level::dane;     ///< What Negotiated SSL means.
     /// Finishes in place of the first connection: AttemptResult::foresight says what would have been done.
     bool is_dry_run = false;
-    std::optional<tls::Policy> policy{};  ///< The policy document's, in force when the job was made.
+    std::optional<tls::Policy> policy{};               ///< The policy document's, in force when the job was made.
+    std::shared_ptr<const mail::DkimSettings> dkim{};  ///< Null: the message is not to be signed.
 };
 
 /// What became of one recipient.

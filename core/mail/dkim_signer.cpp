@@ -141,6 +141,37 @@ bool is_in_domain(std::string_view name, std::string_view domain) {
            (name.size() > domain.size() && name.ends_with(domain) && name[name.size() - domain.size() - 1] == '.');
 }
 
+/// Without comments and quoted strings, which may have any sign in them (RFC 5322 §3.2).
+std::string without_words(std::string_view value) {
+    std::string text;
+    unsigned depth = 0;
+    bool is_quoted = false;
+    for (std::size_t at = 0; at < value.size(); ++at) {
+        const char c = value[at];
+        if (c == '\\')
+            ++at;
+        else if (c == '"' && depth == 0)
+            is_quoted = !is_quoted;
+        else if (c == '(' && !is_quoted)
+            ++depth;
+        else if (c == ')' && depth > 0)
+            --depth;
+        else if (depth == 0 && !is_quoted)
+            text += c;
+    }
+    return text;
+}
+
+/// Of a From field's one address.
+std::string domain_of(std::string_view value) {
+    const auto text = without_words(value);
+    const auto at = text.find('@');
+    if (at == std::string::npos || text.find('@', at + 1) != std::string::npos) return {};
+    const auto end = std::min(text.find_first_of("> \t", at + 1), text.size());
+    auto domain = to_ascii_domain(std::string_view(text).substr(at + 1, end - at - 1));
+    return domain ? std::move(*domain) : std::string();
+}
+
 }  // namespace
 
 std::string dkim_record_name(const DkimKey& key) { return key.selector + std::string(infix) + key.domain; }
@@ -177,6 +208,25 @@ std::vector<DkimKey> dkim_keys_for(std::string_view domain, const std::vector<Dk
     std::copy_if(all.begin(), all.end(), std::back_inserter(found),
                  [&](const DkimKey& key) { return key.domain.size() == nearest && is_in_domain(domain, key.domain); });
     return found;
+}
+
+std::string author_domain(std::string_view header) {
+    std::string domain;
+    for (const auto field : header_fields(header)) {
+        if (field_name(field) != "from") continue;
+        if (!domain.empty()) return {};
+        domain = domain_of(field_value(field));
+        if (domain.empty()) return {};
+    }
+    return domain;
+}
+
+std::vector<DkimKey> dkim_keys_for_submitted(std::string_view header, const DkimSettings& settings) {
+    const auto domain = author_domain(header);
+    const auto& all = settings.domains;
+    const bool is_wanted = !domain.empty() && std::any_of(all.begin(), all.end(),
+                                                          [&](const auto& one) { return is_in_domain(domain, one); });
+    return is_wanted ? dkim_keys_for(domain, settings.keys) : std::vector<DkimKey>{};
 }
 
 DkimSigner::DkimSigner(std::vector<DkimKey> keys)

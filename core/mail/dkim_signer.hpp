@@ -35,9 +35,22 @@ struct DkimRecordName {
 /// A TXT record as a zone file has it, in strings of 255 octets at most.
 [[nodiscard]] std::string txt_record_line(std::string_view name, std::string_view text);
 
+/// What is signed, and with what.
+struct DkimSettings {
+    std::vector<DkimKey> keys;
+    std::vector<std::string> domains;  ///< Whose submitted mail is signed, and that of the domains below them.
+};
+
 /// The keys whose signature says something about mail from `domain`: those of the domain itself, else of the nearest
 /// one above it. One or several of them: each makes a signature of its own.
 [[nodiscard]] std::vector<DkimKey> dkim_keys_for(std::string_view domain, const std::vector<DkimKey>& all);
+
+/// The domain of the one author that a header names (From, RFC 5322 §3.6.2), in the DNS's form; empty where it names
+/// none or several. `header` is as for header_fields().
+[[nodiscard]] std::string author_domain(std::string_view header);
+
+/// The keys for a message that somebody of ours submitted: none where its author's domain is not among those signed.
+[[nodiscard]] std::vector<DkimKey> dkim_keys_for_submitted(std::string_view header, const DkimSettings& settings);
 
 /// Makes the DKIM-Signature fields of one message, whose octets come in pieces, header first, as they will be sent.
 /// relaxed/relaxed (RFC 6376 §3.4), with the fields that RFC 6376 §5.4.1 recommends; what must not be added later is

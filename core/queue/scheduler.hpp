@@ -4,6 +4,7 @@
 #include "core/delivery/address_memory.hpp"
 #include "core/delivery/attempt.hpp"
 #include "core/dsn/report.hpp"
+#include "core/mail/dkim_signer.hpp"
 #include "core/ports/spool.hpp"
 #include "core/queue/attempt_outcome.hpp"
 #include "core/queue/connection_ledger.hpp"
@@ -56,6 +57,8 @@ struct SchedulerSettings {
     bool uses_chunking = true;
     std::uint64_t max_reencoded_octets = 32u << 20;
     std::chrono::seconds longest_wait{600};  ///< For any answer of another server.
+    std::shared_ptr<const mail::DkimSettings> dkim{};
+    bool counts_tls_sessions = false;  ///< TLS reports are sent.
 };
 
 struct AttemptId {

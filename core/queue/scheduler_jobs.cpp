@@ -38,6 +38,9 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.transaction.options = message.options;
     job.transaction.body_type = message.body_type;
     job.transaction.body_octets = message.body_octets;
+    const bool leaves_the_house = job.next_hop.protocol == routing::NextHop::Protocol::smtp;
+    const bool signs = settings_.dkim && !settings_.dkim->domains.empty();
+    if (signs && leaves_the_house && message.options.is_submitted) job.dkim = settings_.dkim;
     return job;
 }
 

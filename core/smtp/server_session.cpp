@@ -101,6 +101,7 @@ ServerActions ServerSession::on_decision(DecisionId id, const Decision& decision
     if (undecided_peer_) {
         end_xclient(decision);
     } else if (decision.is_accepted) {
+        transaction_.options.is_submitted |= decision.is_of_ours;
         add_recipient(std::move(undecided_recipient_));
     } else {
         transaction_.was_recipient_refused = true;

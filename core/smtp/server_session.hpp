@@ -98,7 +98,8 @@ struct DecisionId {
 /// The answer to CheckRecipient and its kin: go on, or this reply.
 struct Decision {
     bool is_accepted = true;
-    std::string reply;  ///< `550 5.7.1 …` without line end, when refused.
+    std::string reply;        ///< `550 5.7.1 …` without line end, when refused.
+    bool is_of_ours = false;  ///< The peer may relay: it is authenticated, or one of the hosts that may.
 };
 
 /// The answer to Authenticate.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/console/commands.hpp"
+#include "tests/support/core/weak_signing.hpp"
 
 #include <map>
 #include <optional>
@@ -111,6 +112,21 @@ public:
     std::string trouble;
 };
 
+/// Keys that are worth nothing, and have no files.
+class KeysInMemory : public DkimDesk {
+public:
+    [[nodiscard]] Expected<Made, std::string> make(const mail::DkimRecordName& name, ports::KeyKind kind) override {
+        if (!trouble.empty()) return unexpected(trouble);
+        made = {name.domain, name.selector, postern::test::weak_key(kind)};
+        return Made{made, "/data/dkim/" + mail::dkim_record_name(made) + ".pem"};
+    }
+    [[nodiscard]] const std::vector<mail::DkimKey>& keys() const override { return in_use; }
+
+    std::vector<mail::DkimKey> in_use;
+    mail::DkimKey made;
+    std::string trouble;
+};
+
 /// A task that does nothing, with everything that a command may ask of it set by hand.
 class Task : public Context {
 public:
@@ -166,6 +182,7 @@ public:
     [[nodiscard]] Traces& traces() override { return noted_traces; }
     void retry_all() override { has_retried = true; }
     [[nodiscard]] Steering& steering() override { return steered; }
+    [[nodiscard]] DkimDesk& dkim() override { return keys; }
     void quit() override { has_quit = true; }
     [[nodiscard]] WallTime now() const override { return time; }
 
@@ -187,6 +204,7 @@ public:
     FilesInMemory files;
     ChangedCount changed = std::size_t{0};
     SteeringDouble steered;
+    KeysInMemory keys;
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     NotedTraces noted_traces;
     bool has_retried = false;

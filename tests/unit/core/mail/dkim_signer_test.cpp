@@ -86,6 +86,30 @@ TEST(DkimKeysFor, AreThoseOfTheNearestDomain) {
     EXPECT_TRUE(dkim_keys_for("b.test", all).empty());
 }
 
+TEST(AuthorDomain, IsThatOfTheOneAddress) {
+    for (const auto* field : {"From: a@B.example\r\n", "From: Anna <a@b.example>\r\n",
+                              "X: 1\r\nfrom :\r\n <a@b.example>\r\nTo: c@d.example\r\n",
+                              "From: \"x <c@d.example>\" <a@b.example>\r\n", "From: a@b.example (c@d.example)\r\n",
+                              "From: \"a\\\"@c\"@b.example\r\n", "From: (a (nested@c.example)) a@b.example\r\n"})
+        EXPECT_EQ(author_domain(field), "b.example") << field;
+    EXPECT_EQ(author_domain("From: a@bücher.example\r\n"), "xn--bcher-kva.example");
+}
+
+TEST(AuthorDomain, IsNoneWhereThereAreSeveralOrNone) {
+    for (const auto* field : {"", "To: a@b.example\r\n", "From: a\r\n", "From: a@b.example, c@d.example\r\n",
+                              "From: <a@b.example> <c@d.example>\r\n", "From: a@b.example\r\nFrom: a@b.example\r\n",
+                              "From: a@[192.0.2.7]\r\n", "From: a@\r\nFrom: a@b.example\r\n"})
+        EXPECT_EQ(author_domain(field), "") << field;
+}
+
+TEST(DkimKeysForSubmitted, AreThereForTheDomainsThatAreSigned) {
+    const DkimSettings settings{{key_of("b.example"), key_of("c.example")}, {"b.example"}};
+    EXPECT_EQ(dkim_keys_for_submitted("From: a@b.example\r\n", settings).size(), 1U);
+    EXPECT_EQ(dkim_keys_for_submitted("From: a@mail.b.example\r\n", settings).size(), 1U);
+    EXPECT_TRUE(dkim_keys_for_submitted("From: a@c.example\r\n", settings).empty());
+    EXPECT_TRUE(dkim_keys_for_submitted("Subject: x\r\n", settings).empty());
+}
+
 TEST(DkimRecordName, IsTakenApart) {
     const auto name = parse_dkim_record_name("Mail-2026.east._domainkey.Bücher.example");
     ASSERT_TRUE(name) << name.error();
