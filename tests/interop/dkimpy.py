@@ -3,13 +3,12 @@
 import os
 import pathlib
 import subprocess
-import sys
 import unittest
 
 from harness import main
-from harness.packages import unpacked
+from harness.dkimpy import load, verified
 
-NAMES = {b"rsa1._domainkey.example.org.": "rsa", b"ed1._domainkey.example.org.": "ed25519"}
+NAMES = {"rsa1._domainkey.example.org": "rsa", "ed1._domainkey.example.org": "ed25519"}
 HEADER = (b"Received: from a (b [192.0.2.7])\r\n\tby c; Tue, 1 Dec 2026 00:00:00 +0000\r\nFrom: \"Anna B.\"\r\n  <anna@example.org>\r\n"
           b"To: bert@example.com,\r\n\t clara@example.com\r\nSubject:  folded \t and\r\n  blank \r\nDate: Tue, 1 Dec 2026 00:00:00 +0000\r\n"
           b"Message-ID:<1@example.org>\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nX-Empty:\r\n")
@@ -26,10 +25,10 @@ class Signer:
     """The signer of ours behind pipes; it gets messages in pieces of so many octets."""
 
     def __init__(self, piece):
-        words = [word for name, kind in NAMES.items() for word in (name.decode().rstrip("."), kind)]
+        words = [word for item in NAMES.items() for word in item]
         self.process = subprocess.Popen([pathlib.Path(os.environ["POSTERN_BIN"]) / "dkim_sign", str(piece), *words],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.records = {name: self.process.stdout.readline().strip() for name in NAMES}
+        self.records = {name: self.process.stdout.readline().decode().strip() for name in NAMES}
 
     def signed(self, message):
         self.process.stdin.write(b"%d\n" % len(message) + message)
@@ -45,10 +44,7 @@ class Signer:
 class Dkimpy(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        folder = unpacked("python3-dkim", "python3-nacl", "python3-cffi-backend", "python3-dnspython")
-        sys.path.insert(0, str(folder / "usr/lib/python3/dist-packages"))
-        global dkim
-        import dkim
+        load()
         cls.signers = [Signer(piece) for piece in (1 << 20, 7, 1)]
 
     @classmethod
@@ -57,9 +53,7 @@ class Dkimpy(unittest.TestCase):
             signer.close()
 
     def verified(self, signer, message):
-        """Which of the two signatures hold."""
-        verifier = dkim.DKIM(message, minkey=1024)
-        return [verifier.verify(idx=at, dnsfunc=lambda name, timeout=5: signer.records[name]) for at in range(len(NAMES))]
+        return verified(message, signer.records)
 
     def test_every_body_is_signed_rightly(self):
         for header in (HEADER, TWICE):
@@ -73,14 +67,14 @@ class Dkimpy(unittest.TestCase):
         signed = signer.signed(HEADER + b"\r\nhello\r\n")
         for was, now in ((b"hello", b"hellO"), (b"Subject:  folded", b"Subject:  holded"), (b"anna@", b"bnna@"), (b"a=rsa", b"a=Rsa")):
             with self.subTest(was=was):
-                self.assertNotEqual(self.tolerant(signer, signed.replace(was, now, 1)), [True, True])
+                self.assertNotEqual(self.verified(signer, signed.replace(was, now, 1)), [True, True])
 
     def test_a_field_added_later_is_found(self):
         signer = self.signers[0]
         signed = signer.signed(HEADER + b"\r\nhello\r\n")
         for field in (b"From: other@example.net\r\n", b"Subject: another\r\n", b"Reply-To: other@example.net\r\n"):
             with self.subTest(field=field):
-                self.assertEqual(self.tolerant(signer, field + signed), [False, False])
+                self.assertEqual(self.verified(signer, field + signed), [False, False])
         self.assertEqual(self.verified(signer, b"Received: by another\r\n" + signed), [True, True])
 
     def test_a_message_without_one_author_is_not_signed(self):
@@ -93,12 +87,6 @@ class Dkimpy(unittest.TestCase):
         fields = self.signers[0].signed(HEADER + b"\r\n").split(b"Received:")[0]
         self.assertEqual(fields.count(b"DKIM-Signature:"), 2)
         self.assertLessEqual(max(map(len, fields.split(b"\r\n"))), 78)
-
-    def tolerant(self, signer, message):
-        try:
-            return self.verified(signer, message)
-        except dkim.DKIMException:
-            return [False, False]
 
 
 if __name__ == "__main__":
