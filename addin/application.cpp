@@ -4,6 +4,7 @@
 #include "adapters/host_notes/notes_directory.hpp"
 #include "adapters/host_notes/notes_mailbox.hpp"
 #include "adapters/mime_gmime/mime_gmime.hpp"
+#include "adapters/mime_gmime/report_attachment.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
@@ -113,10 +114,15 @@ Expected<void, std::string> Application::open_spool() {
 }
 
 void Application::start_threads() {
-    services_.emplace(
-        net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), *spool_, *spool_, *spool_, *resolver_,
-                          access_, authenticator_, *mailbox_, *ids_, journal_,
-                          [this](ports::QueuedMessage message) { threads_->scheduler().accept(std::move(message)); }});
+    services_.emplace(net::MailServices{*tls_, tls_openssl::crypto(), mime_gmime::transform(), *spool_, *spool_,
+                                        *spool_, *resolver_, access_, authenticator_, *mailbox_, *ids_, journal_,
+                                        [this](ports::QueuedMessage message) {
+                                            reports_->look_at(message);
+                                            threads_->scheduler().accept(std::move(message));
+                                        },
+                                        &*spool_});
+    reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, nullptr, *spool_, *spool_, *ids_, journal_,
+                                               services_->on_accepted, mime_gmime::find_report_attachment});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
     threads_ =
@@ -180,6 +186,7 @@ queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
     }
     for (const auto& trouble : dkim_files_.fill(result, reading_.settings.dkim_keys, reading_.settings.dkim_domains))
         complaints_.say("SMTP: " + trouble);
+    reports_->change_settings(config::tls_report_settings(reading_.settings, result.dkim));
     return result;
 }
 
@@ -352,6 +359,7 @@ void Application::stop() {
         threads_->join();
     }
     if (spool_) flush_journal();
+    if (reports_) reports_->stop();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.
     access_.set_resolver(nullptr);
     authenticator_.set_directory(nullptr);

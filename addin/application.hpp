@@ -12,6 +12,7 @@
 #include "adapters/net/mail_threads.hpp"
 #include "adapters/net/policy_access.hpp"
 #include "adapters/net/queue_reader.hpp"
+#include "adapters/net/report_desk.hpp"
 #include "adapters/net/shared_terms.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
@@ -83,6 +84,7 @@ public:
     [[nodiscard]] console::Traces& traces() override { return journal_.traces(); }
     void retry_all() override { threads_->scheduler().retry_all(); }
     [[nodiscard]] console::DkimDesk& dkim() override { return dkim_files_; }
+    [[nodiscard]] console::TlsReports& tls_reports() override { return *reports_; }
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
@@ -144,6 +146,7 @@ private:
     std::unique_ptr<ports::Directory> directory_;
     std::optional<QueueIdSource> ids_;
     std::optional<net::MailServices> services_;
+    std::optional<net::ReportDesk> reports_;
     std::unique_ptr<net::MailThreads> threads_;
     std::optional<net::QueueReader> queue_reader_;
     net::ListenerSet listeners_;

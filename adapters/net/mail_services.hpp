@@ -4,6 +4,7 @@
 #include "core/ports/crypto.hpp"
 #include "core/ports/mailbox.hpp"
 #include "core/ports/mime_transform.hpp"
+#include "core/ports/report_book.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
@@ -37,6 +38,7 @@ struct MailServices {
     Journal& journal;
     /// Hands a durable message to the scheduler. Any thread.
     std::function<void(ports::QueuedMessage)> on_accepted;
+    ports::ReportBook* report_book = nullptr;  ///< For TLS reports; null: nothing is counted.
 };
 
 }  // namespace postern::net

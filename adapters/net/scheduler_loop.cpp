@@ -92,6 +92,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
           workers(std::move(all_workers)),
           host_name(settings.helo_name),
           dkim(settings.dkim),
+          counts_tls_sessions(settings.counts_tls_sessions),
           scheduler(std::move(settings), read_clocks(), std::move(earlier_holds)) {}
 
     /// The events wait in `io`, which is ours: they need no share in us, and holding one would keep us alive for ever.
@@ -224,7 +225,15 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         under_way.fetch_sub(1);
     }
 
+    void count_sessions(const delivery::AttemptResult& result) {
+        if (!counts_tls_sessions || services.report_book == nullptr || result.sessions.empty()) return;
+        std::vector<report::SessionTally> tallies;
+        for (const auto& session : result.sessions) tallies.push_back(report::tally_of(session, read_clocks().wall));
+        services.report_book->add_sessions(std::move(tallies));
+    }
+
     void count(const delivery::AttemptResult& result) {
+        count_sessions(result);
         std::size_t delivered = 0;
         std::size_t next = 0;  // They go at once, in another transaction.
         const bool has_more = queue::has_more_transactions(result);
@@ -286,6 +295,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     const std::vector<Worker*> workers;
     std::string host_name;                           ///< Of bounces.
     std::shared_ptr<const mail::DkimSettings> dkim;  ///< Their keys; null: there are none.
+    bool counts_tls_sessions;
     queue::Scheduler scheduler;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
@@ -351,6 +361,7 @@ void SchedulerLoop::change_settings(queue::SchedulerSettings settings) {
     state_->post([settings = std::move(settings)](State& state) mutable {
         state.host_name = settings.helo_name;
         state.dkim = settings.dkim;
+        state.counts_tls_sessions = settings.counts_tls_sessions;
         state.perform(state.scheduler.on_settings(std::move(settings), read_clocks()));
     });
 }

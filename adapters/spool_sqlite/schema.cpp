@@ -37,7 +37,14 @@ constexpr const char* to_format_6 = "ALTER TABLE recipients ADD COLUMN delay_tol
 constexpr const char* to_format_7 =
     "CREATE TABLE sts_policies (domain TEXT PRIMARY KEY, mode TEXT NOT NULL, mx TEXT NOT NULL, max_age_s INTEGER NOT "
     "NULL, id TEXT NOT NULL, fetched_ms INTEGER NOT NULL, used_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;";
-constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6, to_format_7};
+// 7 to 8: sessions for TLS reports, and reports of others.
+constexpr const char* to_format_8 =
+    "CREATE TABLE tls_sessions (day INTEGER NOT NULL, domain TEXT NOT NULL, policy TEXT NOT NULL, "
+    "failure TEXT NOT NULL, sessions INTEGER NOT NULL, PRIMARY KEY (day, domain, policy, failure)) STRICT, WITHOUT "
+    "ROWID;"
+    "CREATE TABLE tls_reports (organization TEXT NOT NULL, id TEXT NOT NULL, received_ms INTEGER NOT NULL, "
+    "report TEXT NOT NULL, PRIMARY KEY (organization, id)) STRICT, WITHOUT ROWID;";
+constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6, to_format_7, to_format_8};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -123,6 +130,23 @@ CREATE TABLE sts_policies (
     id         TEXT NOT NULL,         -- of the DNS record under which it was fetched
     fetched_ms INTEGER NOT NULL,
     used_ms    INTEGER NOT NULL       -- to the day
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tls_sessions (
+    day      INTEGER NOT NULL,        -- since 1970, UTC
+    domain   TEXT NOT NULL,           -- whose _smtp._tls says where the report goes
+    policy   TEXT NOT NULL,           -- a JSON array; empty: of any
+    failure  TEXT NOT NULL,           -- a JSON array; empty: they succeeded
+    sessions INTEGER NOT NULL,
+    PRIMARY KEY (day, domain, policy, failure)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tls_reports (            -- of others, about mail for us
+    organization TEXT NOT NULL,
+    id           TEXT NOT NULL,
+    received_ms  INTEGER NOT NULL,
+    report       TEXT NOT NULL,       -- JSON as in RFC 8460
+    PRIMARY KEY (organization, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

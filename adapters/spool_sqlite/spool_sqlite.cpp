@@ -5,6 +5,7 @@
 #include "adapters/spool_sqlite/incoming_body.hpp"
 #include "adapters/spool_sqlite/quarantine.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/report_tables.hpp"
 #include "adapters/spool_sqlite/spool_check.hpp"
 #include "adapters/spool_sqlite/spool_directory.hpp"
 #include "adapters/spool_sqlite/stored_body.hpp"
@@ -144,6 +145,7 @@ public:
     std::shared_ptr<DiskRoom> room;
     std::shared_ptr<BodyServices> bodies;
     TallyBook tallies;
+    SessionBook sessions;
     std::atomic<bool> are_checks_cancelled{false};
     bool is_lock_lost = false;
     ReaderPool readers;
@@ -169,6 +171,7 @@ private:
                 room,
                 &readers,
                 &tallies,
+                &sessions,
                 [this] { keep_lock(); },
                 std::move(remove),
                 report};
@@ -415,6 +418,38 @@ void SqliteSpool::add_tallies(std::map<std::string, std::int64_t> increments) {
 }
 
 std::map<std::string, std::int64_t> SqliteSpool::tallies() const { return parts_->tallies.totals(); }
+
+void SqliteSpool::add_sessions(std::vector<report::SessionTally> tallies) {
+    if (tallies.empty()) return;
+    parts_->sessions.add(std::move(tallies));
+    parts_->writer.wake();
+}
+
+Expected<std::vector<report::SessionTally>, SpoolError> SqliteSpool::sessions(report::Day last) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    return read_sessions((*reader)->database, last);
+}
+
+void SqliteSpool::forget_sessions(report::Day day, std::string domain, ports::ReportBook::DoneHandler done) {
+    parts_->writer.post(NoteRequest{[day, domain = std::move(domain)](Database& database) {
+                                        return spool_sqlite::forget_sessions(database, day, domain);
+                                    },
+                                    std::move(done)});
+}
+
+void SqliteSpool::save_received(ports::ReceivedReport received, ports::ReportBook::DoneHandler done) {
+    parts_->writer.post(NoteRequest{[received = std::move(received)](Database& database) {
+                                        return spool_sqlite::save_received(database, received);
+                                    },
+                                    std::move(done)});
+}
+
+Expected<std::vector<ports::ReceivedReport>, SpoolError> SqliteSpool::received(std::size_t limit) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    return read_received((*reader)->database, limit);
+}
 
 std::uint64_t SqliteSpool::held_octets() const { return parts_->bodies->budget->used_octets(); }
 

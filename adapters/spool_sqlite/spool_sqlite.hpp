@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/expected.hpp"
+#include "core/ports/report_book.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/sts_store.hpp"
 
@@ -33,7 +34,8 @@ struct SpoolOptions {
 class SqliteSpool final : public ports::Spool,
                           public ports::BodyStore,
                           public ports::Knowledge,
-                          public ports::StsStore {
+                          public ports::StsStore,
+                          public ports::ReportBook {
 public:
     /// Makes or opens the spool. A database that cannot be used is left as it is, and the words say what to do.
     [[nodiscard]] static Expected<std::unique_ptr<SqliteSpool>, ports::SpoolError> open(const SpoolOptions& options);
@@ -71,6 +73,14 @@ public:
     [[nodiscard]] Expected<std::vector<tls::KeptStsPolicy>, ports::SpoolError> sts_policies() const override;
     void add_tallies(std::map<std::string, std::int64_t> increments) override;
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;
+
+    void add_sessions(std::vector<report::SessionTally> tallies) override;
+    [[nodiscard]] Expected<std::vector<report::SessionTally>, ports::SpoolError> sessions(
+        report::Day last) const override;
+    void forget_sessions(report::Day day, std::string domain, ports::ReportBook::DoneHandler done) override;
+    void save_received(ports::ReceivedReport received, ports::ReportBook::DoneHandler done) override;
+    [[nodiscard]] Expected<std::vector<ports::ReceivedReport>, ports::SpoolError> received(
+        std::size_t limit) const override;
 
     /// Octets of bodies in memory at present, for statistics.
     [[nodiscard]] std::uint64_t held_octets() const;

@@ -18,7 +18,6 @@ using ports::SpoolError;
 constexpr std::size_t max_batch_requests = 512;
 constexpr std::uint64_t max_batch_octets = 8U << 20U;
 
-constexpr std::chrono::seconds bookkeeping_interval{1};
 constexpr std::chrono::milliseconds upkeep_interval{900};  // Less than the interval at which an idle writer wakes.
 
 // Free pages are used again sooner or later; only what a burst left behind goes back to the disk, a little at a time.
@@ -142,7 +141,7 @@ void Writer::perform_batch() noexcept {
     try {
         write_batch();
     } catch (const std::exception& error) {
-        setup_.tallies->put_back(tallies_in_transaction_);
+        put_back_counters();
         abandon_connection();
         fail_unanswered({SpoolError::Kind::io, fmt::format("Spool: a batch could not be written: {}.", error.what())});
     }
@@ -152,7 +151,8 @@ bool Writer::has_anything_to_write() const {
     const bool has_member = std::any_of(batch_.begin(), batch_.end(), [](const Pending& pending) {
         return !pending.error && !is_read_only(pending.request);
     });
-    return has_member || !doubtful_.empty() || (Clock::now() >= next_bookkeeping_ && setup_.tallies->has_unsaved());
+    return has_member || !doubtful_.empty() ||
+           (Clock::now() >= next_bookkeeping_ && (setup_.tallies->has_unsaved() || setup_.sessions->has_unsaved()));
 }
 
 void Writer::write_batch() {
@@ -187,7 +187,7 @@ Result<void> Writer::try_write() {
             return written;
         }
         if (set_aside(written.error(), care)) continue;
-        setup_.tallies->put_back(tallies_in_transaction_);
+        put_back_counters();
         abandon_connection();
         return written;
     }
@@ -239,7 +239,7 @@ bool Writer::set_aside(const SpoolError& error, Care& care) {
     if (stage_ == Stage::small_tables) {
         // Counters must not hold the mail.
         setup_.report(error);
-        setup_.tallies->put_back(tallies_in_transaction_);
+        put_back_counters();
         are_small_tables_given_up_ = true;
     } else if (connection_->store->has_failed_in_history()) {
         // Nor must the past: an outcome that cannot be recorded would have the message sent again and again.
@@ -262,6 +262,7 @@ Result<void> Writer::write_request(Request& request) {
     if (auto* apply = std::get_if<ApplyRequest>(&request)) return write(*apply);
     if (auto* dead = std::get_if<DeadMailRequest>(&request)) return write(*dead);
     if (auto* policy = std::get_if<StsPolicyRequest>(&request)) return write(*policy);
+    if (auto* note = std::get_if<NoteRequest>(&request)) return write(*note);
     return write(std::get<SuspensionRequest>(request));
 }
 
@@ -316,27 +317,7 @@ Result<void> Writer::write(StsPolicyRequest& request) {
     return request.is_over ? store.forget_sts_policy(request.kept.domain) : store.save(request.kept);
 }
 
-Result<void> Writer::write_small_tables() {
-    tallies_in_transaction_.clear();
-    if (are_small_tables_given_up_) return {};
-    auto& store = *connection_->store;
-    for (const auto& doubtful : doubtful_) {
-        if (auto done = store.remove(doubtful.id); !done) return done;
-    }
-    for (const auto id : gone_) {
-        if (auto done = store.note_removed_body(id); !done) return done;
-    }
-    if (greatest_id_ != saved_greatest_id_) {
-        if (auto done = store.save_greatest_id(greatest_id_); !done) return done;
-    }
-    if (Clock::now() < next_bookkeeping_) return {};
-    next_bookkeeping_ = Clock::now() + bookkeeping_interval;
-    tallies_in_transaction_ = setup_.tallies->take_unsaved();
-    for (const auto& [name, value] : tallies_in_transaction_) {
-        if (auto done = store.save_tally(name, value); !done) return done;
-    }
-    return {};
-}
+Result<void> Writer::write(NoteRequest& request) { return request.write(connection_->database); }
 
 // The sync failed, so nobody knows what is on the disk. The members are told that nothing was stored, and the first
 // transaction of a new connection sees to it; until then their body files stay, so that no row is ever without its
@@ -382,6 +363,7 @@ void Writer::fail_commits(const SpoolError& error) {
 }
 
 void Writer::after_commit() noexcept {
+    sessions_in_transaction_.clear();  // Unlike the tallies, which are sums, they must not be written twice.
     if (!are_small_tables_given_up_) {
         saved_greatest_id_ = greatest_id_;
         doubtful_.clear();
@@ -437,6 +419,8 @@ void Writer::succeed(DeadMailRequest& request) {
 
 void Writer::succeed(SuspensionRequest& request) { request.done({}); }
 void Writer::succeed(StsPolicyRequest& request) { request.done({}); }
+
+void Writer::succeed(NoteRequest& request) { request.done({}); }
 
 Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
     if (!connection_) {

@@ -5,7 +5,9 @@
 #include "adapters/spool_sqlite/message_reader.hpp"
 #include "adapters/spool_sqlite/message_store.hpp"
 #include "adapters/spool_sqlite/reader_pool.hpp"
+#include "adapters/spool_sqlite/session_book.hpp"
 #include "adapters/spool_sqlite/tally_book.hpp"
+#include "core/ports/report_book.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/sts_store.hpp"
 
@@ -55,8 +57,13 @@ struct StsPolicyRequest {
     bool is_over = false;  ///< Then only its domain counts.
     ports::StsStore::DoneHandler done;
 };
-using Request =
-    std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest, SuspensionRequest, StsPolicyRequest>;
+/// Something small, written by its own means.
+struct NoteRequest {
+    std::function<Result<void>(Database&)> write;
+    ports::ReportBook::DoneHandler done;
+};
+using Request = std::variant<CommitRequest, ApplyRequest, ClaimRequest, DeadMailRequest, SuspensionRequest,
+                             StsPolicyRequest, NoteRequest>;
 
 /// The write connection with its prepared statements.
 struct WriteConnection {
@@ -85,6 +92,7 @@ public:
         std::shared_ptr<DiskRoom> room;
         ReaderPool* readers = nullptr;
         TallyBook* tallies = nullptr;
+        SessionBook* sessions = nullptr;
         std::function<void()> keep_lock;                              ///< Called every second or so.
         std::function<void(std::vector<QueueId>)> remove_body_files;  ///< Of messages that are durably gone.
         MessageReader::Report report;
@@ -121,6 +129,7 @@ private:
     /// What is being written, and so what an error concerns.
     enum class Stage { transaction, members, small_tables };
     using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::seconds bookkeeping_interval{1};
 
     void run();
     [[nodiscard]] bool take_batch();
@@ -136,8 +145,11 @@ private:
     [[nodiscard]] Result<void> write(DeadMailRequest& request);
     [[nodiscard]] Result<void> write(SuspensionRequest& request);
     [[nodiscard]] Result<void> write(StsPolicyRequest& request);
+    [[nodiscard]] Result<void> write(NoteRequest& request);
     [[nodiscard]] Result<void> write_bounce(ApplyRequest& request);
     [[nodiscard]] Result<void> write_small_tables();
+    [[nodiscard]] Result<void> write_counters();
+    void put_back_counters();
     [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
     void abandon_connection();
     void remember_doubtful();
@@ -152,6 +164,7 @@ private:
     void succeed(DeadMailRequest& request);
     void succeed(SuspensionRequest& request);
     void succeed(StsPolicyRequest& request);
+    void succeed(NoteRequest& request);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim(std::size_t limit);
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> claim_released(std::size_t limit);
     void do_upkeep();
@@ -172,6 +185,7 @@ private:
     std::vector<Doubtful> doubtful_;
     std::vector<DoubtfulBounce> doubtful_bounces_;
     TallyBook::Tallies tallies_in_transaction_;
+    SessionBook::Tallies sessions_in_transaction_;
     Clock::time_point next_bookkeeping_{};
     Clock::time_point next_upkeep_{};
     bool are_small_tables_given_up_ = false;

@@ -1,8 +1,8 @@
 #include "core/base/ascii.hpp"
 #include "core/base/ip_prefix.hpp"
+#include "core/config/item_checks.hpp"
 #include "core/config/items.hpp"
 #include "core/mail/address.hpp"
-#include "core/mail/dkim_signer.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/credentials_list.hpp"
 #include "core/tls/level.hpp"
@@ -143,11 +143,6 @@ Expected<void, std::string> is_local_destination(std::string_view text) {
     const auto destination = routing::parse_local_destination(text);
     if (destination) return {};
     return unexpected(destination.error() + "; allowed are mail.box, lmtp://HOST:PORT and lmtp:/PATH of a UNIX socket");
-}
-
-Expected<void, std::string> is_dkim_record_name(std::string_view text) {
-    if (const auto name = mail::parse_dkim_record_name(text); !name) return unexpected(name.error());
-    return {};
 }
 
 Expected<void, std::string> is_stub_zone(std::string_view text) {
@@ -460,6 +455,10 @@ constexpr auto rows = std::to_array<Item>({
         "The keys in use, each by the name of its record in DNS: SELECTOR._domainkey.DOMAIN. tell smtp dkim create makes one; its file is dkim/NAME.pem in the data directory, with mode 600. Bounces, notices and reports of this server are signed where a key is for its host name's domain or one above. Several keys of a domain make a signature each."),
     list<POSTERN_FIELD(dkim_domains)>("ServerConfig", "SMTP_DKIMDomains", ours, "domains whose mail is signed", "", is_domain,
         "Mail that leaves is signed where its author (From) is of one of these domains, or of one below, and somebody of ours submitted it: authenticated, or from a host that may relay. It is signed as it is sent, with the keys of SMTP_DKIMKeys for that domain."),
+    text<POSTERN_FIELD(tls_report_contact)>("ServerConfig", "SMTP_TLSReportContact", ours, "contact of TLS reports", "", is_full_address,
+        "An address of ours, such as tls-reports@example.org. With it, domains that publish a record at _smtp._tls get a report a day of how sessions with their mail hosts went (RFC 8460): by HTTPS, and by mail from this address, which needs a key of SMTP_DKIMKeys for its domain. Empty: nothing is counted and nothing is sent."),
+    list<POSTERN_FIELD(tls_report_addresses)>("ServerConfig", "SMTP_TLSReportAddresses", ours, "addresses for TLS reports of others", "", is_full_address,
+        "The addresses that our own records at _smtp._tls name. Mail to them goes its way, and the report in it is read for tell smtp show reports; who sent it is not verified."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
         "Where messages are kept, relative to the data directory. A change takes effect when the task is loaded again."),
     number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},

@@ -200,6 +200,21 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.max_connections_per_host = settings.max_connections_per_host;
     result.max_messages_per_connection = static_cast<unsigned>(settings.max_messages_per_connection);
     result.max_connection_idle = settings.max_connection_idle;
+    result.counts_tls_sessions = !settings.tls_report_contact.empty();
+    return result;
+}
+
+report::TlsReportSettings tls_report_settings(const Settings& settings,
+                                              std::shared_ptr<const mail::DkimSettings> dkim) {
+    report::TlsReportSettings result;
+    const auto contact = mail::parse_address(settings.tls_report_contact);
+    if (contact) {
+        result.reporter = {contact->to_string(), to_lower(settings.host_name),
+                           dkim && !mail::dkim_keys_for(contact->domain, dkim->keys).empty()};
+    }
+    for (const auto& text : settings.tls_report_addresses)
+        if (auto address = mail::parse_address(text)) result.addresses.push_back(std::move(*address));
+    result.dkim = std::move(dkim);
     return result;
 }
 

@@ -4,10 +4,12 @@
 #include "core/access/session_gate.hpp"
 #include "core/config/settings.hpp"
 #include "core/queue/scheduler.hpp"
+#include "core/report/tls_report_settings.hpp"
 #include "core/routing/route.hpp"
 #include "core/smtp/server_session.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,9 @@ struct ListeningPlace {
 [[nodiscard]] access::Policy access_policy(const Settings& settings);
 [[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);
+/// `dkim`: the keys in use.
+[[nodiscard]] report::TlsReportSettings tls_report_settings(const Settings& settings,
+                                                            std::shared_ptr<const mail::DkimSettings> dkim);
 /// The zones as the DNS has them, each with its server.
 [[nodiscard]] std::vector<std::string> stub_zones(const Settings& settings);
 /// Where to listen, in the order of the addresses; the SSL port only with a certificate.

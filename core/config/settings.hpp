@@ -105,17 +105,19 @@ struct Settings {
     tls::Level default_level = tls::Level::dane;  ///< What Negotiated SSL means.
     tls::PolicyTable policies;                    ///< Of the TLS policy documents.
     tls::ServerRules inbound_tls;
-    bool uses_chunking = true;                   ///< To servers that offer it.
-    std::uint64_t max_reencoded_octets = 0;      ///< Of a message for a server without 8BITMIME.
-    routing::RouteTable routes;                  ///< Of the route documents.
-    std::string relay_host;                      ///< As written; empty: none, by MX.
-    std::string relay_credentials;               ///< An entry of the credentials file; empty: no AUTH there.
-    std::string credentials_file;                ///< Relative to the data directory; empty: none.
-    std::vector<std::string> dkim_keys;          ///< `SELECTOR._domainkey.DOMAIN`
-    std::vector<std::string> dkim_domains;       ///< Whose submitted mail is signed.
-    std::string local_destination = "mail.box";  ///< As written.
-    std::string local_smart_host;                ///< As written; empty: the local destination.
-    std::size_t max_deposits = 4;                ///< Into mail.box, at once.
+    bool uses_chunking = true;                      ///< To servers that offer it.
+    std::uint64_t max_reencoded_octets = 0;         ///< Of a message for a server without 8BITMIME.
+    routing::RouteTable routes;                     ///< Of the route documents.
+    std::string relay_host;                         ///< As written; empty: none, by MX.
+    std::string relay_credentials;                  ///< An entry of the credentials file; empty: no AUTH there.
+    std::string credentials_file;                   ///< Relative to the data directory; empty: none.
+    std::vector<std::string> dkim_keys;             ///< `SELECTOR._domainkey.DOMAIN`
+    std::vector<std::string> dkim_domains;          ///< Whose submitted mail is signed.
+    std::string tls_report_contact;                 ///< An address; empty: no TLS reports are sent.
+    std::vector<std::string> tls_report_addresses;  ///< Mail to these has reports of others in it.
+    std::string local_destination = "mail.box";     ///< As written.
+    std::string local_smart_host;                   ///< As written; empty: the local destination.
+    std::size_t max_deposits = 4;                   ///< Into mail.box, at once.
     std::chrono::seconds first_retry{300};
     std::chrono::seconds expiry{5 * 24 * 3600};
     std::chrono::seconds delay_notice{4 * 3600};  ///< 0: none.

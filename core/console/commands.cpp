@@ -154,6 +154,11 @@ constexpr Command rows[] = {
      "have it.",
      create_dkim_key},
     {"show dkim", "", "What is signed, and the records of the keys in use.", show_dkim},
+    {"show reports", "",
+     "TLS reports: what was sent, sessions not reported yet by day and domain, and what others reported of us.",
+     show_reports},
+    {"send reports", "[today]",
+     "Sends the TLS reports of finished days now, not in the night; with today, of today so far too.", send_reports},
     {"route", "", "Tries every waiting message now.", route},
     {"quit", "", "Ends the task: what was acknowledged is safe in the queue.", quit},
 };

@@ -7,6 +7,7 @@
 #include "core/console/dkim.hpp"
 #include "core/console/queue_reader.hpp"
 #include "core/console/steering.hpp"
+#include "core/console/tls_reports.hpp"
 #include "core/console/tls_sessions.hpp"
 #include "core/console/traces.hpp"
 #include "core/console/view.hpp"
@@ -70,6 +71,7 @@ public:
     virtual void retry_all() = 0;
     [[nodiscard]] virtual Steering& steering() = 0;
     [[nodiscard]] virtual DkimDesk& dkim() = 0;
+    [[nodiscard]] virtual TlsReports& tls_reports() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -136,6 +138,8 @@ struct Command {
 [[nodiscard]] Lines show_policies(std::string_view arguments, Context& context);
 [[nodiscard]] Lines trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines create_dkim_key(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_reports(std::string_view arguments, Context& context);
+[[nodiscard]] Lines send_reports(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_dkim(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);

@@ -32,8 +32,9 @@ std::string usual_selector(ports::KeyKind kind, WallTime now) {
     return fmt::format("postern{}{}{}", date.substr(0, 4), date.substr(5, 2), kind == ports::KeyKind::rsa ? "" : "e");
 }
 
-std::string record_line(const mail::DkimKey& key) {
-    return mail::txt_record_line(mail::dkim_record_name(key), mail::dkim_record(*key.key));
+void add_record(const mail::DkimKey& key, Lines& lines) {
+    for (auto& line : mail::txt_record_lines(mail::dkim_record_name(key), mail::dkim_record(*key.key)))
+        lines.push_back(std::move(line));
 }
 
 }  // namespace
@@ -59,10 +60,13 @@ Lines create_dkim_key(std::string_view arguments, Context& context) {
     if (!name) return {fmt::format("{}: {}. No key was made.", escape_for_log(text, 300), name.error())};
     const auto made = context.dkim().make(*name, kind);
     if (!made) return {fmt::format("No key was made: {}.", made.error())};
-    return {fmt::format("The key is in {}. Publish its record:", escape_for_log(made->file)), record_line(made->key),
-            fmt::format("Then add {} to SMTP_DKIMKeys. Mail that people of the domain submit is signed where "
-                        "SMTP_DKIMDomains has the domain.",
-                        mail::dkim_record_name(made->key))};
+    Lines lines{fmt::format("The key is in {}. Publish its record:", escape_for_log(made->file))};
+    add_record(made->key, lines);
+    lines.push_back(
+        fmt::format("Then add {} to SMTP_DKIMKeys. Mail that people of the domain submit is signed where "
+                    "SMTP_DKIMDomains has the domain.",
+                    mail::dkim_record_name(made->key)));
+    return lines;
 }
 
 Lines show_dkim(std::string_view, Context& context) {
@@ -72,7 +76,7 @@ Lines show_dkim(std::string_view, Context& context) {
     Lines lines{
         fmt::format("Submitted mail is signed for: {}. Messages of our own are, where there is a key for our name.",
                     domains.empty() ? "no domain (SMTP_DKIMDomains)" : fmt::format("{}", fmt::join(domains, ", ")))};
-    for (const auto& key : keys) lines.push_back(record_line(key));
+    for (const auto& key : keys) add_record(key, lines);
     return lines;
 }
 

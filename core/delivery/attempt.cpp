@@ -2,6 +2,7 @@
 
 #include "core/delivery/failure_policy.hpp"
 #include "core/delivery/host_addresses.hpp"
+#include "core/delivery/session_report.hpp"
 #include "core/dns/mx_hosts.hpp"
 
 #include <fmt/format.h>
@@ -192,6 +193,7 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
             look_up();
         }
     } else if (stage_ == Stage::in_session) {
+        if (auto seen = observed(job_, step(), host(), end)) result_.sessions.push_back(std::move(*seen));
         result_.tls = end.tls;
         if (is_over(end)) {
             settle(end, step());

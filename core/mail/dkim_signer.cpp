@@ -17,7 +17,8 @@ namespace {
 constexpr std::string_view empty_line = "\r\n\r\n";
 constexpr std::size_t max_header_octets = 1U << 20U;
 constexpr std::size_t max_line_octets = 76;
-constexpr std::size_t max_string_octets = 255;  // RFC 1035 §3.3
+constexpr std::size_t max_string_octets = 200;  // RFC 1035 §3.3 allows 255, and consoles break lines of 240.
+constexpr std::size_t max_short_record_octets = 200;
 constexpr std::string_view infix = "._domainkey.";
 
 struct SignedField {
@@ -193,11 +194,13 @@ std::string dkim_record(const ports::SigningKey& key) {
                        encode_base64(key.public_key()));
 }
 
-std::string txt_record_line(std::string_view name, std::string_view text) {
-    std::string strings;
+std::vector<std::string> txt_record_lines(std::string_view name, std::string_view text) {
+    if (name.size() + text.size() <= max_short_record_octets) return {fmt::format("{}. IN TXT \"{}\"", name, text)};
+    std::vector<std::string> lines{fmt::format("{}. IN TXT (", name)};
     for (; !text.empty(); text.remove_prefix(std::min(max_string_octets, text.size())))
-        strings += fmt::format("{}\"{}\"", strings.empty() ? "" : " ", text.substr(0, max_string_octets));
-    return fmt::format("{}. IN TXT {}", name, strings);
+        lines.push_back(fmt::format("  \"{}\"", text.substr(0, max_string_octets)));
+    lines.emplace_back("  )");
+    return lines;
 }
 
 std::vector<DkimKey> dkim_keys_for(std::string_view domain, const std::vector<DkimKey>& all) {

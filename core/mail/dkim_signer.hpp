@@ -32,8 +32,9 @@ struct DkimRecordName {
 
 /// What is to be published there: `v=DKIM1; k=rsa; p=MIIB…` (RFC 6376 §3.6.1; RFC 8463 §4).
 [[nodiscard]] std::string dkim_record(const ports::SigningKey& key);
-/// A TXT record as a zone file has it, in strings of 255 octets at most.
-[[nodiscard]] std::string txt_record_line(std::string_view name, std::string_view text);
+/// A TXT record as a zone file has it: one line, or several in brackets where it is long, so that consoles do not break
+/// it in the middle of a string (RFC 1035 §5.1).
+[[nodiscard]] std::vector<std::string> txt_record_lines(std::string_view name, std::string_view text);
 
 /// What is signed, and with what.
 struct DkimSettings {

@@ -257,7 +257,7 @@ void Scheduler::count(const Message& message, const AttemptOutcome& outcome) {
     totals_.recipients_failed += outcome.failed;
     totals_.recipients_delayed += outcome.waiting.size();
     if (!message.sender.is_null()) totals_.bounced += outcome.failed;
-    const bool is_dead = message.sender.is_null() && message.groups.empty() &&
+    const bool is_dead = message.sender.is_null() && !message.options.is_tls_report && message.groups.empty() &&
                          std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
     totals_.died += is_dead ? 1 : 0;
 }
@@ -305,8 +305,9 @@ void Scheduler::compose(QueueId id, Message& message) {
     }
     if (message.groups.empty()) outcome.next_try = {};
     outcome.deliveries = std::exchange(unstored.more_deliveries, {});
-    outcome.is_reported =
-        !message.sender.is_null() && std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
+    // Whoever asked for a TLS report and does not take it misses it; a day later there is another one.
+    const bool is_kept = message.sender.is_null() && !message.options.is_tls_report;
+    outcome.is_reported = !is_kept && std::any_of(message.recipients.begin(), message.recipients.end(), is_failed);
     unstored.reports = std::exchange(unstored.more_reports, {});
     unstored.orders = std::exchange(unstored.more_orders, {});
     unstored.is_more = false;

@@ -10,7 +10,7 @@ def load():
     folder = unpacked("python3-dkim", "python3-nacl", "python3-cffi-backend", "python3-dnspython")
     place = str(folder / "usr/lib/python3/dist-packages")
     if place not in sys.path:
-        sys.path.append(place)
+        sys.path.insert(0, place)
     import dkim
     return dkim
 

@@ -73,7 +73,7 @@ protected:
 
 TEST_F(FirstFormat, IsBroughtUpToOurs) {
     scratch.open();
-    EXPECT_EQ(version(), "7");
+    EXPECT_EQ(version(), "8");
     EXPECT_EQ(scratch.spool().host_tag(), 77U);
     EXPECT_EQ(scratch.spool().greatest_id(), QueueId{9});
     EXPECT_EQ(scratch.spool().tallies().at("delivered"), 5);
@@ -127,7 +127,7 @@ TEST_F(FirstFormat, StaysAsItIsWhereTheChangeCannotBeSynced) {
     }
     EXPECT_EQ(version(), "1");
     EXPECT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "7");
+    EXPECT_EQ(version(), "8");
 }
 
 TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
@@ -139,7 +139,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
         return operation == FaultyVfs::Operation::write && std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK;
     });
     ASSERT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "7");
+    EXPECT_EQ(version(), "8");
     EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1));
     EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("Make room on its disk")));
     scratch.close();
@@ -148,7 +148,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
 TEST(NewFormat, IsWhatANewSpoolHas) {
     ScratchSpool scratch;
     scratch.open();
-    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "7");
+    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "8");
 }
 
 TEST(NewFormat, RefusesAFormatThatNobodyWrote) {

@@ -112,6 +112,22 @@ public:
     std::string trouble;
 };
 
+/// Answers what was set by hand.
+class FixedReports : public TlsReports {
+public:
+    [[nodiscard]] report::Reporter::Counts counts() override { return counted; }
+    [[nodiscard]] Expected<std::vector<report::SessionTally>, std::string> sessions() override { return tallies; }
+    [[nodiscard]] Expected<std::vector<ports::ReceivedReport>, std::string> received(std::size_t) override {
+        return of_others;
+    }
+    void send(bool has_today) override { sent = has_today; }
+
+    report::Reporter::Counts counted;
+    Expected<std::vector<report::SessionTally>, std::string> tallies;
+    Expected<std::vector<ports::ReceivedReport>, std::string> of_others;
+    std::optional<bool> sent;
+};
+
 /// Keys that are worth nothing, and have no files.
 class KeysInMemory : public DkimDesk {
 public:
@@ -183,6 +199,7 @@ public:
     void retry_all() override { has_retried = true; }
     [[nodiscard]] Steering& steering() override { return steered; }
     [[nodiscard]] DkimDesk& dkim() override { return keys; }
+    [[nodiscard]] TlsReports& tls_reports() override { return reports; }
     void quit() override { has_quit = true; }
     [[nodiscard]] WallTime now() const override { return time; }
 
@@ -205,6 +222,7 @@ public:
     ChangedCount changed = std::size_t{0};
     SteeringDouble steered;
     KeysInMemory keys;
+    FixedReports reports;
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     NotedTraces noted_traces;
     bool has_retried = false;

@@ -9,6 +9,7 @@ namespace postern::mail {
 namespace {
 
 using test::weak_key;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -129,10 +130,14 @@ TEST(DkimRecord, NamesTheKindOfItsKey) {
     EXPECT_THAT(dkim_record(*weak_key(ports::KeyKind::ed25519)), HasSubstr("v=DKIM1; k=ed25519; p="));
 }
 
-TEST(TxtRecordLine, IsInStringsThatTheDnsTakes) {
-    EXPECT_EQ(txt_record_line("a.example", "x"), "a.example. IN TXT \"x\"");
-    EXPECT_EQ(txt_record_line("a.example", std::string(256, 'x')),
-              "a.example. IN TXT \"" + std::string(255, 'x') + "\" \"x\"");
+TEST(TxtRecordLines, AreOneWhereTheRecordIsShort) {
+    EXPECT_THAT(txt_record_lines("a.example", "x"), ElementsAre("a.example. IN TXT \"x\""));
+}
+
+TEST(TxtRecordLines, HaveStringsThatTheDnsTakes) {
+    EXPECT_THAT(txt_record_lines("a.example", std::string(401, 'x')),
+                ElementsAre("a.example. IN TXT (", "  \"" + std::string(200, 'x') + "\"",
+                            "  \"" + std::string(200, 'x') + "\"", "  \"x\"", "  )"));
 }
 
 }  // namespace

@@ -123,6 +123,16 @@ TEST(SchedulerBounce, IsNotSentForABounce) {
     EXPECT_EQ(rig.scheduler.totals().died, 1u);
 }
 
+TEST(SchedulerBounce, IsNotMadeOfATlsReportAndNothingIsKept) {
+    Rig rig;
+    auto report = bounce(8);
+    report.envelope.options.is_tls_report = true;
+    rig.accept({report}).finish_next({refused()});
+    EXPECT_FALSE(rig.bounces.at(0));
+    EXPECT_TRUE(rig.applied.at(0).is_reported) << "so that nothing keeps the message";
+    EXPECT_EQ(rig.scheduler.totals().died, 0u);
+}
+
 TEST(SchedulerBounce, NamesNoPeerWhereThereWasNone) {
     Rig rig(by_mx());
     rig.accept(7);

@@ -234,6 +234,20 @@ TEST(ServerSessionRcpt, KeepsThoseThatWereAccepted) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionRcpt, NotesWhetherSomebodyOfOursSubmitsTheMessage) {
+    SessionScript script{server(), {.decisions = false}};
+    script.hello().peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250);
+    script.peer("RCPT TO:<one@d.example>\r\n").decide({true, "", true}).expect_reply(250);
+    script.peer("RCPT TO:<two@d.example>\r\n").accept().expect_reply(250);
+    script.data().peer(".\r\n").expect_reply(250);
+    EXPECT_TRUE(script.last_message().envelope.options.is_submitted);
+    script.peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250);
+    script.peer("RCPT TO:<one@d.example>\r\n").accept().expect_reply(250);
+    script.data().peer(".\r\n").expect_reply(250);
+    EXPECT_FALSE(script.last_message().envelope.options.is_submitted);
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
 TEST(ServerSessionRcpt, IgnoresAnAnswerThatIsNoLongerWanted) {
     SessionScript script{server(), {.decisions = false}};
     script.hello().peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250).peer("RCPT TO:<one@d.example>\r\n");
