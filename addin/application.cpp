@@ -3,6 +3,7 @@
 #include "adapters/dns_unbound/dns_unbound.hpp"
 #include "adapters/host_notes/notes_directory.hpp"
 #include "adapters/host_notes/notes_mailbox.hpp"
+#include "adapters/https_curl/https_curl.hpp"
 #include "adapters/mime_gmime/mime_gmime.hpp"
 #include "adapters/mime_gmime/report_attachment.hpp"
 #include "adapters/net/clock.hpp"
@@ -15,7 +16,7 @@
 #include "core/config/update_outcome.hpp"
 #include "core/console/before_documents.hpp"
 #include "core/report/log_lines.hpp"
-#include "core/report/statistics.hpp"
+#include "core/report/queue_counters.hpp"
 #include "core/tls/own_certificate.hpp"
 
 #include <fmt/format.h>
@@ -110,6 +111,8 @@ Expected<void, std::string> Application::open_spool() {
     authenticator_.set_directory(directory_.get());
     access_.set_directory(directory_.get());
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
+    web_ = https_curl::make_web(*resolver_, {in_data_directory(settings.web_authorities_file)});
+    sts_.emplace(net::StsDesk::Parts{*resolver_, *web_, *spool_, journal_, settings.sts_port}, answer_limit);
     return {};
 }
 
@@ -120,8 +123,8 @@ void Application::start_threads() {
                                             reports_->look_at(message);
                                             threads_->scheduler().accept(std::move(message));
                                         },
-                                        &*spool_});
-    reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, nullptr, *spool_, *spool_, *ids_, journal_,
+                                        &*spool_, &*sts_});
+    reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, web_.get(), *spool_, *spool_, *ids_, journal_,
                                                services_->on_accepted, mime_gmime::find_report_attachment});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
@@ -173,6 +176,7 @@ void Application::apply_settings() {
     terms_.set_limits(std::make_shared<const access::SessionLimits>(config::session_limits(settings, most_sessions())),
                       settings.is_smtp_debug || arguments_.logs_dialogue);
     spool_->set_max_message(settings.max_message_octets);
+    sts_->set_enabled(settings.uses_sts);
     threads_->scheduler().change_settings(scheduler_settings(threads_->workers().size()));
     apply_tls();
 }
@@ -190,11 +194,13 @@ queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
     return result;
 }
 
+std::string Application::in_data_directory(const std::string& file) const {
+    return file.empty() ? file : (std::filesystem::path(host_.data_directory()) / file).string();
+}
+
 void Application::apply_access() {
     auto policy = config::access_policy(reading_.settings);
-    const auto& file = reading_.settings.recipients_file;
-    const auto path = file.empty() ? file : (std::filesystem::path(host_.data_directory()) / file).string();
-    if (auto trouble = recipients_file_.look(path); !trouble.empty()) {
+    if (auto trouble = recipients_file_.look(in_data_directory(reading_.settings.recipients_file)); !trouble.empty()) {
         complaints_.say("SMTP: " + trouble);
         reading_.errors.push_back(std::move(trouble));
         kept_.emplace_back("SMTP_RecipientsFile");
@@ -322,20 +328,9 @@ report::TlsTally Application::tally_in_all() const {
 void Application::flush_statistics() {
     const auto summary = queue(0);
     spool_->add_tallies(hold_counter_.on_time(summary.is_held, net::read_clocks()));
-    report::Counters counters;
-    counters.messages_received = journal_.messages_received.load();
-    counters.messages_transferred = journal_.messages_transferred.load();
-    counters.transfer_failures = journal_.transfer_failures.load();
-    counters.pending = summary.messages;
-    counters.waiting = summary.waiting_for_retry;
+    auto counters = report::counters_of(summary);
+    journal_.fill(counters);
     counters.dead = dead_mail_->count();
-    counters.attempts = summary.being_sent;
-    counters.connections = summary.connections;
-    counters.idle_connections = summary.idle_connections;
-    counters.pausing_destinations = summary.pausing_destinations;
-    counters.sessions = journal_.sessions_now.load();
-    counters.sessions_in_all = journal_.sessions_in_all.load();
-    counters.router = summary.totals;
     if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
     board_.show_statistics(report::statistics(counters, since_start_));
 }
@@ -364,6 +359,8 @@ void Application::stop() {
     access_.set_resolver(nullptr);
     authenticator_.set_directory(nullptr);
     access_.set_directory(nullptr);
+    sts_.reset();
+    web_.reset();
     resolver_.reset();  // Its last answers may still ask the directory.
     directory_.reset();
     mailbox_.reset();

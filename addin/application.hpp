@@ -14,6 +14,7 @@
 #include "adapters/net/queue_reader.hpp"
 #include "adapters/net/report_desk.hpp"
 #include "adapters/net/shared_terms.hpp"
+#include "adapters/net/sts_desk.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
@@ -28,6 +29,7 @@
 #include "core/ports/mailbox.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/tls_engine.hpp"
+#include "core/ports/web.hpp"
 #include "core/queue/holds.hpp"
 #include "core/report/complaints.hpp"
 #include "core/report/tls_tally.hpp"
@@ -86,6 +88,7 @@ public:
     [[nodiscard]] console::DkimDesk& dkim() override { return dkim_files_; }
     [[nodiscard]] console::TlsReports& tls_reports() override { return *reports_; }
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
+    [[nodiscard]] console::StsPolicies& sts_policies() override { return *sts_; }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override;
 
@@ -97,6 +100,7 @@ private:
     /// Reads and applies the documents again, unasked.
     void reread();
     void apply_settings();
+    [[nodiscard]] std::string in_data_directory(const std::string& file) const;
     void apply_access();
     [[nodiscard]] queue::SchedulerSettings scheduler_settings(std::size_t workers);
     void apply_inbound_tls();
@@ -140,6 +144,8 @@ private:
     std::optional<tls_openssl::InboundTls> inbound_tls_;
     std::unique_ptr<ports::Resolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::unique_ptr<ports::Web> web_;
+    std::optional<net::StsDesk> sts_;
     std::optional<spool_sqlite::BackgroundCheck> check_;
     std::optional<spool_sqlite::DeadMail> dead_mail_;
     std::unique_ptr<ports::Mailbox> mailbox_;

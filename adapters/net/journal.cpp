@@ -32,4 +32,12 @@ Journal::Batch Journal::take() {
     return {std::exchange(lines_, {}), std::exchange(dropped_lines_, 0), std::exchange(tally_, {})};
 }
 
+void Journal::fill(report::Counters& counters) const {
+    counters.messages_received = messages_received.load();
+    counters.messages_transferred = messages_transferred.load();
+    counters.transfer_failures = transfer_failures.load();
+    counters.sessions = sessions_now.load();
+    counters.sessions_in_all = sessions_in_all.load();
+}
+
 }  // namespace postern::net

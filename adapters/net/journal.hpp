@@ -3,6 +3,7 @@
 #include "adapters/net/trace_desk.hpp"
 #include "core/base/time.hpp"
 #include "core/report/rare_lines.hpp"
+#include "core/report/statistics.hpp"
 #include "core/report/tls_tally.hpp"
 
 #include <atomic>
@@ -46,6 +47,8 @@ public:
     };
     /// What came since the last call.
     [[nodiscard]] Batch take();
+
+    void fill(report::Counters& counters) const;
 
     // Plain counters, for statistics and consoles.
     std::atomic<std::uint64_t> messages_received{0};

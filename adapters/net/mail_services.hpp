@@ -21,6 +21,7 @@ namespace postern::net {
 
 class Authenticator;
 class Journal;
+class StsDesk;
 
 /// What the workers need from elsewhere. Everything outlives them and takes calls from any of their threads.
 struct MailServices {
@@ -39,6 +40,7 @@ struct MailServices {
     /// Hands a durable message to the scheduler. Any thread.
     std::function<void(ports::QueuedMessage)> on_accepted;
     ports::ReportBook* report_book = nullptr;  ///< For TLS reports; null: nothing is counted.
+    StsDesk* sts = nullptr;                    ///< Null: nobody's MTA-STS policy is known.
 };
 
 }  // namespace postern::net

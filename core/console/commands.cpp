@@ -144,6 +144,11 @@ constexpr Command rows[] = {
      "What a message sent there now would meet: mail hosts and addresses with what DNSSEC says of them, TLSA records, "
      "MTA-STS, the TLS policy document, each step, and why. Nothing is sent and nobody is connected to.",
      explain},
+    {"show policies sts", "", "The MTA-STS policies that hold: domain, mode, id, age, expiry, hosts.",
+     show_sts_policies},
+    {"forget", "DOMAIN",
+     "Forgets what is remembered of a domain's TLS: its MTA-STS policy, which the next message there looks for anew.",
+     forget_domain},
     {"trace", "PEER|DOMAIN [MINUTES]|off",
      "Writes the dialogue of sessions with this address, network, host, domain or recipient into a file of the data "
      "directory, without contents and passwords, for 10 minutes or as many as said; off ends it.",

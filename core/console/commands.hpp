@@ -7,6 +7,7 @@
 #include "core/console/dkim.hpp"
 #include "core/console/queue_reader.hpp"
 #include "core/console/steering.hpp"
+#include "core/console/sts_policies.hpp"
 #include "core/console/tls_reports.hpp"
 #include "core/console/tls_sessions.hpp"
 #include "core/console/traces.hpp"
@@ -72,6 +73,7 @@ public:
     [[nodiscard]] virtual Steering& steering() = 0;
     [[nodiscard]] virtual DkimDesk& dkim() = 0;
     [[nodiscard]] virtual TlsReports& tls_reports() = 0;
+    [[nodiscard]] virtual StsPolicies& sts_policies() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -142,6 +144,8 @@ struct Command {
 [[nodiscard]] Lines send_reports(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_dkim(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
+[[nodiscard]] Lines show_sts_policies(std::string_view arguments, Context& context);
+[[nodiscard]] Lines forget_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);
 

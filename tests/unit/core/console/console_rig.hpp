@@ -97,6 +97,24 @@ public:
     std::vector<std::string> resumed;
 };
 
+/// Policies that were set by hand.
+class FixedStsPolicies : public StsPolicies {
+public:
+    [[nodiscard]] std::optional<Rows> policies(std::size_t max_rows) override {
+        asked_rows = max_rows;
+        return rows;
+    }
+    [[nodiscard]] std::optional<bool> forget(const std::string& domain) override {
+        forgotten.push_back(domain);
+        return was_known;
+    }
+
+    std::optional<Rows> rows = Rows{};
+    std::optional<bool> was_known = true;
+    std::vector<std::string> forgotten;
+    std::size_t asked_rows = 0;
+};
+
 /// Traces that are remembered and write nothing.
 class NotedTraces : public Traces {
 public:
@@ -196,6 +214,7 @@ public:
     [[nodiscard]] std::vector<std::string> check_spool() override { return {"Spool checked."}; }
     [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
     [[nodiscard]] Traces& traces() override { return noted_traces; }
+    [[nodiscard]] StsPolicies& sts_policies() override { return sts; }
     void retry_all() override { has_retried = true; }
     [[nodiscard]] Steering& steering() override { return steered; }
     [[nodiscard]] DkimDesk& dkim() override { return keys; }
@@ -225,6 +244,7 @@ public:
     FixedReports reports;
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     NotedTraces noted_traces;
+    FixedStsPolicies sts;
     bool has_retried = false;
     bool has_quit = false;
 };
