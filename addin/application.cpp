@@ -13,7 +13,6 @@
 #include "adapters/tls_openssl/tls_openssl.hpp"
 #include "core/base/ascii.hpp"
 #include "core/config/part_settings.hpp"
-#include "core/config/update_outcome.hpp"
 #include "core/console/before_documents.hpp"
 #include "core/report/log_lines.hpp"
 #include "core/report/queue_counters.hpp"
@@ -135,7 +134,7 @@ void Application::start_threads() {
 
 void Application::read_documents() {
     const auto documents = host_.documents();
-    kept_.clear();
+    found_wrong_ = {};
     documents_error_ = documents ? "" : documents.error();
     if (!documents) return;
     const auto* last_good = has_read_documents_ ? &reading_.settings : nullptr;
@@ -163,7 +162,7 @@ std::vector<std::string> Application::reload() {
     for (const auto& error : reading_.errors) complaints_.say(error);
     apply_settings();
     auto lines = complaints_.end_answer();
-    lines.push_back(config::update_outcome(reading_, kept_));
+    lines.push_back(config::update_outcome(reading_, found_wrong_));
     return lines;
 }
 
@@ -177,17 +176,21 @@ void Application::apply_settings() {
                       settings.is_smtp_debug || arguments_.logs_dialogue);
     spool_->set_max_message(settings.max_message_octets);
     sts_->set_enabled(settings.uses_sts);
-    threads_->scheduler().change_settings(scheduler_settings(threads_->workers().size()));
+    // At the start the scheduler was made with them.
+    if (std::exchange(has_scheduler_settings_, true))
+        threads_->scheduler().change_settings(scheduler_settings(threads_->workers().size()));
     apply_tls();
 }
 
 queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
     auto result = config::scheduler_settings(reading_.settings, workers);
-    for (auto& trouble : credentials_file_.fill(result, host_.data_directory(), reading_.settings.credentials_file)) {
-        complaints_.say("SMTP: " + trouble);
-        reading_.errors.push_back(std::move(trouble));
-        kept_.emplace_back("SMTP_CredentialsFile");
+    auto troubles = credentials_file_.fill(result, host_.data_directory(), reading_.settings.credentials_file);
+    for (auto& line : troubles.lines) {
+        complaints_.say("SMTP: " + line);
+        reading_.errors.push_back(std::move(line));
     }
+    found_wrong_.missing = std::move(troubles.missing);
+    for (auto& item : troubles.kept) found_wrong_.kept.push_back(std::move(item));
     for (const auto& trouble : dkim_files_.fill(result, reading_.settings.dkim_keys, reading_.settings.dkim_domains))
         complaints_.say("SMTP: " + trouble);
     reports_->change_settings(config::tls_report_settings(reading_.settings, result.dkim));
@@ -203,7 +206,7 @@ void Application::apply_access() {
     if (auto trouble = recipients_file_.look(in_data_directory(reading_.settings.recipients_file)); !trouble.empty()) {
         complaints_.say("SMTP: " + trouble);
         reading_.errors.push_back(std::move(trouble));
-        kept_.emplace_back("SMTP_RecipientsFile");
+        found_wrong_.kept.emplace_back("SMTP_RecipientsFile");
     }
     if (const auto progress = recipients_file_.progress(); !progress.empty()) complaints_.say("SMTP: " + progress);
     policy.recipients_in_file = recipients_file_.list();
@@ -219,7 +222,7 @@ void Application::apply_inbound_tls() {
     settings.inbound_tls = std::move(outcome.rules);
     for (const auto& line : outcome.complaints) complaints_.say(line);
     for (auto& error : outcome.errors) reading_.errors.push_back(std::move(error));
-    for (auto& item : outcome.kept) kept_.push_back(std::move(item));
+    for (auto& item : outcome.kept) found_wrong_.kept.push_back(std::move(item));
     const bool is_wanted =
         settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
     if (!certificate() && is_wanted)

@@ -22,6 +22,7 @@
 #include "adapters/tls_openssl/inbound_tls.hpp"
 #include "core/base/ids.hpp"
 #include "core/config/read_settings.hpp"
+#include "core/config/update_outcome.hpp"
 #include "core/console/commands.hpp"
 #include "core/console/host_board.hpp"
 #include "core/ports/directory.hpp"
@@ -124,7 +125,7 @@ private:
     const Arguments arguments_;
     console::HostBoard board_;
     config::SettingsReading reading_;
-    std::vector<std::string> kept_;  ///< Items that were found wrong behind the reading.
+    config::FoundWrong found_wrong_;
     bool has_read_documents_ = false;
     std::string documents_error_;
     report::Complaints complaints_;
@@ -157,7 +158,8 @@ private:
     std::optional<net::QueueReader> queue_reader_;
     net::ListenerSet listeners_;
     queue::HoldCounter hold_counter_;
-    bool has_room_ = true;  ///< As last logged.
+    bool has_room_ = true;                 ///< As last logged.
+    bool has_scheduler_settings_ = false;  ///< The first ones.
     bool wants_to_end_ = false;
     bool is_stopped_ = false;
 };

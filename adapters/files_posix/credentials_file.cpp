@@ -30,27 +30,31 @@ std::vector<std::pair<std::string, std::string>> needs_of(const routing::RouteSe
 
 }  // namespace
 
-std::vector<std::string> CredentialsFile::fill(queue::SchedulerSettings& settings, const std::string& directory,
-                                               const std::string& file) {
-    std::vector<std::string> troubles;
+CredentialsFile::Troubles CredentialsFile::fill(queue::SchedulerSettings& settings, const std::string& directory,
+                                                const std::string& file) {
+    Troubles troubles;
     const auto path = file.empty() ? file : (std::filesystem::path(directory) / file).string();
     if (path != std::exchange(path_, path)) entries_.clear();  // They say nothing of another file's.
     if (!path.empty()) {
         auto entries = read(path);
-        if (!entries)
-            troubles.push_back(
+        if (entries) {
+            entries_ = std::move(*entries);
+        } else {
+            troubles.lines.push_back(
                 fmt::format("credentials file {}: {}. {}.", path, entries.error(),
                             entries_.empty() ? "None of it is used" : "What was read of it before holds"));
-        else
-            entries_ = std::move(*entries);
+            troubles.kept.emplace_back("SMTP_CredentialsFile");
+        }
     }
     settings.credentials = entries_;
     const auto where = path.empty() ? std::string("and SMTP_CredentialsFile names no file")
                                     : fmt::format("and the credentials file {} has no such entry", path);
-    for (const auto& [who, name] : needs_of(settings.routes))
-        if (!entries_.contains(name))
-            troubles.push_back(
-                fmt::format("{} is \"{}\", {}. Mail that needs it waits until there is one.", who, name, where));
+    for (const auto& [who, name] : needs_of(settings.routes)) {
+        if (entries_.contains(name)) continue;
+        troubles.lines.push_back(
+            fmt::format("{} is \"{}\", {}. Mail that needs it waits until there is one.", who, name, where));
+        troubles.missing.push_back(fmt::format("entry \"{}\" of the credentials file", name));
+    }
     return troubles;
 }
 

@@ -12,11 +12,17 @@ namespace postern::files_posix {
 /// its owner may read or write it, or a line is wrong: then what was read of it before holds. One thread.
 class CredentialsFile {
 public:
+    /// What is wrong, without anything that stands in the file.
+    struct Troubles {
+        std::vector<std::string> lines;    ///< For the log.
+        std::vector<std::string> kept;     ///< `SMTP_CredentialsFile`, where the file could not be read.
+        std::vector<std::string> missing;  ///< `entry "partner" of the credentials file`: some next hop names it.
+    };
+
     /// Reads the file again and gives `settings` what it holds. `file` is relative to `directory`; empty: there is
-    /// none. What is wrong, for the log, one line each, without anything that stands in the file: the file itself, and
-    /// each entry that a next hop of `settings` names and the file does not have.
-    [[nodiscard]] std::vector<std::string> fill(queue::SchedulerSettings& settings, const std::string& directory,
-                                                const std::string& file);
+    /// none.
+    [[nodiscard]] Troubles fill(queue::SchedulerSettings& settings, const std::string& directory,
+                                const std::string& file);
 
 private:
     std::string path_;

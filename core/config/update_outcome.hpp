@@ -7,8 +7,14 @@
 
 namespace postern::config {
 
-/// The last line of the answer to a command that had the documents read: whether all that they say is in force, and
-/// which items are not. `kept`: the names of those that were found wrong behind the reading, as a certificate is. Pure.
-[[nodiscard]] std::string update_outcome(const SettingsReading& reading, const std::vector<std::string>& kept);
+/// What was found wrong behind the reading of the documents, as a certificate is. Safe to print.
+struct FoundWrong {
+    std::vector<std::string> kept;     ///< Items whose last good value stays in force.
+    std::vector<std::string> missing;  ///< `entry "partner" of the credentials file`: nothing takes its place.
+};
+
+/// The last line of the answer to a command that had the documents read: whether all that they say is in force, which
+/// items are not, and what is missing. Pure.
+[[nodiscard]] std::string update_outcome(const SettingsReading& reading, const FoundWrong& found);
 
 }  // namespace postern::config

@@ -190,8 +190,10 @@ bool MessageSearch::is_meant(const Message& message, const Scheduler& scheduler)
     if (query_.kind == Kind::from || query_.kind == Kind::from_or_to)
         if (is_address_meant(message.sender)) return true;
     if (query_.kind == Kind::from) return false;
+    // Nothing of it waits any more, and it is here until that is durable.
+    const bool is_last_outcome_stored_now = message.unstored && message.groups.empty();
     const auto is_there = [&](const mail::Recipient& recipient) {
-        if (recipient.state != mail::RecipientState::waiting) return false;
+        if (recipient.state != mail::RecipientState::waiting && !is_last_outcome_stored_now) return false;
         return query_.kind == Kind::place ? is_place_of(recipient.address, scheduler)
                                           : is_address_meant(recipient.address);
     };

@@ -62,7 +62,8 @@ struct DestinationRows {
 struct MessageQuery {
     /// `id`, a message. `*@a.example`, `bob@a.example`: from there, or to there and waiting still; `from:` or `to:` in
     /// front: one of both. `a.example`, `MX a.example`, `*`: waiting for somebody of this domain, or for this
-    /// destination. Case does not matter; `*` stands for anything.
+    /// destination. Case does not matter; `*` stands for anything. A message of which nobody waits, but whose last
+    /// outcome is being stored, is meant by all of its recipients.
     [[nodiscard]] static MessageQuery read(std::string_view typed);
 
     enum class Kind { id, from, to, from_or_to, place };

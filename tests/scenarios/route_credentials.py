@@ -46,6 +46,7 @@ class RouteCredentials(unittest.TestCase):
     def test_a_file_that_others_may_read_is_refused_until_it_is_closed_to_them(self):
         self.write(f"partner anna {PASSWORD}\n", 0o644)
         self.server.start()
+        self.assertEqual(self.server.log().count("others than its owner"), 1, "the file was read once")
         self.server.wait_for_line(r"credentials file .*secrets: others than its owner may read or write it \(mode 644\): chmod 600")
         self.assertEqual(deliver(self.server.port, recipients=["x@partner.example"]).code, 250)
         self.server.wait_for_reason(r"the credentials file has no entry partner")
@@ -60,7 +61,9 @@ class RouteCredentials(unittest.TestCase):
         self.write(f"other anna {PASSWORD}\n", 0o600)
         self.server.start()
         self.server.wait_for_line(r"Route document partner\.example: item RouteCredentials is \"partner\", and the credentials file .* has no such entry")
-        self.assertRegex(self.server.change(SMTP_RelayCredentials="third"), r"item SMTP_RelayCredentials is \"third\"")
+        answer = self.server.change(SMTP_RelayCredentials="third")
+        self.assertRegex(answer, r"item SMTP_RelayCredentials is \"third\"")
+        self.assertIn('Configuration updated; missing: entry "third" of the credentials file, entry "partner" of the credentials file.', answer)
         self.assertRegex(self.server.tell("show route a@elsewhere.example"), r"TLS level encrypt, credentials third")
         self.check_nothing_is_printed()
 

@@ -24,7 +24,8 @@ protected:
         ASSERT_EQ(::chmod(folder.write("secrets", text).c_str(), mode), 0);
     }
     std::vector<std::string> fill(const std::string& name = "secrets") {
-        return file.fill(settings, folder.path().string(), name);
+        troubles = file.fill(settings, folder.path().string(), name);
+        return troubles.lines;
     }
     void need(const std::string& entry) {
         settings.routes.relay_host = *routing::parse_next_hop("relay.example");
@@ -34,6 +35,7 @@ protected:
     TemporaryFolder folder;
     files_posix::CredentialsFile file;
     queue::SchedulerSettings settings;
+    files_posix::CredentialsFile::Troubles troubles;  ///< Of the last fill().
 };
 
 TEST_F(CredentialsFile, GivesItsEntriesToTheScheduler) {
@@ -63,6 +65,7 @@ TEST_F(CredentialsFile, KeepsWhatWasReadBeforeWhileItIsWrong) {
     EXPECT_THAT(fill(), IsEmpty());
     write("partner anna other\n", 0644);
     EXPECT_THAT(fill(), ElementsAre(HasSubstr("What was read of it before holds")));
+    EXPECT_THAT(troubles.kept, ElementsAre("SMTP_CredentialsFile"));
     EXPECT_EQ(settings.credentials.at("partner").password, "secret");
     write("partner\n");
     EXPECT_THAT(fill(), ElementsAre(HasSubstr("line 1: there is no user")));
@@ -85,6 +88,9 @@ TEST_F(CredentialsFile, NamesEveryEntryThatIsWantedAndMissing) {
     EXPECT_THAT(fill(),
                 ElementsAre(AllOf(HasSubstr("item SMTP_RelayCredentials is \"other\""), HasSubstr("no such entry")),
                             HasSubstr("Route document d.example: item RouteCredentials is \"third\"")));
+    EXPECT_THAT(troubles.missing,
+                ElementsAre("entry \"other\" of the credentials file", "entry \"third\" of the credentials file"));
+    EXPECT_THAT(troubles.kept, IsEmpty()) << "the file is in force as it is";
     EXPECT_THAT(fill(""), Contains(HasSubstr("SMTP_CredentialsFile names no file")));
 }
 

@@ -166,6 +166,18 @@ TEST(MessageSearch, LooksOnlyAtRecipientsThatWait) {
     EXPECT_THAT(ids(search(rig, "y.example")), ElementsAre(1));
 }
 
+TEST(MessageSearch, FindsWhatIsHereOnlyUntilItsLastOutcomeIsDurable) {
+    Rig rig(by_mx());
+    rig.accept(1, {"a@x.example"});
+    rig.finish(rig.next_started(), {taken()});
+    for (const auto* typed : {"x.example", "MX x.example", "a@x.example", "to:a@*", "s@here.example", "*"})
+        EXPECT_THAT(ids(search(rig, typed)), ElementsAre(1)) << typed;
+    EXPECT_THAT(ids(search(rig, "y.example")), ElementsAre());
+    EXPECT_EQ(search(rig, "*").rows.at(0).reason, "its outcome is being stored");
+    rig.stored(1);
+    EXPECT_THAT(ids(search(rig, "*")), ElementsAre());
+}
+
 TEST(OutboundConnections, AreThoseInUseAndThoseAtRest) {
     Rig rig(by_mx());
     rig.accept(1, {"a@x.example"}).accept(2, {"a@y.example"}).accept(3, {"a@here.example"});
