@@ -356,6 +356,7 @@ void Application::stop() {
                 "Router: {} deliveries had no answer yet; their messages stay queued and are sent again", unfinished));
         threads_->join();
     }
+    queue_reader_.reset();
     if (spool_) flush_journal();
     if (reports_) reports_->stop();
     // The last answers of resolver and spool are still posted to the workers, which therefore go after them.

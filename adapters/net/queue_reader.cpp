@@ -3,16 +3,56 @@
 #include "adapters/net/session_census.hpp"
 #include "adapters/net/worker.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <fmt/format.h>
 
+#include <csignal>
+#include <exception>
 #include <future>
 #include <memory>
+#include <utility>
 
 namespace postern::net {
 
-std::string QueueReader::no_answer() const {
-    return fmt::format("The scheduler did not answer within {} s. Ask again in a while.",
+namespace {
+
+Expected<console::MessageRecord, std::string> record_of(const ports::Spool& spool, QueueId id, std::size_t max_tries) {
+    auto stored = spool.scan({.limit = 1, .id = id});
+    if (!stored) return unexpected(std::move(stored.error().words));
+    auto history = spool.history(id, max_tries);
+    if (!history) return unexpected(std::move(history.error().words));
+    console::MessageRecord record{id, std::nullopt, std::nullopt, std::move(*history)};
+    if (!stored->empty()) record.stored = std::move(stored->front());
+    return record;
+}
+
+}  // namespace
+
+QueueReader::~QueueReader() { reading_.join(); }
+
+std::string QueueReader::no_answer(std::string_view who) const {
+    return fmt::format("The {} did not answer within {} s. Ask again in a while.", who,
                        std::chrono::duration_cast<std::chrono::seconds>(patience_).count());
+}
+
+/// `look` may go on when nobody waits for it any more.
+template <typename T>
+QueueReader::Answer<T> QueueReader::read(std::function<Answer<T>(const ports::Spool&)> look) {
+    const auto promise = std::make_shared<std::promise<Answer<T>>>();
+    auto answer = promise->get_future();
+    boost::asio::post(reading_, [promise, look = std::move(look), &spool = sources_.spool] {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_BLOCK, &all, nullptr);
+        try {
+            promise->set_value(look(spool));
+        } catch (const std::exception& error) {
+            promise->set_value(unexpected(std::string("The spool cannot be read: ") + error.what()));
+        }
+    });
+    if (answer.wait_for(patience_) != std::future_status::ready) return unexpected(no_answer("spool"));
+    return answer.get();
 }
 
 // What is looked with is shared: a step may still be running when nobody waits for it any more.
@@ -21,7 +61,7 @@ QueueReader::Answer<queue::DestinationRows> QueueReader::destinations(queue::Des
                                                                       std::size_t max_rows) {
     const auto census = std::make_shared<queue::DestinationCensus>(which, max_rows);
     const auto step = [census](const queue::Scheduler& scheduler, Now now) { return census->step(scheduler, now); };
-    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
     return census->take();
 }
 
@@ -29,7 +69,7 @@ QueueReader::Answer<queue::FoundMessages> QueueReader::messages(const queue::Mes
                                                                 std::size_t max_rows) {
     const auto search = std::make_shared<queue::MessageSearch>(query, max_rows);
     const auto step = [search](const queue::Scheduler& scheduler, Now) { return search->step(scheduler); };
-    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
     return search->take();
 }
 
@@ -40,15 +80,10 @@ QueueReader::Answer<console::MessageRecord> QueueReader::message(QueueId id, std
         *row = scheduler.row(id);
         return true;
     };
-    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
-    auto stored = sources_.spool.scan({.limit = 1, .id = id});
-    if (!stored) return unexpected(std::move(stored.error().words));
-    auto history = sources_.spool.history(id, max_tries);
-    if (!history) return unexpected(std::move(history.error().words));
-    console::MessageRecord record{id, std::nullopt, std::nullopt, std::move(*history)};
-    if (stored->empty()) return record;
-    record.stored = std::move(stored->front());
-    record.queued = std::move(*row);
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
+    auto record = read<console::MessageRecord>(
+        [id, max_tries](const ports::Spool& spool) { return record_of(spool, id, max_tries); });
+    if (record && record->stored) record->queued = std::move(*row);
     return record;
 }
 
@@ -58,7 +93,7 @@ QueueReader::Answer<console::OutboundConnections> QueueReader::connections(std::
         *rows = scheduler.connections(now);
         return true;
     };
-    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
     const auto owned = outbound_connections(sources_.workers, patience_);
     auto joined = console::joined(std::move(*rows), owned.connections, max_rows);
     joined.silent_workers = owned.silent_workers;
@@ -66,9 +101,12 @@ QueueReader::Answer<console::OutboundConnections> QueueReader::connections(std::
 }
 
 QueueReader::Answer<std::vector<ports::QueuedMessage>> QueueReader::dead(std::size_t max_rows) {
-    auto found = sources_.spool.scan({.dead_only = true, .limit = max_rows});
-    if (!found) return unexpected(std::move(found.error().words));
-    return std::move(*found);
+    using Dead = std::vector<ports::QueuedMessage>;
+    return read<Dead>([max_rows](const ports::Spool& spool) -> Answer<Dead> {
+        auto found = spool.scan({.dead_only = true, .limit = max_rows});
+        if (!found) return unexpected(std::move(found.error().words));
+        return std::move(*found);
+    });
 }
 
 QueueReader::Answer<console::Explanation> QueueReader::explain(const mail::Address& recipient) {
@@ -78,7 +116,7 @@ QueueReader::Answer<console::Explanation> QueueReader::explain(const mail::Addre
         *job = scheduler.rehearsal(recipient, now);
         return true;
     };
-    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer());
+    if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
     const auto end = std::make_shared<std::promise<delivery::AttemptResult>>();
     auto result = end->get_future();
     sources_.workers.front()->rehearse(*job,

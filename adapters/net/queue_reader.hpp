@@ -4,7 +4,12 @@
 #include "core/console/queue_reader.hpp"
 #include "core/ports/spool.hpp"
 
+#include <boost/asio/thread_pool.hpp>
+
 #include <chrono>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,8 +17,9 @@ namespace postern::net {
 
 class Worker;
 
-/// Asks the scheduler's thread, which goes on with its work between the steps of a look at a long queue. Not on one of
-/// our own threads.
+/// Asks the scheduler's thread, which goes on with its work between the steps of a look at a long queue. The spool is
+/// read on a thread of its own, so that who asks waits no longer than its patience for a disk that is slow. Not on one
+/// of the threads of mail.
 class QueueReader final : public console::QueueReader {
 public:
     /// They outlive this.
@@ -26,6 +32,10 @@ public:
     /// No answer is waited for longer than `patience`.
     QueueReader(Sources sources, std::chrono::milliseconds patience)
         : sources_(std::move(sources)), patience_(patience) {}
+    /// Waits for a read that is under way.
+    ~QueueReader() override;
+    QueueReader(const QueueReader&) = delete;
+    QueueReader& operator=(const QueueReader&) = delete;
 
     [[nodiscard]] Answer<queue::DestinationRows> destinations(queue::DestinationCensus::Which which,
                                                               std::size_t max_rows) override;
@@ -38,10 +48,13 @@ public:
     [[nodiscard]] Answer<console::Explanation> explain(const mail::Address& recipient) override;
 
 private:
-    [[nodiscard]] std::string no_answer() const;
+    [[nodiscard]] std::string no_answer(std::string_view who) const;
+    template <typename T>
+    [[nodiscard]] Answer<T> read(std::function<Answer<T>(const ports::Spool&)> look);
 
     const Sources sources_;
     const std::chrono::milliseconds patience_;
+    boost::asio::thread_pool reading_{1};
 };
 
 }  // namespace postern::net

@@ -197,6 +197,8 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         });
     }
 
+    void act(queue::RememberHold& over) { services.knowledge.add_tallies(queue::tallies_of(over.hold)); }
+
     /// Before anything is claimed: what is suspended must not be sent.
     void load_suspensions() {
         auto remembered = services.knowledge.suspensions();
@@ -204,14 +206,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
             return services.journal.log("Router: which domains are suspended could not be read, so none is: " +
                                         remembered.error().words);
         const auto now = read_clocks();
-        for (auto& suspension : *remembered) {
-            if (suspension.until > now.wall) {
-                perform(scheduler.on_suspended(std::move(suspension), now));
-            } else {
-                queue::ForgetSuspension over{suspension.domain};
-                act(over);
-            }
-        }
+        for (auto& suspension : *remembered) perform(scheduler.on_suspended(std::move(suspension), now));
     }
 
     void act(queue::Report& report) {

@@ -33,27 +33,37 @@ bool is_waiting(const QueuedMessage& message) {
 
 }  // namespace
 
-Result<MessageReader::Statements> MessageReader::prepare(Database& database) const {
+Result<void> MessageReader::prepare(Database& database) {
+    if (statements_) return {};
     // No LIMIT: rows that are skipped would count. The statement is read as far as needed, then reset.
     auto messages = database.prepare(fmt::format("SELECT {} FROM messages WHERE id > ? AND id <= ? {} ORDER BY id",
                                                  message_columns, condition(which_)));
     if (!messages) return unexpected(std::move(messages.error()));
     auto recipients = database.prepare(recipients_by_message);
     if (!recipients) return unexpected(std::move(recipients.error()));
-    return Statements{std::move(*messages), std::move(*recipients)};
+    statements_.emplace(Statements{std::move(*messages), std::move(*recipients)});
+    return {};
 }
 
 Result<std::vector<QueuedMessage>> MessageReader::next(Database& database, std::size_t limit, const Report& report) {
-    auto statements = prepare(database);
-    if (!statements) return unexpected(std::move(statements.error()));
     std::vector<QueuedMessage> messages;
-    statements->messages.bind(after_.value, up_to_.value);
+    auto done = prepare(database);
+    if (done) done = read_page(limit, report, messages);
+    // An open statement keeps a read transaction open.
+    if (statements_) statements_->messages.reset();
+    if (!done || messages.empty()) let_go();
+    if (!done) return unexpected(std::move(done.error()));
+    return messages;
+}
+
+Result<void> MessageReader::read_page(std::size_t limit, const Report& report, std::vector<QueuedMessage>& messages) {
+    statements_->messages.bind(after_.value, up_to_.value);
     while (messages.size() < limit) {
-        auto has_row = next_row(statements->messages, report);
+        auto has_row = next_row(statements_->messages, report);
         if (!has_row) return unexpected(std::move(has_row.error()));
         if (!*has_row) break;
-        auto message = read(*statements);
-        after_ = QueueId{statements->messages.integer(0)};
+        auto message = read(*statements_);
+        after_ = QueueId{statements_->messages.integer(0)};
         if (message) {
             messages.push_back(std::move(*message));
         } else if (message.error().kind == SpoolError::Kind::damaged) {
@@ -62,7 +72,7 @@ Result<std::vector<QueuedMessage>> MessageReader::next(Database& database, std::
             return unexpected(std::move(message.error()));
         }
     }
-    return messages;
+    return {};
 }
 
 Result<bool> MessageReader::next_row(Statement& messages, const Report& report) {

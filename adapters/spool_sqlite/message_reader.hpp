@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 namespace postern::spool_sqlite {
@@ -21,9 +22,12 @@ public:
     MessageReader(WhichMessages which, QueueId after, QueueId up_to) : which_(which), after_(after), up_to_(up_to) {}
 
     /// The next messages, at most `limit`; none: the walk is over. Error: the database cannot be read at all at
-    /// present, and the same call may be made again.
+    /// present, and the same call may be made again. The statements for it stay prepared in `database` until the walk
+    /// is over or let_go() is called.
     [[nodiscard]] Result<std::vector<ports::QueuedMessage>> next(Database& database, std::size_t limit,
                                                                  const Report& report);
+    /// Before the database is closed, or another one is to be read.
+    void let_go() { statements_.reset(); }
     /// The walk will not come to this id any more.
     [[nodiscard]] bool has_passed(QueueId id) const { return id <= after_ || id > up_to_; }
 
@@ -32,7 +36,9 @@ private:
         Statement messages;
         Statement recipients;
     };
-    [[nodiscard]] Result<Statements> prepare(Database& database) const;
+    [[nodiscard]] Result<void> prepare(Database& database);
+    [[nodiscard]] Result<void> read_page(std::size_t limit, const Report& report,
+                                         std::vector<ports::QueuedMessage>& messages);
     [[nodiscard]] Result<bool> next_row(Statement& messages, const Report& report);
     [[nodiscard]] Result<ports::QueuedMessage> read(Statements& statements) const;
     void skip_damage(Statement& messages, const ports::SpoolError& error, const Report& report);
@@ -41,6 +47,7 @@ private:
     WhichMessages which_;
     QueueId after_;
     QueueId up_to_;
+    std::optional<Statements> statements_;  ///< Reset between two calls: no transaction stays open.
 };
 
 }  // namespace postern::spool_sqlite

@@ -49,13 +49,14 @@ namespace {
 
 constexpr const char* statement_texts[] = {
     "INSERT INTO messages VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-    "INSERT INTO recipients VALUES (?,?,?,?,?,?,?)",
+    "INSERT INTO recipients VALUES (?,?,?,?,?,?,?,?,?)",
     "INSERT INTO bodies VALUES (?,?,?)",
     "SELECT count(*) FROM recipients WHERE message = ?",
     "SELECT count(*) FROM recipients WHERE message = ? AND state = 'failed'",
     // What failed before keeps its state: whether its sender was told then is not for this outcome to say.
     "UPDATE recipients SET state = CASE WHEN ?1 IN ('failed', 'reported') AND state IN ('failed', 'reported') "
-    "THEN state ELSE ?1 END, diagnosis = ?2, delay_told = ?5 WHERE message = ?3 AND position = ?4",
+    "THEN state ELSE ?1 END, diagnosis = ?2, delay_told = ?5, held_since_ms = ?6, held_ms = ?7 "
+    "WHERE message = ?3 AND position = ?4",
     "UPDATE messages SET state = ?, failures = ?, next_try_ms = ? WHERE id = ?",
     "DELETE FROM messages WHERE id = ?",
     "DELETE FROM recipients WHERE message = ?",
@@ -162,9 +163,10 @@ Result<void> MessageStore::insert_recipients(const mail::Envelope& envelope, Env
     for (const auto& recipient : envelope.recipients) {
         const auto address = stored_address(recipient.address);
         const auto options = dsn_parameters(recipient.options);
-        auto done = statements_->insert_recipient.run("store a recipient", envelope.id.value, position, address,
-                                                      stored_state(recipient), recipient.diagnosis, options,
-                                                      recipient.is_delay_told ? 1 : 0);
+        auto done = statements_->insert_recipient.run(
+            "store a recipient", envelope.id.value, position, address, stored_state(recipient), recipient.diagnosis,
+            options, recipient.is_delay_told ? 1 : 0, to_milliseconds(recipient.held_since),
+            recipient.held_for.count());
         if (!done) return unexpected(std::move(done.error()));
         checksum.add_recipient(position++, address, options);
     }
@@ -258,7 +260,8 @@ Result<void> MessageStore::update_unsettled(const ports::AppliedOutcome& outcome
         const bool is_reported = outcome.is_reported && recipient.state == RecipientState::failed;
         auto done = statements_->update_recipient.run(
             "record a recipient's state", is_reported ? stored_reported : stored_state(recipient), recipient.diagnosis,
-            outcome.id.value, position++, recipient.is_delay_told ? 1 : 0);
+            outcome.id.value, position++, recipient.is_delay_told ? 1 : 0, to_milliseconds(recipient.held_since),
+            recipient.held_for.count());
         if (!done) return unexpected(std::move(done.error()));
     }
     return without_value(statements_->update_message.run("record a message's next try", is_dead ? "dead" : "waiting",

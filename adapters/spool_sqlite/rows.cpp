@@ -112,8 +112,14 @@ Result<mail::Recipient> read_recipient(const Statement& row, QueueId id) {
     if (!state) return unexpected(damaged_message(id, "a recipient's state is none that we write"));
     auto options = mail::read_recipient_options(row.text(3));
     if (!options) return unexpected(damaged_message(id, "a recipient's options are none that we write"));
-    return mail::Recipient{read_address(row.text(0)), state->state, std::string(row.text(2)),
-                           std::move(*options),       state->order, row.integer(5) != 0};
+    return mail::Recipient{read_address(row.text(0)),
+                           state->state,
+                           std::string(row.text(2)),
+                           std::move(*options),
+                           state->order,
+                           row.integer(5) != 0,
+                           from_milliseconds(row.integer(6)),
+                           std::chrono::milliseconds(row.integer(7))};
 }
 
 Result<void> read_recipients(Statement& statement, mail::Envelope& envelope, EnvelopeChecksum& checksum) {

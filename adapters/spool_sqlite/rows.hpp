@@ -32,8 +32,8 @@ inline constexpr std::string_view message_columns =
     "tls_cipher, tls_group, tls_resumed, tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, "
     "tls_sha256, options, state, body_place, body_crc32c, envelope_crc32c";
 inline constexpr std::string_view recipients_by_message =
-    "SELECT address, state, diagnosis, options, position, delay_told FROM recipients WHERE message = ? ORDER BY "
-    "position";
+    "SELECT address, state, diagnosis, options, position, delay_told, held_since_ms, held_ms FROM recipients "
+    "WHERE message = ? ORDER BY position";
 
 /// The message of the row that `row` stands at, with its recipients, at least one, by `recipients`, a statement over
 /// `recipients_by_message`. Error `damaged`, with the id: a row says what we never write, or the envelope's checksum is

@@ -44,7 +44,13 @@ constexpr const char* to_format_8 =
     "ROWID;"
     "CREATE TABLE tls_reports (organization TEXT NOT NULL, id TEXT NOT NULL, received_ms INTEGER NOT NULL, "
     "report TEXT NOT NULL, PRIMARY KEY (organization, id)) STRICT, WITHOUT ROWID;";
-constexpr const char* migrations[] = {"", to_format_3, to_format_4, to_format_5, to_format_6, to_format_7, to_format_8};
+// 8 to 9: the history is found by message; since when and for how long a recipient was held, which is not its age.
+constexpr const char* to_format_9 =
+    "CREATE INDEX deliveries_by_message ON deliveries (message);"
+    "ALTER TABLE recipients ADD COLUMN held_since_ms INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE recipients ADD COLUMN held_ms INTEGER NOT NULL DEFAULT 0;";
+constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5,
+                                      to_format_6, to_format_7, to_format_8, to_format_9};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -86,6 +92,8 @@ CREATE TABLE recipients (
     diagnosis TEXT NOT NULL,
     options   TEXT NOT NULL DEFAULT '',  -- what RCPT asked: NOTIFY=, ORCPT=
     delay_told INTEGER NOT NULL DEFAULT 0,  -- 1: its sender was told that it waits
+    held_since_ms INTEGER NOT NULL DEFAULT 0,  -- while it is held
+    held_ms   INTEGER NOT NULL DEFAULT 0,   -- how long it was held before
     PRIMARY KEY (message, position)
 ) STRICT, WITHOUT ROWID;
 
@@ -108,6 +116,7 @@ CREATE TABLE deliveries (
     tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
     tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
 ) STRICT;
+CREATE INDEX deliveries_by_message ON deliveries (message);
 
 CREATE TABLE removed_bodies (
     number  INTEGER PRIMARY KEY,      -- the oldest are removed when there are too many

@@ -116,6 +116,8 @@ void Writer::run() {
     }
     // The last connection folds the log into the database; a reader left open would prevent it.
     setup_.readers->close_all();
+    unclaimed_.let_go();
+    unclaimed_.let_go();
     connection_.reset();
 }
 

@@ -324,7 +324,7 @@ constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(relay_credentials)>("ServerConfig", "SMTP_RelayCredentials", ours, "use authentication to the relay host", "", smtp::check_credentials_name,
         "The NAME of the entry of SMTP_CredentialsFile to authenticate with at SMTP_RelayHost. TLS is required there then. Empty: no authentication."),
     text<POSTERN_FIELD(credentials_file)>("ServerConfig", "SMTP_CredentialsFile", ours, "file of credentials for next hops", "", nullptr,
-        "File, relative to the data directory, with one NAME USER PASSWORD a line; # begins a comment. It must be its owner's alone: chmod 600. It is read again with the documents; while it is wrong, what was read of it before holds."),
+        "File, relative to the data directory, with one NAME USER PASSWORD a line; # begins a comment. It must be its owner's alone: chmod 600. It is read again with the documents; while it is wrong, what was read of it before holds. SCRAM-SHA-256, where a host offers it, carries names and passwords in printable ASCII only and does up to 600,000 iterations; others go by PLAIN or LOGIN."),
     text<POSTERN_FIELD(local_destination)>("ServerConfig", "SMTP_LocalDestination", ours, "destination of mail for local Internet domains", "mail.box", is_local_destination,
         "Where mail for the local domains goes: mail.box, which the server's Router empties, or by LMTP to lmtp://HOST:PORT or the UNIX socket lmtp:/PATH."),
     text<POSTERN_FIELD(local_smart_host)>("ServerConfig", "SMTP_LocalSmartHost", ours, "local Internet domain smart host", "", is_next_hop,

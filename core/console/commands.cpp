@@ -72,12 +72,13 @@ Lines quit(std::string_view, Context& context) {
 constexpr Command rows[] = {
     {"help", "", "These commands.", help},
     {"show tls", "",
-     "Ports and what they do about TLS, the certificate, and how mail was protected, received and sent.", show_tls},
+     "Ports and what they do about TLS, the certificate, and how mail was protected, received and sent.", nullptr,
+     show_tls},
     {"show tls sessions", "",
      "Inbound sessions that are under TLS now, oldest first: peer, server name, version, cipher, group, whether "
      "resumed, "
      "client certificate, age.",
-     show_tls_sessions},
+     nullptr, show_tls_sessions},
     {"show queue", "[dead|ID|PATTERN]",
      "Each destination: its messages, the oldest, what it waits for, its last error, TLS of its last delivery. With "
      "PATTERN: the messages of a domain, a destination, an address of sender or recipient (* for anything; from: or "
@@ -118,7 +119,7 @@ constexpr Command rows[] = {
      spool_check},
     {"show config", "[PATTERN]",
      "Each setting in force and where it came from; with PATTERN (part of a name, * for anything): these only.",
-     show_config},
+     nullptr, show_config},
     {"update config", "", "Reads the documents, notes.ini and the certificate again at once.", update_config},
     {"certificate reload", "",
      "Reads the certificate and its key again at once; replaced files are noticed by themselves.", certificate_reload},

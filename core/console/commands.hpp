@@ -123,10 +123,7 @@ struct Command {
 [[nodiscard]] Lines exemptions(Context& context);
 
 // The handlers, each in the file of its name.
-[[nodiscard]] Lines show_tls(std::string_view arguments, Context& context);
-[[nodiscard]] Lines show_tls_sessions(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_route(std::string_view arguments, Context& context);
-[[nodiscard]] Lines show_config(std::string_view arguments, Context& context);
 [[nodiscard]] Lines retry_mail(std::string_view arguments, Context& context);
 [[nodiscard]] Lines hold_mail(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_mail(std::string_view arguments, Context& context);

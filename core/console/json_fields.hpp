@@ -70,6 +70,9 @@ template <typename T>
 [[nodiscard]] std::vector<ObjectText> show_retry_objects();
 [[nodiscard]] std::vector<ObjectText> show_message_objects();
 [[nodiscard]] std::vector<ObjectText> show_connections_objects();
+[[nodiscard]] std::vector<ObjectText> show_tls_objects();
+[[nodiscard]] std::vector<ObjectText> show_tls_sessions_objects();
+[[nodiscard]] std::vector<ObjectText> show_config_objects();
 
 /// All of them as a Markdown page.
 [[nodiscard]] std::string json_page();

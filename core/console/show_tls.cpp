@@ -1,6 +1,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/console/commands.hpp"
 #include "core/console/table.hpp"
+#include "core/console/tls_ports.hpp"
 
 #include <fmt/format.h>
 
@@ -11,7 +12,6 @@ namespace postern::console {
 
 namespace {
 
-using config::NegotiatedSsl;
 using tls::Outcome;
 using tls::PortStatus;
 using Certificate = Expected<ports::CertificateFacts, std::string>;
@@ -21,93 +21,6 @@ void append(Lines& lines, std::vector<std::string> more) {
 }
 
 // Ports.
-
-struct InboundPort {
-    std::string_view name;
-    config::PortKind kind = config::PortKind::tcp;
-    bool is_enabled = false;
-    std::uint16_t port = 0;
-    std::string tls_words;
-};
-
-/// Why no listener of this kind is even wanted; empty: one is.
-std::string closed_because(const InboundPort& port, const config::Settings& settings, const Certificate& certificate) {
-    if (!settings.is_listener_enabled) return "not listening: the SMTP listener task is Disabled";
-    if (!port.is_enabled) return "not listening: the port status is Disabled";
-    if (port.kind != config::PortKind::tcp && !certificate) return "not listening: " + certificate.error();
-    return {};
-}
-
-void add_inbound(const InboundPort& port, Context& context, std::vector<Row>& rows) {
-    const auto closed = closed_because(port, context.settings().settings, context.certificate());
-    if (!closed.empty()) {
-        rows.push_back({std::string(port.name), fmt::format("port {}", port.port), closed, ""});
-        return;
-    }
-    for (const auto& listener : context.listeners()) {
-        if (listener.kind != port.kind) continue;
-        rows.push_back({std::string(port.name), place(listener.address, listener.port),
-                        listener.is_open ? fmt::format("listening, {} session[s]", listener.sessions)
-                                         : "not listening: " + listener.why_not,
-                        listener.is_open ? port.tls_words : ""});
-    }
-}
-
-std::string_view level_words(tls::Level level) {
-    switch (level) {
-        case tls::Level::none:
-            return "clear text, as Router_TLSLevel says";
-        case tls::Level::encrypt:
-            return "STARTTLS, and nothing where it is not offered, as Router_TLSLevel says";
-        case tls::Level::may:
-        case tls::Level::dane:
-            return "STARTTLS when the other server offers it, clear text when it does not";
-        case tls::Level::dane_only:
-        case tls::Level::fingerprint:
-        case tls::Level::verify:
-        case tls::Level::secure:
-            break;
-    }
-    return "STARTTLS with a certificate that proves the host, and nothing else, as Router_TLSLevel says";
-}
-
-std::string_view outbound_words(PortStatus status, tls::Level negotiated) {
-    switch (status) {
-        case PortStatus::disabled:
-            return "never used";
-        case PortStatus::enabled:
-            return "clear text: STARTTLS is not used even when it is offered";
-        case PortStatus::negotiated:
-            return level_words(negotiated);
-    }
-    return "";
-}
-
-std::string_view label(PortStatus status) {
-    switch (status) {
-        case PortStatus::disabled:
-            return "Disabled";
-        case PortStatus::enabled:
-            return "Enabled";
-        case PortStatus::negotiated:
-            return "Negotiated SSL (TLS)";
-    }
-    return "";
-}
-
-void add_outbound(const config::Settings& settings, std::vector<Row>& rows) {
-    const auto& ports = settings.outbound;
-    rows.push_back({"SMTP outbound TCP/IP port", fmt::format("port {}", ports.tcp_port),
-                    std::string(label(ports.tcp_status)),
-                    std::string(outbound_words(ports.tcp_status, settings.default_level))});
-    const bool is_only = ports.tcp_status == PortStatus::disabled;
-    rows.push_back({"SMTP outbound SSL port", fmt::format("port {}", ports.ssl_port),
-                    ports.is_ssl_enabled ? "Enabled" : "Disabled",
-                    !ports.is_ssl_enabled ? "never used"
-                    : is_only
-                        ? "TLS from the first octet, and nothing else"
-                        : "tried first, TLS from the first octet; the TCP/IP port when no connection can be made"});
-}
 
 /// What else holds for mail that leaves.
 std::string outbound_sentence(const config::Settings& settings, const std::string& held_because) {
@@ -126,17 +39,16 @@ std::string outbound_sentence(const config::Settings& settings, const std::strin
 Lines ports_part(Context& context) {
     const auto& settings = context.settings().settings;
     std::vector<Row> rows;
-    add_inbound({"SMTP inbound TCP/IP port", config::PortKind::tcp, settings.is_inbound_tcp_enabled,
-                 settings.inbound_tcp_port, start_tls_words(settings.negotiated_ssl, context.certificate())},
-                context, rows);
-    add_inbound({"SMTP inbound SSL port", config::PortKind::ssl, settings.is_inbound_ssl_enabled,
-                 settings.inbound_ssl_port, "TLS from the first octet"},
-                context, rows);
-    if (settings.is_submission_enabled)
-        add_inbound({"SMTP submission port", config::PortKind::submission, true, settings.submission_port,
-                     "STARTTLS and authentication required"},
-                    context, rows);
-    add_outbound(settings, rows);
+    for (const auto& port : inbound_ports(context)) {
+        const auto where = port.address.empty() ? fmt::format("port {}", port.port) : place(port.address, port.port);
+        rows.push_back(
+            {std::string(port.name), where,
+             port.is_open ? fmt::format("listening, {} session[s]", port.sessions) : "not listening: " + port.why_not,
+             port.tls_words});
+    }
+    for (const auto& port : outbound_ports(settings))
+        rows.push_back({std::string(port.name), fmt::format("port {}", port.port), std::string(port.status),
+                        std::string(port.tls_words)});
     Lines lines{"Ports"};
     append(lines, aligned(rows));
     lines.push_back(fmt::format("  Inbound: {}.", tls::describe(settings.inbound_tls, context.domino_ciphers())));
@@ -237,24 +149,12 @@ Lines sent_part(const report::TlsTally& now, const report::TlsTally& all) {
 
 }  // namespace
 
-std::string place(const std::string& address, std::uint16_t port) {
-    const bool is_v6 = address.find(':') != std::string::npos;
-    return is_v6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
-}
-
-std::string start_tls_words(NegotiatedSsl setting, const Certificate& certificate) {
-    switch (setting) {
-        case NegotiatedSsl::disabled:
-            return "STARTTLS not offered: SSL negotiated over TCP/IP port is Disabled";
-        case NegotiatedSsl::enabled:
-            return certificate ? "STARTTLS offered" : "STARTTLS not offered: " + certificate.error();
-        case NegotiatedSsl::required:
-            return certificate ? "STARTTLS required" : "STARTTLS required, so no mail is taken: " + certificate.error();
+View show_tls(const ViewRequest& request, Context& context) {
+    if (request.is_for_program) {
+        View view;
+        view.json = show_tls_report(context);
+        return view;
     }
-    return {};
-}
-
-Lines show_tls(std::string_view, Context& context) {
     auto lines = ports_part(context);
     append(lines, certificate_part(context.certificate(), context.now()));
     if (const auto trouble = context.certificate_trouble(); !trouble.empty())

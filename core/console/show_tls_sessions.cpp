@@ -1,7 +1,9 @@
 #include "core/base/time.hpp"
 #include "core/base/utf8.hpp"
 #include "core/console/commands.hpp"
+#include "core/console/json_fields.hpp"
 #include "core/console/table.hpp"
+#include "core/console/tls_json.hpp"
 #include "core/console/tls_sessions.hpp"
 
 #include <fmt/format.h>
@@ -14,7 +16,7 @@ namespace postern::console {
 
 namespace {
 
-constexpr std::size_t max_rows = 100;
+constexpr std::size_t max_shown = 100;
 constexpr std::size_t max_name_octets = 40;  // Of what a client chose: it must not push the other columns away.
 
 std::string or_dash(const std::string& text) { return text.empty() ? "-" : cut(text, max_name_octets); }
@@ -44,6 +46,30 @@ Row row_of(const TlsSession& session) {
             certificate_of(facts), spoken(std::chrono::duration_cast<std::chrono::seconds>(session.age))};
 }
 
+constexpr Field<TlsSession> session_fields[] = {
+    {"address", "string", "The peer's.", [](const auto& it) { return text_value(it.address); }},
+    {"port", "number", "The peer's.", [](const auto& it) -> boost::json::value { return it.port; }},
+    {"speaks_for", "string or null", "The client, where the peer is a proxy that told of it.",
+     [](const auto& it) { return text_value(it.speaks_for); }},
+    {"server_name", "string or null", "SNI: the host that the client asked for.",
+     [](const auto& it) { return text_value(it.facts.server_name); }},
+    {"age", "number", "Seconds since the handshake.",
+     [](const auto& it) -> boost::json::value {
+         return std::chrono::duration_cast<std::chrono::seconds>(it.age).count();
+     }},
+    {"tls", "tls", "What the handshake agreed on; the certificate is the client's.",
+     [](const auto& it) { return tls_value(it.facts); }},
+};
+
+constexpr Field<TlsSessions> sessions_fields[] = {
+    {"session_count", "number", "Inbound sessions under TLS.",
+     [](const auto& it) -> boost::json::value { return it.in_all; }},
+    {"silent_threads", "number", "Threads that did not answer in time: their sessions are missing.",
+     [](const auto& it) -> boost::json::value { return it.silent_workers; }},
+    {"sessions", "array of session", "The oldest first.",
+     [](const auto& it) -> boost::json::value { return array_of<TlsSession>(session_fields, it.oldest); }},
+};
+
 }  // namespace
 
 TlsSessions joined(TlsSessions some, TlsSessions others, std::size_t max_rows_wanted) {
@@ -55,8 +81,13 @@ TlsSessions joined(TlsSessions some, TlsSessions others, std::size_t max_rows_wa
     return {std::move(all), some.in_all + others.in_all, some.silent_workers + others.silent_workers};
 }
 
-Lines show_tls_sessions(std::string_view, Context& context) {
-    const auto sessions = context.queue_reader().tls_sessions(max_rows);
+View show_tls_sessions(const ViewRequest& request, Context& context) {
+    const auto sessions = context.queue_reader().tls_sessions(request.is_for_program ? request.max_rows() : max_shown);
+    if (request.is_for_program) {
+        View view;
+        view.json = report_text("show tls sessions", context, object_of<TlsSessions>(sessions_fields, sessions));
+        return view;
+    }
     Lines lines{fmt::format("{} inbound session[s] under TLS.", sessions.in_all)};
     if (!sessions.oldest.empty()) {
         std::vector<Row> rows{{"Peer", "SNI", "Version", "Cipher", "Group", "Resumed", "Client certificate", "Age"}};
@@ -69,6 +100,10 @@ Lines show_tls_sessions(std::string_view, Context& context) {
         lines.push_back(fmt::format("  {} thread[s] did not answer in time: their sessions are missing here.",
                                     sessions.silent_workers));
     return lines;
+}
+
+std::vector<ObjectText> show_tls_sessions_objects() {
+    return {text_of<TlsSessions>("show tls sessions", sessions_fields), text_of<TlsSession>("session", session_fields)};
 }
 
 }  // namespace postern::console

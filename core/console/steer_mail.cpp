@@ -2,6 +2,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/console/commands.hpp"
 #include "core/console/table.hpp"
+#include "core/mail/address.hpp"
 
 #include <fmt/format.h>
 
@@ -84,14 +85,13 @@ Lines give_or_dead(Verb verb, std::string_view arguments, Context& context) {
     return {queue::describe(Order{verb, *selection, {}, {}}, {}) + "."};
 }
 
-/// Lower case, as addresses have it.
+/// As addresses have it: in the letters of the DNS, lower case; or an address literal.
 Expected<std::string, std::string> read_domain(std::string_view word) {
-    const bool is_domain = !word.empty() && is_ascii(word) && word.find_first_of(" @*<>") == std::string_view::npos;
-    if (!is_domain)
-        return unexpected(fmt::format("\"{}\" is no domain of recipients; one beyond ASCII is written as xn--…",
-                                      escape_for_log(word, 80)));
-    if (word.ends_with('.')) word.remove_suffix(1);
-    return to_lower(word);
+    const auto dotless = word.ends_with('.') ? word.substr(0, word.size() - 1) : word;
+    if (dotless.starts_with('[') && dotless.ends_with(']')) return to_lower(dotless);
+    auto domain = mail::to_ascii_domain(dotless);
+    if (domain) return domain;
+    return unexpected(fmt::format("\"{}\" is no domain of recipients", escape_for_log(word, 80)));
 }
 
 }  // namespace

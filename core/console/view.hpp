@@ -33,5 +33,8 @@ struct View {
 [[nodiscard]] View show_message(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_connections(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_retry(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_tls(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_tls_sessions(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_config(const ViewRequest& request, Context& context);
 
 }  // namespace postern::console

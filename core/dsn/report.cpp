@@ -249,6 +249,14 @@ std::string opening(Fate fate, std::size_t recipients, const std::string& date) 
     return {};
 }
 
+/// Of those that are delayed, the longest.
+WallTime last_retry(const ReportedMessage& message) {
+    WallTime last{};
+    for (const auto& recipient : message.recipients)
+        if (recipient.action == Action::delayed) last = std::max(last, recipient.retry_until);
+    return last;
+}
+
 std::string closing(const ReportedMessage& message, bool has_failures, bool has_delays, bool is_whole) {
     std::string words =
         "Nobody else is concerned: where the message had other recipients, it was delivered to them, or you will be "
@@ -256,7 +264,7 @@ std::string closing(const ReportedMessage& message, bool has_failures, bool has_
     if (has_failures) words += " It will not be tried again.";
     if (has_delays)
         words += fmt::format(" {} need not send it again: it will be tried until {}, and you will be told if it fails.",
-                             has_failures ? "To whom it is delayed you" : "You", rfc5322_date(message.retry_until));
+                             has_failures ? "To whom it is delayed you" : "You", rfc5322_date(last_retry(message)));
     return words + (is_whole ? " Your message is attached." : " The header of your message is attached.");
 }
 
@@ -280,10 +288,25 @@ std::string plain_words(const ReportedMessage& message, std::string_view host, b
     return text;
 }
 
-/// Its comments could be taken for a host name's, so only the name goes into the field (RFC 3464 §2.3.5).
+/// `mx.example` of `mx.example [192.0.2.7]:25`, or else the address as a literal (RFC 3461 §9.3). Empty: it is no host
+/// of the network, as mail.box, and a field must not name one (RFC 3464 §2.3.5).
 std::string host_of(std::string_view remote_host) {
-    const auto name = remote_host.substr(0, remote_host.find(' '));
-    return ascii(name);
+    const auto open = remote_host.rfind('[');
+    const auto close = remote_host.rfind(']');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return {};
+    const auto name = remote_host.substr(0, std::min(remote_host.find(' '), open));
+    if (!name.empty()) return ascii(name);
+    const auto address = remote_host.substr(open + 1, close - open - 1);
+    return fmt::format("[{}{}]", address.find(':') == std::string_view::npos ? "" : "IPv6:", ascii(address));
+}
+
+/// `smtp` only where a server said so (RFC 3464 §2.3.6, RFC 3461 §6.3 (i)).
+std::string diagnostic_code(const ReportedRecipient& recipient, bool has_remote_host) {
+    const bool has_arrived = fate_of(recipient) == Fate::arrived;
+    if (has_arrived && (!has_remote_host || recipient.peer_text.empty())) return {};
+    if (has_arrived) return field("Diagnostic-Code", "smtp; " + one_line(recipient.peer_text));
+    if (recipient.smtp_code != 0) return field("Diagnostic-Code", "smtp; " + reply_of(recipient));
+    return field("Diagnostic-Code", "x-postern; " + ascii(recipient.diagnosis));
 }
 
 /// ORCPT without its xtext: `rfc822; user@example.org`.
@@ -294,23 +317,19 @@ std::string original_recipient(std::string_view original) {
     return fmt::format("{}; {}", ascii(type), shown_address(mail::decode_xtext(address)));
 }
 
-std::string recipient_fields(const ReportedMessage& message, const ReportedRecipient& recipient) {
+std::string recipient_fields(const ReportedRecipient& recipient) {
     std::string text = "\r\n";
     if (!recipient.original.empty()) text += field("Original-Recipient", original_recipient(recipient.original));
     text += field("Final-Recipient", typed_address(recipient.address));
     text += field("Action", to_string(recipient.action));
     text +=
         field("Status", recipient.enhanced_code.empty() ? std::string(unknown_code) : ascii(recipient.enhanced_code));
-    if (!recipient.remote_host.empty()) text += field("Remote-MTA", "dns; " + host_of(recipient.remote_host));
-    if (fate_of(recipient) == Fate::arrived) return text;
-    if (recipient.smtp_code != 0) {
-        text += field("Diagnostic-Code", "smtp; " + reply_of(recipient));
-    } else {
-        // Not `smtp`: no server said so (RFC 3464 §2.3.6).
-        text += field("Diagnostic-Code", "x-postern; " + ascii(recipient.diagnosis));
-    }
+    const auto host = host_of(recipient.remote_host);
+    if (!host.empty()) text += field("Remote-MTA", "dns; " + host);
+    text += diagnostic_code(recipient, !host.empty());
+    if (recipient.last_attempt != WallTime{}) text += field("Last-Attempt-Date", rfc5322_date(recipient.last_attempt));
     // RFC 3464 §2.3.9: of delayed recipients alone.
-    if (recipient.action == Action::delayed) text += field("Will-Retry-Until", rfc5322_date(message.retry_until));
+    if (recipient.action == Action::delayed) text += field("Will-Retry-Until", rfc5322_date(recipient.retry_until));
     return text;
 }
 
@@ -318,10 +337,12 @@ std::string delivery_status(const ReportedMessage& message, std::string_view hos
     std::string text;
     const auto& envelope_id = message.options.envelope_id;
     if (!envelope_id.empty()) text += field("Original-Envelope-Id", ascii(mail::decode_xtext(envelope_id)));
-    text += field("Reporting-MTA", fmt::format("dns; {}", host));
+    // RFC 3461 §6.3 (b): `dns` is for a fully qualified name.
+    const bool is_qualified = host.find('.') != std::string_view::npos;
+    text += field("Reporting-MTA", fmt::format("{}; {}", is_qualified ? "dns" : "x-local-hostname", host));
     text += field("X-Postern-Queue-ID", to_string(message.id));
     text += field("Arrival-Date", rfc5322_date(message.accepted_at));
-    for (const auto& recipient : message.recipients) text += recipient_fields(message, recipient);
+    for (const auto& recipient : message.recipients) text += recipient_fields(recipient);
     return text;
 }
 

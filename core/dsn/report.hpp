@@ -28,9 +28,12 @@ struct ReportedRecipient {
     std::string remote_host;    ///< `mx.example [192.0.2.7]:25`; empty where none was reached.
     int smtp_code = 0;          ///< The peer's; 0: none.
     std::string enhanced_code;  ///< `5.1.1`
-    std::string peer_text;      ///< The peer's reply, octets as they came; made safe here.
+    std::string peer_text;      ///< The peer's reply without its codes, octets as they came; made safe here. Of one
+                                ///< that arrived the whole reply, and no codes beside it.
     std::string original{};     ///< ORCPT in xtext, as it came; empty: none.
     Action action = Action::failed;
+    WallTime retry_until{};   ///< Of one that is delayed.
+    WallTime last_attempt{};  ///< When it ended; the epoch: nobody tried.
 };
 
 /// What a report is about.
@@ -41,7 +44,6 @@ struct ReportedMessage {
     std::vector<ReportedRecipient> recipients;
     mail::MessageOptions options{};
     std::uint64_t octets = 0;
-    WallTime retry_until{};  ///< For those delayed.
 };
 
 /// Of the original, what is at hand.

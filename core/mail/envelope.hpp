@@ -6,6 +6,7 @@
 #include "core/mail/delivery_options.hpp"
 #include "core/tls/facts.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,7 +36,9 @@ struct Recipient {
     std::string diagnosis;  ///< Why it waits or failed, safe to print; empty before the first try.
     RecipientOptions options{};
     StandingOrder order = StandingOrder::none;
-    bool is_delay_told = false;  ///< Its sender knows that it waits: told once.
+    bool is_delay_told = false;             ///< Its sender knows that it waits: told once.
+    WallTime held_since{};                  ///< While it is held, by `order`; the epoch: it is not.
+    std::chrono::milliseconds held_for{0};  ///< Before: it did not age meanwhile.
 };
 
 /// MAIL's BODY parameter (RFC 6152).

@@ -74,6 +74,7 @@ std::optional<dsn::ReportedRecipient> report_of(const mail::Recipient& recipient
     arrived.original = recipient.options.original;
     arrived.remote_host = result.host;
     arrived.enhanced_code = "2.0.0";
+    arrived.peer_text = mine.reply.octets();
     arrived.action = result.is_final ? dsn::Action::delivered : dsn::Action::relayed;
     return arrived;
 }
@@ -153,6 +154,9 @@ std::string in_days(std::chrono::seconds duration) {
 
 }  // namespace
 
+// What nobody tried has no host, and no plan whose reason it could tell.
+bool is_attempt(const delivery::AttemptResult& result) { return !result.host.empty() || !result.sentence.empty(); }
+
 bool says_nothing(const delivery::AttemptResult& result) {
     const auto& all = result.recipients;
     const bool has_answer =
@@ -191,14 +195,18 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
         outcome.delivered += recipient.state == RecipientState::delivered ? 1 : 0;
         if (recipient.state == RecipientState::waiting) outcome.waiting.push_back(places[index]);
         outcome.failed += recipient.state == RecipientState::failed ? 1 : 0;
-        if (auto report = report_of(recipient, mine, result)) outcome.reports.push_back(std::move(*report));
+        if (auto report = report_of(recipient, mine, result)) {
+            if (is_attempt(result)) report->last_attempt = at;
+            outcome.reports.push_back(std::move(*report));
+        }
         outcome.deliveries.push_back(record_of(recipient, mine.reply, result, at));
     }
     return outcome;
 }
 
 std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients, const Places& places,
-                                               const delivery::AttemptResult* result, const std::string& trouble) {
+                                               const delivery::AttemptResult* result, const std::string& trouble,
+                                               const LateUntil& late_until) {
     std::vector<dsn::ReportedRecipient> told;
     for (std::size_t index = 0; index < places.size(); ++index) {
         auto& recipient = recipients[places[index]];
@@ -206,21 +214,25 @@ std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& rec
         const bool is_going =
             recipient.order == mail::StandingOrder::remove || recipient.order == mail::StandingOrder::bounce;
         const bool is_waiting = recipient.state == RecipientState::waiting && !is_going;
-        if (!is_waiting || !recipient.options.notify.wants_delay() || std::exchange(recipient.is_delay_told, true))
-            continue;
+        if (!is_waiting || !recipient.options.notify.wants_delay() || recipient.is_delay_told) continue;
+        const auto until = late_until(recipient);
+        if (!until) continue;
+        recipient.is_delay_told = true;
         const bool has_result = result != nullptr && index < result->recipients.size();
         told.push_back(report_of_failure(recipient,
                                          has_result ? result->recipients[index] : delivery::RecipientResult{},
                                          has_result ? result->host : std::string(), dsn::Action::delayed));
         if (told.back().diagnosis.empty()) told.back().diagnosis = trouble;
+        told.back().retry_until = *until;
     }
     return told;
 }
 
-void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry) {
-    result.recipients.resize(recipients);
-    for (auto& recipient : result.recipients) {
-        if (state_after(recipient) != RecipientState::waiting) continue;
+void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old, std::chrono::seconds expiry) {
+    result.recipients.resize(is_too_old.size());
+    for (std::size_t index = 0; index < is_too_old.size(); ++index) {
+        auto& recipient = result.recipients[index];
+        if (!is_too_old[index] || state_after(recipient) != RecipientState::waiting) continue;
         const auto last = diagnosis_after(recipient, result.sentence);
         smtp::DeliveryFailure failure;
         failure.permanence = smtp::Permanence::permanent;

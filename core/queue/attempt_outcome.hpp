@@ -8,6 +8,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,16 +45,22 @@ struct AttemptOutcome {
 [[nodiscard]] AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Places& places,
                                           const delivery::AttemptResult& result, WallTime at);
 
-/// The message waits for long: of the recipients at `places` that wait, want to be told of it and were not, with their
+/// Until when one that waits for so long that its sender is to be told is tried; empty: it does not.
+using LateUntil = std::function<std::optional<WallTime>(const mail::Recipient&)>;
+
+/// Of the recipients at `places` that wait for long, those whose sender wants to be told and was not, with their
 /// diagnosis, or `trouble` where nobody tried yet. They count as told. `result`: what was tried last; null: nothing was
-/// now.
+/// now. The reports do not say when it was tried.
 [[nodiscard]] std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients,
                                                              const Places& places,
                                                              const delivery::AttemptResult* result,
-                                                             const std::string& trouble);
+                                                             const std::string& trouble, const LateUntil& late_until);
+/// A host was tried, or there was a plan to.
+[[nodiscard]] bool is_attempt(const delivery::AttemptResult& result);
 
-/// The message is too old: what would wait fails for good with 5.4.7 (RFC 3463 §3.5), and keeps what happened last.
-void expire(delivery::AttemptResult& result, std::size_t recipients, std::chrono::seconds expiry);
+/// Of the recipients of the result, in its order, those that are too old: who would wait fails for good with 5.4.7
+/// (RFC 3463 §3.5), and keeps what happened last.
+void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old, std::chrono::seconds expiry);
 
 /// A try that was none: the host of all of these failed while they waited for their turn.
 [[nodiscard]] delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble);

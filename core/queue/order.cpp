@@ -19,6 +19,13 @@ std::string_view without_brackets(std::string_view address) {
     return address.substr(1, address.size() - 2);
 }
 
+/// A domain as addresses have it: in the letters of the DNS, without the dot at its end. A pattern stays as it is.
+std::string as_stored(std::string_view domain) {
+    if (domain.size() > 1 && domain.ends_with('.')) domain.remove_suffix(1);
+    if (is_ascii(domain)) return std::string(domain);
+    return mail::to_ascii_domain(domain).value_or(std::string(domain));
+}
+
 /// What is done to them, as a participle.
 std::string_view done(Verb verb) {
     switch (verb) {
@@ -94,11 +101,17 @@ Expected<Selection, std::string> Selection::parse(std::string_view words) {
     const auto address = without_brackets(is_sender ? words.substr(sender_prefix.size()) : words);
     const auto at = address.rfind('@');
     selection.words_ = escape_for_log(words, 80);
-    if (is_sender && at == std::string_view::npos && !address.empty() && address != "*")
+    // `from:` with nothing behind it is a slip, and would mean all mail without a sender.
+    const bool is_null_sender = words.ends_with("<>");
+    const bool is_half = at != std::string_view::npos && (at == 0 || at + 1 == address.size());
+    if (is_sender && (is_half || (at == std::string_view::npos && !is_null_sender && address != "*")))
         return unexpected(
             fmt::format("\"{}\" names no sender: an address, *@DOMAIN or <> (the null sender) is wanted "
                         "behind from:",
                         selection.words_));
+    if (is_half)
+        return unexpected(fmt::format("\"{}\" lacks what stands before or behind the @: * stands for anything there",
+                                      selection.words_));
     // `AB` is an ID mistyped sooner than a domain.
     if (!is_sender && at == std::string_view::npos && address.find_first_of(".*[") == std::string_view::npos)
         return unexpected(
@@ -108,10 +121,10 @@ Expected<Selection, std::string> Selection::parse(std::string_view words) {
     selection.kind_ = is_sender ? Kind::senders : at == std::string_view::npos ? Kind::domains : Kind::recipients;
     if (at != std::string_view::npos) {
         selection.local_part_ = address.substr(0, at);
-        selection.domain_ = address.substr(at + 1);
+        selection.domain_ = as_stored(address.substr(at + 1));
     } else {
         // `from:*`: whatever the sender is.
-        selection.local_part_ = selection.domain_ = address;
+        selection.local_part_ = selection.domain_ = as_stored(address);
     }
     return selection;
 }
@@ -143,6 +156,9 @@ std::string describe(const Order& order, const Touched& touched) {
     if (touched.under_way > 0)
         text +=
             fmt::format("; {} of the recipients are being sent to right now: {}", touched.under_way, later(order.verb));
+    if (touched.senderless > 0)
+        text += fmt::format("; {} of the messages have no sender to return to: they are dead mail then",
+                            touched.senderless);
     if (touched.held > 0) text += fmt::format("; {} more recipient[s] are held: release them first", touched.held);
     if (touched.suspended > 0)
         text += fmt::format("; {} of them wait still, because their domain is suspended", touched.suspended);

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] static Selection of(QueueId id);
     /// Reads `all`, an id of 16 hexadecimal digits, `from:PATTERN` (the sender; `from:<>`: none), `PATTERN@PATTERN`
     /// (the recipient), or a domain of recipients. In a PATTERN and in a domain `*` stands for anything; case makes no
-    /// difference. The error says what is wrong.
+    /// difference, nor a dot at the end of a domain; one without `*` may be in U-labels. The error says what is wrong.
     [[nodiscard]] static Expected<Selection, std::string> parse(std::string_view words);
 
     [[nodiscard]] bool is_all() const { return kind_ == Kind::all; }
@@ -68,6 +68,7 @@ struct Touched {
     std::size_t recipients = 0;  ///< Changed, those under way too.
     std::size_t under_way = 0;   ///< Recipients to whom it is being sent: the order waits for the attempt's end.
     std::size_t held = 0;        ///< Recipients that were passed over because they are held.
+    std::size_t senderless = 0;  ///< Messages to be returned that have no sender.
     std::size_t suspended = 0;   ///< Recipients that wait still, because their domain is suspended.
 };
 

@@ -31,6 +31,7 @@ void note_destination(DestinationRow& row, const Destination& destination, Now n
     row.pause_reason = destination.trouble();
 }
 
+/// Why the first of them that says so waits.
 const std::string* diagnosis_of(const Message& message, const Group& group) {
     for (const auto place : group.recipients)
         if (const auto& words = message.recipients[place].diagnosis; !words.empty()) return &words;
@@ -79,6 +80,7 @@ void DestinationCensus::count(QueueId id, const Message& message, const Schedule
         auto* const known = entry(group.destination->next_hop(), scheduler, now);
         if (known == nullptr) continue;
         note(*known, id, message, group);
+        note_error(*known, diagnosis_of(message, group));
         known->row.recipients += group.recipients.size();
         ++(group.stage == Stage::sending ? known->row.being_sent : known->row.ready);
     }
@@ -97,6 +99,8 @@ void DestinationCensus::count_at_rest(QueueId id, const Message& message, const 
         }
         if (known == nullptr) continue;
         note(*known, id, message, group);
+        // Its own: another one of the group may be of another destination.
+        note_error(*known, &message.recipients[place].diagnosis);
         ++known->row.recipients;
         auto& row = known->row;
         if (group.stage == Stage::held || group.stage == Stage::suspended) {
@@ -137,9 +141,11 @@ void DestinationCensus::note(Entry& entry, QueueId id, const Message& message, c
     if (std::exchange(entry.last_message, id) == id) return;
     ++row.messages;
     if (row.oldest == WallTime{} || message.accepted_at < row.oldest) row.oldest = message.accepted_at;
-    // After a restart the messages know it, and the destination does not.
-    if (!row.last_error.empty()) return;
-    if (const auto* words = diagnosis_of(message, group)) row.last_error = *words;
+}
+
+/// After a restart the messages know it, and the destination does not.
+void DestinationCensus::note_error(Entry& entry, const std::string* diagnosis) {
+    if (entry.row.last_error.empty() && diagnosis != nullptr) entry.row.last_error = *diagnosis;
 }
 
 DestinationRows DestinationCensus::take() {

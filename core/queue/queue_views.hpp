@@ -107,6 +107,7 @@ private:
     [[nodiscard]] Entry* entry_of_domain(const mail::Address& address, const Scheduler& scheduler, Now now);
     [[nodiscard]] Entry* entry(const routing::NextHop& hop, const Scheduler& scheduler, Now now);
     void note(Entry& entry, QueueId id, const Message& message, const Group& group) const;
+    static void note_error(Entry& entry, const std::string* diagnosis);
 
     const Which which_;
     const std::size_t max_rows_;

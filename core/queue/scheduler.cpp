@@ -44,7 +44,8 @@ Scheduler::Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds)
       destinations_(limits()),
       ledger_(settings_.workers),
       wall_ahead_(wall_ahead_of_steady(now)),
-      earlier_holds_(std::move(earlier_holds)) {
+      earlier_holds_(std::move(earlier_holds)),
+      past_suspensions_(earlier_holds_) {
     policies_looked_at_ = now.wall;
     note_held(now);
 }
@@ -108,7 +109,8 @@ SchedulerActions Scheduler::on_recipients_settled(AttemptId id, const delivery::
     SchedulerActions actions;
     look_at_clocks(now, actions);
     const auto attempt = attempts_.find(id.value);
-    if (attempt != attempts_.end()) settle_early(attempt->second, so_far, now, actions);
+    if (attempt != attempts_.end() && messages_.contains(attempt->second.group.message))
+        settle_early(attempt->second, so_far, now, actions);
     return finish(now, std::move(actions));
 }
 
@@ -128,15 +130,20 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
     for (const auto& address : result.connected) addresses_.on_connection(address);
     if (kept) settle_connection(attempt, result.host, *kept, now, actions);
+    const bool is_lost = !messages_.contains(attempt.group.message);
     if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
         attempt.destination->on_turned_away();
-        put_back(attempt.group, now);
+        if (!is_lost) put_back(attempt.group, now);
         obey_standing_orders(attempt.group.message, now, actions);
         destinations_.update(attempt.destination, now.steady);
         return finish(now, std::move(actions));
     }
     note_last(*attempt.destination, result);
     judge_destination(attempt, result, now, actions);
+    if (is_lost) {
+        destinations_.update(attempt.destination, now.steady);
+        return finish(now, std::move(actions));
+    }
     const bool has_more = has_more_transactions(result) && !is_shutting_down_;
     result = without_settled(attempt, std::move(result));
     if (has_more) take_on(attempt.group, result, now);
@@ -383,9 +390,15 @@ void Scheduler::look_at_clocks(Now now, SchedulerActions& actions) {
     const auto ahead = wall_ahead_of_steady(now);
     const auto jump = ahead - std::exchange(wall_ahead_, ahead);
     if (std::chrono::abs(jump) < least_clock_jump) return;
-    for (auto& [domain, suspended] : suspensions_) suspended.suspension.until += jump;
+    for (auto& [domain, suspended] : suspensions_) {
+        suspended.suspension.since += jump;
+        suspended.suspension.until += jump;
+    }
+    past_suspensions_.shift(jump);
     for (auto& [id, message] : messages_) {
         message.accepted_at += jump;
+        for (auto& recipient : message.recipients)
+            if (recipient.held_since != WallTime{}) recipient.held_since += jump;
         for (auto& group : message.groups) group.next_try += jump;
     }
     actions.emplace_back(Report{fmt::format(

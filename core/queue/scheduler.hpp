@@ -115,9 +115,13 @@ struct OrderDone {
 struct ForgetSuspension {
     std::string domain;
 };
+/// A domain's mail did not age meanwhile: to be counted in the spool, by tallies_of().
+struct RememberHold {
+    Hold hold;
+};
 
 using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report,
-                                     OrderDone, ForgetSuspension>;
+                                     OrderDone, ForgetSuspension, RememberHold>;
 using SchedulerActions = std::vector<SchedulerAction>;
 
 /// What `show queue` prints of one message that this scheduler holds.
@@ -180,27 +184,31 @@ struct ConnectionRow {
 /// Otherwise the servers that answered, the others, and the messages without a sender take turns, whatever waits for
 /// each. A look-up counts as the connection that it is for.
 ///
-/// A message older than the schedule's expiry when a try ends, or when its next try would come later, fails for the
-/// recipients of that try. While the settings forbid SMTP no try ends and none is counted, and the time is taken off
-/// the age of what waits for SMTP, what passed before this start too. What failed for good is reported to the sender
-/// at once, together with the outcome; a message without a sender stays as dead mail. Whoever waits still when the
-/// schedule's delay notice is due is reported once, when a try ends.
+/// A recipient older than the schedule's expiry when a try ends, or when its next try would come later, fails. What
+/// failed for good is reported to the sender at once, together with the outcome; a message without a sender stays as
+/// dead mail. Whoever waits still when the schedule's delay notice is due is reported once, when a try ends.
+///
+/// The age of a recipient is the time since its message was accepted, less the time in which it was not to be sent:
+/// while an administrator held it, while its domain was suspended, and, where it waits for SMTP, while the settings
+/// forbade that; what passed before this start too. While the settings forbid SMTP no try ends and none is counted.
 ///
 /// Whom a peer refuses because it takes no more recipients in one transaction goes in the next one, as soon as those
 /// that it took are stored; that is no failure.
 ///
 /// Orders of an administrator concern recipients. One to whom it is being sent keeps his until the attempt ends; all
 /// others are changed at once, in slices where there are many, and durably before the order counts as done. What is
-/// held is not tried and does not expire; afterwards its age is what it is, but it is tried once at least. Orders are
-/// begun when all that the spool held at the start has been claimed.
+/// held is not tried. Orders are begun when all that the spool held at the start has been claimed.
 ///
 /// A suspended domain's recipients wait for the end of the suspension, however they are routed.
+///
+/// Where several hosts share a spool, one may lose a message to another: then nothing that becomes of it here counts
+/// any more.
 ///
 /// When the wall clock is set (by a minute or more against the steady one), what is here keeps its age and its next
 /// try: nothing fails, and nothing waits, because a clock was wrong.
 class Scheduler {
 public:
-    /// `earlier_holds`: before this start.
+    /// `earlier_holds`: before this start, of domains too.
     Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds = {});
 
     /// At start: asks for what the spool holds.
@@ -209,6 +217,8 @@ public:
     /// Just committed here, so already claimed.
     [[nodiscard]] SchedulerActions on_accepted(std::vector<ports::QueuedMessage> messages, Now now);
     [[nodiscard]] SchedulerActions on_claimed(std::vector<ports::QueuedMessage> messages, Now now);
+    /// Another host may work on it now. Attempts under way end by themselves, and are not settled.
+    [[nodiscard]] SchedulerActions on_lease_lost(QueueId id, Now now);
     /// The spool could not answer a claim: asked again later.
     [[nodiscard]] SchedulerActions on_claim_failed(Now now);
     /// A peer that answers for each recipient (LMTP) has some answers still to give. Whom it delivered to is settled
@@ -227,7 +237,8 @@ public:
     [[nodiscard]] SchedulerActions on_retry_all(Now now);
     /// `number` is not in use. Answered by OrderDone.
     [[nodiscard]] SchedulerActions on_order(std::uint64_t number, Order order, Now now);
-    /// Durable already. Replaces an earlier one of the domain; one that is over has no effect.
+    /// Durable already. Replaces an earlier one of the domain. One that is over, from before this start, is forgotten;
+    /// that mail did not age meanwhile is not.
     [[nodiscard]] SchedulerActions on_suspended(ports::Suspension suspension, Now now);
     /// Its recipients go on at their own next try.
     [[nodiscard]] SchedulerActions on_resumed(const std::string& domain, Now now);
@@ -359,24 +370,31 @@ private:
     void schedule_stored(QueueId id, Message& message, Now now);
     void take_on(GroupRef ref, delivery::AttemptResult& result, Now now);
     void settle_group(GroupRef ref, delivery::AttemptResult result, Now now, SchedulerActions& actions);
-    [[nodiscard]] bool is_expired(const Message& message, const routing::NextHop& hop,
-                                  std::chrono::milliseconds until_next_try, Now now) const;
-    [[nodiscard]] std::chrono::milliseconds age_of(const Message& message, const routing::NextHop& hop, Now now) const;
-    [[nodiscard]] bool is_late(const Message& message, const routing::NextHop& hop, Now now) const;
-    [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
     void count(const Message& message, const AttemptOutcome& outcome);
     void count_report(const Message& message);
     void store(QueueId id, Message& message, AttemptOutcome outcome, SchedulerActions& actions);
     void compose(QueueId id, Message& message);
     void apply(QueueId id, Message& message, SchedulerActions& actions);
     void on_durable(QueueId id, Message& message, Now now, SchedulerActions& actions);
+    void forget_outcome(QueueId id, const Unstored& unstored);
+
+    // Ageing: scheduler_age.cpp.
+    [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
+    [[nodiscard]] std::chrono::milliseconds suspended_time(std::string_view domain, WallTime from, WallTime to) const;
+    [[nodiscard]] std::chrono::milliseconds held_time(const mail::Recipient& recipient, Now now) const;
+    [[nodiscard]] std::chrono::milliseconds age_of(const Message& message, const mail::Recipient& recipient,
+                                                   const routing::NextHop& hop, Now now) const;
+    [[nodiscard]] std::vector<bool> too_old(const Message& message, const Places& places, const routing::NextHop& hop,
+                                            std::chrono::milliseconds until_next_try, Now now) const;
+    [[nodiscard]] LateUntil late_until(const Message& message, const routing::NextHop& hop, Now now) const;
+    void give_order(mail::Recipient& recipient, mail::StandingOrder order, Now now) const;
 
     // Orders and suspensions: scheduler_orders.cpp.
     void carry_out_orders(Now now, SchedulerActions& actions);
     [[nodiscard]] std::vector<QueueId> messages_meant(const Selection& selection) const;
     void carry_out(std::uint64_t number, OrderUnderWay& order, QueueId id, Now now, SchedulerActions& actions);
     void order_later(std::uint64_t number, const Order& order, QueueId id, Message& message, const Places& places,
-                     SchedulerActions& actions);
+                     Now now, SchedulerActions& actions);
     void store_for_order(std::uint64_t number, QueueId id, Message& message, AttemptOutcome outcome,
                          SchedulerActions& actions);
     void settle_by_order(std::uint64_t number, const Order& order, QueueId id, Message& message, const Places& places,
@@ -388,7 +406,8 @@ private:
     void forgive_destinations(const Message& message, const Places& places, Now now);
     static void set_held_aside(Message& message, Group& group);
     void set_suspended_aside(Message& message, Group& group) const;
-    void end_suspension(const std::string& domain);
+    void end_suspension(const std::string& domain, Now now, SchedulerActions& actions);
+    void remember_hold(const ports::Suspension& suspension, WallTime end, SchedulerActions& actions);
     void end_suspensions(Now now, SchedulerActions& actions);
     void resume_some(std::size_t& left, Now now);
 
@@ -433,6 +452,9 @@ private:
     bool is_loaded_ = false;                   ///< What the spool held at the start has been claimed.
     std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
     Holds earlier_holds_;
+    PastSuspensions past_suspensions_;
+    std::unordered_map<QueueId, std::size_t> lost_outcomes_;  ///< On their way to the spool when the lease was lost.
+    std::uint32_t last_lost_group_ = 0;  ///< No message that comes back has a group that is in some list still.
     std::optional<TimePoint> held_since_;
     std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
     std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.

@@ -1,6 +1,8 @@
 #include "core/base/ascii.hpp"
 #include "core/queue/scheduler.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 // Messages, and the groups that their recipients travel in.
@@ -47,6 +49,7 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now,
     // Claimed although it is here: a second entry would send it twice.
     if (!is_new) return;
     auto& message = place->second;
+    message.last_group = last_lost_group_;
     message.sender = std::move(envelope.sender);
     message.recipients = std::move(envelope.recipients);
     message.message_id = std::move(envelope.message_id);
@@ -60,8 +63,11 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now,
     all.failures = queued.failures;
     all.next_try = queued.next_try;
     for (std::uint32_t index = 0; index < message.recipients.size(); ++index) {
-        const auto& recipient = message.recipients[index];
+        auto& recipient = message.recipients[index];
         if (!is_waiting(recipient)) continue;
+        // Held by a Postern that did not note since when.
+        if (recipient.order == mail::StandingOrder::hold && recipient.held_since == WallTime{})
+            recipient.held_since = now.wall;
         all.recipients.push_back(index);
         message.has_standing_orders |= recipient.order != mail::StandingOrder::none;
         if (recipient.order == mail::StandingOrder::bounce || recipient.order == mail::StandingOrder::remove)
@@ -193,6 +199,35 @@ void Scheduler::make_a_slice_ready(Now now) {
         auto group = take_all_at_rest(found->second, last_group);
         if (!group.recipients.empty()) make_ready(id, found->second, std::move(group), now);
     }
+}
+
+// Messages that another host has now.
+
+SchedulerActions Scheduler::on_lease_lost(QueueId id, Now now) {
+    SchedulerActions actions;
+    const auto found = messages_.find(id);
+    if (found == messages_.end()) return finish(now, {});
+    auto& message = found->second;
+    if (message.unstored) {
+        forget_outcome(id, *message.unstored);
+        --unstored_;
+    }
+    for (auto& [number, attempt] : attempts_)
+        if (attempt.group.message == id) attempt.group = {};
+    last_lost_group_ = std::max(last_lost_group_, message.last_group);
+    drop(id);
+    actions.emplace_back(Report{
+        fmt::format("Router: Message {} is another host's now: nothing more is done for it here", to_string(id))});
+    return finish(now, std::move(actions));
+}
+
+/// Nobody applies it again, and no order waits for it.
+void Scheduler::forget_outcome(QueueId id, const Unstored& unstored) {
+    const auto is_it = [id](const auto& entry) { return entry.second == id; };
+    if (std::erase_if(to_be_applied_again_, is_it) == 0) ++lost_outcomes_[id];
+    for (const auto* numbers : {&unstored.orders, &unstored.more_orders})
+        for (const auto number : *numbers)
+            if (const auto order = orders_.find(number); order != orders_.end()) --order->second.unstored;
 }
 
 }  // namespace postern::queue

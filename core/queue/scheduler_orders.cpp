@@ -194,24 +194,25 @@ void Scheduler::carry_out(std::uint64_t number, OrderUnderWay& under_way, QueueI
     ++touched.messages;
     touched.recipients += changed;
     touched.under_way += later.size();
+    touched.senderless += verb == Verb::bounce && message.sender.is_null() ? 1 : 0;
     if (standing_order(verb) == StandingOrder::none)
         touched.suspended += static_cast<std::size_t>(
             std::count_if(part.recipients.begin(), part.recipients.end(),
                           [&](std::uint32_t place) { return is_suspended(message.recipients[place].address.domain); }));
-    if (!later.empty()) order_later(number, under_way.order, id, message, later, actions);
+    if (!later.empty()) order_later(number, under_way.order, id, message, later, now, actions);
     if (!part.recipients.empty()) change(number, under_way.order, id, message, std::move(part), now, actions);
     recount(message);
 }
 
 /// It is done when the attempt ends, after a restart too.
 void Scheduler::order_later(std::uint64_t number, const Order& order, QueueId id, Message& message,
-                            const Places& places, SchedulerActions& actions) {
+                            const Places& places, Now now, SchedulerActions& actions) {
     if (order.verb == Verb::retry || order.verb == Verb::requeue) return;
     const auto standing = standing_order(order.verb);
     const bool has_reason = standing == StandingOrder::remove || standing == StandingOrder::bounce;
     message.has_standing_orders = true;
     for (const auto place : places) {
-        message.recipients[place].order = standing;
+        give_order(message.recipients[place], standing, now);
         // Where the next start finds it.
         if (has_reason) message.recipients[place].diagnosis = order.reason;
     }
@@ -235,7 +236,7 @@ void Scheduler::change(std::uint64_t number, const Order& order, QueueId id, Mes
     if (order.verb == Verb::remove || order.verb == Verb::bounce)
         return settle_by_order(number, order, id, message, part.recipients, now, actions);
     const bool is_held = order.verb == Verb::hold;
-    for (const auto place : part.recipients) message.recipients[place].order = standing_order(order.verb);
+    for (const auto place : part.recipients) give_order(message.recipients[place], standing_order(order.verb), now);
     message.has_standing_orders |= is_held;
     if (!is_held) part.next_try = now.wall;
     if (order.verb == Verb::requeue) part.failures = 0;
@@ -246,7 +247,7 @@ void Scheduler::change(std::uint64_t number, const Order& order, QueueId id, Mes
 
 void Scheduler::settle_by_order(std::uint64_t number, const Order& order, QueueId id, Message& message,
                                 const Places& places, Now now, SchedulerActions& actions) {
-    for (const auto place : places) message.recipients[place].order = StandingOrder::none;
+    for (const auto place : places) give_order(message.recipients[place], StandingOrder::none, now);
     const auto result = returned_by_order(places.size(), order.reason);
     const bool is_bounce = order.verb == Verb::bounce;
     auto outcome = is_bounce ? merge_result(message.recipients, places, result, now.wall)
@@ -320,9 +321,16 @@ void Scheduler::set_suspended_aside(Message& message, Group& group) const {
 }
 
 SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) {
+    SchedulerActions actions;
     const auto domain = suspension.domain;
     const auto length = suspension.until - now.wall;
-    if (length <= std::chrono::milliseconds(0)) return finish(now, {});
+    if (length <= std::chrono::milliseconds(0)) {
+        remember_hold(suspension, suspension.until, actions);
+        actions.emplace_back(ForgetSuspension{domain});
+        return finish(now, std::move(actions));
+    }
+    if (const auto before = suspensions_.find(domain); before != suspensions_.end())
+        remember_hold(before->second.suspension, std::min(suspension.since, now.wall), actions);
     suspensions_[domain] = {std::move(suspension), now.steady + length};
     // What waits for a next try is set aside when that comes.
     for (auto& [id, message] : messages_) {
@@ -338,16 +346,26 @@ SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) 
         if (!message.has(Stage::ready)) let_body_go(message);
         recount(message);
     }
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_resumed(const std::string& domain, Now now) {
-    end_suspension(domain);
-    return finish(now, {});
+    SchedulerActions actions;
+    end_suspension(domain, now, actions);
+    return finish(now, std::move(actions));
 }
 
-void Scheduler::end_suspension(const std::string& domain) {
-    if (suspensions_.erase(domain) == 0) return;
+void Scheduler::remember_hold(const ports::Suspension& suspension, WallTime end, SchedulerActions& actions) {
+    Hold hold{suspension.since, end - suspension.since, suspension.domain};
+    if (hold.length <= std::chrono::milliseconds(0)) return;
+    past_suspensions_.add(hold);
+    actions.emplace_back(RememberHold{std::move(hold)});
+}
+
+void Scheduler::end_suspension(const std::string& domain, Now now, SchedulerActions& actions) {
+    const auto ended = suspensions_.extract(domain);
+    if (ended.empty()) return;
+    remember_hold(ended.mapped().suspension, now.wall, actions);
     std::vector<QueueId> ids;
     for (const auto& [id, message] : messages_)
         if (message.has(Stage::suspended)) ids.push_back(id);
@@ -360,7 +378,7 @@ void Scheduler::end_suspensions(Now now, SchedulerActions& actions) {
     for (const auto& [domain, suspended] : suspensions_)
         if (suspended.ends <= now.steady) over.push_back(domain);
     for (const auto& domain : over) {
-        end_suspension(domain);
+        end_suspension(domain, now, actions);
         actions.emplace_back(Report{fmt::format("Router: the suspension of {} is over", domain)});
         actions.emplace_back(ForgetSuspension{domain});
     }

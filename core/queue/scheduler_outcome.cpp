@@ -57,13 +57,19 @@ void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::
 /// turn.
 void Scheduler::expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions) {
     if (is_shutting_down_) return;
+    const auto is_any_too_old = [&](GroupRef ref) {
+        auto& message = messages_.at(ref.message);
+        const auto old =
+            too_old(message, message.find(ref.number)->recipients, destination->next_hop(), milliseconds(0), now);
+        return std::find(old.begin(), old.end(), true) != old.end();
+    };
     std::list<GroupRef> expired;
     for (auto* ready : {&destination->ready, &destination->ready_reports}) {
         for (auto ref = ready->begin(); ref != ready->end();) {
             const auto here = ref++;
             if (ready_group(*here, *destination) == nullptr)
                 ready->erase(here);
-            else if (is_expired(messages_.at(here->message), destination->next_hop(), milliseconds(0), now))
+            else if (is_any_too_old(*here))
                 expired.splice(expired.end(), *ready, here);
         }
     }
@@ -84,9 +90,9 @@ void Scheduler::tell_delays(const DestinationPtr& destination, Now now, Schedule
             const auto* group = ready_group(ref, *destination);
             if (group == nullptr) continue;
             auto& message = messages_.at(ref.message);
-            if (!is_late(message, destination->next_hop(), now)) continue;
             AttemptOutcome outcome;
-            outcome.reports = tell_delay(message.recipients, group->recipients, nullptr, destination->trouble());
+            outcome.reports = tell_delay(message.recipients, group->recipients, nullptr, destination->trouble(),
+                                         late_until(message, destination->next_hop(), now));
             if (!outcome.reports.empty()) store(ref.message, message, std::move(outcome), actions);
         }
     }
@@ -104,27 +110,6 @@ void Scheduler::settle_connection(const ActiveAttempt& attempt, const std::strin
 }
 
 // The group.
-
-milliseconds Scheduler::held_time(Now now) const {
-    if (!held_since_) return held_before_;
-    return held_before_ + std::chrono::duration_cast<milliseconds>(now.steady - *held_since_);
-}
-
-milliseconds Scheduler::age_of(const Message& message, const routing::NextHop& hop, Now now) const {
-    const auto age = now.wall - message.accepted_at;
-    return destinations_.is_smtp(hop) ? age - (held_time(now) - message.held_before) : age;
-}
-
-bool Scheduler::is_late(const Message& message, const routing::NextHop& hop, Now now) const {
-    const auto notice = settings_.retry.delay_notice;
-    return notice.count() > 0 && !message.sender.is_null() && age_of(message, hop, now) >= notice;
-}
-
-bool Scheduler::is_expired(const Message& message, const routing::NextHop& hop, milliseconds until_next_try,
-                           Now now) const {
-    const auto age = age_of(message, hop, now);
-    return age >= settings_.retry.expiry || age + until_next_try > settings_.retry.expiry;
-}
 
 void Scheduler::settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,
                              SchedulerActions& actions) {
@@ -221,17 +206,18 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     const bool is_none = says_nothing(result) || (is_shutting_down_ && !settles_anything(result));
     auto delay = is_none ? settings_.retry.first : retry_delay(settings_.retry, group.failures + 1);
     if (std::exchange(group.is_wanted_again, false)) delay = seconds(0);
-    if (!is_none && is_expired(message, destination->next_hop(), delay, now))
-        expire(result, group.recipients.size(), settings_.retry.expiry);
+    const auto& hop = destination->next_hop();
+    if (!is_none) expire(result, too_old(message, group.recipients, hop, delay, now), settings_.retry.expiry);
     auto outcome = merge_result(message.recipients, group.recipients, result, now.wall);
     if (is_none) {
         group.next_try = now.wall + delay;
         return schedule(ref.message, message, std::move(group), now);
     }
-    if (is_late(message, destination->next_hop(), now)) {
-        auto told = tell_delay(message.recipients, group.recipients, &result, destination->trouble());
-        std::move(told.begin(), told.end(), std::back_inserter(outcome.reports));
-    }
+    auto told = tell_delay(message.recipients, group.recipients, &result, destination->trouble(),
+                           late_until(message, hop, now));
+    if (is_attempt(result))
+        for (auto& one : told) one.last_attempt = now.wall;
+    std::move(told.begin(), told.end(), std::back_inserter(outcome.reports));
     const auto places = std::exchange(group.recipients, outcome.waiting);
     if (!group.recipients.empty()) {
         ++group.failures;
@@ -241,8 +227,7 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     }
     count(message, outcome);
     const bool is_traffic = outcome.waiting.empty() && outcome.failed == 0;
-    const MessageFacts facts{ref.message,    &message.sender, message.body_octets,
-                             group.failures, delay,           &destination->next_hop()};
+    const MessageFacts facts{ref.message, &message.sender, message.body_octets, group.failures, delay, &hop};
     auto lines = outcome_lines(facts, message.recipients, places, result);
     store(ref.message, message, std::move(outcome), actions);
     for (auto& line : lines) actions.emplace_back(Report{std::move(line), is_traffic});
@@ -319,13 +304,8 @@ void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {
     const auto& unstored = *message.unstored;
     Apply action{unstored.outcome, std::nullopt};
     if (!unstored.reports.empty() && !message.sender.is_null())
-        action.report = dsn::ReportedMessage{id,
-                                             message.sender,
-                                             message.accepted_at,
-                                             unstored.reports,
-                                             message.options,
-                                             message.body_octets,
-                                             message.accepted_at + settings_.retry.expiry};
+        action.report = dsn::ReportedMessage{
+            id, message.sender, message.accepted_at, unstored.reports, message.options, message.body_octets};
     actions.emplace_back(std::move(action));
 }
 
@@ -335,6 +315,11 @@ SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<
         actions.emplace_back(Report{fmt::format("Router: Message {}: its sender is told by message {}", to_string(id),
                                                 to_string(bounce.envelope.id))});
         take_in(std::move(bounce), false, now, actions);
+    }
+    // The answer to an outcome from before the message was lost says nothing of what is here now.
+    if (const auto lost = lost_outcomes_.find(id); lost != lost_outcomes_.end()) {
+        if (--lost->second == 0) lost_outcomes_.erase(lost);
+        return finish(now, std::move(actions));
     }
     const auto found = messages_.find(id);
     if (found == messages_.end() || !found->second.unstored) return finish(now, std::move(actions));

@@ -17,7 +17,7 @@ enum class AuthMechanism { plain, login, scram_sha_256 };
 [[nodiscard]] std::string_view to_string(AuthMechanism mechanism);
 
 /// The strongest one that is offered and that we speak: SCRAM-SHA-256, then PLAIN, then LOGIN. Nothing: there is none.
-/// Without `can_compute`, SCRAM is not spoken.
+/// Without `can_compute`, SCRAM is not spoken: as where name or password are none that ScramClient::may_carry().
 [[nodiscard]] std::optional<AuthMechanism> strongest_mechanism(const AuthOffer& offer, bool can_compute);
 
 /// The client's side of one AUTH. Never throws on what a server sends. Its lines are secret. Source: RFC 4954 §4, 4616,

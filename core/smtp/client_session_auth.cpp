@@ -33,7 +33,14 @@ void ClientSession::authenticate(const Credentials& credentials) {
     }
     if (!extensions_.auth)
         return fail(feature_missing, "name and password are set for this host, and it does not offer AUTH");
-    mechanism_ = strongest_mechanism(*extensions_.auth, crypto_ != nullptr);
+    const bool may_use_scram = ScramClient::may_carry(credentials);
+    mechanism_ = strongest_mechanism(*extensions_.auth, crypto_ != nullptr && may_use_scram);
+    if (!mechanism_ && extensions_.auth->scram_sha_256 && !may_use_scram) {
+        return fail(
+            cannot_authenticate,
+            "it offers AUTH with SCRAM-SHA-256 alone, which takes name and password in printable ASCII only, and "
+            "those that are set for it are not: give it others");
+    }
     if (!mechanism_) {
         return fail(feature_missing,
                     "name and password are set for this host, and it offers AUTH with none of SCRAM-SHA-256, PLAIN and "

@@ -81,6 +81,12 @@ std::string exclusive_or(std::string one, std::string_view other) {
 
 }  // namespace
 
+bool ScramClient::may_carry(const Credentials& credentials) {
+    const auto is_printable = [](char c) { return c >= ' ' && c <= '~'; };
+    const auto is_fit = [&](const std::string& text) { return std::all_of(text.begin(), text.end(), is_printable); };
+    return is_fit(credentials.user) && is_fit(credentials.password);
+}
+
 ScramClient::ScramClient(Credentials credentials, const ports::Crypto& crypto)
     : credentials_(std::move(credentials)), crypto_(crypto) {}
 

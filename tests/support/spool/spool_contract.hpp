@@ -58,6 +58,8 @@ TEST_P(SpoolContract, KeepsWhatIsOrderedForARecipientOverARestart) {
     ASSERT_TRUE(committed) << committed.error().words;
     ports::AppliedOutcome outcome{committed->envelope.id, committed->envelope.recipients, 0, {}, {}};
     outcome.recipients[0].order = StandingOrder::hold;
+    outcome.recipients[0].held_since = WallTime(std::chrono::milliseconds(1'700'000'000'123));
+    outcome.recipients[0].held_for = std::chrono::milliseconds(5001);
     outcome.recipients[1].order = StandingOrder::bounce;
     outcome.recipients[2].order = StandingOrder::remove;
     ASSERT_TRUE(client().apply(std::move(outcome)));
@@ -71,6 +73,9 @@ TEST_P(SpoolContract, KeepsWhatIsOrderedForARecipientOverARestart) {
     }
     EXPECT_THAT(orders,
                 ElementsAre(StandingOrder::hold, StandingOrder::bounce, StandingOrder::remove, StandingOrder::none));
+    const auto& held = claimed->at(0).envelope.recipients[0];
+    EXPECT_EQ(held.held_since, WallTime(std::chrono::milliseconds(1'700'000'000'123)));
+    EXPECT_EQ(held.held_for, std::chrono::milliseconds(5001));
 }
 
 TEST_P(SpoolContract, RemovesAMessageOfWhichAllWasDeletedOrDelivered) {

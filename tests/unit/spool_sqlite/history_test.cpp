@@ -63,6 +63,21 @@ TEST_F(History, ForgetsTheOldestBeyondItsBound) {
     EXPECT_EQ(query("SELECT count(*) FROM deliveries WHERE sentence = 'newest'"), "1");
 }
 
+TEST_F(History, OfAMessageIsFoundByAnIndexAndInItsOrder) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    std::vector<ports::DeliveryRecord> some;
+    for (int number = 0; number < 9; ++number) some.push_back(delivery(std::to_string(number)));
+    ASSERT_TRUE(record(std::move(some)));
+    const auto history = scratch.spool().history(envelope.id, 3).value();
+    EXPECT_EQ(history.in_all, 9U);
+    ASSERT_EQ(history.records.size(), 3U);
+    EXPECT_EQ(history.records.front().sentence, "6");
+    EXPECT_EQ(history.records.back().sentence, "8");
+    EXPECT_THAT(query("EXPLAIN QUERY PLAN SELECT * FROM deliveries WHERE message = 1 ORDER BY number DESC LIMIT 3"),
+                testing::HasSubstr("USING INDEX deliveries_by_message"))
+        << "and sorted by it";
+}
+
 TEST_F(History, IsNotForgottenBecauseOfAnOutcomeWithoutHistory) {
     ASSERT_TRUE(scratch.client().commit(envelope, "x"));
     ASSERT_TRUE(record(std::vector<ports::DeliveryRecord>(600, delivery("kept"))));

@@ -93,9 +93,25 @@ TEST_F(SteerMail, SuspendsNothingWithoutADomainAndATime) {
     for (const char* typed :
          {"suspend", "suspend there.example", "suspend there.example for", "suspend a@b.example for 2h",
           "suspend there.example for 0s", "suspend there.example for 2 fortnights", "suspend there.example for 400d",
-          "suspend there.example for -2h", "suspend there.example 2h"})
+          "suspend there.example for -2h", "suspend there.example 2h", "suspend . for 2h", "suspend .example for 2h",
+          "suspend * for 2h", "suspend a..example for 2h"})
         EXPECT_THAT(task.tell(typed), HasSubstr("Nothing is suspended")) << typed;
     EXPECT_THAT(task.steered.suspended, IsEmpty());
+}
+
+TEST_F(SteerMail, SuspendsNoNameThatIsTooLong) {
+    EXPECT_THAT(task.tell("suspend " + std::string(64, 'a') + ".example for 2h"),
+                HasSubstr("is no domain of recipients"));
+}
+
+TEST_F(SteerMail, SuspendsADomainInTheLettersOfTheDns) {
+    task.tell(
+        "suspend B\xC3\xBC"
+        "cher.example for 2h");
+    task.tell("suspend [192.0.2.7] for 2h");
+    ASSERT_EQ(task.steered.suspended.size(), 2U);
+    EXPECT_EQ(task.steered.suspended[0].domain, "xn--bcher-kva.example");
+    EXPECT_EQ(task.steered.suspended[1].domain, "[192.0.2.7]");
 }
 
 TEST_F(SteerMail, ResumesWhatIsSuspended) {

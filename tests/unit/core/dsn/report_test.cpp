@@ -281,6 +281,42 @@ TEST(Report, OfSuccessSaysWhoHasTheMessage) {
                                                "Remote-MTA: dns; mx.there.example\r\n\r\n"));
 }
 
+// RFC 3461 §6.3 (i): of every try to relay by SMTP.
+TEST(Report, OfSuccessHasTheWordsOfTheServerThatTookIt) {
+    auto taken = relayed();
+    taken.peer_text = "250-2.0.0 taken\r\n250 2.0.0 as 1A2B";
+    taken.last_attempt = now.wall;
+    EXPECT_THAT(status_part(bounce(about({taken})).octets),
+                HasSubstr("Remote-MTA: dns; mx.there.example\r\n"
+                          "Diagnostic-Code: smtp; 250-2.0.0 taken 250 2.0.0 as 1A2B\r\n"
+                          "Last-Attempt-Date: Wed, 25 Nov 2026 01:40:10 +0000\r\n\r\n"));
+}
+
+// RFC 3461 §9.3: a name, else the address as a literal; RFC 3464 §2.3.5: of hosts of the network only.
+TEST(Report, NamesTheOtherServerAsAFieldMayNameIt) {
+    for (const auto& [host, field] : {std::pair("[192.0.2.7]:2526", "Remote-MTA: dns; [192.0.2.7]\r\n"),
+                                      {"[2001:db8::7]:25", "Remote-MTA: dns; [IPv6:2001:db8::7]\r\n"},
+                                      {"mx.example [2001:db8::7]:25", "Remote-MTA: dns; mx.example\r\n"}}) {
+        auto recipient = refused();
+        recipient.remote_host = host;
+        EXPECT_THAT(status_part(bounce(about({recipient})).octets), HasSubstr(field));
+    }
+    for (const auto* place : {"mail.box", "/var/run/lmtp.sock"}) {
+        auto recipient = relayed();
+        recipient.remote_host = place;
+        recipient.peer_text = "250 ok";
+        EXPECT_THAT(status_part(bounce(about({recipient})).octets),
+                    AllOf(Not(HasSubstr("Remote-MTA")), Not(HasSubstr("Diagnostic-Code"))));
+    }
+}
+
+// RFC 3461 §6.3 (b)
+TEST(Report, SaysWhereOurOwnNameIsNoneOfTheNetwork) {
+    const auto local = make_report(about({refused()}), {std::string(original), false}, "mailhost", QueueId{0xCD}, now);
+    EXPECT_THAT(status_part(local.octets), HasSubstr("Reporting-MTA: x-local-hostname; mailhost\r\n"));
+    EXPECT_THAT(status_part(bounce(about({refused()})).octets), HasSubstr("Reporting-MTA: dns; mail.here.example\r\n"));
+}
+
 TEST(Report, TellsFailureFromSuccess) {
     auto delivered = relayed("c");
     delivered.action = Action::delivered;
@@ -305,8 +341,17 @@ ReportedRecipient delayed(const std::string& local_part = "b") {
 
 ReportedMessage waiting(std::vector<ReportedRecipient> recipients) {
     auto message = about(std::move(recipients));
-    message.retry_until = message.accepted_at + std::chrono::hours(5 * 24);
+    for (auto& recipient : message.recipients) recipient.retry_until = message.accepted_at + std::chrono::hours(5 * 24);
     return message;
+}
+
+TEST(Report, OfDelaysSaysToAPersonUntilWhenTheLastOfThemIsTried) {
+    auto message = waiting({delayed("a"), delayed("b")});
+    message.recipients[0].retry_until += std::chrono::hours(24);
+    const auto octets = bounce(message).octets;
+    EXPECT_THAT(plain_part(octets), HasSubstr("until Tue, 01 Dec 2026"));
+    EXPECT_THAT(status_part(octets), AllOf(HasSubstr("Will-Retry-Until: Tue, 01 Dec 2026 00:40:10 +0000\r\n"),
+                                           HasSubstr("Will-Retry-Until: Mon, 30 Nov 2026 00:40:10 +0000\r\n")));
 }
 
 TEST(Report, OfADelaySaysThatNothingIsToBeDoneAndUntilWhenItIsTried) {

@@ -28,6 +28,29 @@ TEST(Holds, AreReadFromTheCountersThatAreTheirs) {
     EXPECT_EQ(holds[0].length, milliseconds(50));
 }
 
+TEST(Holds, OfADomainAreNoneOfTheSettings) {
+    const auto tallies = tallies_of({at(100), milliseconds(50), "7.example"});
+    EXPECT_EQ(tallies, (std::map<std::string, std::int64_t>{{"hold.100.7.example", 50}}));
+    const auto holds = holds_of(tallies);
+    ASSERT_EQ(holds.size(), 1U);
+    EXPECT_EQ(holds[0].domain, "7.example");
+    EXPECT_EQ(holds[0].begin, at(100));
+    EXPECT_EQ(held_after(holds, at(0)), milliseconds(0));
+}
+
+TEST(PastSuspensions, CountBetweenTwoTimes) {
+    PastSuspensions past(
+        {{at(100), milliseconds(50), "a"}, {at(300), milliseconds(10), "a"}, {at(0), milliseconds(9)}});
+    EXPECT_EQ(past.within("a", at(0), at(1000)), milliseconds(60));
+    EXPECT_EQ(past.within("a", at(120), at(305)), milliseconds(35)) << "both in part";
+    EXPECT_EQ(past.within("a", at(400), at(500)), milliseconds(0));
+    EXPECT_EQ(past.within("b", at(0), at(1000)), milliseconds(0));
+    EXPECT_EQ(past.within("", at(0), at(1000)), milliseconds(0)) << "those are the settings'";
+    past.shift(milliseconds(1000));
+    EXPECT_EQ(past.within("a", at(0), at(1000)), milliseconds(0));
+    EXPECT_EQ(past.within("a", at(1000), at(2000)), milliseconds(60));
+}
+
 TEST(Holds, AreCountedWhileTheyLast) {
     HoldCounter counter;
     EXPECT_TRUE(counter.on_time(false, now(0)).empty());

@@ -44,6 +44,20 @@ TEST(Selection, OfADomainMeansItsRecipients) {
     EXPECT_FALSE(means("a.example", anna, bert)) << "not senders";
 }
 
+TEST(Selection, OfADomainTakesItAsPeopleWriteIt) {
+    EXPECT_TRUE(means("mx.b.example.", anna, bert)) << "with the dot at its end";
+    EXPECT_TRUE(means("bert@mx.b.example.", anna, bert));
+    const mail::Address carl{"carl", "xn--bcher-kva.example"};
+    EXPECT_TRUE(
+        means("b\xC3\xBC"
+              "cher.example",
+              anna, carl));
+    EXPECT_TRUE(
+        means("carl@B\xC3\x9C"
+              "CHER.example",
+              anna, carl));
+}
+
 TEST(Selection, OfAnAddressMeansThatRecipient) {
     EXPECT_TRUE(means("bert@mx.b.example", anna, bert));
     EXPECT_TRUE(means("<bert@mx.b.example>", anna, bert));
@@ -68,7 +82,10 @@ TEST(Selection, OfAnIdNamesTheMessage) {
 }
 
 TEST(Selection, RefusesWhatNamesNothing) {
-    for (const auto* words : {"", "a b", "from:anna", "AB"}) EXPECT_FALSE(Selection::parse(words)) << words;
+    for (const auto* words : {"", "a b", "from:anna", "AB", "from:", "from:@", "from:@a.example", "from:anna@", "@",
+                              "@b.example", "bert@", "<@>"})
+        EXPECT_FALSE(Selection::parse(words)) << words;
+    EXPECT_THAT(Selection::parse("@b.example").error(), HasSubstr("* stands for anything there"));
     EXPECT_THAT(Selection::parse("").error(), HasSubstr("there is nothing"));
     EXPECT_THAT(Selection::parse("from:anna").error(), HasSubstr("names no sender"));
 }

@@ -99,6 +99,17 @@ TEST(DestinationCensus, KnowsTheLastErrorFromTheMessagesAfterARestart) {
     EXPECT_EQ(look(rig).rows.at(0).last_error, "450 mailbox busy");
 }
 
+TEST(DestinationCensus, ShowsEachDestinationTheErrorOfItsOwnRecipients) {
+    Rig rig(by_mx());
+    auto waiting = message(1, {"a@x.example", "b@y.example"});
+    waiting.envelope.recipients.at(0).diagnosis = "x is busy";
+    waiting.envelope.recipients.at(1).diagnosis = "y is busy";
+    waiting.next_try = rig.now().wall + seconds(60);
+    rig.take(rig.scheduler.on_claimed({waiting}, rig.now()));
+    for (const auto& row : look(rig).rows)
+        EXPECT_EQ(row.last_error, row.name == "MX x.example" ? "x is busy" : "y is busy");
+}
+
 TEST(DestinationCensus, SaysThatTheSettingsForbidIt) {
     auto settings = relaying();
     settings.ports.tcp_status = tls::PortStatus::disabled;

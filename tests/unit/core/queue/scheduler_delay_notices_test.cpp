@@ -57,7 +57,7 @@ TEST(SchedulerDelayNotice, ComesOnceWhenItIsDue) {
     EXPECT_EQ(notices[0].recipients[0].enhanced_code, "4.0.0");
     EXPECT_EQ(notices[0].recipients[0].remote_host, "relay.example [192.0.2.7]:25");
     EXPECT_EQ(notices[0].recipients[0].diagnosis, "try again later");
-    EXPECT_EQ(notices[0].retry_until, beginning + RetrySchedule{}.expiry);
+    EXPECT_EQ(notices[0].recipients[0].retry_until, beginning + RetrySchedule{}.expiry);
 }
 
 TEST(SchedulerDelayNotice, IsMarkedInTheOutcomeThatItComesWith) {

@@ -130,6 +130,14 @@ TEST_F(SchedulerOrders, ReturnsMailToItsSenderWithTheReason) {
     EXPECT_THAT(rig.bounces.back()->recipients.at(0).diagnosis, HasSubstr("an administrator returned it: the domain"));
 }
 
+TEST_F(SchedulerOrders, SaysOfWhatHasNoSenderThatItCannotBeReturned) {
+    auto report = message(1);
+    report.envelope.sender = {};
+    rig.accept({report}).finish_next({greylisted()}).order(Verb::bounce, "from:<>").stored(1);
+    EXPECT_EQ(rig.touched().senderless, 1U);
+    EXPECT_THAT(rig.lines.back(), HasSubstr("1 of the messages have no sender to return to: they are dead mail then"));
+}
+
 TEST_F(SchedulerOrders, RequeuedMailCountsItsTriesFromNone) {
     put_off(rig, 1).pass(seconds(300)).finish_next({greylisted()}).order(Verb::requeue, "all").stored(1);
     EXPECT_EQ(last_outcome().failures, 0U);
@@ -297,13 +305,6 @@ TEST_F(SchedulerSuspensions, LastAsLongAsTheyWereToThoughTheClockIsSet) {
     EXPECT_THAT(rig.started, IsEmpty());
     rig.pass(std::chrono::hours(1));
     EXPECT_THAT(rig.started_messages(), ElementsAre(1));
-}
-
-TEST_F(SchedulerSuspensions, MailThatOutlivedOneIsTriedOnceBeforeItExpires) {
-    rig.suspend("there.example", std::chrono::hours(24 * 6)).accept(1).pass(std::chrono::hours(24 * 6));
-    EXPECT_THAT(rig.started_messages(), ElementsAre(1));
-    rig.finish_next({greylisted()});
-    EXPECT_EQ(last_outcome().recipients[0].state, RecipientState::failed);
 }
 
 }  // namespace

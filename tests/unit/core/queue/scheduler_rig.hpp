@@ -118,6 +118,7 @@ public:
             }
             if (std::holds_alternative<Claim>(action)) ++claims;
             if (auto* done = std::get_if<OrderDone>(&action)) orders_done.push_back(*done);
+            if (auto* over = std::get_if<RememberHold>(&action)) remembered.push_back(over->hold);
             if (auto* forget = std::get_if<ForgetSuspension>(&action)) forgotten.push_back(forget->domain);
         }
         return *this;
@@ -247,6 +248,7 @@ public:
     std::vector<std::string> traffic;  ///< Those lines that say that a message went its way.
     std::vector<OrderDone> orders_done;
     std::vector<std::string> forgotten;  ///< Suspensions that are over.
+    Holds remembered;                    ///< The time of those.
     std::size_t claims = 0;
     std::size_t wakes = 0;
 };

@@ -229,5 +229,24 @@ TEST(ClientAuth, MarksWhatMustNotBeLogged) {
     EXPECT_FALSE(is_secret("235 welcome\r\n"));
 }
 
+// SASLprep is not done: a server that does it would compare with something else.
+TEST(ClientAuth, CarriesNothingBeyondPrintableAsciiByScram) {
+    for (const auto& [user, password] :
+         {std::pair("user", "p\xC3\xA4sswort"), {"\xC3\xBCser", "pencil"}, {"user", "a\tb"}}) {
+        ClientScript script{as(user, password)};
+        offered(script, "250 AUTH SCRAM-SHA-256\r\n").expect_sent("QUIT\r\n").expect_finished_for_good();
+        script.expect_failure(
+            Permanence::transient, Scope::host,
+            "it offers AUTH with SCRAM-SHA-256 alone, which takes name and password in printable ASCII "
+            "only, and those that are set for it are not: give it others");
+    }
+}
+
+TEST(ClientAuth, CarriesThemByPlainWhereThatIsOfferedToo) {
+    ClientScript script{as("user", "p\xC3\xA4sswort")};
+    offered(script, "250 AUTH SCRAM-SHA-256 PLAIN\r\n")
+        .expect_sent("AUTH PLAIN " + encode_base64(std::string("\0user\0p\xC3\xA4sswort", 15)) + "\r\n");
+}
+
 }  // namespace
 }  // namespace postern::smtp
