@@ -111,15 +111,16 @@ report::SessionResult session_result(const ObservedSession& session) {
 }
 
 std::optional<report::SessionResult> observed(const Job& job, const tls::Step& step, const tls::Host& host,
-                                              const SessionEnd& end) {
+                                              const SessionEnd& end, const Circumstances& around) {
     const auto& hop = job.next_hop;
     const bool has_domain = hop.kind == routing::NextHop::Kind::mx || hop.kind == routing::NextHop::Kind::host;
     const bool is_observed =
         has_domain && hop.protocol == routing::NextHop::Protocol::smtp && step.mode != tls::Mode::clear;
-    if (!is_observed || job.transaction.options.is_tls_report || !is_telling(end)) return std::nullopt;
+    const bool is_known = is_telling(end) || around.obstacle;
+    if (!is_observed || job.transaction.options.is_tls_report || !is_known) return std::nullopt;
     const auto& failure = end.finished.tls_failure;
-    return session_result({hop.host, host, step.mode == tls::Mode::implicit ? host.ssl_tlsa : host.tlsa, nullptr,
-                           end.tls ? &*end.tls : nullptr, failure ? &*failure : nullptr});
+    return session_result({hop.host, host, step.mode == tls::Mode::implicit ? host.ssl_tlsa : host.tlsa, around.sts,
+                           end.tls ? &*end.tls : nullptr, failure ? &*failure : nullptr, around.obstacle});
 }
 
 }  // namespace postern::delivery

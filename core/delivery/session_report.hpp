@@ -27,10 +27,17 @@ struct ObservedSession {
 /// Source: RFC 8460 §4.
 [[nodiscard]] report::SessionResult session_result(const ObservedSession& session);
 
+/// What held for the session beside the step of the plan.
+struct Circumstances {
+    const tls::StsPolicy* sts = nullptr;      ///< The domain's, in force; null: it has none.
+    std::optional<tls::Obstacle> obstacle{};  ///< Why no message went over the connection, for a want of TLS.
+};
+
 /// What a report says of the session that an attempt had with this host by this step of its plan. Nothing: it did not
 /// come so far that its TLS, or the want of it, is known; it was in clear by our own choice; the next hop has no
 /// domain; or the message is a TLS report itself.
 [[nodiscard]] std::optional<report::SessionResult> observed(const Job& job, const tls::Step& step,
-                                                            const tls::Host& host, const SessionEnd& end);
+                                                            const tls::Host& host, const SessionEnd& end,
+                                                            const Circumstances& around = {});
 
 }  // namespace postern::delivery

@@ -138,7 +138,7 @@ TEST_F(ReportDesk, SendsASignedReportByMailAndByHttps) {
     const auto octets = *body->read(100'000);
     EXPECT_TRUE(
         octets.starts_with("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=example.org;\r\n s=s1;"));
-    EXPECT_THAT(octets, HasSubstr("tls-report-domain:tls-report-submitter;"));
+    EXPECT_THAT(octets, HasSubstr("tls-report-domain:\r\n tls-report-submitter;"));
     ASSERT_THAT(posted, SizeIs(1));
     const std::string prefix = "https://b.example/tls application/tlsrpt+gzip ";
     ASSERT_TRUE(posted[0].starts_with(prefix));

@@ -1,4 +1,3 @@
-#include "tests/unit/spool_sqlite/raw_database.hpp"
 #include "tests/unit/spool_sqlite/scratch_spool.hpp"
 
 #include <gmock/gmock.h>
@@ -12,7 +11,6 @@ using report::Day;
 using report::FailureType;
 using report::SessionTally;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 const Day day{std::chrono::days(20'000)};
@@ -100,15 +98,6 @@ TEST_F(ReportBook, KeepsTheReportsOfOthersLatestFirst) {
     EXPECT_EQ(received[1].report.organization, "B");
     EXPECT_EQ(received[2].report.id, "2");
     EXPECT_THAT(scratch.spool().received(1).value(), SizeIs(1));
-}
-
-TEST_F(ReportBook, IsThereInASpoolOfAnEarlierFormat) {
-    scratch.close();
-    run_sql(scratch.database_file(), "DROP TABLE tls_sessions; DROP TABLE tls_reports; PRAGMA user_version = 7;");
-    scratch.open();
-    scratch.spool().add_sessions({tally("b.example")});
-    EXPECT_THAT(reopened(), SizeIs(1));
-    EXPECT_THAT(scratch.spool().received(1).value(), IsEmpty());
 }
 
 }  // namespace

@@ -111,6 +111,18 @@ TEST_F(SessionReport, IsMadeOfWhatCameSoFarThatTlsWasKnown) {
     EXPECT_EQ(observed(job, step, host, end)->reason, "it took too long");
 }
 
+TEST_F(SessionReport, KnowsWhatWasDemanded) {
+    Job job;
+    job.next_hop = {routing::NextHop::Kind::mx, "b.example", 0, routing::NextHop::Protocol::smtp};
+    tls::Step step;
+    step.mode = tls::Mode::starttls;
+    policy.mode = tls::StsPolicy::Mode::enforce;
+    const auto result = observed(job, step, host, {}, {&policy, tls::Obstacle::starttls_not_supported});
+    ASSERT_TRUE(result) << "nothing was delivered just for that";
+    EXPECT_EQ(result->failure, FailureType::starttls_not_supported);
+    EXPECT_EQ(result->policy.type, PolicyType::sts);
+}
+
 TEST_F(SessionReport, IsNotMadeOfOtherSessions) {
     Job job;
     job.next_hop = {routing::NextHop::Kind::mx, "b.example", 0, routing::NextHop::Protocol::smtp};
