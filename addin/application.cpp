@@ -1,6 +1,6 @@
 #include "addin/application.hpp"
 
-#include "adapters/dns_unbound/dns_unbound.hpp"
+#include "adapters/dns_unbound/resolver_setup.hpp"
 #include "adapters/host_notes/notes_directory.hpp"
 #include "adapters/host_notes/notes_mailbox.hpp"
 #include "adapters/https_curl/https_curl.hpp"
@@ -76,13 +76,8 @@ Expected<void, std::string> Application::start() {
 }
 
 Expected<void, std::string> Application::open_resolver() {
-    const auto& settings = reading_.settings;
-    dns_unbound::ResolverOptions options;
-    options.stub_zones = config::stub_zones(settings);
-    options.cache_octets = settings.dns_cache_octets;
-    // A relay host inside the house is known to the house's name servers only.
-    if (settings.uses_system_resolvers) options.resolv_conf = dns_unbound::system_resolvers();
-    auto resolver = dns_unbound::make_resolver(options);
+    auto resolver = dns_unbound::make_resolver(dns_unbound::options_of(
+        reading_.settings, host_.data_directory(), [this](const std::string& line) { journal_.log("SMTP: " + line); }));
     if (!resolver) return unexpected(resolver.error());
     resolver_ = std::move(*resolver);
     access_.set_resolver(resolver_.get());

@@ -1,5 +1,6 @@
 #include "adapters/dns_unbound/answer.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
 
 #include "adapters/dns_unbound/records.hpp"
@@ -16,8 +17,8 @@ namespace {
 using dns::RecordType;
 
 constexpr TypeRow types[] = {
-    {RecordType::a, 1, "A"},       {RecordType::aaaa, 28, "AAAA"}, {RecordType::mx, 15, "MX"},
-    {RecordType::tlsa, 0, "TLSA"}, {RecordType::txt, 16, "TXT"},   {RecordType::cname, 0, "CNAME"},
+    {RecordType::a, 1, "A"},        {RecordType::aaaa, 28, "AAAA"}, {RecordType::mx, 15, "MX"},
+    {RecordType::tlsa, 52, "TLSA"}, {RecordType::txt, 16, "TXT"},   {RecordType::cname, 5, "CNAME"},
     {RecordType::ptr, 12, "PTR"},
 };
 
@@ -48,27 +49,47 @@ Octets record(const ub_result& result, int index) {
 }
 
 /// A record that cannot be read is left out: one broken MX should not hide the others.
-void add_records(dns::Answer& answer, RecordType type, const ub_result& result) {
-    for (int i = 0; result.data[i] != nullptr; ++i) {
-        if (type == RecordType::mx) {
-            if (auto exchanger = mx_record(record(result, i))) answer.mail_exchangers.push_back(std::move(*exchanger));
-        } else if (type == RecordType::ptr) {
-            if (auto name = domain_text(record(result, i))) answer.names.push_back(std::move(*name));
-        } else if (type == RecordType::txt) {
-            if (auto text = joined_text(record(result, i))) answer.texts.push_back(std::move(*text));
-        } else if (auto address = address_text(record(result, i))) {
-            answer.addresses.push_back(std::move(*address));
-        }
+void add_record(dns::Answer& answer, RecordType type, Octets data) {
+    switch (type) {
+        case RecordType::mx:
+            if (auto exchanger = mx_record(data)) answer.mail_exchangers.push_back(std::move(*exchanger));
+            return;
+        case RecordType::ptr:
+        case RecordType::cname:
+            if (auto name = domain_text(data)) answer.names.push_back(std::move(*name));
+            return;
+        case RecordType::tlsa:
+            answer.tlsa.push_back(tlsa_record(data));
+            return;
+        case RecordType::txt:
+            if (auto text = joined_text(data)) answer.texts.push_back(std::move(*text));
+            return;
+        case RecordType::a:
+        case RecordType::aaaa:
+            if (auto address = address_text(data)) answer.addresses.push_back(std::move(*address));
+            return;
     }
+}
+
+bool is_empty(const dns::Answer& answer) {
+    return answer.addresses.empty() && answer.mail_exchangers.empty() && answer.names.empty() && answer.tlsa.empty() &&
+           answer.texts.empty();
+}
+
+/// Where the aliases of the question's name end; empty where it has none.
+std::string canonical_name(const dns::Question& question, const ub_result& result) {
+    std::string name = result.canonname != nullptr ? result.canonname : "";
+    if (name.ends_with('.')) name.pop_back();
+    auto asked = std::string_view(question.name);
+    if (asked.ends_with('.')) asked.remove_suffix(1);
+    return is_same_ignoring_case(name, asked) ? std::string() : name;
 }
 
 dns::Answer records_of(const dns::Question& question, const ub_result& result) {
     dns::Answer answer;
     answer.status = dns::Answer::Status::found;
-    add_records(answer, question.type, result);
-    if (answer.addresses.empty() && answer.mail_exchangers.empty() && answer.names.empty() && answer.texts.empty()) {
-        return failed_answer(question, "the name server's records cannot be read");
-    }
+    for (int i = 0; result.data[i] != nullptr; ++i) add_record(answer, question.type, record(result, i));
+    if (is_empty(answer)) return failed_answer(question, "the name server's records cannot be read");
     return answer;
 }
 
@@ -83,6 +104,7 @@ dns::Answer bogus_answer(const dns::Question& question, const ub_result& result)
 dns::Answer error_answer(const dns::Question& question, int error) {
     if (error != UB_SYNTAX) return failed_answer(question, ub_strerror(error));
     auto answer = failed_answer(question, "this is no domain name");
+    answer.security = dns::Security::insecure;
     answer.status = dns::Answer::Status::no_such_name;  // Waiting would not make it one.
     return answer;
 }
@@ -102,6 +124,7 @@ std::string describe(const dns::Question& question) {
 
 dns::Answer failed_answer(const dns::Question& question, std::string_view reason) {
     dns::Answer answer;
+    answer.security = dns::Security::failed;
     answer.failure = fmt::format("DNS: {}: {}", describe(question), reason);
     return answer;
 }
@@ -118,7 +141,9 @@ dns::Answer answer_of(const dns::Question& question, int error, const ub_result*
     } else {
         answer.status = result->nxdomain != 0 ? dns::Answer::Status::no_such_name : dns::Answer::Status::no_data;
     }
+    if (answer.status == dns::Answer::Status::failed) return answer;
     answer.security = result->secure != 0 ? dns::Security::secure : dns::Security::insecure;
+    answer.canonical_name = canonical_name(question, *result);
     answer.ttl = std::chrono::seconds(result->ttl);
     return answer;
 }

@@ -9,7 +9,7 @@ struct ub_result;
 
 namespace postern::dns_unbound {
 
-/// A type that is looked up, as DNS knows it. `number` 0: it is not looked up.
+/// A type that is looked up, as DNS knows it.
 struct TypeRow {
     dns::RecordType type;
     int number;

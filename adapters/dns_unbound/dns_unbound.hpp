@@ -5,11 +5,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace postern::dns_unbound {
+
+/// Where the distribution keeps the DNSSEC anchor of the root (Debian's package dns-root-data).
+inline constexpr const char* system_trust_anchor = "/usr/share/dns/root.key";
 
 /// What a resolver is told once.
 struct ResolverOptions {
@@ -22,19 +26,29 @@ struct ResolverOptions {
     /// Empty: nothing is validated and every answer is insecure.
     std::string trust_anchor_file;
     /// Zones with name servers of their own, `example.test@192.0.2.53@5353`; the port may be left out.
+    /// They are not validated, unless the root (`.`) is one of them.
     std::vector<std::string> stub_zones;
     std::size_t cache_octets = 16u << 20;
     /// UDP ports open at once, and twice the queries under way: a burst of new destinations asks for some each.
     unsigned outgoing_range = 512;
     /// From look_up() to the answer, whatever the name servers do.
     std::chrono::milliseconds timeout{8000};
+    /// Told, from a thread of the resolver's, when signatures of the root and top-level domains stop or start to hold
+    /// (looked at from the start, then hourly); a sentence, safe to print. It must only post. Null, or no anchor: it is
+    /// not looked at.
+    std::function<void(std::string)> report{};
 };
+
+/// A copy of the system's DNSSEC anchor of the root, to be kept up to date (RFC 5011): `working_copy`, which is made
+/// from `original` where it is not there, or is empty. Errors: words that name the files and what to do.
+[[nodiscard]] Expected<std::string, std::string> trust_anchor_copy(const std::string& working_copy,
+                                                                   const std::string& original = system_trust_anchor);
 
 /// The file that names this system's name servers; empty where there is none.
 [[nodiscard]] std::string system_resolvers();
 
 /// A validating resolver in the process (libunbound), with two threads: libunbound's own, and the one that runs the
-/// handlers. Looks up A, AAAA, MX, PTR and TXT; other types are answered failed, with words. What cannot be a domain
+/// handlers. What cannot be a domain
 /// name (RFC 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final dot,
 /// except that the root is `.` (RFC 7505 §3); octets that are no printable ASCII are `\DDD` (RFC 1035 §5.1). Its
 /// destructor waits for its threads, not for the name servers: what is under way is answered failed first. No handler

@@ -49,6 +49,13 @@ std::optional<std::string> joined_text(Octets data) {
     return text;
 }
 
+tls::TlsaRecord tlsa_record(Octets data) {
+    constexpr std::size_t header_octets = 3;
+    if (data.size() < header_octets) return {};  // Usage 0, which is not usable.
+    return {static_cast<std::uint8_t>(octet(data, 0)), static_cast<std::uint8_t>(octet(data, 1)),
+            static_cast<std::uint8_t>(octet(data, 2)), std::string(as_text(data.subspan(header_octets)))};
+}
+
 std::optional<std::string> domain_text(Octets data) {
     constexpr std::size_t max_name_octets = 255;  // RFC 1035 §2.3.4
     constexpr unsigned max_label_octets = 63;

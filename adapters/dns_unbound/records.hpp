@@ -18,6 +18,10 @@ namespace postern::dns_unbound {
 /// The strings of a TXT record, one behind the other (RFC 1035 §3.3.14).
 [[nodiscard]] std::optional<std::string> joined_text(Octets data);
 
+/// RFC 6698 §2.1. One that is too short becomes a record that nobody can use: that it is there demands TLS all the
+/// same (RFC 7672 §2.2).
+[[nodiscard]] tls::TlsaRecord tlsa_record(Octets data);
+
 /// `mail.example.test`; the root is `.`.
 [[nodiscard]] std::optional<std::string> domain_text(Octets data);
 

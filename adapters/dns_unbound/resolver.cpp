@@ -34,11 +34,14 @@ dns::Answer translate(const dns::Question& question, int error, const ub_result*
 
 }  // namespace
 
-UnboundResolver::UnboundResolver(ContextPtr context, int wake_descriptor, std::chrono::milliseconds timeout)
+UnboundResolver::UnboundResolver(ContextPtr context, int wake_descriptor, std::chrono::milliseconds timeout,
+                                 std::function<void(std::string)> report)
     : context_(std::move(context)),
       wake_descriptor_(wake_descriptor),
       timeout_(timeout),
       timeout_words_(fmt::format("no answer within {} ms", timeout.count())),
+      report_(std::move(report)),
+      next_check_(report_ ? Clock::now() : Clock::time_point::max()),
       thread_([this] { run(); }) {}
 
 UnboundResolver::~UnboundResolver() {
@@ -69,6 +72,7 @@ void UnboundResolver::wake() const {
 void UnboundResolver::run() {
     while (take_new_queries()) {
         expire(Clock::now());
+        if (Clock::now() >= next_check_) check_signatures();
         wait();
         ub_process(context_.get());
     }
@@ -93,7 +97,6 @@ void UnboundResolver::begin(Queries& fresh) {
     const auto query = std::prev(running_.end());
     query->place = query;
     const int type = row_of(query->question.type).number;
-    if (type == 0) return refuse(query, "this version does not look up this type");
     const int error = ask(*query, type);
     if (error != UB_NOERROR) finish(query, translate(query->question, error, nullptr));
 }
@@ -107,9 +110,9 @@ int UnboundResolver::ask(Query& query, int type) const {
 void UnboundResolver::wait() {
     pollfd descriptors[] = {{ub_fd(context_.get()), POLLIN, 0}, {wake_descriptor_, POLLIN, 0}};
     int timeout = -1;
-    if (!running_.empty()) {
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(running_.front().deadline - Clock::now()).count();
+    const auto next = running_.empty() ? next_check_ : std::min(next_check_, running_.front().deadline);
+    if (next != Clock::time_point::max()) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(next - Clock::now()).count();
         timeout = static_cast<int>(std::clamp<std::int64_t>(left, 0, 60'000));
     }
     poll(descriptors, std::size(descriptors), timeout);
@@ -126,7 +129,33 @@ void UnboundResolver::expire(Clock::time_point now) {
     }
 }
 
+// One that gets no answer is broken off when the next one is due: it has told nothing.
+void UnboundResolver::check_signatures() {
+    constexpr int type_ds = 43;
+    if (check_id_) ub_cancel(context_.get(), *check_id_);
+    next_check_ = Clock::now() + check_.pause();
+    int id = 0;
+    const int error = ub_resolve_async(context_.get(), check_.next_zone(), type_ds, class_in, this, on_checked, &id);
+    check_id_ = error == UB_NOERROR ? std::optional(id) : std::nullopt;
+}
+
+void UnboundResolver::on_checked(void* resolver, int error, ub_result* result) {
+    static_cast<UnboundResolver*>(resolver)->on_check_result(error, result);
+    ub_resolve_free(result);
+}
+
+void UnboundResolver::on_check_result(int error, const ub_result* result) {
+    check_id_.reset();
+    try {
+        if (auto line = check_.on_result(error, result); !line.empty()) report_(std::move(line));
+        next_check_ = Clock::now() + check_.pause();
+    } catch (const std::exception&) {
+        // No memory for a line: said another time. libunbound's frames cannot carry the exception.
+    }
+}
+
 void UnboundResolver::refuse_all() {
+    if (check_id_) ub_cancel(context_.get(), *check_id_);
     while (!running_.empty()) {
         ub_cancel(context_.get(), running_.front().async_id);
         refuse(running_.begin(), stopping_words);
@@ -171,7 +200,8 @@ Expected<std::unique_ptr<ports::Resolver>, std::string> make_resolver(const Reso
     if (!context) return unexpected(context.error());
     const int wake_descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_descriptor < 0) return unexpected(fmt::format("The DNS resolver cannot start: {}.", std::strerror(errno)));
-    return std::make_unique<UnboundResolver>(std::move(*context), wake_descriptor, options.timeout);
+    return std::make_unique<UnboundResolver>(std::move(*context), wake_descriptor, options.timeout,
+                                             options.trust_anchor_file.empty() ? nullptr : options.report);
 }
 
 }  // namespace postern::dns_unbound

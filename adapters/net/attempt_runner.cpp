@@ -2,6 +2,7 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/sts_desk.hpp"
 #include "adapters/net/worker.hpp"
 #include "core/base/expected.hpp"
 
@@ -45,7 +46,7 @@ AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start, Finished
       id_(start.id),
       finished_(std::move(finished)),
       reuse_(start.reuse),
-      reusable_host_(std::move(start.reusable_host)),
+      reusable_(std::move(start.reusable)),
       body_{start.job.id, std::move(start.body), start.job.dkim, {}},
       transaction_(start.job.transaction),
       attempt_(std::move(start.job), [&worker](std::size_t bound) { return worker.random_below(bound); }),
@@ -70,7 +71,7 @@ void AttemptRunner::on_signed(BodySource body) {
 void AttemptRunner::begin() {
     // The idle connection may have been closed by its peer while the scheduler was naming it.
     if (reuse_) connection_ = worker_.take_idle(reuse_->number);
-    perform(attempt_.start(connection_ ? reusable_host_ : std::string{}, read_clocks()));
+    perform(attempt_.start(connection_ ? reusable_ : delivery::Reusable{}, read_clocks()));
 }
 
 void AttemptRunner::shut_down() {
@@ -92,6 +93,19 @@ void AttemptRunner::act(delivery::LookUp& look_up) {
                 self->perform(self->attempt_.on_dns_answer(question, answer, read_clocks()));
         });
     });
+}
+
+void AttemptRunner::act(delivery::FetchPolicy& fetch) {
+    auto tell = [weak = weak_from_this(), &worker = worker_](tls::StsFinding finding) {
+        worker.post([weak, finding = std::move(finding)] {
+            const auto self = weak.lock();
+            if (self && !self->is_finished_) self->perform(self->attempt_.on_policy(finding, read_clocks()));
+        });
+    };
+    if (auto* desk = worker_.services().sts)
+        desk->ask(fetch.domain, std::move(tell));
+    else
+        tell({});
 }
 
 void AttemptRunner::act(delivery::Connect& connect) {

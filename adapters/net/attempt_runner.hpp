@@ -39,6 +39,7 @@ private:
     void begin();
     void perform(delivery::Actions actions);
     void act(delivery::LookUp& look_up);
+    void act(delivery::FetchPolicy& fetch);
     void act(delivery::Connect& connect);
     void act(delivery::StartSession& session);
     void act(delivery::ReuseSession&);
@@ -53,7 +54,7 @@ private:
     const queue::AttemptId id_;
     const Finished finished_;
     std::optional<queue::ConnectionId> reuse_;
-    std::string reusable_host_;
+    delivery::Reusable reusable_;
     BodySource body_;
     smtp::Transaction transaction_;
     delivery::Attempt attempt_;

@@ -18,6 +18,7 @@ ClientConnection::ClientConnection(Worker& worker, StreamSocket socket, std::uin
 void ClientConnection::begin(const smtp::ClientSettings& settings, std::string server_name,
                              smtp::Transaction transaction, BodySource body, Handlers handlers) {
     server_name_ = std::move(server_name);
+    demand_ = settings.demand;
     session_.emplace(settings, &worker_.services().crypto);
     look_for_trace(transaction.recipients);
     trace_event("connected");
@@ -196,7 +197,8 @@ void ClientConnection::fail_body(const ports::SpoolError& error) {
 
 void ClientConnection::act(smtp::ClientStartTls&) {
     handshake_since_ = read_clocks().steady;
-    transport_->start_tls(worker_.services().tls.make_client_channel({server_name_}), {});
+    const auto place = fmt::format("{} {} {}", server_name_, transport_->peer_address(), transport_->peer_port());
+    transport_->start_tls(worker_.services().tls.make_client_channel({server_name_, demand_, place}), {});
 }
 
 void ClientConnection::act(smtp::ReportRecipient& report) {

@@ -85,6 +85,7 @@ private:
     std::shared_ptr<Transport> transport_;
     std::optional<smtp::ClientSession> session_;
     std::string server_name_;
+    tls::Demand demand_;
     BodySource body_;
     std::size_t body_offset_ = 0;  ///< Of the signature, and of what is in memory behind it.
     std::unique_ptr<ports::StoredBody> stored_body_;

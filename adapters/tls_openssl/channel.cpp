@@ -3,8 +3,8 @@
 #include "core/base/peer_text.hpp"
 #include "core/smtp/command.hpp"
 
+#include "adapters/tls_openssl/client_demand.hpp"
 #include "adapters/tls_openssl/error_words.hpp"
-#include "adapters/tls_openssl/peer_facts.hpp"
 
 #include <fmt/format.h>
 #include <openssl/err.h>
@@ -75,8 +75,7 @@ std::string offered_versions(SSL* ssl) {
 
 }  // namespace
 
-Channel::Channel(SSL_CTX* context, std::string expected_name)
-    : ssl_(SSL_new(context)), expected_name_(std::move(expected_name)) {
+Channel::Channel(SSL_CTX* context) : ssl_(SSL_new(context)) {
     if (!ssl_) throw std::bad_alloc();
     BIO* bio = make_transport_bio(transport_).release();
     SSL_set_bio(ssl_.get(), bio, bio);  // Takes the one reference for both directions.
@@ -92,11 +91,48 @@ void Channel::be_server(bool issues_tickets) {
     SSL_set_options(ssl_.get(), SSL_OP_NO_TICKET);
 }
 
-void Channel::be_client() {
+void Channel::be_client(const ports::ClientTlsOptions& options, const std::string& data_directory,
+                        std::shared_ptr<SessionMemory> sessions) {
     SSL_set_connect_state(ssl_.get());
-    if (!expected_name_.empty() && !is_address(expected_name_)) {
-        SSL_set_tlsext_host_name(ssl_.get(), expected_name_.c_str());
+    demand_ = options.demand;
+    expected_ = {expected_names(options), demand_.proof == tls::Proof::tlsa};
+    if (auto applied = apply_demand(ssl_.get(), options, data_directory); !applied)
+        return fail({tls::Failure::Cause::internal, applied.error()});
+    if (!sessions || options.place.empty()) return;
+    sessions_ = std::move(sessions);
+    session_key_ = options.place + '\n' + server_name_of(options) + '\n' + key_of(demand_);
+    resume();
+}
+
+void Channel::resume() {
+    auto before = sessions_->take(session_key_);
+    if (!before || SSL_SESSION_is_resumable(before->session.get()) != 1) return;
+    if (SSL_set_session(ssl_.get(), before->session.get()) != 1) return ERR_clear_error();
+    facts_before_ = std::move(before->facts);
+}
+
+void Channel::remember_sessions(SSL_CTX* context) {
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(context, on_new_session);
+}
+
+// Up to TLS 1.2 it comes within the handshake, in TLS 1.3 with the first octets behind it.
+int Channel::on_new_session(SSL* ssl, SSL_SESSION* session) {
+    auto* self = static_cast<Channel*>(SSL_get_app_data(ssl));
+    if (self->session_key_.empty()) return 0;
+    self->fresh_session_.reset(session);
+    try {
+        if (self->state_ == State::established) self->remember();
+    } catch (const std::exception&) {
+        // No memory for it; no exception may cross OpenSSL's frames.
     }
+    return 1;
+}
+
+/// A session that does not give what was demanded is of no use to anybody.
+void Channel::remember() {
+    if (!fresh_session_ || find_shortfall(demand_, facts_)) return;
+    sessions_->remember(session_key_, {std::move(fresh_session_), facts_});
 }
 
 void Channel::on_message(int is_written, int /*version*/, int content_type, const void* data, std::size_t octets,
@@ -129,8 +165,11 @@ Channel::State Channel::handshake() {
         settle(result);
         return state_;
     }
-    facts_ = collect_facts(ssl_.get(), expected_name_);
+    const bool is_resumed = SSL_session_reused(ssl_.get()) == 1 && facts_before_;
+    facts_ =
+        is_resumed ? facts_of_resumed(ssl_.get(), std::move(*facts_before_)) : collect_facts(ssl_.get(), expected_);
     state_ = State::established;
+    remember();
     return state_;
 }
 

@@ -3,10 +3,13 @@
 #include "core/ports/tls_engine.hpp"
 
 #include "adapters/tls_openssl/openssl_ptr.hpp"
+#include "adapters/tls_openssl/peer_facts.hpp"
+#include "adapters/tls_openssl/session_memory.hpp"
 #include "adapters/tls_openssl/transport_bio.hpp"
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -16,14 +19,17 @@ namespace postern::tls_openssl {
 /// read() may write into outgoing(), too: an alert, or the answer to a key update (RFC 8446 §4.6.3).
 class Channel final : public ports::TlsChannel {
 public:
-    /// `expected_name` is what the peer's certificate is matched with; empty: with nothing.
-    Channel(SSL_CTX* context, std::string expected_name);
+    explicit Channel(SSL_CTX* context);
     Channel(const Channel&) = delete;  // OpenSSL holds the address of the transport.
     Channel& operator=(const Channel&) = delete;
 
     /// Which side this is: one of the two, before the first handshake().
     void be_server(bool issues_tickets);
-    void be_client();
+    /// `sessions` may be null: none is remembered. What the options name and cannot be used fails the handshake.
+    void be_client(const ports::ClientTlsOptions& options, const std::string& data_directory,
+                   std::shared_ptr<SessionMemory> sessions);
+    /// Has client channels under `context` remember their sessions.
+    static void remember_sessions(SSL_CTX* context);
     /// Has the channels under `context` know which versions their clients offer, for the words of a failure.
     static void note_offers(SSL_CTX* context);
 
@@ -51,6 +57,9 @@ private:
     void on_close_notify();
     void fail(tls::Failure failure);
     static int on_client_hello(SSL* ssl, int* alert, void*);
+    static int on_new_session(SSL* ssl, SSL_SESSION* session);
+    void resume();
+    void remember();
 
     [[nodiscard]] std::optional<tls::Failure> plaintext_failure() const;
     [[nodiscard]] tls::Failure take_failure_in_words();
@@ -58,7 +67,12 @@ private:
 
     Transport transport_;
     SslPtr ssl_;
-    std::string expected_name_;
+    Expectations expected_;
+    tls::Demand demand_;
+    std::string session_key_;  ///< Empty: no session is remembered.
+    std::shared_ptr<SessionMemory> sessions_;
+    SslSessionPtr fresh_session_;             ///< Not remembered yet.
+    std::optional<tls::Facts> facts_before_;  ///< Of the full handshake of the session that is taken up again.
     State state_ = State::handshaking;
     bool has_transport_ended_ = false;
     bool has_sent_close_ = false;

@@ -252,6 +252,8 @@ Expected<SslContextPtr, std::string> make_client_context(const TlsOptions& optio
     // The chain is looked at all the same (SSL_get_verify_result), but what is wrong with it breaks nothing off: core
     // judges.
     SSL_CTX_set_verify(context->get(), SSL_VERIFY_NONE, nullptr);
+    if (SSL_CTX_dane_enable(context->get()) != 1) return unexpected("OpenSSL cannot do DANE: " + take_error_words());
+    Channel::remember_sessions(context->get());
     return context;
 }
 

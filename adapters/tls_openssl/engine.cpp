@@ -16,6 +16,8 @@ struct Contexts {
     SslContextPtr server;  ///< Null: no certificate.
     SslContextPtr client;
     tls::ServerRules rules{};  ///< As far as they are no matter of the contexts: the tickets.
+    /// Of the client context: a session is taken up again with the certificate that it was made with.
+    std::shared_ptr<SessionMemory> sessions = std::make_shared<SessionMemory>();
 };
 
 bool issues_tickets(const tls::ServerRules& rules, tls::InboundPort port) {
@@ -152,18 +154,15 @@ Expected<void, std::string> Engine::set_server_rules(const tls::ServerRules& rul
 std::unique_ptr<ports::TlsChannel> Engine::make_server_channel(tls::InboundPort port) {
     const auto shared = contexts();
     if (!shared->server) return nullptr;
-    auto channel = std::make_unique<Channel>(shared->server.get(), std::string());
+    auto channel = std::make_unique<Channel>(shared->server.get());
     channel->be_server(issues_tickets(shared->rules, port));
     return channel;
 }
 
 std::unique_ptr<ports::TlsChannel> Engine::make_client_channel(const ports::ClientTlsOptions& options) {
     const auto shared = contexts();
-    // A name's final dot is the root, which belongs neither into SNI (RFC 6066 §3) nor into a certificate.
-    std::string name = options.server_name;
-    if (!name.empty() && name.back() == '.') name.pop_back();
-    auto channel = std::make_unique<Channel>(shared->client.get(), std::move(name));
-    channel->be_client();
+    auto channel = std::make_unique<Channel>(shared->client.get());
+    channel->be_client(options, options_.data_directory, shared->sessions);
     return channel;
 }
 

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 
 #include <string>
+#include <vector>
 
 namespace postern::tls_openssl {
 
@@ -12,8 +13,18 @@ namespace postern::tls_openssl {
 /// address.
 [[nodiscard]] bool is_address(const std::string& name);
 
-/// What the finished handshake of `ssl` agreed on, and what the peer's certificate is worth. `expected_name` may be
-/// empty: then no name is matched.
-[[nodiscard]] tls::Facts collect_facts(SSL* ssl, const std::string& expected_name);
+/// What the peer's certificate is looked at for.
+struct Expectations {
+    /// One of them is to be its: a host name, `*.example` for all below, or an address; none: no name is matched.
+    std::vector<std::string> names{};
+    bool has_tlsa = false;  ///< TLSA records were given to the handshake.
+};
+
+/// What the finished handshake of `ssl` agreed on, and what the peer's certificate is worth.
+[[nodiscard]] tls::Facts collect_facts(SSL* ssl, const Expectations& expected);
+
+/// The same of a resumed session, in which the certificate is not shown again: `before` is what its full handshake
+/// found.
+[[nodiscard]] tls::Facts facts_of_resumed(SSL* ssl, tls::Facts before);
 
 }  // namespace postern::tls_openssl

@@ -32,9 +32,9 @@ struct TlsOptions {
 /// production. TLS 1.2 and 1.3; no renegotiation, no compression; the server's order of ciphers decides. The server
 /// asks for a client certificate where the rules say so; it looks at it as the client looks at the server's, and takes
 /// whatever comes. Its tickets are stateless; their keys change every 12 hours, and sessions are taken up again
-/// whatever certificate was installed meanwhile, but only under the same rules. The client resumes no session: a
-/// session may serve only a demand that its verification satisfies, and no demand reaches this port yet. The client
-/// looks at the chain and at the name and records what it found; it never breaks a handshake off for it. Errors: words
+/// whatever certificate was installed meanwhile, but only under the same rules. The client resumes a session for the
+/// same place and the same demand alone, and reports of it what its full handshake found. It looks at the chain and at
+/// the name and records what it found; it never breaks a handshake off for it, so that core can judge. Errors: words
 /// that name the option (a cipher list without a usable cipher, an unreadable file of roots).
 [[nodiscard]] Expected<std::unique_ptr<ports::TlsEngine>, std::string> make_tls_engine(TlsOptions options);
 

@@ -150,6 +150,7 @@ Expected<void, std::string> is_stub_zone(std::string_view text) {
     const auto server = at == std::string_view::npos ? std::string_view{} : text.substr(at + 1);
     if (!parse_ip_address(server.substr(0, server.find('@'))))
         return unexpected(std::string("this is no stub zone; allowed are zone@address and zone@address@port"));
+    if (text.starts_with(".@")) return {};  // The root: who serves it has the whole DNS from there.
     return is_domain(text.substr(0, at));
 }
 
@@ -479,6 +480,8 @@ constexpr auto rows = std::to_array<Item>({
         "A PEM file, relative to the data directory, of the authorities that are trusted when a policy is fetched or a report is sent by HTTPS; empty: the system's. Read when the task is loaded."),
     port<POSTERN_FIELD(sts_port)>("notes.ini", "SMTP_MTASTSPort", "port of MTA-STS policies", "443", 1,
         "Where hosts serve their MTA-STS policies: another one than 443 is for tests. Read when the task is loaded."),
+    text<POSTERN_FIELD(dnssec_trust_anchor)>("notes.ini", "SMTP_DNSSECTrustAnchor", ours, "DNSSEC trust anchor", "", nullptr,
+        "File with the root's key, by which signed answers of the DNS are checked; it and its folder must be writable, for the key is kept up to date in it. Empty: a copy of the system's in the spool directory. none: nothing is checked, and no TLSA record counts. Read when the task is loaded."),
     number<POSTERN_FIELD(dns_cache_octets), kilobyte>("notes.ini", "SMTP_DNSCacheSize", "DNS cache", "16384", {"KB", 64, 4u << 20},
         "What answers of the DNS may take of memory together; each is kept for its TTL. Read when the task is loaded."),
     number<POSTERN_FIELD(documents_interval)>("notes.ini", "SMTP_DocumentsInterval", "documents interval", "120", {"seconds", 1, 86400},

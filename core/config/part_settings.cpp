@@ -153,7 +153,8 @@ std::vector<std::string> stub_zones(const Settings& settings) {
     std::vector<std::string> zones;
     for (const auto& entry : settings.stub_zones) {
         const auto at = std::min(entry.find('@'), entry.size());
-        zones.push_back(mail::in_dns(std::string_view(entry).substr(0, at)) + entry.substr(at));
+        const auto zone = std::string_view(entry).substr(0, at);
+        zones.push_back((zone == "." ? std::string(zone) : mail::in_dns(zone)) + entry.substr(at));
     }
     return zones;
 }

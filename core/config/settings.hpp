@@ -136,6 +136,7 @@ struct Settings {
     std::uint64_t memory_budget_octets = 64u << 20;
     std::vector<std::string> stub_zones;         ///< `example.test@192.0.2.53@5353`; read at the start only.
     std::uint64_t dns_cache_octets = 16u << 20;  ///< Of answers; read at the start only.
+    std::string dnssec_trust_anchor;             ///< File; empty: the system's, `none`: none. Read at the start only.
     bool uses_system_resolvers = true;  ///< Those of /etc/resolv.conf; else from the root. Read at the start only.
     std::chrono::seconds documents_interval{120};  ///< Between two readings of the documents.
     bool logs_traffic = true;                      ///< A line for each connection and each message.

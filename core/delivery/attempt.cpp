@@ -1,9 +1,11 @@
 #include "core/delivery/attempt.hpp"
 
+#include "core/delivery/attempt_terms.hpp"
 #include "core/delivery/failure_policy.hpp"
 #include "core/delivery/host_addresses.hpp"
 #include "core/delivery/session_report.hpp"
 #include "core/dns/mx_hosts.hpp"
+#include "core/smtp/tls_obstacle.hpp"
 
 #include <fmt/format.h>
 
@@ -20,67 +22,6 @@ constexpr std::chrono::seconds look_up_patience{60};
 constexpr smtp::EnhancedCode no_answer_from_host{4, 4, 1};  // RFC 3463 §3.5
 constexpr smtp::EnhancedCode misconfigured{4, 3, 5};        // RFC 3463 §3.4
 
-constexpr std::string_view lmtp_sentence = "LMTP in clear text, as the local domains' destination says";
-
-/// Local delivery by LMTP does not go where the outbound ports and their TLS are meant for.
-tls::Plan make_lmtp_plan(std::size_t hosts, std::uint16_t port) {
-    tls::Plan plan{{}, std::string(lmtp_sentence)};
-    for (std::size_t host = 0; host < hosts; ++host)
-        plan.steps.push_back({host, port, tls::Mode::clear, tls::Level::none, tls::Condition::always});
-    return plan;
-}
-
-std::string show_host(const tls::Host& host, std::uint16_t port) {
-    return host.name.empty() ? fmt::format("[{}]:{}", host.address, port)
-                             : fmt::format("{} [{}]:{}", host.name, host.address, port);
-}
-
-smtp::ClientSettings session_settings(const tls::Step& step, const std::string& helo_name) {
-    smtp::ClientSettings settings;
-    settings.helo_name = helo_name;
-    settings.is_implicit_tls = step.mode == tls::Mode::implicit;
-    switch (step.mode) {
-        case tls::Mode::clear:
-        case tls::Mode::implicit:
-            settings.start_tls = smtp::StartTlsUse::never;
-            break;
-        case tls::Mode::starttls:
-            settings.start_tls =
-                step.level == tls::Level::may ? smtp::StartTlsUse::when_offered : smtp::StartTlsUse::required;
-            break;
-    }
-    return settings;
-}
-
-/// None of the session's time limits is longer.
-void limit_waits(smtp::ClientSettings& settings, std::chrono::seconds longest) {
-    for (auto* limit : {&settings.greeting_timeout, &settings.handshake_timeout, &settings.command_timeout,
-                        &settings.data_init_timeout, &settings.data_block_timeout, &settings.data_end_timeout,
-                        &settings.reset_timeout, &settings.quit_timeout})
-        *limit = std::min(*limit, longest);
-}
-
-tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& facts) {
-    if (facts) {
-        const bool is_verified = facts->verification == tls::Verification::verified && facts->is_name_matched;
-        return is_verified ? tls::Outcome::encrypted_verified : tls::Outcome::encrypted_unverified;
-    }
-    if (step.condition == tls::Condition::after_failed_handshake) return tls::Outcome::clear_after_failure;
-    return step.mode == tls::Mode::starttls ? tls::Outcome::clear_not_offered : tls::Outcome::clear_by_setting;
-}
-
-/// RFC 8689 §4.2.1: an MX that anybody may have named is nobody's to trust with the message.
-smtp::DeliveryFailure unvouched_for(const std::string& domain) {
-    return {
-        smtp::Permanence::permanent,
-        smtp::Scope::domain,
-        0,
-        {5, 7, 10},
-        {},
-        fmt::format("the message's sender demands TLS (REQUIRETLS), and the MX records of {} are not secured by DNSSEC",
-                    domain)};
-}
-
 bool is_answered(const RecipientResult& recipient) { return recipient.is_delivered || recipient.failure.has_value(); }
 
 void apply_policy(AttemptResult& result) {
@@ -89,15 +30,10 @@ void apply_policy(AttemptResult& result) {
     }
 }
 
-// A session that ends without a word on somebody is our own bug. The message waits.
-smtp::DeliveryFailure no_word() {
-    return {smtp::Permanence::transient, smtp::Scope::host, 0, {4, 3, 0}, {}, "the session ended without an answer"};
-}
-
 }  // namespace
 
 Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
-    : job_(std::move(job)), random_(std::move(random)) {
+    : job_(std::move(job)), random_(std::move(random)), plan_input_(plan_input(job_)) {
     result_.recipients.resize(job_.transaction.recipients.size());
     if (job_.policy) result_.exemption = tls::exemption_words(*job_.policy);
     if (job_.is_dry_run) result_.foresight = std::make_shared<Foresight>();
@@ -105,19 +41,21 @@ Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
 
 // Events.
 
-Actions Attempt::start(std::string reusable_host, Now now) {
+Actions Attempt::start(Reusable reusable, Now now) {
     now_ = now;
     if (stage_ != Stage::fresh) return {};
     started_at_ = session_at_ = now.steady;
-    // Until hosts are known the plan of any one host says what the settings come to.
-    plan_ = make_plan({tls::Host{}});
+    plan_ = is_lmtp() ? make_lmtp_plan(1, job_.next_hop.port) : tls::make_outline(plan_input_);
     if (auto obstacle = find_obstacle()) {
         give_up(std::move(*obstacle));
     } else if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
         result_.does_not_age = true;
         finish();
-    } else if (!reusable_host.empty()) {
-        result_.host = std::move(reusable_host);
+    } else if (!reusable.host.empty()) {
+        reusable_ = std::move(reusable);
+        result_.host = reusable_.host;
+        result_.obstacle.reset();
+        if (!reusable_.sentence.empty()) plan_.sentence = reusable_.sentence;
         result_.delays.is_reused = true;
         stage_ = Stage::reusing;
         actions_.push_back(ReuseSession{});
@@ -136,13 +74,17 @@ Actions Attempt::on_dns_answer(const dns::Question& question, const dns::Answer&
         return end_event();
     }
     if (stage_ != Stage::resolving) return {};
-    bool is_complete = true;
-    for (auto& host : answers_) {
-        if (question.name == host.name && question.type == dns::RecordType::a) host.v4 = answer;
-        if (question.name == host.name && question.type == dns::RecordType::aaaa) host.v6 = answer;
-        is_complete &= host.v4 && host.v6;
-    }
-    if (is_complete) on_all_answers();
+    for (auto& host : look_ups_) ask(host.on_answer(question, answer));
+    go_on_when_all_is_known();
+    return end_event();
+}
+
+Actions Attempt::on_policy(const tls::StsFinding& finding, Now now) {
+    now_ = now;
+    if (!is_policy_awaited_) return {};
+    is_policy_awaited_ = false;
+    plan_input_.sts = finding.policy;
+    if (stage_ == Stage::resolving) go_on_when_all_is_known();
     return end_event();
 }
 
@@ -190,16 +132,20 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
             if (!end.was_unanswered) note(result_.host, describe(end.finished.failure.value_or(no_word())));
             result_.host.clear();
             result_.delays.is_reused = false;
+            plan_ = tls::make_outline(plan_input_);
             look_up();
         }
     } else if (stage_ == Stage::in_session) {
-        if (auto seen = observed(job_, step(), host(), end)) result_.sessions.push_back(std::move(*seen));
+        const auto* sts = plan_input_.sts ? &*plan_input_.sts : nullptr;
+        if (auto seen = observed(job_, step(), host(), end, {sts, end.finished.obstacle}))
+            result_.sessions.push_back(std::move(*seen));
         result_.tls = end.tls;
         if (is_over(end)) {
             settle(end, step());
         } else {
             result_.is_turned_away |= end.finished.is_turned_away;
             memory_[step().host].has_failed_handshake |= end.finished.tls_failure.has_value();
+            result_.obstacle = end.finished.obstacle;
             on_host_failed(end.finished.failure.value_or(no_word()));
         }
     }
@@ -209,14 +155,13 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
 Actions Attempt::on_deadline(Now now) {
     now_ = now;
     dns::Answer none;
+    none.security = dns::Security::failed;
     none.failure = fmt::format("no answer within {} s", look_up_patience.count());
     if (stage_ == Stage::resolving_mx) {
         on_mx_answer(none);
     } else if (stage_ == Stage::resolving) {
-        for (auto& host : answers_) {
-            if (!host.v4) host.v4 = none;
-            if (!host.v6) host.v6 = none;
-        }
+        is_policy_awaited_ = false;
+        for (auto& host : look_ups_) host.give_up(none);
         on_all_answers();
     } else if (stage_ == Stage::connecting) {
         on_no_connection(fmt::format("no connection within {} s", job_.connect_timeout.count()));
@@ -248,6 +193,8 @@ std::optional<smtp::DeliveryFailure> Attempt::find_obstacle() const {
         return waits(hop.host + " is wrong, and says where this mail is to go: correct it");
     if (!hop.credentials.empty() && !job_.credentials)
         return waits("the credentials file has no entry " + hop.credentials + ", which " + hop.to_string() + " needs");
+    const bool is_policy_wrong = job_.policy && job_.policy->is_undecided && !is_lmtp();
+    if (is_policy_wrong && tls::is_sending_allowed(job_.ports)) return waits(tls::make_plan(plan_input_).sentence);
     if (!plan_.steps.empty() || is_lmtp() || !tls::is_sending_allowed(job_.ports)) return std::nullopt;
     if (!job_.transaction.options.requires_tls) return waits(plan_.sentence);
     return smtp::DeliveryFailure{smtp::Permanence::permanent, smtp::Scope::message, 0, {5, 7, 10}, {}, plan_.sentence};
@@ -264,7 +211,9 @@ void Attempt::look_up() {
             return look_up_addresses({hop.host});
         case routing::NextHop::Kind::mx:
             stage_ = Stage::resolving_mx;
-            actions_.push_back(LookUp{{hop.host, dns::RecordType::mx}});
+            ask({{hop.host, dns::RecordType::mx}});
+            is_policy_awaited_ = job_.uses_mta_sts && is_published_looked_at(job_);
+            if (is_policy_awaited_) actions_.push_back(FetchPolicy{hop.host});
             actions_.push_back(SetDeadline{now_.steady + look_up_patience});
             return;
         case routing::NextHop::Kind::mailbox:
@@ -279,33 +228,64 @@ void Attempt::look_up() {
 void Attempt::on_mx_answer(const dns::Answer& answer) {
     auto hosts = dns::mx_hosts(job_.next_hop.host, answer, job_.own_names, random_);
     if (!hosts) return give_up(std::move(hosts.error()));
-    const bool is_vouched_for = answer.security == dns::Security::secure;
-    if (job_.transaction.options.requires_tls && !is_vouched_for) return give_up(unvouched_for(job_.next_hop.host));
+    plan_input_.mx_security = security_of(answer);
+    plan_input_.canonical_domain = answer.canonical_name;
+    if (!is_policy_awaited_ && !is_vouched_for()) return give_up(unvouched_for(job_.next_hop.host));
     look_up_addresses(std::move(*hosts));
+}
+
+/// RFC 8689 §4.2.1: by DNSSEC, or by a policy that lists the MX, where the message's sender wants that.
+bool Attempt::is_vouched_for() const {
+    const bool is_wanted = job_.transaction.options.requires_tls && job_.next_hop.kind == routing::NextHop::Kind::mx;
+    if (!is_wanted || plan_input_.mx_security == dns::Security::secure) return true;
+    return plan_input_.sts && plan_input_.sts->mode == tls::StsPolicy::Mode::enforce;
+}
+
+void Attempt::ask(const std::vector<dns::Question>& questions) {
+    for (const auto& question : questions) actions_.push_back(LookUp{question});
 }
 
 // Of all hosts at once: the fallback to clear text comes after the last of them, so the plan must know them all, and
 // one after the other would add up the resolver's delays.
 void Attempt::look_up_addresses(std::vector<std::string> hosts) {
     stage_ = Stage::resolving;
+    const auto ports = tlsa_ports(job_);
     for (auto& host : hosts) {
-        actions_.push_back(LookUp{{host, dns::RecordType::a}});
-        actions_.push_back(LookUp{{host, dns::RecordType::aaaa}});
-        answers_.push_back({std::move(host), std::nullopt, std::nullopt});
+        look_ups_.emplace_back(std::move(host), ports);
+        ask(look_ups_.back().first_questions());
     }
     actions_.push_back(SetDeadline{now_.steady + look_up_patience});
 }
 
-void Attempt::on_all_answers() {
+void Attempt::go_on_when_all_is_known() {
+    const auto is_complete = [](const HostLookUp& host) { return host.is_complete(); };
+    if (!is_policy_awaited_ && std::all_of(look_ups_.begin(), look_ups_.end(), is_complete)) on_all_answers();
+}
+
+Expected<std::vector<tls::Host>, smtp::DeliveryFailure> Attempt::find_hosts() const {
     if (job_.next_hop.kind == routing::NextHop::Kind::host) {
-        const auto& only = answers_.front();
-        auto hosts = relay_host_addresses(only.name, *only.v4, *only.v6, random_);
-        return hosts ? walk_over(std::move(*hosts)) : give_up(std::move(hosts.error()));
+        const auto only = look_ups_.front().addresses();
+        return relay_host_addresses(only.host, only.v4, only.v6, random_);
     }
     std::vector<MxAddresses> answers;
-    for (auto& host : answers_) answers.push_back({host.name, std::move(*host.v4), std::move(*host.v6)});
-    auto hosts = mx_addresses(job_.next_hop.host, answers, random_);
-    return hosts ? walk_over(std::move(*hosts)) : give_up(std::move(hosts.error()));
+    for (const auto& host : look_ups_) answers.push_back(host.addresses());
+    return mx_addresses(job_.next_hop.host, answers, random_);
+}
+
+void Attempt::on_all_answers() {
+    if (!is_vouched_for()) return give_up(unvouched_for(job_.next_hop.host));
+    auto hosts = find_hosts();
+    if (!hosts) return give_up(std::move(hosts.error()));
+    const auto& ports = job_.ports;
+    for (auto& host : *hosts) {
+        const auto asked = std::find_if(look_ups_.begin(), look_ups_.end(),
+                                        [&](const HostLookUp& look_up) { return look_up.name() == host.name; });
+        if (asked == look_ups_.end()) continue;
+        host.security = asked->security();
+        host.tlsa = asked->tlsa(job_.next_hop.port != 0 ? job_.next_hop.port : ports.tcp_port);
+        host.ssl_tlsa = asked->tlsa(ports.ssl_port);
+    }
+    walk_over(std::move(*hosts));
 }
 
 /// No host is known: nothing can be tried.
@@ -315,13 +295,10 @@ void Attempt::give_up(smtp::DeliveryFailure failure) {
     finish();
 }
 
-tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) const {
+tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) {
     if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
-    const auto& hop = job_.next_hop;
-    tls::PlanInput input{job_.ports, hosts, hop.port, job_.transaction.options.requires_tls, hop.level};
-    input.policy = job_.policy;
-    input.default_level = job_.default_level;
-    return tls::make_plan(input);
+    plan_input_.hosts = hosts;
+    return tls::make_plan(plan_input_);
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
@@ -333,6 +310,13 @@ void Attempt::walk_over(std::vector<tls::Host> hosts) {
     hosts_ = std::move(hosts);
     memory_.assign(hosts_.size(), {});
     step_ = 0;
+    if (!plan_.left_out.empty()) {
+        const auto& first = plan_.left_out.front();
+        last_failure_ = smtp::failure_of(first.obstacle, first.words);
+        result_.obstacle = first.obstacle;
+        result_.level = first.level;
+        may_another_time_do_ = true;
+    }
     take_next_step();
 }
 
@@ -369,13 +353,8 @@ void Attempt::start_session() {
     if (!host().address.empty()) result_.connected.push_back(host().address);
     result_.host = where();
     result_.level = step().level;
-    auto settings = session_settings(step(), job_.helo_name);
-    settings.is_lmtp = is_lmtp();
-    settings.uses_chunking = job_.uses_chunking;
-    settings.max_reencoded_octets = job_.max_reencoded_octets;
-    settings.credentials = job_.credentials;
-    limit_waits(settings, job_.longest_wait);
-    actions_.push_back(StartSession{std::move(settings), host().name});
+    result_.obstacle.reset();
+    actions_.push_back(StartSession{session_settings(step(), job_), host().name});
 }
 
 void Attempt::on_no_connection(const std::string& words) {
@@ -432,6 +411,8 @@ void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
     // again.
     const bool is_exception = step.condition == tls::Condition::after_failed_handshake;
     result_.is_connection_reusable = end.finished.is_reusable && !is_exception;
+    result_.connection = {result_.host, step, plan_.sentence};
+    result_.obstacle = end.finished.obstacle;
     note_outcome(end, step);
     finish();
 }
@@ -442,9 +423,9 @@ void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
         // What stays in the house has no TLS outcome to be counted among those of other servers.
         if (is_lmtp()) return note(result_.host, "delivered by LMTP");
         result_.outcome = outcome_of(step, end.tls);
-        const bool is_by_level = job_.next_hop.level == tls::Level::none;
-        note(result_.host, is_by_level ? "clear text, because the next hop's TLS level is none"
-                                       : describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
+        note(result_.host, *result_.outcome == tls::Outcome::clear_by_setting
+                               ? clear_text_words(job_)
+                               : describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
     }
     if (end.finished.failure) note(result_.host, describe(*end.finished.failure));
 }
@@ -485,6 +466,7 @@ std::string Attempt::where() const {
 /// The step under which the connection was made that is used again: the scheduler reuses one only under unchanged
 /// settings, and one made after a failed handshake is never kept.
 tls::Step Attempt::reused_step() const {
+    if (reusable_.step) return *reusable_.step;
     const auto is_ours = [this](const tls::Step& step) {
         return result_.host.ends_with(fmt::format(":{}", step.port));
     };

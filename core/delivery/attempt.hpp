@@ -4,6 +4,7 @@
 #include "core/delivery/address_memory.hpp"
 #include "core/delivery/delays.hpp"
 #include "core/delivery/foresight.hpp"
+#include "core/delivery/host_look_up.hpp"
 #include "core/dns/answer.hpp"
 #include "core/mail/dkim_signer.hpp"
 #include "core/mail/envelope.hpp"
@@ -46,6 +47,15 @@ struct Job {
     bool is_dry_run = false;
     std::optional<tls::Policy> policy{};               ///< The policy document's, in force when the job was made.
     std::shared_ptr<const mail::DkimSettings> dkim{};  ///< Null: the message is not to be signed.
+    bool uses_mta_sts = false;                         ///< A domain's policy is asked for, where its level is dane.
+};
+
+/// An idle connection that may take the message.
+struct Reusable {
+    std::string host;  ///< What `AttemptResult::host` said of it; empty: there is none.
+    /// Under which it was made; empty: the one that the settings alone come to.
+    std::optional<tls::Step> step{};
+    std::string sentence{};  ///< The plan's, of then.
 };
 
 /// What became of one recipient.
@@ -62,7 +72,9 @@ struct AttemptResult {
     std::optional<tls::Facts> tls;
     std::optional<tls::Outcome> outcome;  ///< Set when a recipient was delivered by SMTP.
     tls::Level level = tls::Level::none;
-    std::string sentence;  ///< The plan's sentence, then what happened host by host; safe to print.
+    std::optional<tls::Obstacle> obstacle{};  ///< Of TLS, that kept the message from the last host that was tried.
+    Reusable connection{};                    ///< The one that took or refused it, for the next message; `host` too.
+    std::string sentence;                     ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
     std::vector<std::string> not_connected{};  ///< Addresses whose TCP/IP port gave no connection.
     std::vector<std::string> connected{};      ///< Those that gave one.
@@ -81,6 +93,10 @@ struct AttemptResult {
 // Actions.
 struct LookUp {
     dns::Question question;
+};
+/// The MTA-STS policy of a domain; answered by on_policy(), soon, whether it is known or not.
+struct FetchPolicy {
+    std::string domain;
 };
 /// Drops the connection that the attempt had, made or in the making.
 struct Connect {
@@ -106,8 +122,8 @@ struct AttemptFinished {
     AttemptResult result;
 };
 
-using Action =
-    std::variant<LookUp, Connect, StartSession, ReuseSession, SetDeadline, RecipientsSettled, AttemptFinished>;
+using Action = std::variant<LookUp, FetchPolicy, Connect, StartSession, ReuseSession, SetDeadline, RecipientsSettled,
+                            AttemptFinished>;
 using Actions = std::vector<Action>;
 
 /// What the driver knows when a session ended with its transaction.
@@ -129,9 +145,11 @@ public:
     /// `random` gives a number below its argument (order among equals).
     Attempt(Job job, std::function<std::size_t(std::size_t)> random);
 
-    /// `reusable_host`: what `AttemptResult::host` said of the idle connection to be tried first; empty: there is none.
-    [[nodiscard]] Actions start(std::string reusable_host, Now now);
+    /// `reusable`: what `AttemptResult::connection` said of the idle connection to be tried first.
+    [[nodiscard]] Actions start(Reusable reusable, Now now);
     [[nodiscard]] Actions on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now);
+    /// An answer after the deadline of the look-ups changes nothing.
+    [[nodiscard]] Actions on_policy(const tls::StsFinding& finding, Now now);
     /// `error` empty: connected. Else its words: `connection refused`.
     [[nodiscard]] Actions on_connect_result(const std::string& error, Now now);
     /// This machine could not even try, for want of descriptors or memory: nothing is held against anybody.
@@ -151,19 +169,16 @@ private:
         bool has_failed_handshake = false;
     };
 
-    /// Answers to the address questions of one name, as far as they came.
-    struct HostAnswers {
-        std::string name;
-        std::optional<dns::Answer> v4;
-        std::optional<dns::Answer> v6;
-    };
-
     [[nodiscard]] std::optional<smtp::DeliveryFailure> find_obstacle() const;
     void look_up();
     void look_up_addresses(std::vector<std::string> hosts);
     void on_mx_answer(const dns::Answer& answer);
+    void ask(const std::vector<dns::Question>& questions);
+    void go_on_when_all_is_known();
     void on_all_answers();
-    [[nodiscard]] tls::Plan make_plan(const std::vector<tls::Host>& hosts) const;
+    [[nodiscard]] bool is_vouched_for() const;
+    [[nodiscard]] Expected<std::vector<tls::Host>, smtp::DeliveryFailure> find_hosts() const;
+    [[nodiscard]] tls::Plan make_plan(const std::vector<tls::Host>& hosts);
     [[nodiscard]] bool is_lmtp() const { return job_.next_hop.protocol == routing::NextHop::Protocol::lmtp; }
     void give_up(smtp::DeliveryFailure failure);
     void walk_over(std::vector<tls::Host> hosts);
@@ -192,7 +207,10 @@ private:
     Stage stage_ = Stage::fresh;
     Now now_{};
     Actions actions_;
-    std::vector<HostAnswers> answers_;  ///< One for each name whose addresses are asked for, in the order of trial.
+    std::vector<HostLookUp> look_ups_;  ///< One for each name whose addresses are asked for, in the order of trial.
+    tls::PlanInput plan_input_;
+    bool is_policy_awaited_ = false;
+    Reusable reusable_;
     std::vector<tls::Host> hosts_;
     std::vector<HostMemory> memory_;  ///< One for each host.
     tls::Plan plan_;

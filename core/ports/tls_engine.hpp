@@ -3,6 +3,7 @@
 #include "core/base/bytes.hpp"
 #include "core/base/expected.hpp"
 #include "core/base/time.hpp"
+#include "core/tls/demand.hpp"
 #include "core/tls/facts.hpp"
 #include "core/tls/server_rules.hpp"
 
@@ -77,10 +78,14 @@ struct CertificateFiles {
     friend bool operator==(const CertificateFiles&, const CertificateFiles&) = default;
 };
 
-/// What a client channel is to ask for. Nothing in it makes a handshake fail that could be finished: judging the facts
-/// is core's.
+/// What a client channel is to ask for. Nothing that is demanded of the certificate makes a handshake fail that could
+/// be finished: judging the facts is core's (tls::find_shortfall). What cannot be read or used (a file, a cipher list)
+/// fails it, since the channel would not be what was demanded.
 struct ClientTlsOptions {
-    std::string server_name;  ///< SNI and the name to match; empty for an address literal.
+    std::string server_name;  ///< The host: SNI and the name to match where `demand` names none; empty: a literal.
+    tls::Demand demand{};
+    /// Host, address and port. Sessions are resumed among channels with the same place and demand; empty: not at all.
+    std::string place{};
 };
 
 /// Makes channels. Thread-safe: any worker may call any function at any time, also while a certificate is being

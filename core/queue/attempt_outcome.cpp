@@ -90,7 +90,7 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const PeerText
             recipient.address.to_string(),
             result.host,
             std::string(word(recipient.state)),
-            report::verdict(result.level, outcome, result.tls ? &*result.tls : nullptr),
+            report::verdict(result.level, outcome, result.tls ? &*result.tls : nullptr, result.obstacle),
             std::move(sentence),
             result.tls};
 }

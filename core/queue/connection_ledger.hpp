@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/base/time.hpp"
+#include "core/delivery/attempt.hpp"
 
+#include <chrono>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -18,13 +20,17 @@ struct ConnectionId {
     friend auto operator<=>(ConnectionId, ConnectionId) = default;
 };
 
+/// So long a connection is used for what was demanded when it was made: a domain may publish more meanwhile.
+inline constexpr std::chrono::minutes max_demand_age{5};
+
 /// A connection at rest, which takes another message.
 struct IdleConnection {
     ConnectionId id;
-    std::string hop;        ///< Name of the next hop that it was made for.
-    std::string host;       ///< What it reached: `relay.example [192.0.2.7]:25`.
-    unsigned messages = 0;  ///< That went over it.
+    std::string hop;                ///< Name of the next hop that it was made for.
+    delivery::Reusable connection;  ///< What it reached, and what was demanded of it then.
+    unsigned messages = 0;          ///< That went over it.
     TimePoint idle_since{};
+    TimePoint made_at{};  ///< When what is demanded of it was looked up.
 };
 
 /// Which outbound connections are idle, and how busy each worker is. Pure bookkeeping; one thread.

@@ -129,7 +129,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     note_delays(attempt, result, now);
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
     for (const auto& address : result.connected) addresses_.on_connection(address);
-    if (kept) settle_connection(attempt, result.host, *kept, now, actions);
+    if (kept) settle_connection(attempt, result, *kept, now, actions);
     const bool is_lost = !messages_.contains(attempt.group.message);
     if (result.is_turned_away && attempt.destination->is_at_work_besides() && !is_shutting_down_) {
         attempt.destination->on_turned_away();
@@ -358,8 +358,9 @@ void Scheduler::start_attempt(ActiveAttempt attempt, std::optional<IdleConnectio
     StartAttempt action{AttemptId{++last_attempt_}, 0, std::move(job), std::move(body), std::nullopt, {}};
     if (reused) {
         action.reuse = attempt.reused = reused->id;
-        action.reusable_host = std::move(reused->host);
+        action.reusable = std::move(reused->connection);
         attempt.messages_before = reused->messages;
+        attempt.connected_at = reused->made_at;
     }
     action.worker = attempt.worker = reused ? reused->id.worker : ledger_.least_busy_worker();
     ledger_.on_attempt_started(attempt.worker);

@@ -73,7 +73,7 @@ struct StartAttempt {
     delivery::Job job;
     ports::BodyInMemory body;           ///< Null: the worker reads it from the body store.
     std::optional<ConnectionId> reuse;  ///< On the same worker.
-    std::string reusable_host;          ///< What the connection reached, for Attempt::start().
+    delivery::Reusable reusable;        ///< The connection, for Attempt::start().
 };
 /// Answered by on_attempt_finished() with what deposit_result() makes of the mailbox's answer; no connection is kept.
 struct StartDeposit {
@@ -300,8 +300,9 @@ private:
         std::uint64_t generation = 0;
         TimePoint began_at{};
         std::chrono::milliseconds queued{0};  ///< Since the message was accepted, when it began.
-        Places places;          ///< Of the transaction's recipients; their group loses those that are settled early.
-        std::string host = {};  ///< That it is counted for: Destinations::enter_host().
+        Places places;             ///< Of the transaction's recipients; their group loses those that are settled early.
+        std::string host = {};     ///< That it is counted for: Destinations::enter_host().
+        TimePoint connected_at{};  ///< When `reused` was made.
     };
 
     struct OrderUnderWay {
@@ -359,8 +360,8 @@ private:
                            SchedulerActions& actions);
     void expire_ready(const DestinationPtr& destination, Now now, SchedulerActions& actions);
     void tell_delays(const DestinationPtr& destination, Now now, SchedulerActions& actions);
-    void settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
-                           SchedulerActions& actions);
+    void settle_connection(const ActiveAttempt& attempt, const delivery::AttemptResult& result, ConnectionId kept,
+                           Now now, SchedulerActions& actions);
     [[nodiscard]] delivery::AttemptResult without_settled(const ActiveAttempt& attempt, delivery::AttemptResult result);
     static void note_delays(const ActiveAttempt& attempt, delivery::AttemptResult& result, Now now);
     void settle_early(const ActiveAttempt& attempt, const delivery::AttemptResult& so_far, Now now,

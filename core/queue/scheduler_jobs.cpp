@@ -11,6 +11,7 @@ delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
     if (const auto entry = settings_.credentials.find(job.next_hop.credentials); entry != settings_.credentials.end())
         job.credentials = entry->second;
     job.default_level = settings_.default_level;
+    job.uses_mta_sts = true;  // Whoever keeps the policies knows whether they are wanted.
     job.policy = policy_of(job.next_hop, now);
     job.ports = settings_.ports;
     job.helo_name = settings_.helo_name;

@@ -33,7 +33,8 @@ void Scheduler::note_last(Destination& destination, const delivery::AttemptResul
     if (failed != all.end()) destination.note_error(smtp::describe(*failed->failure));
     if (!is_delivered) return;
     if (failed == all.end()) destination.note_error({});
-    destination.note_verdict(report::verdict(result.level, result.outcome, result.tls ? &*result.tls : nullptr));
+    destination.note_verdict(
+        report::verdict(result.level, result.outcome, result.tls ? &*result.tls : nullptr, result.obstacle));
 }
 
 void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
@@ -98,12 +99,19 @@ void Scheduler::tell_delays(const DestinationPtr& destination, Now now, Schedule
     }
 }
 
-void Scheduler::settle_connection(const ActiveAttempt& attempt, const std::string& host, ConnectionId kept, Now now,
-                                  SchedulerActions& actions) {
+void Scheduler::settle_connection(const ActiveAttempt& attempt, const delivery::AttemptResult& result,
+                                  ConnectionId kept, Now now, SchedulerActions& actions) {
     const unsigned messages = (attempt.reused == kept ? attempt.messages_before : 0) + 1;
-    const bool is_current = attempt.generation == generation_ && !is_shutting_down_;
+    const auto made_at = attempt.reused == kept ? attempt.connected_at : attempt.began_at;
+    const bool is_current =
+        attempt.generation == generation_ && !is_shutting_down_ && now.steady - made_at < max_demand_age;
     if (is_current && messages < settings_.max_messages_per_connection) {
-        ledger_.keep({kept, attempt.destination->name(), host, messages, now.steady});
+        ledger_.keep({kept,
+                      attempt.destination->name(),
+                      {result.host, result.connection.step, result.connection.sentence},
+                      messages,
+                      now.steady,
+                      made_at});
     } else {
         actions.emplace_back(CloseConnection{kept});
     }

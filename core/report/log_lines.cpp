@@ -44,11 +44,28 @@ std::string delay_words(const delivery::Delays& delays) {
     return words + fmt::format(", transfer {})", in_seconds(delays.transfer));
 }
 
+std::string_view proof_words(tls::Level level) {
+    switch (level) {
+        case tls::Level::dane:
+        case tls::Level::dane_only:
+            return "encrypted:TLSA record matches";
+        case tls::Level::fingerprint:
+            return "encrypted:fingerprint matches";
+        case tls::Level::none:
+        case tls::Level::may:
+        case tls::Level::encrypt:
+        case tls::Level::verify:
+        case tls::Level::secure:
+            return "encrypted:certificate verified";
+    }
+    return "unknown";
+}
+
 /// RESULT and REASON of one outcome.
-std::string_view judgement(tls::Outcome outcome) {
+std::string_view judgement(tls::Level level, tls::Outcome outcome) {
     switch (outcome) {
         case tls::Outcome::encrypted_verified:
-            return "encrypted:certificate verified";
+            return proof_words(level);
         case tls::Outcome::encrypted_unverified:
             return "encrypted:certificate not checked";
         case tls::Outcome::clear_by_setting:
@@ -140,10 +157,13 @@ std::string line_deleted(QueueId id, const std::vector<const mail::Address*>& re
     return fmt::format("Router: Message {} for {} deleted: {}", to_string(id), listed(recipients), reason);
 }
 
-std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts) {
+std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts,
+                    std::optional<tls::Obstacle> obstacle) {
+    if (!outcome && obstacle) return fmt::format("{}:refused:{}", tls::to_string(level), tls::to_string(*obstacle));
     if (!outcome && facts == nullptr) return {};
     // Refused under TLS: how it was protected is known all the same.
-    return fmt::format("{}:{}", tls::to_string(level), judgement(outcome.value_or(tls::Outcome::encrypted_unverified)));
+    return fmt::format("{}:{}", tls::to_string(level),
+                       judgement(level, outcome.value_or(tls::Outcome::encrypted_unverified)));
 }
 
 std::string shown(const mail::Address& address) {

@@ -89,8 +89,10 @@ struct Transfer {
                                        std::string_view reason);
 
 /// One delivery's TLS in one word group, `LEVEL:RESULT:REASON`, to be searched for: `may:encrypted:certificate not
-/// checked`. Without an outcome (nothing was delivered) the facts say how far it came; empty: no TLS and no delivery.
-[[nodiscard]] std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts);
+/// checked`, `dane:refused:tlsa-invalid` where an obstacle kept us from sending. Without an outcome (nothing was
+/// delivered) and without an obstacle the facts say how far it came; empty: no TLS and no delivery.
+[[nodiscard]] std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts,
+                                  std::optional<tls::Obstacle> obstacle = std::nullopt);
 
 /// `a@b.example`, `<>` for the null reverse-path; safe to print.
 [[nodiscard]] std::string shown(const mail::Address& address);

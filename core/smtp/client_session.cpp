@@ -1,6 +1,7 @@
 #include "core/smtp/client_session.hpp"
 
 #include "core/smtp/client_tables.hpp"
+#include "core/smtp/tls_obstacle.hpp"
 
 #include <fmt/format.h>
 
@@ -108,7 +109,9 @@ ClientActions ClientSession::on_tls_established(const tls::Facts& facts, Now now
     extensions_ = {};
     parser_.reset();
     is_deadline_due_ = true;
-    if (settings_.is_implicit_tls) {
+    if (const auto shortfall = tls::find_shortfall(settings_.demand, facts)) {
+        fail_for_lack_of_proof(*shortfall);
+    } else if (settings_.is_implicit_tls) {
         state_ = State::greeting;
     } else {
         say_hello();
@@ -119,6 +122,7 @@ ClientActions ClientSession::on_tls_established(const tls::Facts& facts, Now now
 ClientActions ClientSession::on_tls_failed(const tls::Failure& failure, Now now) {
     begin(now);
     if (state_ == State::handshake) {
+        obstacle_ = tls::Obstacle::handshake_failed;
         auto shared = own_failure(cryptographic_failure, "TLS handshake failed: " + failure.words);
         give_up(std::move(shared), failure, Parting::at_once);
     } else if (state_ != State::closed) {
@@ -236,6 +240,7 @@ void ClientSession::on_helo_accepted(const PeerReply&) {
 }
 
 void ClientSession::fail_for_lack_of_tls() {
+    obstacle_ = tls::Obstacle::starttls_not_supported;
     auto failure = own_failure(feature_missing, "STARTTLS is required, and the peer does not offer it");
     if (extensions_.is_starttls_masked) {
         failure.words =
@@ -248,6 +253,19 @@ void ClientSession::fail_for_lack_of_tls() {
         failure.words += "; the message's sender demands TLS (REQUIRETLS)";
     }
     give_up(std::move(failure), std::nullopt, Parting::with_quit);
+}
+
+// Nothing was said that the wrong host could keep, not even who is here.
+void ClientSession::fail_for_lack_of_proof(const tls::Shortfall& shortfall) {
+    obstacle_ = shortfall.obstacle;
+    auto failure = smtp::failure_of(shortfall.obstacle, shortfall.words);
+    if (transaction_.options.requires_tls) {
+        failure.permanence = Permanence::permanent;
+        failure.scope = Scope::demand;
+        failure.enhanced = {5, 7, 10};
+        failure.words = "the message's sender demands TLS (REQUIRETLS), and " + shortfall.words;
+    }
+    give_up(std::move(failure), std::nullopt, Parting::at_once);
 }
 
 void ClientSession::on_start_tls_accepted(const PeerReply& reply) {
@@ -311,8 +329,8 @@ void ClientSession::give_up(DeliveryFailure failure, std::optional<tls::Failure>
     state_ = State::closed;
     if (!is_in_transaction_) return;
     is_in_transaction_ = false;
-    act(Finished{false, is_settled ? std::move(failure_) : std::move(failure), std::move(tls_failure),
-                 is_turned_away_});
+    act(Finished{false, is_settled ? std::move(failure_) : std::move(failure), std::move(tls_failure), is_turned_away_,
+                 obstacle_});
 }
 
 }  // namespace postern::smtp

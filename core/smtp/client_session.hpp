@@ -11,6 +11,7 @@
 #include "core/smtp/credentials.hpp"
 #include "core/smtp/delivery_failure.hpp"
 #include "core/smtp/reply_parser.hpp"
+#include "core/tls/demand.hpp"
 #include "core/tls/facts.hpp"
 
 #include <cstdint>
@@ -36,6 +37,8 @@ struct ClientSettings {
     bool is_lmtp = false;
     StartTlsUse start_tls = StartTlsUse::when_offered;
     bool is_implicit_tls = false;
+    /// Of the peer's certificate. Where a handshake does not give it, the session ends before anything is said.
+    tls::Demand demand{};
     /// Presented by AUTH, under TLS only, before the first message. Where the peer takes none, or the connection is not
     /// encrypted, the session fails for now.
     std::optional<Credentials> credentials{};
@@ -108,6 +111,8 @@ struct Finished {
     /// Set when the handshake or STARTTLS itself failed: the plan decides what that means.
     std::optional<tls::Failure> tls_failure;
     bool is_turned_away = false;  ///< 421 in place of a greeting: it may only be one connection too many.
+    /// TLS did not come to what was demanded, and `failure` says so.
+    std::optional<tls::Obstacle> obstacle{};
 };
 
 using ClientAction = std::variant<Send, ReadBody, ConvertBody, ClientStartTls, ReportRecipient, ClientSetDeadline,
@@ -217,6 +222,7 @@ private:
     void on_start_tls_refused(const PeerReply& reply);
     void say_hello();
     void fail_for_lack_of_tls();
+    void fail_for_lack_of_proof(const tls::Shortfall& shortfall);
 
     // AUTH (client_session_auth.cpp).
     void on_ready();
@@ -306,6 +312,7 @@ private:
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
     bool is_turned_away_ = false;
+    std::optional<tls::Obstacle> obstacle_;
 };
 
 }  // namespace postern::smtp

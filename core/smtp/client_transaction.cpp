@@ -141,8 +141,9 @@ std::optional<DeliveryFailure> ClientSession::find_tls_obstacle() const {
                                fmt::format("the message's sender demands TLS (REQUIRETLS), and {}", words)};
     };
     if (!tls_) return because({5, 7, 10}, "the connection is not encrypted");
-    if (tls_->verification != tls::Verification::verified || !tls_->is_name_matched)
-        return because({5, 7, 10}, "the host's certificate does not prove who it is");
+    const bool is_proved = (tls_->verification == tls::Verification::verified && tls_->is_name_matched) ||
+                           tls_->is_tlsa_matched || settings_.demand.proof == tls::Proof::fingerprint;
+    if (!is_proved) return because({5, 7, 10}, "the host's certificate does not prove who it is");
     if (!extensions_.require_tls) return because({5, 7, 30}, "the host does not offer REQUIRETLS");
     return std::nullopt;
 }

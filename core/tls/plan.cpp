@@ -93,7 +93,7 @@ void add_steps(Plan& plan, const PlanInput& input, const Rules& rules, const Hos
     }
     if (has_ssl_step || is_usable(host.tcp)) return;
     const auto& why = host.tcp ? host.tcp : host.ssl;
-    if (why) plan.left_out.push_back({index, *why->obstacle, why->words});
+    if (why) plan.left_out.push_back({index, why->level, *why->obstacle, why->words});
 }
 
 /// Whether what the host publishes, or a document demands, leaves clear text after a failed handshake.
@@ -141,7 +141,7 @@ Plan make_plan(const PlanInput& input) {
     }
     if (input.policy && input.policy->is_undecided) {
         auto words = input.policy->document + " is wrong, and says what TLS this mail is to have: correct it";
-        return {{}, words, {{0, Obstacle::policy_undecided, words}}};
+        return {{}, words, {{0, input.policy->level, Obstacle::policy_undecided, words}}};
     }
     return plan_hosts(input);
 }

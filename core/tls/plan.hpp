@@ -80,6 +80,7 @@ struct Step {
 /// A host that is not used, and why: the message waits for a day when it can be.
 struct LeftOut {
     std::size_t host = 0;
+    Level level = Level::may;  ///< Under which it would have been used.
     Obstacle obstacle = Obstacle::look_up_failed;
     std::string words;  ///< `the TLSA records of mx.example cannot be had: …`
 

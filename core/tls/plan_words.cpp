@@ -140,6 +140,13 @@ std::string describe_unverified(Level level, const Facts* facts) {
     return words;
 }
 
+std::string proof_words(Level level, const Facts* facts) {
+    if (level == Level::fingerprint) return "certificate or key has a listed fingerprint";
+    if (level != Level::dane && level != Level::dane_only) return "certificate verified";
+    const bool has_record = facts != nullptr && !facts->tlsa_record.empty();
+    return "certificate proved by TLSA record" + (has_record ? " " + facts->tlsa_record : "");
+}
+
 }  // namespace
 
 std::string make_sentence(const WordsInput& words, const Plan& plan) {
@@ -171,7 +178,7 @@ std::string_view to_string(Outcome outcome) {
 std::string describe(Outcome outcome, Level level, const Facts* facts) {
     switch (outcome) {
         case Outcome::encrypted_verified:
-            return fmt::format("encrypted, certificate verified (level {})", to_string(level));
+            return fmt::format("encrypted, {} (level {})", proof_words(level, facts), to_string(level));
         case Outcome::encrypted_unverified:
             return describe_unverified(level, facts);
         case Outcome::clear_by_setting:

@@ -113,7 +113,7 @@ AttemptScript& AttemptScript::caused(Actions actions) {
 }
 
 AttemptScript& AttemptScript::start(const std::string& reusable_host) {
-    return caused(attempt_.start(reusable_host, now_));
+    return caused(attempt_.start({reusable_host}, now_));
 }
 
 AttemptScript& AttemptScript::found(const std::vector<std::string>& v4, const std::vector<std::string>& v6) {
@@ -144,6 +144,10 @@ AttemptScript& AttemptScript::answered(dns::RecordType type, const dns::Answer& 
 
 AttemptScript& AttemptScript::answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer) {
     return caused(attempt_.on_dns_answer({name, type}, answer, now_));
+}
+
+AttemptScript& AttemptScript::policy(const tls::StsFinding& finding) {
+    return caused(attempt_.on_policy(finding, now_));
 }
 
 AttemptScript& AttemptScript::connected() { return caused(attempt_.on_connect_result("", now_)); }
@@ -217,6 +221,12 @@ AttemptScript& AttemptScript::expect_look_ups(const std::vector<dns::Question>& 
         if (const auto* look_up = std::get_if<LookUp>(&action)) asked.push_back(look_up->question);
     }
     EXPECT_EQ(asked, questions);
+    return *this;
+}
+
+AttemptScript& AttemptScript::expect_policy(const std::string& domain) {
+    const auto* fetch = only<FetchPolicy>(caused_);
+    EXPECT_TRUE(fetch != nullptr && fetch->domain == domain) << "no policy of " << domain;
     return *this;
 }
 

@@ -50,6 +50,7 @@ public:
     AttemptScript& found_at(const std::string& host, const std::vector<std::string>& v4,
                             const std::vector<std::string>& v6 = {});
     AttemptScript& answered_for(const std::string& name, dns::RecordType type, const dns::Answer& answer);
+    AttemptScript& policy(const tls::StsFinding& finding);
     AttemptScript& connected();
     AttemptScript& not_connected(const std::string& error);
     AttemptScript& out_of_resources(const std::string& words);
@@ -68,6 +69,8 @@ public:
     // Expectations.
     AttemptScript& expect_look_ups(const std::string& name);
     AttemptScript& expect_look_ups(const std::vector<dns::Question>& questions);
+    /// It is asked for the domain's MTA-STS policy.
+    AttemptScript& expect_policy(const std::string& domain);
     AttemptScript& expect_connect_to_socket(const std::string& path);
     /// In clear text, without STARTTLS.
     AttemptScript& expect_lmtp_session();

@@ -81,6 +81,10 @@ public:
     ClientScript& expect_tls_failure(tls::Failure::Cause cause, std::string_view words);
     ClientScript& expect_no_tls_failure();
     ClientScript& expect_unanswered(bool is_unanswered);
+    /// Of TLS, in the last event's Finished; empty: it has none.
+    [[nodiscard]] std::optional<tls::Obstacle> obstacle() const {
+        return finished() == nullptr ? std::nullopt : finished()->obstacle;
+    }
 
     [[nodiscard]] const smtp::ClientSession& session() const { return session_; }
 

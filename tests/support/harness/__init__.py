@@ -17,7 +17,8 @@ from .main import main
 from .name_server import NameServer
 from .reports import report
 from .server import Server, is_listening
+from .signed_names import SignedNames
 from .sink import Sink
 from .waiting import wait_until
 
-__all__ = ["Certificate", "Client", "Closed", "LmtpSink", "NameServer", "Reply", "Server", "Sink", "deliver", "is_listening", "main", "report", "wait_until"]
+__all__ = ["Certificate", "Client", "Closed", "LmtpSink", "NameServer", "Reply", "Server", "SignedNames", "Sink", "deliver", "is_listening", "main", "report", "wait_until"]

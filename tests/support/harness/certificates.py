@@ -24,6 +24,13 @@ class Certificate:
         self.both.touch(mode=0o600)
         self.both.write_bytes(self.key.read_bytes() + self.cert.read_bytes())
 
+    def key_sha256(self):
+        """Of the public key (SubjectPublicKeyInfo, DER), in hexadecimal: what a TLSA record 3 1 1 has."""
+        import hashlib
+        pem = subprocess.run(["openssl", "x509", "-in", self.cert, "-pubkey", "-noout"], check=True, capture_output=True).stdout
+        der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "DER"], input=pem, check=True, capture_output=True).stdout
+        return hashlib.sha256(der).hexdigest()
+
     def sha256(self):
         """Of the DER form, in hexadecimal."""
         import hashlib

@@ -70,7 +70,7 @@ class NameServer:
         return text
 
     def _answers(self, zone):
-        name = b"".join(bytes([len(label)]) + label.encode() for label in zone.split("."))
+        name = b"".join(bytes([len(label)]) + label.encode() for label in zone.split(".") if label)
         question = struct.pack(">6H", 1, 0, 1, 0, 0, 0) + name + b"\0" + struct.pack(">2H", 6, 1)  # SOA, IN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
             probe.settimeout(0.2)

@@ -92,6 +92,31 @@ TEST(DnsAnswer, HasOneTextForEachRecord) {
     EXPECT_THAT(answer.texts, testing::ElementsAre("spf "));
 }
 
+TEST(DnsAnswer, HasTheFieldsOfATlsaRecord) {
+    Found found;
+    found.octets = std::string("\x03\x01\x01", 3) + std::string(32, 'd');
+    found.data[0] = found.octets.data();
+    found.lengths[0] = 35;
+    const dns::Question question{"_25._tcp.mail.example.test", RecordType::tlsa};
+    EXPECT_THAT(answer_of(question, UB_NOERROR, &found.result).tlsa,
+                testing::ElementsAre(tls::TlsaRecord{3, 1, 1, std::string(32, 'd')}));
+    // RFC 7672 §2.2: unusable is not absent.
+    found.lengths[0] = 2;
+    const auto broken = answer_of(question, UB_NOERROR, &found.result);
+    EXPECT_EQ(broken.status, Status::found);
+    EXPECT_FALSE(tls::is_usable(broken.tlsa.at(0)));
+}
+
+TEST(DnsAnswer, KnowsWhereTheAliasesEnd) {
+    Found found;
+    std::string end = "real.example.test.";
+    found.result.canonname = end.data();
+    EXPECT_EQ(answer_of(address_question, UB_NOERROR, &found.result).canonical_name, "real.example.test");
+    end = "MAIL.example.test.";
+    found.result.canonname = end.data();
+    EXPECT_EQ(answer_of(address_question, UB_NOERROR, &found.result).canonical_name, "") << "it is the same name";
+}
+
 TEST(DnsAnswer, SaysInWordsWhichCodeTheNameServerGave) {
     Found found;
     found.result.havedata = 0;

@@ -6,7 +6,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <fstream>
 #include <future>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -43,6 +45,11 @@ dns::Answer ask(ports::Resolver& resolver, const std::string& name, RecordType t
     auto future = asking(resolver, name, type);
     if (future.wait_for(30s) != std::future_status::ready) throw std::runtime_error("no answer at all");
     return future.get();
+}
+
+std::string contents_of(const std::string& file) {
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 /// A resolver that knows one zone, served by the test, and a hosts file of the test's own.
@@ -199,10 +206,40 @@ TEST_F(DnsResolver, CallsWhatCannotBeANameNoSuchName) {
     }
 }
 
-TEST_F(DnsResolver, SaysThatItDoesNotLookUpOtherTypes) {
-    const auto answer = ask_for("_25._tcp.mail.example.test", RecordType::tlsa);
-    EXPECT_EQ(answer.status, Status::failed);
-    EXPECT_THAT(answer.failure, HasSubstr("TLSA of _25._tcp.mail.example.test"));
+TEST_F(DnsResolver, LooksForTlsaRecords) {
+    server.a("_25._tcp.mail.example.test", "192.0.2.7").refuses("_25._tcp.broken.example.test", 2);
+    EXPECT_EQ(ask_for("_25._tcp.mail.example.test", RecordType::tlsa).status, Status::no_data);
+    const auto broken = ask_for("_25._tcp.broken.example.test", RecordType::tlsa);
+    EXPECT_EQ(broken.status, Status::failed);
+    EXPECT_EQ(broken.security, Security::failed);
+    EXPECT_THAT(broken.failure, HasSubstr("TLSA of _25._tcp.broken.example.test"));
+}
+
+TEST_F(DnsResolver, TellsWhereAnAliasEnds) {
+    server.cname("alias.example.test", "mail.example.test").a("mail.example.test", "192.0.2.7");
+    EXPECT_EQ(ask_for("alias.example.test", RecordType::a).canonical_name, "mail.example.test");
+    EXPECT_EQ(ask_for("mail.example.test", RecordType::a).canonical_name, "");
+    EXPECT_THAT(ask_for("alias.example.test", RecordType::cname).names, ElementsAre("mail.example.test"));
+}
+
+TEST(DnsTrustAnchor, IsCopiedOnce) {
+    const TemporaryFolder folder;
+    const auto original = folder.write("root.key", "the anchor of today");
+    const auto copy = (folder.path() / "state" / "root.key").string();
+    ASSERT_TRUE(dns_unbound::trust_anchor_copy(copy, original));
+    EXPECT_EQ(contents_of(copy), "the anchor of today");
+    folder.write("root.key", "another one");
+    EXPECT_EQ(dns_unbound::trust_anchor_copy(copy, original), copy);
+    EXPECT_EQ(contents_of(copy), "the anchor of today") << "the copy is kept up to date by the resolver (RFC 5011)";
+}
+
+TEST(DnsTrustAnchor, SaysWhatIsMissing) {
+    const TemporaryFolder folder;
+    const auto made =
+        dns_unbound::trust_anchor_copy((folder.path() / "root.key").string(), (folder.path() / "nowhere").string());
+    ASSERT_FALSE(made);
+    EXPECT_THAT(made.error(), HasSubstr("dns-root-data"));
+    EXPECT_THAT(made.error(), HasSubstr("/nowhere"));
 }
 
 TEST_F(DnsResolver, GivesUpOnASilentNameServer) {

@@ -46,8 +46,8 @@ void deliver(ports::TlsChannel& from, ports::TlsChannel& to, std::size_t piece_o
 }
 
 ChannelPair::ChannelPair(ports::TlsEngine& client_engine, ports::TlsEngine& server_engine,
-                         const std::string& server_name)
-    : client(client_engine.make_client_channel({server_name})),
+                         const ports::ClientTlsOptions& options)
+    : client(client_engine.make_client_channel(options)),
       server(server_engine.make_server_channel(tls::InboundPort::tcp)) {
     if (!client || !server) throw std::runtime_error("no channel was made");
 }

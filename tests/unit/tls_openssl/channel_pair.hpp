@@ -33,7 +33,10 @@ struct ChannelPair {
     std::unique_ptr<ports::TlsChannel> server;
 
     ChannelPair(ports::TlsEngine& client_engine, ports::TlsEngine& server_engine,
-                const std::string& server_name = "mail.example.test");
+                const std::string& server_name = "mail.example.test")
+        : ChannelPair(client_engine, server_engine, ports::ClientTlsOptions{server_name}) {}
+    ChannelPair(ports::TlsEngine& client_engine, ports::TlsEngine& server_engine,
+                const ports::ClientTlsOptions& options);
 
     /// Runs the handshake until neither side has anything to say.
     ChannelPair& shake_hands(std::size_t piece_octets = all_at_once);

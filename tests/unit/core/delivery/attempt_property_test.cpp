@@ -38,7 +38,7 @@ public:
         : dice_(seed), job_(any_job()), attempt_(job_, [this](std::size_t bound) { return dice_.below(bound); }) {}
 
     void run() {
-        perform(attempt_.start(dice_.one_in(3) ? "relay.example [192.0.2.1]:25" : "", now_));
+        perform(attempt_.start({dice_.one_in(3) ? "relay.example [192.0.2.1]:25" : ""}, now_));
         for (int events = 0; events < 1000 && finished_ == 0; ++events) perform(any_event());
         for (int events = 0; events < 20; ++events) EXPECT_TRUE(stray_event().empty());
         EXPECT_EQ(finished_, 1);

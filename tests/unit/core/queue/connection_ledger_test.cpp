@@ -10,7 +10,7 @@ using testing::ElementsAre;
 
 TimePoint at(int second) { return TimePoint(seconds(second)); }
 IdleConnection idle(std::uint64_t number, std::string hop, int since) {
-    return {{0, number}, std::move(hop), "host", 1, at(since)};
+    return {{0, number}, std::move(hop), {"host"}, 1, at(since)};
 }
 
 TEST(ConnectionLedger, GivesTheOneUsedLastSoThatOthersGrowOld) {

@@ -290,7 +290,7 @@ TEST(SchedulerConnections, ReusesAnIdleConnectionOnItsOwnWorker) {
     const auto attempt = rig.next_started();
     EXPECT_EQ(attempt.reuse, connection);
     EXPECT_EQ(attempt.worker, 1u);
-    EXPECT_EQ(attempt.reusable_host, "relay.example [192.0.2.7]:25");
+    EXPECT_EQ(attempt.reusable.host, "relay.example [192.0.2.7]:25");
 }
 
 TEST(SchedulerConnections, GivesAFreeConnectionToTheNextMessageThatWaits) {

@@ -120,6 +120,22 @@ TEST(Verdict, IsKnownOfARefusalUnderTlsAndOfNothingElse) {
     EXPECT_EQ(verdict(tls::Level::may, std::nullopt, nullptr), "");
 }
 
+TEST(Verdict, NamesTheProofThatWasDemanded) {
+    const auto tls = facts();
+    const auto verified = tls::Outcome::encrypted_verified;
+    EXPECT_EQ(verdict(tls::Level::dane, verified, &tls), "dane:encrypted:TLSA record matches");
+    EXPECT_EQ(verdict(tls::Level::dane_only, verified, &tls), "dane-only:encrypted:TLSA record matches");
+    EXPECT_EQ(verdict(tls::Level::fingerprint, verified, &tls), "fingerprint:encrypted:fingerprint matches");
+    EXPECT_EQ(verdict(tls::Level::secure, verified, &tls), "secure:encrypted:certificate verified");
+}
+
+TEST(Verdict, NamesTheObstacleOfWhatWasNotSent) {
+    const auto tls = facts();
+    EXPECT_EQ(verdict(tls::Level::dane, std::nullopt, &tls, tls::Obstacle::tlsa_invalid), "dane:refused:tlsa-invalid");
+    EXPECT_EQ(verdict(tls::Level::dane, std::nullopt, nullptr, tls::Obstacle::dnssec_invalid),
+              "dane:refused:dnssec-invalid");
+}
+
 TEST(ShownSize, IsInTheUnitsOfTheRouter) {
     EXPECT_EQ(shown_size(512), "512");
     EXPECT_EQ(shown_size(1025), "2K");

@@ -1,0 +1,123 @@
+#include "core/delivery/attempt_terms.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+namespace postern::delivery {
+
+namespace {
+
+constexpr std::string_view lmtp_sentence = "LMTP in clear text, as the local domains' destination says";
+
+bool is_published_level(tls::Level level) { return level == tls::Level::dane || level == tls::Level::dane_only; }
+
+/// None of the session's time limits is longer.
+void limit_waits(smtp::ClientSettings& settings, std::chrono::seconds longest) {
+    for (auto* limit : {&settings.greeting_timeout, &settings.handshake_timeout, &settings.command_timeout,
+                        &settings.data_init_timeout, &settings.data_block_timeout, &settings.data_end_timeout,
+                        &settings.reset_timeout, &settings.quit_timeout})
+        *limit = std::min(*limit, longest);
+}
+
+}  // namespace
+
+tls::Plan make_lmtp_plan(std::size_t hosts, std::uint16_t port) {
+    tls::Plan plan{{}, std::string(lmtp_sentence)};
+    for (std::size_t host = 0; host < hosts; ++host)
+        plan.steps.push_back({host, port, tls::Mode::clear, tls::Level::none, tls::Condition::always});
+    return plan;
+}
+
+tls::PlanInput plan_input(const Job& job) {
+    const auto& hop = job.next_hop;
+    tls::PlanInput input{job.ports, {}, hop.port, job.transaction.options.requires_tls, hop.level};
+    input.policy = job.policy;
+    input.default_level = job.default_level;
+    if (hop.kind == routing::NextHop::Kind::literal) return input;
+    input.domain = hop.host;
+    // Named by a setting, the host is whom the administrator means (RFC 7672 §2.2.2).
+    if (hop.kind == routing::NextHop::Kind::host) input.mx_security = dns::Security::secure;
+    return input;
+}
+
+bool is_published_looked_at(const Job& job) {
+    if (job.next_hop.protocol == routing::NextHop::Protocol::lmtp) return false;
+    if (job.policy && is_published_level(job.policy->level)) return true;
+    if (job.next_hop.level) return is_published_level(*job.next_hop.level);
+    return !job.policy && job.ports.tcp_status != tls::PortStatus::enabled && is_published_level(job.default_level);
+}
+
+std::vector<std::uint16_t> tlsa_ports(const Job& job) {
+    if (!is_published_looked_at(job)) return {};
+    std::vector<std::uint16_t> ports;
+    if (job.ports.tcp_status != tls::PortStatus::disabled)
+        ports.push_back(job.next_hop.port != 0 ? job.next_hop.port : job.ports.tcp_port);
+    const bool is_another = ports.empty() || ports.front() != job.ports.ssl_port;
+    if (job.ports.is_ssl_enabled && is_another) ports.push_back(job.ports.ssl_port);
+    return ports;
+}
+
+std::string show_host(const tls::Host& host, std::uint16_t port) {
+    return host.name.empty() ? fmt::format("[{}]:{}", host.address, port)
+                             : fmt::format("{} [{}]:{}", host.name, host.address, port);
+}
+
+smtp::ClientSettings session_settings(const tls::Step& step, const Job& job) {
+    smtp::ClientSettings settings;
+    settings.helo_name = job.helo_name;
+    settings.is_implicit_tls = step.mode == tls::Mode::implicit;
+    switch (step.mode) {
+        case tls::Mode::clear:
+        case tls::Mode::implicit:
+            settings.start_tls = smtp::StartTlsUse::never;
+            break;
+        case tls::Mode::starttls:
+            settings.start_tls =
+                step.level == tls::Level::may ? smtp::StartTlsUse::when_offered : smtp::StartTlsUse::required;
+            break;
+    }
+    settings.demand = step.demand;
+    settings.is_lmtp = job.next_hop.protocol == routing::NextHop::Protocol::lmtp;
+    settings.uses_chunking = job.uses_chunking;
+    settings.max_reencoded_octets = job.max_reencoded_octets;
+    settings.credentials = job.credentials;
+    limit_waits(settings, job.longest_wait);
+    return settings;
+}
+
+tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& facts) {
+    if (facts) {
+        // What was demanded was found, else nothing had been sent.
+        const bool is_verified = step.demand.proof != tls::Proof::none ||
+                                 (facts->verification == tls::Verification::verified && facts->is_name_matched);
+        return is_verified ? tls::Outcome::encrypted_verified : tls::Outcome::encrypted_unverified;
+    }
+    if (step.condition == tls::Condition::after_failed_handshake) return tls::Outcome::clear_after_failure;
+    return step.mode == tls::Mode::starttls ? tls::Outcome::clear_not_offered : tls::Outcome::clear_by_setting;
+}
+
+std::string clear_text_words(const Job& job) {
+    if (job.policy && job.policy->level == tls::Level::none)
+        return fmt::format("clear text, because {} says TLS level none", job.policy->document);
+    if (job.next_hop.level == tls::Level::none) return "clear text, because the next hop's TLS level is none";
+    return describe(tls::Outcome::clear_by_setting, tls::Level::none, nullptr);
+}
+
+smtp::DeliveryFailure unvouched_for(const std::string& domain) {
+    return {
+        smtp::Permanence::permanent,
+        smtp::Scope::domain,
+        0,
+        {5, 7, 10},
+        {},
+        fmt::format("the message's sender demands TLS (REQUIRETLS), and the MX records of {} are not secured by DNSSEC",
+                    domain)};
+}
+
+smtp::DeliveryFailure no_word() {
+    return {smtp::Permanence::transient, smtp::Scope::host, 0, {4, 3, 0}, {}, "the session ended without an answer"};
+}
+
+}  // namespace postern::delivery

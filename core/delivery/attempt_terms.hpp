@@ -1,0 +1,46 @@
+#pragma once
+
+#include "core/delivery/attempt.hpp"
+#include "core/smtp/client_session.hpp"
+#include "core/smtp/delivery_failure.hpp"
+#include "core/tls/plan.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace postern::delivery {
+
+// What an attempt makes of its job, its plan and a session's facts. Pure.
+
+/// Local delivery by LMTP does not go where the outbound ports and their TLS are meant for.
+[[nodiscard]] tls::Plan make_lmtp_plan(std::size_t hosts, std::uint16_t port);
+
+/// What the plan is made from, but for the hosts and what DNS says of the domain.
+[[nodiscard]] tls::PlanInput plan_input(const Job& job);
+
+/// Ports whose TLSA records the plan looks at; none where no level asks for them.
+[[nodiscard]] std::vector<std::uint16_t> tlsa_ports(const Job& job);
+
+/// What the domain publishes (DANE, MTA-STS) counts for this job.
+[[nodiscard]] bool is_published_looked_at(const Job& job);
+
+/// `relay.example [192.0.2.7]:25`
+[[nodiscard]] std::string show_host(const tls::Host& host, std::uint16_t port);
+
+[[nodiscard]] smtp::ClientSettings session_settings(const tls::Step& step, const Job& job);
+
+[[nodiscard]] tls::Outcome outcome_of(const tls::Step& step, const std::optional<tls::Facts>& facts);
+
+/// Why a message went in clear text although nothing had failed.
+[[nodiscard]] std::string clear_text_words(const Job& job);
+
+/// RFC 8689 §4.2.1: an MX that anybody may have named is nobody's to trust with the message.
+[[nodiscard]] smtp::DeliveryFailure unvouched_for(const std::string& domain);
+
+/// A session that ends without a word on somebody is our own bug. The message waits.
+[[nodiscard]] smtp::DeliveryFailure no_word();
+
+}  // namespace postern::delivery

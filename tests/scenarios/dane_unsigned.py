@@ -1,0 +1,18 @@
+"""A TLSA record in a zone that nobody signed is not looked at: the mail goes as if there were none, even where the record is wrong."""
+
+import unittest
+
+from harness import deliver, main
+from harness.dane import RECIPIENT, Destination, wrong
+
+
+class DaneUnsigned(unittest.TestCase):
+    def test_the_mail_goes_under_tls_that_nobody_checks(self):
+        there = Destination(self, wrong, is_signed=False)
+        self.assertEqual(deliver(there.server.port, recipients=[RECIPIENT]).code, 250)
+        self.assertIsNotNone(there.mx.wait_for_messages()[0].tls)
+        there.server.wait_for_line(r"transferred to mx\.there\.example .*\(may:encrypted:certificate not checked")
+
+
+if __name__ == "__main__":
+    main()

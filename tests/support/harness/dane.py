@@ -1,0 +1,47 @@
+"""A domain there.example with one mail host, mx.there.example, whose records a test chooses."""
+
+from .certificates import Certificate
+from .server import Server
+from .signed_names import SignedNames
+from .sink import Sink
+
+DOMAIN, MX = "there.example", "mx.there.example"
+RECIPIENT = f"b@{DOMAIN}"
+
+
+class Destination:
+    """A context manager: the zone, the mail host with a certificate of its own, and a server that is to deliver there.
+
+    `tlsa`: what stands in the TLSA record behind `TLSA`, made from the host's certificate by the function that is given; None: no record.
+    `is_signed`, `is_expired`: the zone, and the signature of that record. `items`: of the server."""
+
+    def __init__(self, case, tlsa, is_signed=True, is_expired=False, starttls="handshake", items=None):
+        self.folder_owner = case.enterContext(_Folder())
+        self.certificate = Certificate(self.folder_owner.path, MX)
+        self.mx = case.enterContext(Sink(starttls, self.certificate, address="127.0.0.2"))
+        owner = f"_{self.mx.port}._tcp.mx"
+        records = ["@ MX 10 mx", "mx A 127.0.0.2"]
+        if tlsa is not None:
+            records.append(f"{owner} TLSA {tlsa(self.certificate)}")
+        self.names = case.enterContext(SignedNames({DOMAIN: records}, unsigned=() if is_signed else [DOMAIN],
+                                                   expired=[f"{owner}.{DOMAIN}"] if is_expired else ()))
+        self.server = case.enterContext(Server({"Router_Port": self.mx.port, **(items or {})}, self.names.settings))
+
+
+class _Folder:
+    def __enter__(self):
+        import tempfile
+        self.path = tempfile.mkdtemp(prefix="postern-mx-")
+        return self
+
+    def __exit__(self, *_):
+        import shutil
+        shutil.rmtree(self.path, ignore_errors=True)
+
+
+def right(certificate):
+    return f"3 1 1 {certificate.key_sha256()}"
+
+
+def wrong(_):
+    return "3 1 1 " + "ab" * 32

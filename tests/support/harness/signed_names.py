@@ -1,0 +1,72 @@
+"""A DNS of the test's own, signed from a root of the test's own down to the zones that it is asked for."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+
+from .name_server import NameServer
+from .packages import unpacked
+
+_ALGORITHM = "ECDSAP256SHA256"
+
+
+class SignedNames(NameServer):
+    """A context manager. `zones`: a zone's name and its records, as NameServer has them; each is a delegation of the root, and signed.
+    `unsigned`: names of those that are not. `expired`: owners whose signatures ran out yesterday, as `_25._tcp.mx.example`.
+    `anchor`: the root's key, as the resolver wants it; `settings`: what notes.ini has to say, without MTA-STS or any other look outside."""
+
+    def __init__(self, zones, unsigned=(), expired=()):
+        super().__init__({".": [], **zones})
+        self.tools = unpacked("ldnsutils")
+        self.unsigned, self.expired = set(unsigned), set(expired)
+        self.anchor = self.folder / "root.key"
+        self.stub_zones = ", ".join(f"{zone}@127.0.0.1@{self.port}" for zone in self.zones)
+
+    @property
+    def settings(self):
+        return {"SMTP_StubZones": self.stub_zones, "SMTP_SystemResolvers": "0", "SMTP_DNSSECTrustAnchor": self.anchor}
+
+    def _configuration(self):
+        ds_records = [f"{zone}. NS ns.{zone}." for zone in self.zones if zone != "."]
+        ds_records += [f"ns.{zone}. A 127.0.0.1" for zone in self.zones if zone != "."]
+        text = super()._configuration()
+        for zone in self.zones:
+            if zone != "." and zone not in self.unsigned:
+                self._sign(zone)
+                ds_records.append(next(self.folder.glob(f"K{zone}.+*.ds")).read_text().strip())
+        self._write_root(ds_records)
+        self._sign(".")
+        key = next(self.folder.glob("K.+*.key")).read_text()
+        self.anchor.write_text(key)
+        return text
+
+    def _write_root(self, records):
+        lines = ["$ORIGIN .", "$TTL 1", "@ SOA ns. hostmaster. 1 3600 600 86400 1", "@ NS ns.", "ns. A 127.0.0.1", *records]
+        (self.folder / "..zone").write_text("\n".join(lines) + "\n")
+
+    def _sign(self, zone):
+        key = self._run("ldns-keygen", "-a", _ALGORITHM, "-k", zone).strip()
+        name = self.folder / f"{zone}.zone"
+        self._run("ldns-signzone", "-f", f"{name}.signed", name, key)
+        if any(owner == zone or owner.endswith("." + zone) for owner in self.expired):
+            past = time.strftime("%Y%m%d", time.gmtime(time.time() - 86400))
+            long_past = time.strftime("%Y%m%d", time.gmtime(time.time() - 30 * 86400))
+            self._run("ldns-signzone", "-i", long_past, "-e", past, "-f", f"{name}.expired", name, key)
+            fresh, old = (pathlib.Path(f"{name}.{kind}").read_text().splitlines() for kind in ("signed", "expired"))
+            name.write_text("\n".join([line for line in fresh if not self._is_signature_of_expired(line)]
+                                      + [line for line in old if self._is_signature_of_expired(line)]) + "\n")
+        else:
+            shutil.move(f"{name}.signed", name)
+
+    def _is_signature_of_expired(self, line):
+        words = line.split()
+        return len(words) > 3 and words[3] == "RRSIG" and words[0].rstrip(".") in self.expired
+
+    def _run(self, tool, *arguments):
+        libraries = ":".join(str(path) for path in self.tools.glob("usr/lib/*-linux-gnu"))
+        done = subprocess.run([next(self.tools.glob(f"usr/bin/{tool}")), *arguments], cwd=self.folder, capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, env={**os.environ, "LD_LIBRARY_PATH": libraries})
+        assert done.returncode == 0, f"{tool} {arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
