@@ -120,13 +120,14 @@ void Channel::remember_sessions(SSL_CTX* context) {
 int Channel::on_new_session(SSL* ssl, SSL_SESSION* session) {
     auto* self = static_cast<Channel*>(SSL_get_app_data(ssl));
     if (self->session_key_.empty()) return 0;
-    self->fresh_session_.reset(session);
+    // A copy: OpenSSL bars its own from being resumed when a connection ends without close_notify.
+    self->fresh_session_.reset(SSL_SESSION_dup(session));
     try {
         if (self->state_ == State::established) self->remember();
     } catch (const std::exception&) {
         // No memory for it; no exception may cross OpenSSL's frames.
     }
-    return 1;
+    return 0;
 }
 
 /// A session that does not give what was demanded is of no use to anybody.
