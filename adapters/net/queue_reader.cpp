@@ -111,21 +111,23 @@ QueueReader::Answer<std::vector<ports::QueuedMessage>> QueueReader::dead(std::si
 
 QueueReader::Answer<console::Explanation> QueueReader::explain(const mail::Address& recipient) {
     const auto deadline = std::chrono::steady_clock::now() + patience_;
-    const auto job = std::make_shared<delivery::Job>();
-    const auto step = [job, recipient](const queue::Scheduler& scheduler, Now now) {
-        *job = scheduler.rehearsal(recipient, now);
+    const auto asked = std::make_shared<console::Explanation>();
+    const auto step = [asked, recipient](const queue::Scheduler& scheduler, Now now) {
+        asked->job = scheduler.rehearsal(recipient, now);
+        asked->memory = scheduler.tls_records(asked->job.next_hop);
         return true;
     };
     if (!sources_.scheduler.ask(step, patience_)) return unexpected(no_answer("scheduler"));
     const auto end = std::make_shared<std::promise<delivery::AttemptResult>>();
     auto result = end->get_future();
-    sources_.workers.front()->rehearse(*job,
+    sources_.workers.front()->rehearse(asked->job,
                                        [end](delivery::AttemptResult found) { end->set_value(std::move(found)); });
     if (result.wait_until(deadline) != std::future_status::ready)
         return unexpected(fmt::format(
             "The name servers did not answer within {} s; what they answer meanwhile is kept. Ask again in a while.",
             std::chrono::duration_cast<std::chrono::seconds>(patience_).count()));
-    return console::Explanation{std::move(*job), result.get()};
+    asked->result = result.get();
+    return std::move(*asked);
 }
 
 console::TlsSessions QueueReader::tls_sessions(std::size_t max_rows) {

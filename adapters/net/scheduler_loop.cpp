@@ -415,6 +415,14 @@ console::ChangedCount SchedulerLoop::resume(const std::string& domain, const std
         });
 }
 
+console::ChangedCount SchedulerLoop::forget_tls(const std::string& name) {
+    const auto promise = std::make_shared<std::promise<std::size_t>>();
+    auto answer = promise->get_future();
+    state_->post([name, promise](State& state) { promise->set_value(state.scheduler.forget_tls(name)); });
+    if (answer.wait_for(answer_limit) != std::future_status::ready) return std::nullopt;
+    return std::optional(answer.get());
+}
+
 std::optional<std::vector<ports::Suspension>> SchedulerLoop::suspensions() {
     const auto promise = std::make_shared<std::promise<std::vector<ports::Suspension>>>();
     auto answer = promise->get_future();

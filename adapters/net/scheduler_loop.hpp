@@ -34,6 +34,7 @@ public:
     [[nodiscard]] std::optional<queue::Touched> perform(queue::Order order) override;
     [[nodiscard]] console::ChangedCount suspend(ports::Suspension suspension) override;
     [[nodiscard]] console::ChangedCount resume(const std::string& domain, const std::string& by) override;
+    [[nodiscard]] console::ChangedCount forget_tls(const std::string& name) override;
     [[nodiscard]] std::optional<std::vector<ports::Suspension>> suspensions() override;
     /// Looks at once for messages that nobody claimed.
     void rescan();

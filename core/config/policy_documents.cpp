@@ -52,7 +52,7 @@ constexpr auto rows = std::to_array<Item>({
     {policy_form, "PolicyEnds", ours, "end date", ItemType::text, "", "", 0, 0, {}, check_end, nullptr, nullptr,
         "When the document stops counting, in UTC: 2026-12-24 18:00, or 2026-12-24 for the end of that day. From then on it is as if there were no such document."},
     {policy_form, "PolicyRatchet", ours, "ratchet", ItemType::on_off, "", "Disabled", 0, 1, off_on, nullptr, nullptr, nullptr,
-        "Enabled: a server that once gave better TLS than it does now gets no mail until it has given as much again."},
+        "Enabled: a host that gives less TLS than it did since the task was started (STARTTLS, the version, a verified certificate) gets no mail until it gives as much again. tell smtp forget DOMAIN ends it."},
     {policy_form, "PolicyStatus", ours, "status", ItemType::on_off, "", "Enabled", 0, 1, off_on, nullptr, nullptr, nullptr,
         "Disabled: as if there were no such document."},
     {policy_form, "PolicyComment", ours, "comment", ItemType::text, "", "", 0, 0, {}, nullptr, nullptr, nullptr,

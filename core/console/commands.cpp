@@ -148,7 +148,8 @@ constexpr Command rows[] = {
     {"show policies sts", "", "The MTA-STS policies that hold: domain, mode, id, age, expiry, hosts.",
      show_sts_policies},
     {"forget", "DOMAIN",
-     "Forgets what is remembered of a domain's TLS: its MTA-STS policy, which the next message there looks for anew.",
+     "Forgets what is remembered of a domain's TLS: its MTA-STS policy, and what its hosts gave, to which a ratchet "
+     "holds.",
      forget_domain},
     {"trace", "PEER|DOMAIN [MINUTES]|off",
      "Writes the dialogue of sessions with this address, network, host, domain or recipient into a file of the data "

@@ -53,6 +53,7 @@ std::string found_words(const dns::Answer& answer) {
         found.push_back(fmt::format("{} {}", mx.preference, mx.host.empty() ? "." : escape_for_log(mx.host)));
     for (const auto& address : answer.addresses) found.push_back(escape_for_log(address));
     for (const auto& name : answer.names) found.push_back(escape_for_log(name));
+    for (const auto& text : answer.texts) found.push_back(fmt::format("\"{}\"", escape_for_log(text, shown_octets)));
     for (const auto& record : answer.tlsa)
         found.push_back(
             fmt::format("{} ({})", tls::to_string(record, 8), tls::is_usable(record) ? "usable" : "unusable"));
@@ -155,6 +156,17 @@ void add_steps(const Foresight& foresight, std::vector<Row>& rows) {
                 {"Left out", fmt::format("{}: {}", host_words(foresight.hosts[left_out.host]), left_out.words)});
 }
 
+std::string memory_words(const std::string& host, const tls::HostRecord& record) {
+    const auto regression =
+        record.is_regressed
+            ? fmt::format("; WORSE since {} UTC, {} good session[s] of {} since then",
+                          short_date(record.regressed_since), record.good_sessions, tls::Memory::healed_after)
+            : std::string();
+    return fmt::format("{}: best {} since {} UTC; last {} at {} UTC ({}){}", escape_for_log(host),
+                       tls::to_words(record.best), short_date(record.best_since), tls::to_words(record.last),
+                       short_date(record.last_at), record.last_verdict, regression);
+}
+
 /// What a message would come to without a connection being made.
 std::string outcome_words(const Explanation& explanation) {
     const auto& foresight = *explanation.result.foresight;
@@ -172,7 +184,7 @@ bool leaves_the_house(const routing::NextHop& hop) {
 }
 
 Lines lines_of(const mail::Address& recipient, const Explanation& explanation) {
-    const auto& [job, result] = explanation;
+    const auto& [job, result, memory] = explanation;
     const auto who =
         recipient.local_part.empty() ? "everybody at " + escape_for_log(recipient.domain) : report::shown(recipient);
     std::vector<Row> rows{{"Recipient", who}, {"Next hop", escape_for_log(job.next_hop.to_string())}};
@@ -182,6 +194,8 @@ Lines lines_of(const mail::Address& recipient, const Explanation& explanation) {
     }
     for (const auto& one : result.foresight->answers) rows.push_back(look_up_row(one));
     rows.push_back({"TLS policy", policy_words(job)});
+    if (memory.empty()) rows.push_back({"Memory", "no message went there since the start"});
+    for (const auto& [host, record] : memory) rows.push_back({"Memory", memory_words(host, record)});
     rows.push_back({"A message now", outcome_words(explanation)});
     add_steps(*result.foresight, rows);
     rows.push_back({"Why", result.sentence + "."});

@@ -3,9 +3,12 @@
 #include "core/base/expected.hpp"
 #include "core/delivery/attempt.hpp"
 #include "core/mail/address.hpp"
+#include "core/tls/memory.hpp"
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace postern::console {
 
@@ -13,6 +16,8 @@ namespace postern::console {
 struct Explanation {
     delivery::Job job;  ///< As the scheduler would give it to an attempt.
     delivery::AttemptResult result;
+    /// Of the next hop: each host that was met and what is remembered of its TLS.
+    std::vector<std::pair<std::string, tls::HostRecord>> memory{};
 };
 
 /// Reads whom a question is about: an address, `postmaster`, or everybody of a domain, who has an empty local part. The

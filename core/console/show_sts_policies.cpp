@@ -1,7 +1,6 @@
 #include "core/base/peer_text.hpp"
 #include "core/console/commands.hpp"
 #include "core/console/table.hpp"
-#include "core/mail/address.hpp"
 
 #include <fmt/format.h>
 
@@ -44,16 +43,6 @@ Lines show_sts_policies(std::string_view, Context& context) {
     if (found->in_all > found->policies.size())
         lines.push_back(fmt::format("  … and {} more.", found->in_all - found->policies.size()));
     return lines;
-}
-
-Lines forget_domain(std::string_view arguments, Context& context) {
-    if (arguments.empty()) return {"Name the domain: forget DOMAIN."};
-    const auto domain = mail::to_ascii_domain(arguments);
-    if (!domain) return {fmt::format("\"{}\" is no domain: {}.", escape_for_log(arguments, 80), domain.error())};
-    const auto was_known = context.sts_policies().forget(*domain);
-    if (!was_known) return {"There was no answer; it may still happen. Look with show policies sts."};
-    if (!*was_known) return {fmt::format("Nothing is remembered of {}.", *domain)};
-    return {fmt::format("The MTA-STS policy of {} is forgotten. The next message there looks for it anew.", *domain)};
 }
 
 }  // namespace postern::console

@@ -27,6 +27,9 @@ public:
     [[nodiscard]] virtual ChangedCount suspend(ports::Suspension suspension) = 0;
     /// The answer is how many messages go on.
     [[nodiscard]] virtual ChangedCount resume(const std::string& domain, const std::string& by) = 0;
+    /// Forgets what is remembered of TLS with the hosts of a next hop of this name. The answer is how many hosts that
+    /// were.
+    [[nodiscard]] virtual ChangedCount forget_tls(const std::string& name) = 0;
     /// By domain; empty: not known, because there was no answer.
     [[nodiscard]] virtual std::optional<std::vector<ports::Suspension>> suspensions() = 0;
 };

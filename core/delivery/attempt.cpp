@@ -298,7 +298,7 @@ void Attempt::give_up(smtp::DeliveryFailure failure) {
 tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) {
     if (is_lmtp()) return make_lmtp_plan(hosts.size(), job_.next_hop.port);
     plan_input_.hosts = hosts;
-    return tls::make_plan(plan_input_);
+    return tls::held_to(job_.floors, tls::make_plan(plan_input_), hosts);
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {

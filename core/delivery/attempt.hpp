@@ -15,6 +15,7 @@
 #include "core/smtp/credentials.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/policy.hpp"
+#include "core/tls/ratchet.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -43,6 +44,7 @@ struct Job {
     std::optional<smtp::Credentials> credentials{};  ///< Of the entry that the next hop names, where it is known.
     std::chrono::seconds longest_wait{600};          ///< For any answer of a host that is connected to.
     tls::Level default_level = tls::Level::dane;     ///< What Negotiated SSL means.
+    std::optional<tls::Floors> floors{};  ///< What the policy's ratchet holds the hosts to; empty: there is none.
     /// Finishes in place of the first connection: AttemptResult::foresight says what would have been done.
     bool is_dry_run = false;
     std::optional<tls::Policy> policy{};               ///< The policy document's, in force when the job was made.

@@ -127,6 +127,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     if (auto address = address_in(result.host); !address.empty()) attempt.destination->set_host(std::move(address));
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
     note_delays(attempt, result, now);
+    note_tls(attempt, result, now, actions);
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
     for (const auto& address : result.connected) addresses_.on_connection(address);
     if (kept) settle_connection(attempt, result, *kept, now, actions);

@@ -17,6 +17,7 @@
 #include "core/report/statistics.hpp"
 #include "core/routing/route.hpp"
 #include "core/smtp/credentials_list.hpp"
+#include "core/tls/memory.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/policy.hpp"
 #include "core/tls/silent_hosts.hpp"
@@ -265,6 +266,10 @@ public:
     /// Empty: there is no such message here.
     [[nodiscard]] std::optional<QueueRow> row(QueueId id) const;
     [[nodiscard]] const SchedulerSettings& settings() const { return settings_; }
+    /// What is remembered of TLS with the hosts of a next hop; empty: nothing.
+    [[nodiscard]] std::vector<std::pair<std::string, tls::HostRecord>> tls_records(const routing::NextHop& hop) const;
+    /// Forgets it for the next hops of this name, whatever their port; how many hosts that were.
+    [[nodiscard]] std::size_t forget_tls(const std::string& name) { return tls_memory_.forget(name); }
     /// What an attempt for a message to this recipient would be given now, for a dry run.
     [[nodiscard]] delivery::Job rehearsal(const mail::Address& recipient, Now now) const;
     /// By name; null: nothing is known of it. Until the next event.
@@ -412,7 +417,11 @@ private:
     void end_suspensions(Now now, SchedulerActions& actions);
     void resume_some(std::size_t& left, Now now);
 
-    // TLS policies and their ends: scheduler_policies.cpp.
+    // TLS policies, their ends, and what is remembered of TLS: scheduler_policies.cpp.
+    void note_tls(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
+                  SchedulerActions& actions);
+    /// `there.example`, `relay.example:587`: under which its hosts are remembered.
+    [[nodiscard]] static std::string tls_name(const routing::NextHop& hop);
     [[nodiscard]] std::optional<tls::Policy> policy_of(const routing::NextHop& hop, Now now) const;
     void end_policies(Now now, SchedulerActions& actions);
     [[nodiscard]] std::optional<TimePoint> next_policy_end() const;
@@ -440,6 +449,7 @@ private:
     ConnectionLedger ledger_;
     tls::SilentHosts silent_hosts_;
     delivery::AddressMemory addresses_;
+    tls::Memory tls_memory_;
     report::RouterTotals totals_;
     std::uint64_t last_attempt_ = 0;
     std::uint64_t generation_ = 0;  ///< Of the settings that a connection depends on.

@@ -13,6 +13,8 @@ delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
     job.default_level = settings_.default_level;
     job.uses_mta_sts = true;  // Whoever keeps the policies knows whether they are wanted.
     job.policy = policy_of(job.next_hop, now);
+    if (job.policy && job.policy->has_ratchet && !job.policy->is_exemption)
+        job.floors = tls_memory_.floors_of(tls_name(job.next_hop));
     job.ports = settings_.ports;
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};

@@ -1,12 +1,55 @@
 #include "core/queue/scheduler.hpp"
 
+#include "core/report/log_lines.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace postern::queue {
 
 using routing::NextHop;
+
+namespace {
+
+/// `mx.example` of `mx.example [192.0.2.7]:25`, `[192.0.2.7]` of `[192.0.2.7]:25`.
+std::string_view host_name_in(std::string_view host) {
+    const auto bracket = host.find('[');
+    if (bracket == 0) return host.substr(0, host.find(']') + 1);
+    return host.substr(0, bracket == std::string_view::npos || bracket == 0 ? bracket : bracket - 1);
+}
+
+bool is_refused_for_its_tls(const delivery::AttemptResult& result) {
+    return std::any_of(result.recipients.begin(), result.recipients.end(), [](const auto& recipient) {
+        return recipient.failure && recipient.failure->scope == smtp::Scope::demand;
+    });
+}
+
+}  // namespace
+
+std::string Scheduler::tls_name(const NextHop& hop) {
+    return hop.port == 0 ? hop.host : fmt::format("{}:{}", hop.host, hop.port);
+}
+
+std::vector<std::pair<std::string, tls::HostRecord>> Scheduler::tls_records(const NextHop& hop) const {
+    return tls_memory_.records_of(tls_name(hop));
+}
+
+void Scheduler::note_tls(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
+                         SchedulerActions& actions) {
+    const auto& hop = attempt.destination->next_hop();
+    const auto host = host_name_in(result.host);
+    if (host.empty() || hop.protocol != NextHop::Protocol::smtp || attempt.lane == Lane::deposit) return;
+    const auto* facts = result.tls ? &*result.tls : nullptr;
+    std::string line;
+    if (result.outcome)
+        line = tls_memory_.note(tls_name(hop), host, tls::grade_of(facts),
+                                report::verdict(result.level, result.outcome, facts), now.wall);
+    else if (const auto policy = policy_of(hop, now); policy && policy->has_ratchet && is_refused_for_its_tls(result))
+        line = tls_memory_.note_refused(tls_name(hop), host, now.wall);
+    if (!line.empty()) actions.emplace_back(Report{std::move(line)});
+}
 
 std::optional<tls::Policy> Scheduler::policy_of(const NextHop& hop, Now now) const {
     const bool is_smtp =

@@ -88,6 +88,10 @@ public:
         resumed.push_back(domain);
         return waiting;
     }
+    [[nodiscard]] ChangedCount forget_tls(const std::string& name) override {
+        forgotten.push_back(name);
+        return waiting;
+    }
     [[nodiscard]] std::optional<std::vector<ports::Suspension>> suspensions() override { return suspended; }
 
     std::optional<queue::Touched> touched = queue::Touched{};
@@ -95,6 +99,7 @@ public:
     std::vector<queue::Order> orders;
     std::vector<ports::Suspension> suspended;
     std::vector<std::string> resumed;
+    std::vector<std::string> forgotten;
 };
 
 /// Policies that were set by hand.

@@ -26,7 +26,7 @@ dns::Answer exchangers(std::vector<dns::MxRecord> records, dns::Security securit
 /// A task whose dry runs end as the walk that was played.
 struct Asked : Task {
     void played(const JobSetup& setup, const AttemptScript& script) {
-        reader.explanation = Explanation{setup.job, script.result()};
+        reader.explanation = Explanation{setup.job, script.result(), {}};
     }
 };
 
@@ -98,6 +98,25 @@ TEST(Explain, NamesThePolicyAndItsExemption) {
         task.tell("explain there.example"),
         AllOf(ContainsRegex("TLS policy +TLS policy document relay.example, for relay.example: level none; exempt by"),
               ContainsRegex("Step 1 .*: clear text, level none")));
+}
+
+TEST(Explain, TellsWhatIsRememberedOfEachHost) {
+    const auto setup = dry(job());
+    AttemptScript script{setup};
+    script.start().found({"192.0.2.1"}).expect_finished();
+    Asked task;
+    task.played(setup, script);
+    EXPECT_THAT(task.tell("explain there.example"), ContainsRegex("Memory +no message went there since the start"));
+    tls::HostRecord record;
+    record.best = {true, "TLSv1.3", true};
+    record.last_verdict = "may:clear";
+    record.is_regressed = true;
+    record.good_sessions = 2;
+    task.reader.explanation->memory = {{"relay.example", record}};
+    EXPECT_THAT(
+        task.tell("explain there.example"),
+        ContainsRegex("Memory +relay.example: best TLSv1.3, certificate verified since .*; last clear text at .* "
+                      ".may:clear.; WORSE since .* 2 good session.s. of 3"));
 }
 
 TEST(Explain, OfWhatStaysInTheHouseSaysSo) {

@@ -74,5 +74,13 @@ TEST(AttemptPolicy, ThatIsAnExemptionStandsInSentenceAndResult) {
     EXPECT_THAT(script.result().sentence, HasSubstr(words));
 }
 
+TEST(AttemptPolicy, ARatchetDemandsWhatTheHostGaveBefore) {
+    auto setup = with_policy(tls::Level::dane);
+    setup.job.floors.emplace();
+    EXPECT_EQ(use_of(setup), StartTlsUse::when_offered) << "nothing is known";
+    setup.job.floors->by_host["relay.example"] = {true, "TLSv1.3", false};
+    EXPECT_EQ(use_of(setup), StartTlsUse::required);
+}
+
 }  // namespace
 }  // namespace postern::delivery

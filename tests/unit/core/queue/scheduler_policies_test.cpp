@@ -92,5 +92,58 @@ TEST(SchedulerPolicies, EndByTheWallClockAlsoWhenItIsSet) {
     EXPECT_EQ(document_of(rig.accept(9, {"a@x.example"}).next_started().job), "none");
 }
 
+tls::Facts tls_1_3() {
+    tls::Facts facts;
+    facts.version = "TLSv1.3";
+    return facts;
+}
+
+/// The attempt started first delivers, under TLS or not.
+void deliver_next(Rig& rig, std::optional<tls::Facts> facts) {
+    const auto attempt = rig.next_started();
+    auto delivered = result({taken()});
+    delivered.host = "mx.x.example [192.0.2.7]:25";
+    delivered.tls = std::move(facts);
+    delivered.outcome = delivered.tls ? tls::Outcome::encrypted_unverified : tls::Outcome::clear_not_offered;
+    rig.take(rig.scheduler.on_attempt_finished(attempt.id, std::move(delivered), {}, rig.now()));
+    rig.stored(attempt.job.id.value);
+}
+
+TEST(SchedulerTlsMemory, WarnsWhenAHostGivesLessThanBefore) {
+    Rig rig(by_mx());
+    rig.accept(7, {"a@x.example"});
+    deliver_next(rig, tls_1_3());
+    rig.lines.clear();
+    rig.accept(8, {"a@x.example"});
+    deliver_next(rig, {});
+    EXPECT_THAT(rig.lines, testing::Contains(HasSubstr(
+                               "TLS of mx.x.example (next hop x.example) got worse: STARTTLS is not used any more")));
+    const auto records = rig.scheduler.tls_records({routing::NextHop::Kind::mx, "x.example", 0});
+    ASSERT_EQ(records.size(), 1u);
+    EXPECT_EQ(records[0].first, "mx.x.example");
+    EXPECT_TRUE(records[0].second.is_regressed);
+    EXPECT_EQ(rig.scheduler.forget_tls("x.example"), 1u);
+}
+
+TEST(SchedulerTlsMemory, ARatchetHoldsTheNextJobToIt) {
+    auto ratchet = policy("x.example");
+    ratchet.has_ratchet = true;
+    Rig rig(with({ratchet, policy("y.example")}));
+    rig.accept(7, {"a@x.example"});
+    deliver_next(rig, tls_1_3());
+    const auto held = rig.accept(8, {"a@x.example"}).next_started();
+    ASSERT_TRUE(held.job.floors);
+    EXPECT_EQ(held.job.floors->by_host.at("mx.x.example").version, "TLSv1.3");
+    EXPECT_FALSE(rig.accept(9, {"a@y.example"}).next_started().job.floors) << "a policy without one";
+
+    auto refused = result({unreachable("STARTTLS is not offered")});
+    refused.host = "mx.x.example [192.0.2.7]:25";
+    refused.outcome.reset();
+    refused.recipients[0].failure->scope = smtp::Scope::demand;
+    rig.lines.clear();
+    rig.take(rig.scheduler.on_attempt_finished(held.id, std::move(refused), {}, rig.now()));
+    EXPECT_THAT(rig.lines, testing::Contains(HasSubstr("its mail waits")));
+}
+
 }  // namespace
 }  // namespace postern::queue::test

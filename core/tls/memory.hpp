@@ -1,0 +1,91 @@
+#pragma once
+
+#include "core/base/time.hpp"
+#include "core/tls/facts.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace postern::tls {
+
+/// How well a session was protected.
+struct Grade {
+    bool is_encrypted = false;
+    std::string version{};     ///< `TLSv1.3`; empty in clear text.
+    bool is_verified = false;  ///< Chain and name hold.
+
+    friend bool operator==(const Grade&, const Grade&) = default;
+};
+
+/// `facts` null: in clear text.
+[[nodiscard]] Grade grade_of(const Facts* facts);
+
+/// What `now` lacks that `before` had, as a clause: `STARTTLS is not used any more`; empty: nothing.
+[[nodiscard]] std::string lost_since(const Grade& before, const Grade& now);
+
+/// `TLSv1.3, certificate verified`, `clear text`
+[[nodiscard]] std::string to_words(const Grade& grade);
+
+/// What hosts gave before, and must give again.
+struct Floors {
+    std::map<std::string, Grade, std::less<>> by_host;  ///< A name, or an address in brackets.
+    /// Of those that were never met: what all others gave, since an attacker who forges MX records names a new host.
+    std::optional<Grade> others{};
+};
+
+/// What is remembered of the sessions with one host of one next hop.
+struct HostRecord {
+    Grade best{};           ///< In each respect the best that was seen.
+    WallTime best_since{};  ///< When it got so good.
+    Grade last{};
+    WallTime last_at{};
+    std::string last_verdict{};
+    WallTime since{};            ///< The first session.
+    bool is_regressed = false;   ///< It gave less than its best, and has not made up for it.
+    WallTime regressed_since{};  ///< Means something while it is.
+    unsigned good_sessions = 0;  ///< Since then, in a row.
+
+    friend bool operator==(const HostRecord&, const HostRecord&) = default;
+};
+
+/// Remembers how well each host of each next hop was protected, so that one who strips TLS is noticed. Bounded: past
+/// `max_hosts` the one that was not met for the longest time is forgotten. Pure; one thread at a time.
+class Memory {
+public:
+    /// After so many sessions in a row that are as good as the best one, a regression is made up for.
+    static constexpr unsigned healed_after = 3;
+
+    explicit Memory(std::size_t max_hosts = 10'000) : max_hosts_(max_hosts) {}
+
+    /// A message went over a session with `host` (a name, or an address in brackets) of the next hop. What a person is
+    /// to be told; empty: nothing. A regression is told once, until it is made up for.
+    [[nodiscard]] std::string note(std::string_view next_hop, std::string_view host, const Grade& grade,
+                                   std::string verdict, WallTime now);
+    /// A session was refused since it gave less than a ratchet demands. The same.
+    [[nodiscard]] std::string note_refused(std::string_view next_hop, std::string_view host, WallTime now);
+
+    /// What a ratchet holds the hosts of the next hop to.
+    [[nodiscard]] Floors floors_of(std::string_view next_hop) const;
+    /// Of a next hop: each host and what is remembered.
+    [[nodiscard]] std::vector<std::pair<std::string, HostRecord>> records_of(std::string_view next_hop) const;
+    /// How many hosts were forgotten. `next_hop` without a port: with any.
+    std::size_t forget(std::string_view next_hop);
+    [[nodiscard]] std::size_t size() const { return records_.size(); }
+
+private:
+    using Key = std::pair<std::string, std::string>;  ///< Next hop and host.
+
+    void make_room();
+    [[nodiscard]] static std::string regress(const Key& key, HostRecord& record, const std::string& lost, WallTime now);
+
+    std::size_t max_hosts_;
+    std::map<Key, HostRecord> records_;
+};
+
+}  // namespace postern::tls

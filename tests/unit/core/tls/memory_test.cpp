@@ -1,0 +1,136 @@
+#include "core/tls/memory.hpp"
+
+#include <gmock/gmock.h>
+
+namespace postern::tls {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using testing::AllOf;
+using testing::HasSubstr;
+
+constexpr WallTime start{days(20'000)};
+const Grade clear{};
+const Grade old_version{true, "TLSv1.2", false};
+const Grade unverified{true, "TLSv1.3", false};
+const Grade verified{true, "TLSv1.3", true};
+
+std::string met(Memory& memory, const Grade& grade, WallTime at = start, std::string_view host = "mx.there.example") {
+    return memory.note("there.example", host, grade, "may:encrypted", at);
+}
+
+HostRecord record(const Memory& memory) {
+    const auto all = memory.records_of("there.example");
+    return all.empty() ? HostRecord{} : all.front().second;
+}
+
+TEST(TlsMemory, GradesASession) {
+    Facts facts;
+    facts.version = "TLSv1.3";
+    facts.verification = Verification::verified;
+    EXPECT_EQ(grade_of(nullptr), clear);
+    EXPECT_EQ(grade_of(&facts), unverified) << "the name does not match";
+    facts.is_name_matched = true;
+    EXPECT_EQ(grade_of(&facts), verified);
+}
+
+TEST(TlsMemory, NamesWhatWasLost) {
+    EXPECT_EQ(lost_since(unverified, clear), "STARTTLS is not used any more");
+    EXPECT_EQ(lost_since(unverified, old_version), "TLSv1.2 where TLSv1.3 was used");
+    EXPECT_EQ(lost_since(verified, unverified), "its certificate cannot be verified any more");
+    for (const auto& better : {verified, unverified, old_version}) {
+        EXPECT_EQ(lost_since(clear, better), "");
+        EXPECT_EQ(lost_since(better, verified), "");
+    }
+}
+
+TEST(TlsMemory, KeepsTheBestAndTheLastAndSinceWhen) {
+    Memory memory;
+    EXPECT_EQ(met(memory, clear, start), "");
+    EXPECT_EQ(met(memory, unverified, start + days(1)), "");
+    EXPECT_EQ(met(memory, unverified, start + days(2)), "");
+    const auto known = record(memory);
+    EXPECT_EQ(known.best, unverified);
+    EXPECT_EQ(known.best_since, start + days(1));
+    EXPECT_EQ(known.last_at, start + days(2));
+    EXPECT_EQ(known.last_verdict, "may:encrypted");
+    EXPECT_EQ(known.since, start);
+}
+
+TEST(TlsMemory, WarnsOfARegressionOnceUntilItIsMadeUpFor) {
+    Memory memory;
+    EXPECT_EQ(met(memory, verified, start), "");
+    EXPECT_THAT(met(memory, clear, start + days(1)),
+                AllOf(HasSubstr("TLS of mx.there.example (next hop there.example) got worse: STARTTLS is not used any "
+                                "more. Best since 2024-10-04 00:00:00 UTC: TLSv1.3, certificate verified")));
+    EXPECT_EQ(met(memory, clear, start + days(2)), "") << "it was said";
+    EXPECT_EQ(record(memory).best, verified);
+    EXPECT_EQ(record(memory).last, clear);
+    EXPECT_EQ(record(memory).regressed_since, start + days(1));
+
+    for (unsigned session = 1; session < Memory::healed_after; ++session) {
+        EXPECT_EQ(met(memory, verified, start + days(3)), "");
+        EXPECT_TRUE(record(memory).is_regressed) << session;
+    }
+    EXPECT_EQ(met(memory, verified, start + days(3)), "");
+    EXPECT_FALSE(record(memory).is_regressed);
+    EXPECT_NE(met(memory, unverified, start + days(4)), "") << "a new one";
+}
+
+TEST(TlsMemory, GoodSessionsCountInARow) {
+    Memory memory;
+    (void)met(memory, verified);
+    (void)met(memory, clear);
+    for (const auto& grade : {verified, verified, clear, verified, verified}) (void)met(memory, grade);
+    EXPECT_TRUE(record(memory).is_regressed);
+    (void)met(memory, verified);
+    EXPECT_FALSE(record(memory).is_regressed);
+}
+
+TEST(TlsMemory, ARefusedSessionIsARegressionToo) {
+    Memory memory;
+    EXPECT_EQ(memory.note_refused("there.example", "mx.there.example", start), "") << "nothing is known";
+    (void)met(memory, verified);
+    EXPECT_THAT(memory.note_refused("there.example", "mx.there.example", start), HasSubstr("its mail waits"));
+    EXPECT_EQ(memory.note_refused("there.example", "mx.there.example", start), "");
+    EXPECT_TRUE(record(memory).is_regressed);
+}
+
+TEST(TlsMemory, HoldsEachHostToItsBestAndNewOnesToWhatAllGave) {
+    Memory memory;
+    EXPECT_EQ(memory.floors_of("there.example").others, std::nullopt);
+    (void)met(memory, verified);
+    EXPECT_EQ(memory.floors_of("there.example").others, verified);
+    (void)met(memory, old_version, start, "mx2.there.example");
+    const auto floors = memory.floors_of("there.example");
+    EXPECT_EQ(floors.by_host.at("mx.there.example"), verified);
+    EXPECT_EQ(floors.by_host.at("mx2.there.example"), old_version);
+    EXPECT_EQ(floors.others, old_version);
+    (void)met(memory, clear, start, "mx3.there.example");
+    EXPECT_EQ(memory.floors_of("there.example").others, clear);
+    EXPECT_TRUE(memory.floors_of("there.exampl").by_host.empty());
+}
+
+TEST(TlsMemory, ForgetsANextHopWithAnyPort) {
+    Memory memory;
+    for (const auto* next_hop : {"there.example", "there.example:587", "other.example", "there.example.org"})
+        (void)memory.note(next_hop, "mx", verified, "", start);
+    EXPECT_EQ(memory.forget("there.example"), 2u);
+    EXPECT_EQ(memory.forget("there.example"), 0u);
+    EXPECT_EQ(memory.size(), 2u);
+}
+
+TEST(TlsMemory, IsBounded) {
+    Memory memory(2);
+    (void)met(memory, verified, start, "a");
+    (void)met(memory, verified, start + hours(1), "b");
+    (void)met(memory, verified, start + hours(2), "a");
+    (void)met(memory, verified, start + hours(3), "c");
+    EXPECT_EQ(memory.size(), 2u);
+    const auto left = memory.records_of("there.example");
+    EXPECT_EQ(left.front().first, "a") << "b was not met for longer";
+}
+
+}  // namespace
+}  // namespace postern::tls
