@@ -1,0 +1,104 @@
+"""Domains with MTA-STS: their name server, the web server of their policies, their MX, and a server of ours that sends there."""
+
+import http.server
+import pathlib
+import shutil
+import ssl
+import tempfile
+import threading
+import unittest
+
+from .authority import Authority
+from .client import deliver
+from .name_server import NameServer
+from .server import Server
+from .sink import Sink
+
+DOMAIN = "there.example"
+MX_ADDRESS = "127.0.0.2"
+
+
+def policy(mode="enforce", mx=(f"mx.{DOMAIN}",), max_age=86400):
+    """The text of a policy."""
+    return "".join(f"{line}\r\n" for line in ("version: STSv1", f"mode: {mode}", *(f"mx: {name}" for name in mx), f"max_age: {max_age}"))
+
+
+class PolicyHost:
+    """Serves policies by HTTPS on loopback. `pages`: from a host's name to its policy's text, or to (status, headers, text). `requests`: the host
+    and the path of each, in order."""
+
+    def __init__(self, certificate, pages):
+        self.pages, self.requests = dict(pages), []
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                host = self.headers["Host"].split(":")[0]
+                outer.requests.append((host, self.path))
+                page = outer.pages.get(host, (404, {}, "nothing here"))
+                status, headers, text = page if isinstance(page, tuple) else (200, {"Content-Type": "text/plain"}, page)
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(text))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+            def log_message(self, *_):
+                pass
+
+        class Listener(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):  # A client that does not like the certificate.
+                pass
+
+        self.server = Listener(("127.0.0.1", 0), Handler)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.cert, certificate.key)
+        # The handshake belongs to the connection's own thread.
+        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class StsCase(unittest.TestCase):
+    """`set_up()` makes the world of one test: `self.web`, `self.names`, `self.mx` (the sink), `self.server`."""
+
+    def set_up(self, page, record="v=STSv1; id=1;", mx_names=(f"mx.{DOMAIN}",), domains=(DOMAIN,), web_names=None, items=None):
+        """`page`: of each domain's policy host. `record`: the text of `_mta-sts`; a list: several; None: none."""
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="postern-sts-"))
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.authority = Authority(folder)
+        hosts = [f"mta-sts.{domain}" for domain in domains]
+        self.web = self.enterContext(PolicyHost(self.authority.issue(*(web_names or hosts)), {host: page for host in hosts}))
+        self.names = self.enterContext(NameServer({domain: self.zone(record) for domain in domains}))
+        self.mx = self.enterContext(Sink(certificate=self.authority.issue(*mx_names), address=MX_ADDRESS))
+        self.server = self.enterContext(Server(
+            {"Router_Port": self.mx.port, **(items or {})},
+            {"SMTP_StubZones": self.names.stub_zones, "SMTP_SystemResolvers": "0", "SMTP_WebAuthorities": self.authority.root,
+             "SMTP_MTASTSPort": self.web.port},
+            environment={"SSL_CERT_FILE": str(self.authority.root)}))
+
+    @staticmethod
+    def zone(record):
+        texts = [record] if isinstance(record, str) else record or []
+        return ["@ MX 10 mx", f"mx A {MX_ADDRESS}", "mta-sts A 127.0.0.1", *(f'_mta-sts TXT "{text}"' for text in texts)]
+
+    def publish(self, record, domain=DOMAIN):
+        """Another record from now on."""
+        self.names.stop()
+        self.names.zones[domain] = self.zone(record)
+        self.names.start()
+
+    def send(self, domain=DOMAIN):
+        self.assertEqual(deliver(self.server.port, recipients=[f"b@{domain}"]).code, 250)
+
+    def policies(self):
+        return self.server.console("tell smtp show policies sts")
