@@ -49,12 +49,12 @@ tls::TlsaRecord record(const std::string& text) {
 
 tls::TlsaAnswer tlsa_answer(const std::string& value) {
     tls::TlsaAnswer answer;
-    if (const auto* security = security_named(value)) {
-        answer.security = *security;
-        return answer;
-    }
-    answer.security = Security::secure;
-    for (const auto& one : split(value, ',')) answer.records.push_back(record(one));
+    const auto colon = value.find(':');
+    const auto* security = security_named(value.substr(0, colon));
+    answer.security = security != nullptr ? *security : Security::secure;
+    if (security != nullptr && colon == std::string::npos) return answer;
+    for (const auto& one : split(security != nullptr ? value.substr(colon + 1) : value, ','))
+        answer.records.push_back(record(one));
     return answer;
 }
 

@@ -24,7 +24,7 @@ struct PlanRow {
 ///     mx=secure domain=d.example canonical=c.example         as they come; the domain is d.example without a word
 ///     sts=enforce:mx1.example,*.d.example
 ///     host=mx1 (mx1.example) or host=[192.0.2.1], then: silent a=secure base=alias.example
-///     tlsa=3.1.1,2.0.1 or tlsa=secure, insecure, bogus, failed; ssltlsa= for the SSL port
+///     tlsa=3.1.1,2.0.1 or tlsa=secure, insecure, bogus, failed, insecure:3.1.1; ssltlsa= for the SSL port
 [[nodiscard]] tls::PlanInput input_of(std::string_view words);
 
 /// Step by step, then who is left out: `1 starttls dane 3.1.1 for mx1.example,d.example; 2 out dnssec-invalid`. A step
