@@ -41,6 +41,12 @@ delivery::Job Scheduler::make_job(QueueId id, const Message& message, const Grou
     job.transaction.options = message.options;
     job.transaction.body_type = message.body_type;
     job.transaction.body_octets = message.body_octets;
+    if (message.options.is_tls_report) {
+        // RFC 8460 §5.3: what is wrong with the receiver's TLS must not keep the report of it away.
+        job.policy.reset();
+        job.default_level = tls::Level::may;
+        job.ports.may_fall_back_to_clear_text = true;
+    }
     const bool leaves_the_house = job.next_hop.protocol == routing::NextHop::Protocol::smtp;
     const bool signs = settings_.dkim && !settings_.dkim->domains.empty();
     if (signs && leaves_the_house && message.options.is_submitted) job.dkim = settings_.dkim;

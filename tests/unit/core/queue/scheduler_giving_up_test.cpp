@@ -133,6 +133,18 @@ TEST(SchedulerBounce, IsNotMadeOfATlsReportAndNothingIsKept) {
     EXPECT_EQ(rig.scheduler.totals().died, 0u);
 }
 
+TEST(SchedulerTlsReport, GoesWhateverIsWrongWithTheReceiversTls) {
+    for (const bool is_report : {false, true}) {
+        Rig rig;
+        auto message = bounce(8);
+        message.envelope.options.is_tls_report = is_report;
+        rig.accept({message});
+        const auto attempt = rig.next_started();
+        EXPECT_EQ(attempt.job.ports.may_fall_back_to_clear_text, is_report);
+        EXPECT_EQ(attempt.job.default_level, is_report ? tls::Level::may : tls::Level::dane);
+    }
+}
+
 TEST(SchedulerBounce, NamesNoPeerWhereThereWasNone) {
     Rig rig(by_mx());
     rig.accept(7);
