@@ -34,7 +34,7 @@ constexpr auto rows = std::to_array<Item>({
     {policy_form, "PolicyDestinations", ours, "next hops", ItemType::list, "", "", 0, 0, {}, check_policy_pattern, nullptr, nullptr,
         "For which next hops: example.com (the domain whose MX is asked, or the host of that name), *.example.com (those below it), relay.example:587 (where the next hop names this port), [192.0.2.7], or * (all). Several may be listed. The narrowest of all documents counts: name and port, else the name, else the longest *.domain, else *."},
     {policy_form, "PolicyLevel", ours, "TLS level", ItemType::text, "", "", 0, 0, {}, check_level, nullptr, nullptr,
-        "As the level of a route document. One that gives up what the default promises needs PolicyEnds."},
+        "As the level of a route document; fingerprint too: one of PolicyFingerprints. One that gives up what the default promises needs PolicyEnds."},
     {policy_form, "PolicyMatchNames", ours, "names in the certificate", ItemType::list, "", "", 0, 0, {}, check_match_name, nullptr, nullptr,
         "At verify and secure: the certificate must have one of these names; *.example.com stands for the names below. Empty: what the level says."},
     {policy_form, "PolicyFingerprints", ours, "fingerprints", ItemType::list, "", "", 0, 0, {}, check_fingerprint, nullptr, nullptr,

@@ -51,7 +51,7 @@ constexpr auto rows = std::to_array<Item>({
     {route_form, "RouteCredentials", ours, "credentials", ItemType::text, "", "", 0, 0, {}, smtp::check_credentials_name, nullptr, nullptr,
         "The NAME of an entry of SMTP_CredentialsFile to authenticate with; never a password. The TLS level is encrypt then."},
     {route_form, "RouteTLSLevel", ours, "TLS level", ItemType::text, "", "", 0, 0, {}, check_level, nullptr, nullptr,
-        "none: clear text, STARTTLS is not used and the SSL port is not tried. may: STARTTLS where it is offered, else clear text. encrypt: TLS or nothing; the certificate is not checked. Empty: as the outbound port statuses say. A port whose status is Disabled stays unused."},
+        "none: clear text, STARTTLS is not used and the SSL port is not tried. may: STARTTLS where it is offered, else clear text. encrypt: TLS or nothing; the certificate is not checked. dane: what the domain publishes (TLSA records, MTA-STS), else as may. dane-only: TLSA records must prove the host. verify: a trusted certificate for the name of the host. secure: for the name of the domain. Empty: as the outbound port statuses say. A port whose status is Disabled stays unused."},
     {route_form, "RouteStatus", ours, "status", ItemType::on_off, "", "Enabled", 0, 1, off_on, nullptr, nullptr, nullptr,
         "Disabled: as if there were no such document."},
     {route_form, "RouteComment", ours, "comment", ItemType::text, "", "", 0, 0, {}, nullptr, nullptr, nullptr,
@@ -102,6 +102,8 @@ bool DocumentReader::take_demands(NextHop& hop) {
         items_.refuse("RouteTLSLevel", fmt::format(": {} is reached without TLS; leave it empty", place));
     if (!leaves_the_house && !hop.credentials.empty())
         items_.refuse("RouteCredentials", ": authentication is for next hops by SMTP; leave it empty");
+    if (hop.level == Level::fingerprint)
+        items_.refuse("RouteTLSLevel", ": the fingerprints stand in a TLS policy document; write the level there");
     if (!leaves_the_house) hop.level.reset();
     if (hop.credentials.empty()) return is_right();
     // A password goes over a connection that somebody may have stripped of its TLS to none at all.

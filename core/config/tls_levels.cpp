@@ -12,8 +12,8 @@ namespace {
 
 using tls::Level;
 
-constexpr Level available[] = {Level::none, Level::may, Level::encrypt};
-constexpr Level later[] = {Level::dane, Level::dane_only, Level::fingerprint, Level::verify, Level::secure};
+constexpr Level available[] = {Level::none,      Level::may,         Level::encrypt, Level::dane,
+                               Level::dane_only, Level::fingerprint, Level::verify,  Level::secure};
 
 std::optional<Level> find_among(std::span<const Level> levels, std::string_view text) {
     const auto found = std::find_if(levels.begin(), levels.end(),
@@ -36,8 +36,6 @@ std::optional<Level> find_level(std::string_view text) { return find_among(avail
 
 Expected<void, std::string> check_level(std::string_view text) {
     if (find_level(text)) return {};
-    if (find_among(later, text))
-        return unexpected("this level is not available yet; available are " + names_of(available));
     return unexpected("this is no TLS level; allowed are " + names_of(available));
 }
 

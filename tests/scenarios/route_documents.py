@@ -64,9 +64,9 @@ class RouteDocuments(unittest.TestCase):
 
     def test_a_wrong_document_keeps_what_it_said_before_and_the_others_work(self):
         server = self.run_server(route("a.example", self.partner.next_hop), route("b.example", self.store.destination))
-        server.routes[0]["RouteTLSLevel"] = "dane"
+        server.routes[0]["RouteTLSLevel"] = "strong"
         answer = server.change()
-        self.assertRegex(answer, r"Route document a\.example: item RouteTLSLevel \(TLS level\) is \"dane\": this level is not available yet")
+        self.assertRegex(answer, r"Route document a\.example: item RouteTLSLevel \(TLS level\) is \"strong\": this is no TLS level")
         self.assertRegex(answer, r"Kept: what the document said before")
         self.send(server, "x@a.example", "x@b.example")
         self.partner.wait_for_messages()
