@@ -6,7 +6,6 @@
 #include "adapters/https_curl/https_curl.hpp"
 #include "adapters/mime_gmime/mime_gmime.hpp"
 #include "adapters/mime_gmime/report_attachment.hpp"
-#include "adapters/net/clock.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
 #include "adapters/tls_openssl/signing.hpp"
@@ -17,8 +16,6 @@
 #include "core/report/log_lines.hpp"
 #include "core/report/queue_counters.hpp"
 #include "core/tls/own_certificate.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -86,21 +83,15 @@ Expected<void, std::string> Application::open_resolver() {
 
 Expected<void, std::string> Application::open_spool() {
     const auto& settings = reading_.settings;
-    spool_sqlite::SpoolOptions options;
-    options.directory = std::filesystem::path(host_.data_directory()) / settings.spool_directory;
-    options.body_file_threshold_octets = settings.body_file_threshold_octets;
-    options.memory_budget_octets = settings.memory_budget_octets;
-    options.max_message_octets = settings.max_message_octets;
-    options.report = [this](const ports::SpoolError& error) { journal_.log("SMTP: spool: " + error.words); };
-    auto spool = spool_sqlite::SqliteSpool::open(options);
+    auto spool = spool_sqlite::SqliteSpool::open(spool_sqlite::options_of(
+        settings, host_.data_directory(), [this](const std::string& line) { journal_.log("SMTP: " + line); }));
     if (!spool) return unexpected(spool.error().words);
     spool_ = std::move(*spool);
     check_.emplace(*spool_);
     dead_mail_.emplace(*spool_, answer_limit);
-    before_start_ = report::TlsTally(spool_->tallies());
-    host_notes::MailboxOptions mailbox_options;
-    mailbox_options.threads = static_cast<unsigned>(settings.max_deposits);
-    mailbox_ = std::make_unique<host_notes::NotesMailbox>(*spool_, mailbox_options);
+    tallies_.begin_with(report::TlsTally(spool_->tallies()));
+    mailbox_ = std::make_unique<host_notes::NotesMailbox>(
+        *spool_, host_notes::MailboxOptions{static_cast<unsigned>(settings.max_deposits)});
     directory_ = std::make_unique<host_notes::NotesDirectory>();
     authenticator_.set_directory(directory_.get());
     access_.set_directory(directory_.get());
@@ -258,10 +249,7 @@ void Application::apply_listeners() {
 std::size_t Application::most_sessions() {
     const auto& settings = reading_.settings;
     const auto most = net::sessions_that_fit(settings.max_sessions, settings.max_transfer_connections);
-    if (most < settings.max_sessions)
-        complaints_.say(
-            fmt::format("SMTP: {} inbound sessions at once instead of {}: the system allows {} open files (ulimit -n)",
-                        most, settings.max_sessions, net::open_file_limit()));
+    if (most < settings.max_sessions) complaints_.say(net::line_fewer_sessions(most, settings.max_sessions));
     return most;
 }
 
@@ -305,22 +293,15 @@ void Application::run_commands() {
 report::TlsTally Application::flush_log() {
     auto batch = journal_.take();
     for (const auto& line : batch.lines) host_.log(line);
-    if (batch.dropped_lines > 0)
-        host_.log(fmt::format("SMTP: {} lines dropped: the log could not keep up", batch.dropped_lines));
+    if (batch.dropped_lines > 0) host_.log(report::line_dropped(batch.dropped_lines));
     return std::move(batch.tally);
 }
 
 void Application::flush_journal() {
     const auto tally = flush_log();
     if (tally.empty()) return;
-    since_start_.merge(tally);
+    tallies_.add(tally);
     spool_->add_tallies(tally.counts());
-}
-
-report::TlsTally Application::tally_in_all() const {
-    auto all = before_start_;
-    all.merge(since_start_);
-    return all;
 }
 
 void Application::flush_statistics() {
@@ -330,10 +311,8 @@ void Application::flush_statistics() {
     journal_.fill(counters);
     counters.dead = dead_mail_->count();
     if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
-    board_.show_statistics(report::statistics(counters, since_start_));
+    board_.show_statistics(report::statistics(counters, tallies_.since_start()));
 }
-
-WallTime Application::now() const { return net::read_clocks().wall; }
 
 void Application::update_status() {
     const auto why_not = config::why_not_listening(reading_.settings, tls_->has_certificate());
@@ -346,9 +325,7 @@ void Application::stop() {
     listeners_.close();
     if (threads_) {
         const auto unfinished = threads_->shut_down(deadline, [this] { flush_journal(); });
-        if (unfinished > 0)
-            host_.log(fmt::format(
-                "Router: {} deliveries had no answer yet; their messages stay queued and are sent again", unfinished));
+        if (unfinished > 0) host_.log(report::line_unfinished(unfinished));
         threads_->join();
     }
     queue_reader_.reset();

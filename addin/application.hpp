@@ -6,6 +6,7 @@
 #include "adapters/files_posix/recipients_file.hpp"
 #include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
+#include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
@@ -17,7 +18,7 @@
 #include "adapters/net/sts_desk.hpp"
 #include "adapters/spool_sqlite/background_check.hpp"
 #include "adapters/spool_sqlite/dead_mail.hpp"
-#include "adapters/spool_sqlite/spool_sqlite.hpp"
+#include "adapters/spool_sqlite/spool_setup.hpp"
 #include "adapters/tls_openssl/certificate_keeper.hpp"
 #include "adapters/tls_openssl/inbound_tls.hpp"
 #include "core/base/ids.hpp"
@@ -33,7 +34,7 @@
 #include "core/ports/web.hpp"
 #include "core/queue/holds.hpp"
 #include "core/report/complaints.hpp"
-#include "core/report/tls_tally.hpp"
+#include "core/report/tally_book.hpp"
 
 #include <chrono>
 #include <memory>
@@ -69,8 +70,8 @@ public:
     [[nodiscard]] std::string certificate_trouble() const override { return certificate_->trouble(); }
     [[nodiscard]] tls::DominoCiphers domino_ciphers() const override { return tls_->domino_ciphers(); }
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;
-    [[nodiscard]] const report::TlsTally& tally_since_start() const override { return since_start_; }
-    [[nodiscard]] report::TlsTally tally_in_all() const override;
+    [[nodiscard]] const report::TlsTally& tally_since_start() const override { return tallies_.since_start(); }
+    [[nodiscard]] report::TlsTally tally_in_all() const override { return tallies_.in_all(); }
     [[nodiscard]] queue::QueueSummary queue(std::size_t max_rows) override {
         return threads_->summary(max_rows, answer_limit);
     }
@@ -91,7 +92,7 @@ public:
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     [[nodiscard]] console::StsPolicies& sts_policies() override { return *sts_; }
     void quit() override { wants_to_end_ = true; }
-    [[nodiscard]] WallTime now() const override;
+    [[nodiscard]] WallTime now() const override { return net::read_clocks().wall; }
 
 private:
     /// For scheduler or spool to answer a command; the host wants to see us idle every 5 s.
@@ -136,8 +137,7 @@ private:
     files_posix::CredentialsFile credentials_file_;
     files_posix::DkimFiles dkim_files_;
     net::Authenticator authenticator_{journal_};
-    report::TlsTally since_start_;
-    report::TlsTally before_start_;
+    report::TallyBook tallies_;
     net::SharedTerms terms_;
     // From here on in the order of need: what stands below uses what stands above, and goes first.
     std::unique_ptr<ports::TlsEngine> tls_;

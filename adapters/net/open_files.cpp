@@ -1,5 +1,7 @@
 #include "adapters/net/open_files.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include <sys/resource.h>
@@ -28,6 +30,11 @@ std::size_t sessions_that_fit(std::size_t wanted, std::size_t outbound_connectio
     const auto limit = open_file_limit();
     const auto kept_free = outbound_connections + descriptors_for_files;
     return std::min(limit > 2 * kept_free ? limit - kept_free : limit / 2, wanted);
+}
+
+std::string line_fewer_sessions(std::size_t most, std::size_t wanted) {
+    return fmt::format("SMTP: {} inbound sessions at once instead of {}: the system allows {} open files (ulimit -n)",
+                       most, wanted, open_file_limit());
 }
 
 }  // namespace postern::net

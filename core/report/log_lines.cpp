@@ -86,6 +86,15 @@ std::string_view line_room(bool has_room) {
                       "SMTP_MaxMessageSize";
 }
 
+std::string line_unfinished(std::size_t deliveries) {
+    return fmt::format("Router: {} deliveries had no answer yet; their messages stay queued and are sent again",
+                       deliveries);
+}
+
+std::string line_dropped(std::uint64_t lines) {
+    return fmt::format("SMTP: {} lines dropped: the log could not keep up", lines);
+}
+
 std::string line_connected(std::string_view address, const mail::Introduction* introduction) {
     auto line = fmt::format("SMTP Server: {} connected", address);
     if (introduction != nullptr) line += ", " + to_words(*introduction);

@@ -24,6 +24,12 @@ namespace postern::report {
 /// Whether the spool's disk has room, when that changed.
 [[nodiscard]] std::string_view line_room(bool has_room);
 
+/// At the task's end: deliveries whose peers had not answered.
+[[nodiscard]] std::string line_unfinished(std::size_t deliveries);
+
+/// In the place of `lines` lines that came faster than the log took them.
+[[nodiscard]] std::string line_dropped(std::uint64_t lines);
+
 /// `SMTP Server: 192.0.2.7 connected`; where a proxy speaks for it (null: none does): `…, as told by 192.0.2.1:
 /// TLSv1.3 …`
 [[nodiscard]] std::string line_connected(std::string_view address, const mail::Introduction* introduction = nullptr);

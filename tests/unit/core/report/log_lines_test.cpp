@@ -142,5 +142,11 @@ TEST(ShownSize, IsInTheUnitsOfTheRouter) {
     EXPECT_EQ(shown_size(50u << 20), "50M");
 }
 
+TEST(RareLines, SayHowManyThereWere) {
+    EXPECT_EQ(line_unfinished(3),
+              "Router: 3 deliveries had no answer yet; their messages stay queued and are sent again");
+    EXPECT_EQ(line_dropped(12), "SMTP: 12 lines dropped: the log could not keep up");
+}
+
 }  // namespace
 }  // namespace postern::report

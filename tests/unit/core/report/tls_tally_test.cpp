@@ -1,5 +1,5 @@
-#include "core/report/tls_tally.hpp"
 #include "core/report/statistics.hpp"
+#include "core/report/tally_book.hpp"
 
 #include <gmock/gmock.h>
 
@@ -142,6 +142,16 @@ TEST(Statistics, TellOfTlsUnderNamesOfOurs) {
     EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes"), 1);
     EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes.Timeout"), 1);
     EXPECT_EQ(values.at("SMTP.TLS.Inbound.FailedHandshakes.ProtocolError"), 0) << "there from the start";
+}
+
+TEST(TallyBook, KeepsThisStartApartFromEarlierOnes) {
+    TallyBook book;
+    book.begin_with(TlsTally({{"tls.in.clear", 5}}));
+    TlsTally now;
+    now.add_inbound(std::nullopt);
+    book.add(now);
+    EXPECT_EQ(book.since_start().clear_received(), 1);
+    EXPECT_EQ(book.in_all().clear_received(), 6);
 }
 
 }  // namespace
