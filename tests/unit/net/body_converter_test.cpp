@@ -44,8 +44,8 @@ protected:
         return {QueueId{1}, std::make_shared<const std::string>(std::move(text))};
     }
     static std::string text_of(const BodyConverter::Result& result) {
-        const auto* body = std::get_if<ports::BodyInMemory>(&result);
-        return body == nullptr ? "no text" : **body;
+        const auto* body = std::get_if<net::BodySource>(&result);
+        return body == nullptr ? "no text" : *body->memory;
     }
     /// Stores a message.
     void commit(QueueId id, const std::string& text) {
