@@ -102,7 +102,8 @@ std::vector<InboundPortState> inbound_ports(Context& context) {
 std::vector<OutboundPortState> outbound_ports(const config::Settings& settings) {
     const auto& ports = settings.outbound;
     const bool is_only = ports.tcp_status == PortStatus::disabled;
-    return {{"SMTP outbound TCP/IP port", ports.tcp_port, label(ports.tcp_status), outbound_words(ports.tcp_status, settings.default_level)},
+    return {{"SMTP outbound TCP/IP port", ports.tcp_port, label(ports.tcp_status),
+             outbound_words(ports.tcp_status, settings.default_level)},
             {"SMTP outbound SSL port", ports.ssl_port, ports.is_ssl_enabled ? "Enabled" : "Disabled",
              !ports.is_ssl_enabled ? "never used"
              : is_only             ? "TLS from the first octet, and nothing else"
