@@ -75,8 +75,10 @@ void Scheduler::end_policies(Now now, SchedulerActions& actions) {
 std::optional<TimePoint> Scheduler::next_policy_end() const {
     const auto end = settings_.policies.next_end(policies_looked_at_);
     if (!end) return std::nullopt;
+    // A document may end in any year; what counts time for us cannot count so far.
+    const auto next_look = std::min(*end, policies_looked_at_ + std::chrono::hours(24));
     // A millisecond later: the clocks' difference is rounded.
-    return TimePoint(end->time_since_epoch() - wall_ahead_ + std::chrono::milliseconds(1));
+    return TimePoint(next_look.time_since_epoch() - wall_ahead_ + std::chrono::milliseconds(1));
 }
 
 void Scheduler::drop_connections(SchedulerActions& actions) {

@@ -6,9 +6,12 @@
 namespace postern::queue::test {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::Ge;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Le;
 
 constexpr ConnectionId kept{0, 1};
 
@@ -57,6 +60,15 @@ TEST(SchedulerPolicies, EndByThemselvesAndSaySoOnce) {
     EXPECT_EQ(document_of(rig.accept(9, {"a@x.example"}).next_started().job), "none");
     rig.pass(std::chrono::hours(48));
     EXPECT_EQ(rig.lines.size(), 1u);
+}
+
+TEST(SchedulerPolicies, MayEndInAnyYear) {
+    Rig rig(with({policy("x.example", beginning + std::chrono::hours(24 * 365 * 1000L))}));
+    rig.accept(7, {"a@x.example"}).finish_next({taken()});
+    rig.pass(std::chrono::hours(71));
+    EXPECT_THAT(rig.wakes, AllOf(Ge(2u), Le(4u)))
+        << "looks once a day, and no further ahead than a clock of nanoseconds reaches";
+    EXPECT_EQ(document_of(rig.accept(9, {"a@x.example"}).next_started().job), "TLS policy document x.example");
 }
 
 TEST(SchedulerPolicies, AConnectionMadeUnderOneThatEndedIsNotUsedAgain) {
