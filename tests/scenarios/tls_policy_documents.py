@@ -5,6 +5,7 @@ import tempfile
 import unittest
 
 from harness import Certificate, Server, Sink, deliver, main
+from harness.waiting import SLOW
 
 
 def policy(destinations, level, **more):
@@ -45,7 +46,10 @@ class TlsPolicyDocuments(unittest.TestCase):
         self.assertRegex(server.tell("show policies"), r"none \(EXEMPTION\) .*in 23 h 59 min")
 
     def test_an_exemption_ends_by_itself(self):
-        server = self.run_server(self.under_tls, policy("*", "none", Ends=later(seconds=2)))
+        server = self.run_server(self.under_tls)
+        # It is to be in force when it ends, however slow the reading is.
+        server.policies = [policy("*", "none", Ends=later(seconds=2 * SLOW))]
+        server.change()
         server.wait_for_line(r"TLS policy document \* has ended: the exemption is over")
         self.send(server)
         self.assertIsNotNone(self.under_tls.wait_for_messages()[0].tls)
