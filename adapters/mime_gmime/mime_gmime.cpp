@@ -1,5 +1,6 @@
 #include "adapters/mime_gmime/mime_gmime.hpp"
 
+#include "adapters/mime_gmime/owned.hpp"
 #include "adapters/mime_gmime/part_walk.hpp"
 #include "adapters/mime_gmime/seven_bit.hpp"
 
@@ -12,12 +13,6 @@
 namespace postern::mime_gmime {
 
 namespace {
-
-struct Unref {
-    void operator()(gpointer object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
 
 std::string spliced(std::string_view message, std::vector<Edit> edits) {
     std::stable_sort(edits.begin(), edits.end(), [](const Edit& a, const Edit& b) { return a.begin < b.begin; });

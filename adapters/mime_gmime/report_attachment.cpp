@@ -1,6 +1,7 @@
 #include "adapters/mime_gmime/report_attachment.hpp"
 
 #include "adapters/mime_gmime/mime_gmime.hpp"
+#include "adapters/mime_gmime/owned.hpp"
 #include "core/base/ascii.hpp"
 
 #include <gmime/gmime.h>
@@ -10,12 +11,6 @@
 namespace postern::mime_gmime {
 
 namespace {
-
-struct Unref {
-    void operator()(gpointer object) const { g_object_unref(object); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Unref>;
 
 struct FreeIterator {
     void operator()(GMimePartIter* iterator) const { g_mime_part_iter_free(iterator); }

@@ -1,5 +1,6 @@
 #include "adapters/net/queue_reader.hpp"
 
+#include "adapters/net/service_thread.hpp"
 #include "adapters/net/session_census.hpp"
 #include "adapters/net/worker.hpp"
 
@@ -7,7 +8,6 @@
 
 #include <fmt/format.h>
 
-#include <csignal>
 #include <exception>
 #include <future>
 #include <memory>
@@ -42,9 +42,7 @@ QueueReader::Answer<T> QueueReader::read(std::function<Answer<T>(const ports::Sp
     const auto promise = std::make_shared<std::promise<Answer<T>>>();
     auto answer = promise->get_future();
     boost::asio::post(reading_, [promise, look = std::move(look), &spool = sources_.spool] {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
+        block_signals();
         try {
             promise->set_value(look(spool));
         } catch (const std::exception& error) {

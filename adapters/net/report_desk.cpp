@@ -2,9 +2,9 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/service_thread.hpp"
 #include "core/base/ascii.hpp"
 #include "core/base/ids.hpp"
-#include "core/base/peer_text.hpp"
 #include "core/report/condensed.hpp"
 #include "core/report/report_mail.hpp"
 
@@ -16,7 +16,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <limits>
 #include <mutex>
 #include <random>
@@ -125,22 +124,6 @@ struct ReportDesk::State : std::enable_shared_from_this<ReportDesk::State> {
         });
     }
 
-    void run() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        for (;;) {
-            try {
-                io.run();
-                return;
-            } catch (const std::exception& error) {
-                services.journal.broken_invariants.fetch_add(1);
-                services.journal.log(
-                    fmt::format("SMTP: TLS reports: internal error: {}", escape_for_log(error.what())));
-            }
-        }
-    }
-
     Services services;
     boost::asio::io_context io{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
@@ -206,7 +189,8 @@ void ReportDesk::State::read_arrived(QueueId id, const ports::BodyInMemory& body
 
 ReportDesk::ReportDesk(Services services) : state_(std::make_shared<State>(std::move(services))) {
     state_->post([](State& state) { state.keep_time(); });
-    state_->thread = std::thread([state = state_.get()] { state->run(); });
+    state_->thread = std::thread(
+        [state = state_.get()] { serve(state->io, state->services.journal, "SMTP: TLS reports: internal error"); });
 }
 
 ReportDesk::~ReportDesk() { stop(); }

@@ -2,6 +2,7 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/service_thread.hpp"
 #include "adapters/net/worker.hpp"
 #include "core/base/ids.hpp"
 #include "core/base/peer_text.hpp"
@@ -17,7 +18,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <csignal>
 #include <future>
 #include <map>
 #include <mutex>
@@ -271,21 +271,6 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         post([inquiry](State& state) { state.go_on_with(inquiry); });
     }
 
-    void run() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, nullptr);
-        for (;;) {
-            try {
-                io.run();
-                return;
-            } catch (const std::exception& error) {
-                services.journal.broken_invariants.fetch_add(1);
-                services.journal.log(fmt::format("Router: internal error: {}", escape_for_log(error.what())));
-            }
-        }
-    }
-
     MailServices& services;
     const std::vector<Worker*> workers;
     std::string host_name;                           ///< Of bounces.
@@ -337,7 +322,8 @@ SchedulerLoop::SchedulerLoop(queue::SchedulerSettings settings, MailServices& se
 SchedulerLoop::~SchedulerLoop() { join(); }
 
 void SchedulerLoop::start() {
-    state_->thread = std::thread([state = state_.get()] { state->run(); });
+    state_->thread =
+        std::thread([state = state_.get()] { serve(state->io, state->services.journal, "Router: internal error"); });
     state_->post([](State& state) {
         state.load_suspensions();
         state.perform(state.scheduler.on_start(read_clocks()));

@@ -2,12 +2,14 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/service_thread.hpp"
 #include "core/base/peer_text.hpp"
 
 #include <fmt/format.h>
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <future>
 #include <map>
 #include <mutex>
@@ -42,17 +44,28 @@ struct StsDesk::State : std::enable_shared_from_this<State> {
     }
 
     void run() {
+        block_signals();
         std::unique_lock lock(mutex);
         while (!is_closed) {
             const auto wakes_at = std::chrono::steady_clock::time_point(next_time);
             changed.wait_until(lock, wakes_at, [this] { return is_closed || !events.empty(); });
             auto batch = std::exchange(events, {});
             lock.unlock();
-            for (const auto& event : batch) event(*this);
+            for (const auto& event : batch) noting_faults([&] { event(*this); });
             const auto now = read_clocks();
-            if (now.steady >= keeper.next_time()) perform(keeper.on_time(now));
+            if (now.steady >= keeper.next_time()) noting_faults([&] { perform(keeper.on_time(now)); });
             next_time = keeper.next_time();
             lock.lock();
+        }
+    }
+
+    /// Whoever waits for an answer that is lost with it goes on after a while, as without a policy.
+    template <typename Step>
+    void noting_faults(Step step) {
+        try {
+            step();
+        } catch (const std::exception& error) {
+            note_broken_invariant(parts.journal, "SMTP: MTA-STS: internal error", error.what());
         }
     }
 

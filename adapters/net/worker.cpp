@@ -3,12 +3,11 @@
 #include "adapters/net/attempt_runner.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
-#include "core/base/peer_text.hpp"
+#include "adapters/net/service_thread.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 #include <vector>
 
@@ -29,22 +28,7 @@ void Worker::start() {
     thread_ = std::thread([this] { run(); });
 }
 
-void Worker::run() {
-    // Signals are the host's: a thread of ours must not be the one that takes them.
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, nullptr);
-    for (;;) {
-        try {
-            io_.run();
-            return;
-        } catch (const std::exception& error) {
-            services_.journal.broken_invariants.fetch_add(1);
-            services_.journal.log(
-                fmt::format("SMTP: internal error in worker {}: {}", index_, escape_for_log(error.what())));
-        }
-    }
-}
+void Worker::run() { serve(io_, services_.journal, fmt::format("SMTP: internal error in worker {}", index_)); }
 
 void Worker::join() {
     work_.reset();

@@ -1,5 +1,7 @@
 #include "core/report/session_tally.hpp"
 
+#include "core/report/json_arrays.hpp"
+
 #include <boost/json.hpp>
 
 #include <map>
@@ -9,12 +11,6 @@ namespace postern::report {
 namespace {
 
 namespace json = boost::json;
-
-json::array array_of(const std::vector<std::string>& texts) {
-    json::array array;
-    for (const auto& text : texts) array.emplace_back(text);
-    return array;
-}
 
 std::string key_of(const AppliedPolicy& policy) {
     return json::serialize(

@@ -1,6 +1,7 @@
 #include "core/report/tls_report.hpp"
 
 #include "core/base/ascii.hpp"
+#include "core/report/json_arrays.hpp"
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -14,12 +15,6 @@ namespace postern::report {
 namespace {
 
 namespace json = boost::json;
-
-json::array array_of(const std::vector<std::string>& texts) {
-    json::array array;
-    for (const auto& text : texts) array.emplace_back(text);
-    return array;
-}
 
 json::object object_of(const ReportedFailure& failure) {
     json::object object{{"result-type", failure.type}};
