@@ -310,6 +310,7 @@ void Application::flush_statistics() {
     auto counters = report::counters_of(summary);
     journal_.fill(counters);
     counters.dead = dead_mail_->count();
+    counters.dnssec = resolver_->self_test().state;
     if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
     board_.show_statistics(report::statistics(counters, tallies_.since_start()));
 }

@@ -91,6 +91,7 @@ public:
     [[nodiscard]] console::TlsReports& tls_reports() override { return *reports_; }
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     [[nodiscard]] console::StsPolicies& sts_policies() override { return *sts_; }
+    [[nodiscard]] ports::ValidatingResolver& resolver() override { return *resolver_; }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override { return net::read_clocks().wall; }
 
@@ -143,7 +144,7 @@ private:
     std::unique_ptr<ports::TlsEngine> tls_;
     std::optional<tls_openssl::CertificateKeeper> certificate_;
     std::optional<tls_openssl::InboundTls> inbound_tls_;
-    std::unique_ptr<ports::Resolver> resolver_;
+    std::unique_ptr<ports::ValidatingResolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
     std::unique_ptr<ports::Web> web_;
     std::optional<net::StsDesk> sts_;

@@ -22,10 +22,6 @@ constexpr TypeRow types[] = {
     {RecordType::ptr, 12, "PTR"},
 };
 
-// RFC 1035 §4.1.1
-constexpr int rcode_none = 0;
-constexpr int rcode_no_such_name = 3;
-
 struct RcodeWords {
     int rcode;
     std::string_view words;
@@ -36,13 +32,6 @@ constexpr RcodeWords rcode_words[] = {
     {4, "the name server does not know this kind of question (NOTIMP)"},
     {5, "the name server refuses to answer (REFUSED)"},
 };
-
-std::string words_of_rcode(int rcode) {
-    for (const auto& row : rcode_words) {
-        if (row.rcode == rcode) return std::string(row.words);
-    }
-    return fmt::format("the name server answers with code {}", rcode);
-}
 
 Octets record(const ub_result& result, int index) {
     return {reinterpret_cast<const std::byte*>(result.data[index]), static_cast<std::size_t>(result.len[index])};
@@ -116,6 +105,13 @@ const TypeRow& row_of(RecordType type) {
         if (row.type == type) return row;
     }
     return types[0];  // Not reached: the table has a row for every enumerator.
+}
+
+std::string words_of_rcode(int rcode) {
+    for (const auto& row : rcode_words) {
+        if (row.rcode == rcode) return std::string(row.words);
+    }
+    return fmt::format("the name server answers with code {}", rcode);
 }
 
 std::string describe(const dns::Question& question) {

@@ -9,6 +9,13 @@ struct ub_result;
 
 namespace postern::dns_unbound {
 
+// RFC 1035 §4.1.1
+inline constexpr int rcode_none = 0;
+inline constexpr int rcode_no_such_name = 3;
+
+/// What a code says that is neither of these.
+[[nodiscard]] std::string words_of_rcode(int rcode);
+
 /// A type that is looked up, as DNS knows it.
 struct TypeRow {
     dns::RecordType type;

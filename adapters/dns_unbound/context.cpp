@@ -12,10 +12,14 @@ namespace postern::dns_unbound {
 
 namespace {
 
+// RSA with SHA-256, as the root has it, and the digest of no key (RFC 4509 §2.1).
+constexpr const char* made_up_anchor =
+    ". DS 12345 8 2 706F737465726E706F737465726E706F737465726E706F737465726E706F7374";
+
 /// Applies options until one is refused.
 class Configurer {
 public:
-    explicit Configurer(ub_ctx* context) : context_(context) {}
+    Configurer(ub_ctx* context, Anchor anchor) : context_(context), anchor_(anchor) {}
 
     void set(const char* option, const std::string& value) {
         check(ub_ctx_set_option(context_, option, value.c_str()), fmt::format("option {} {}", option, value));
@@ -27,10 +31,12 @@ public:
 private:
     void set_sizes(const ResolverOptions& options);
     void read_files(const ResolverOptions& options);
+    void set_anchor(const std::string& file);
     void add_stub(std::string_view stub);
     void check(int result, std::string_view what);
 
     ub_ctx* context_;
+    Anchor anchor_;
     std::string error_;
 };
 
@@ -49,7 +55,7 @@ void Configurer::apply(const ResolverOptions& options) {
     const auto& stubs = options.stub_zones;
     // Whoever serves a zone of the house has seldom signed it under the world's root. Below a root of the house's own
     // the chain is its own as well.
-    if (!options.trust_anchor_file.empty() && std::none_of(stubs.begin(), stubs.end(), is_root))
+    if (anchor_ != Anchor::none && std::none_of(stubs.begin(), stubs.end(), is_root))
         for (const auto& stub : stubs) set("domain-insecure:", stub.substr(0, stub.find('@')));
 }
 
@@ -69,9 +75,19 @@ void Configurer::read_files(const ResolverOptions& options) {
     if (!options.resolv_conf.empty()) {
         check(ub_ctx_resolvconf(context_, options.resolv_conf.c_str()), "name servers in " + options.resolv_conf);
     }
-    if (!options.trust_anchor_file.empty()) {
-        check(ub_ctx_add_ta_autr(context_, options.trust_anchor_file.c_str()),
-              "trust anchor " + options.trust_anchor_file);
+    set_anchor(options.trust_anchor_file);
+}
+
+void Configurer::set_anchor(const std::string& file) {
+    switch (anchor_) {
+        case Anchor::kept_up_to_date:
+            return check(ub_ctx_add_ta_autr(context_, file.c_str()), "trust anchor " + file);
+        case Anchor::as_it_stands:
+            return check(ub_ctx_add_ta_file(context_, file.c_str()), "trust anchor " + file);
+        case Anchor::made_up:
+            return check(ub_ctx_add_ta(context_, made_up_anchor), "made-up trust anchor");
+        case Anchor::none:
+            break;
     }
 }
 
@@ -102,10 +118,10 @@ int first_question(ub_ctx* context) {
 
 }  // namespace
 
-Expected<ContextPtr, std::string> make_context(const ResolverOptions& options) {
+Expected<ContextPtr, std::string> make_context(const ResolverOptions& options, Anchor anchor) {
     ContextPtr context(ub_ctx_create());
     if (!context) return unexpected("The DNS resolver cannot be set up: no memory or no random numbers.");
-    Configurer configurer(context.get());
+    Configurer configurer(context.get(), options.trust_anchor_file.empty() ? Anchor::none : anchor);
     configurer.apply(options);
     if (!configurer.error().empty()) return unexpected(configurer.error());
     if (const int error = first_question(context.get()); error != UB_NOERROR) {

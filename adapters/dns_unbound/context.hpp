@@ -16,8 +16,16 @@ struct DeleteContext {
 };
 using ContextPtr = std::unique_ptr<ub_ctx, DeleteContext>;
 
+/// What a context validates by.
+enum class Anchor {
+    kept_up_to_date,  ///< The file of the options, which it writes to (RFC 5011). For one context only.
+    as_it_stands,     ///< The same file, read once.
+    made_up,          ///< A DS record that no key of the root has: whatever is validated is bogus.
+    none,             ///< Nothing is validated.
+};
+
 /// A libunbound context with all options in force, in threaded mode (its default would fork the process that loaded
-/// us).
-[[nodiscard]] Expected<ContextPtr, std::string> make_context(const ResolverOptions& options);
+/// us). Where the options name no anchor there is none.
+[[nodiscard]] Expected<ContextPtr, std::string> make_context(const ResolverOptions& options, Anchor anchor);
 
 }  // namespace postern::dns_unbound

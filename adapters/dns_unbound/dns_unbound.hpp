@@ -31,11 +31,11 @@ struct ResolverOptions {
     std::size_t cache_octets = 16u << 20;
     /// UDP ports open at once, and twice the queries under way: a burst of new destinations asks for some each.
     unsigned outgoing_range = 512;
-    /// From look_up() to the answer, whatever the name servers do.
+    /// From look_up() to the answer, whatever the name servers do; also of a run of the self-test. An answer that does
+    /// not validate may wait for such a run, and be asked for again: three times as long.
     std::chrono::milliseconds timeout{8000};
-    /// Told, from a thread of the resolver's, when signatures of the root and top-level domains stop or start to hold
-    /// (looked at from the start, then hourly); a sentence, safe to print. It must only post. Null, or no anchor: it is
-    /// not looked at.
+    /// Told, from a thread of the resolver's, when the self-test changes its mind; a sentence, safe to print. It must
+    /// only post. May be null.
     std::function<void(std::string)> report{};
 };
 
@@ -47,12 +47,13 @@ struct ResolverOptions {
 /// The file that names this system's name servers; empty where there is none.
 [[nodiscard]] std::string system_resolvers();
 
-/// A validating resolver in the process (libunbound), with two threads: libunbound's own, and the one that runs the
-/// handlers. What cannot be a domain
-/// name (RFC 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final dot,
-/// except that the root is `.` (RFC 7505 §3); octets that are no printable ASCII are `\DDD` (RFC 1035 §5.1). Its
+/// A validating resolver in the process (libunbound), with threads of libunbound's own, and the one that runs the
+/// handlers. With an anchor it tests itself (dns::SelfTest); while that fails, answers are insecure. What cannot be a
+/// domain name (RFC 1035 §2.3.4) is answered no_such_name without asking anybody. Host names in answers have no final
+/// dot, except that the root is `.` (RFC 7505 §3); octets that are no printable ASCII are `\DDD` (RFC 1035 §5.1). Its
 /// destructor waits for its threads, not for the name servers: what is under way is answered failed first. No handler
 /// may call it, nor need anything that ends before it. Errors: words that name the option and what is wrong with it.
-[[nodiscard]] Expected<std::unique_ptr<ports::Resolver>, std::string> make_resolver(const ResolverOptions& options);
+[[nodiscard]] Expected<std::unique_ptr<ports::ValidatingResolver>, std::string> make_resolver(
+    const ResolverOptions& options);
 
 }  // namespace postern::dns_unbound

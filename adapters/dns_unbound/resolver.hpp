@@ -1,13 +1,15 @@
 #pragma once
 
+#include "core/dns/self_test.hpp"
 #include "core/ports/resolver.hpp"
 
 #include "adapters/dns_unbound/context.hpp"
-#include "adapters/dns_unbound/signature_check.hpp"
+#include "adapters/dns_unbound/self_test_run.hpp"
 
 #include <chrono>
-#include <functional>
+#include <future>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -16,19 +18,19 @@
 
 namespace postern::dns_unbound {
 
-/// Asks from one thread of its own, which also runs the handlers. Contract: ports::Resolver, and make_resolver() for
-/// the rest.
-class UnboundResolver final : public ports::Resolver {
+/// Asks from one thread of its own, which also runs the handlers. Contract: ports::ValidatingResolver, and
+/// make_resolver() for the rest.
+class UnboundResolver final : public ports::ValidatingResolver {
 public:
-    /// `wake_descriptor` is an eventfd, which the resolver closes.
-    /// `report` may be null: then signatures are not looked at.
-    UnboundResolver(ContextPtr context, int wake_descriptor, std::chrono::milliseconds timeout,
-                    std::function<void(std::string)> report = nullptr);
+    /// `context` was made from the options; `wake_descriptor` is an eventfd, which the resolver closes.
+    UnboundResolver(ResolverOptions options, ContextPtr context, int wake_descriptor);
     ~UnboundResolver() override;
     UnboundResolver(const UnboundResolver&) = delete;
     UnboundResolver& operator=(const UnboundResolver&) = delete;
 
     void look_up(const dns::Question& question, Handler done) override;
+    [[nodiscard]] dns::SelfTestReport self_test() const override;
+    [[nodiscard]] std::optional<dns::SelfTestReport> test_itself(std::chrono::milliseconds patience) override;
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -38,41 +40,62 @@ private:
         dns::Question question;
         Handler done;
         Clock::time_point deadline;
+        ub_ctx* asked_in = nullptr;  ///< Null: nothing is under way.
         int async_id = 0;
+        bool is_validated = false;           ///< Asked where signatures are looked at.
         std::list<Query>::iterator place{};  ///< In running_.
+        dns::Answer doubted{};               ///< Bogus; of those that are held.
     };
     using Queries = std::list<Query>;
+    using Asker = std::promise<dns::SelfTestReport>;
 
     void run();
     [[nodiscard]] bool take_new_queries();
+    void ask_all(Queries& queries);
     void begin(Queries& fresh);
-    [[nodiscard]] int ask(Query& query, int type) const;
+    [[nodiscard]] int ask(Query& query, int type);
+    [[nodiscard]] int milliseconds_to_wait() const;
     void wait();
+    void process();
     void expire(Clock::time_point now);
     void refuse_all();
-    void refuse(Queries::iterator query, std::string_view reason);
-    void finish(Queries::iterator query, dns::Answer answer);
+    void refuse(Queries& queries, Queries::iterator query, std::string_view reason);
+    static void finish(Queries& queries, Queries::iterator query, dns::Answer answer);
+    void on_answer(Queries::iterator query, dns::Answer answer);
+    [[nodiscard]] Queries* place_for_doubted(const Query& query, const dns::Answer& answer);
     void wake() const;
-    void check_signatures();
-    void on_check_result(int error, const ub_result* result);
-    static void on_checked(void* resolver, int error, ub_result* result);
     static void on_result(void* query, int error, ub_result* result);
 
-    const ContextPtr context_;
+    // The self-test: resolver_self_test.cpp.
+    void look_after_self_test();
+    void begin_run();
+    void finish_run();
+    void tell(const std::string& line);
+    [[nodiscard]] bool is_run_asked_for() const;
+    [[nodiscard]] bool tell_askers();
+    void give_up_validation();
+    void take_up_validation();
+
+    const ResolverOptions options_;
+    const bool is_tested_;
+    ContextPtr context_;
+    ContextPtr plain_;  ///< Without an anchor; made when the self-test fails first.
     const int wake_descriptor_;
-    const std::chrono::milliseconds timeout_;
     const std::string timeout_words_;
 
-    std::mutex mutex_;
-    Queries inbox_;             ///< Guarded by mutex_.
-    bool is_stopping_ = false;  ///< Guarded by mutex_.
+    mutable std::mutex mutex_;
+    Queries inbox_;                             ///< Guarded by mutex_, as what follows.
+    std::list<std::shared_ptr<Asker>> askers_;  ///< Who waits for a run's end.
+    bool has_asker_left_ = false;               ///< One that had no more patience.
+    dns::SelfTestReport published_;
+    bool is_stopping_ = false;
 
-    const std::function<void(std::string)> report_;
-    SignatureCheck check_;  ///< The thread's alone, as what follows.
-    Clock::time_point next_check_ = Clock::time_point::max();
-    std::optional<int> check_id_;  ///< Of the question under way.
-
-    Queries running_;  ///< The thread's alone. All wait equally long, so the first one expires first.
+    dns::SelfTest test_;  ///< The thread's alone, as what follows.
+    std::unique_ptr<SelfTestRun> run_;
+    bool is_run_wanted_ = false;
+    Queries running_;  ///< All wait equally long, so the first one expires first.
+    Queries held_;     ///< With a bogus answer, until the self-test says whose fault it is.
+    Queries again_;    ///< To be asked anew.
     std::thread thread_;
 };
 

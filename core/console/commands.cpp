@@ -145,6 +145,11 @@ constexpr Command rows[] = {
      "What a message sent there now would meet: mail hosts and addresses with what DNSSEC says of them, TLSA records, "
      "MTA-STS, the TLS policy document, each step, and why. Nothing is sent and nobody is connected to.",
      explain},
+    {"test dnssec", "",
+     "Tests now whether DNSSEC works: the root and top-level domains must be secure, and bogus under a made-up anchor. "
+     "While it fails, mail for domains that are known to have DANE waits, and other mail goes as if none had it. It is "
+     "tested at the start and hourly too.",
+     test_dnssec},
     {"show policies sts", "", "The MTA-STS policies that hold: domain, mode, id, age, expiry, hosts.",
      show_sts_policies},
     {"forget", "DOMAIN",

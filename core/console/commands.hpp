@@ -13,6 +13,7 @@
 #include "core/console/traces.hpp"
 #include "core/console/view.hpp"
 #include "core/ports/report_files.hpp"
+#include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
 #include "core/queue/scheduler.hpp"
@@ -74,6 +75,7 @@ public:
     [[nodiscard]] virtual DkimDesk& dkim() = 0;
     [[nodiscard]] virtual TlsReports& tls_reports() = 0;
     [[nodiscard]] virtual StsPolicies& sts_policies() = 0;
+    [[nodiscard]] virtual ports::ValidatingResolver& resolver() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -142,6 +144,7 @@ struct Command {
 [[nodiscard]] Lines show_dkim(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_sts_policies(std::string_view arguments, Context& context);
+[[nodiscard]] Lines test_dnssec(std::string_view arguments, Context& context);
 [[nodiscard]] Lines forget_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines release_dead(std::string_view arguments, Context& context);
 [[nodiscard]] Lines delete_dead(std::string_view arguments, Context& context);

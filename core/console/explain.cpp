@@ -20,7 +20,10 @@ using dns::Security;
 
 constexpr std::size_t shown_octets = 200;
 
-std::string_view words_of(Security security) {
+std::string_view words_of(const dns::Answer& answer) {
+    const auto security = dns::security_of(answer);
+    const bool is_given_up = answer.validation == dns::Answer::Validation::given_up;
+    if (is_given_up && security == Security::insecure) return "DNSSEC: not looked at, because its self-test FAILED";
     switch (security) {
         case Security::secure:
             return "DNSSEC: secure";
@@ -85,8 +88,7 @@ Row look_up_row(const Foresight::LookedUp& one) {
     const bool is_alias = !answer.canonical_name.empty() && answer.canonical_name != question.name;
     const auto alias = is_alias ? fmt::format(" (an alias of {})", escape_for_log(answer.canonical_name)) : "";
     return {fmt::format("{} of {}", name_of(question.type), escape_for_log(question.name)),
-            fmt::format("{}{}; {}, kept {}", found_words(answer), alias, words_of(dns::security_of(answer)),
-                        spoken(answer.ttl))};
+            fmt::format("{}{}; {}, kept {}", found_words(answer), alias, words_of(answer), spoken(answer.ttl))};
 }
 
 std::string policy_words(const delivery::Job& job) {

@@ -53,6 +53,7 @@ Lines ports_part(Context& context) {
     append(lines, aligned(rows));
     lines.push_back(fmt::format("  Inbound: {}.", tls::describe(settings.inbound_tls, context.domino_ciphers())));
     lines.push_back(outbound_sentence(settings, context.queue(0).held_because));
+    lines.push_back(fmt::format("  DNSSEC self-test {}.", dns::describe(context.resolver().self_test())));
     append(lines, exemptions(context));
     return lines;
 }

@@ -126,6 +126,7 @@ struct TlsReport {
     std::string held_because;
     std::vector<ports::CertificateFacts> certificates;
     std::string certificate_trouble;
+    dns::SelfTestReport dnssec;
     std::vector<Counter> counters;
 };
 
@@ -143,6 +144,12 @@ constexpr Field<TlsReport> report_fields[] = {
     {"certificate_trouble", "string or null",
      "Why there is none, or why the files that the documents name could not take its place.",
      [](const auto& it) { return text_value(it.certificate_trouble); }},
+    {"dnssec_self_test", "string", "`off`, `unknown`, `ok`, `FAILED`",
+     [](const auto& it) { return text_value(dns::to_string(it.dnssec.state)); }},
+    {"dnssec_self_test_at", "time or null", "When it ended last.",
+     [](const auto& it) { return time_value(it.dnssec.at); }},
+    {"dnssec_self_test_answers", "string or null", "What was asked, and what came of it.",
+     [](const auto& it) { return text_value(dns::describe(it.dnssec.probes)); }},
     {"counters", "array of counter", "How mail was protected.",
      [](const auto& it) -> value { return array_of<Counter>(counter_fields, it.counters); }},
 };
@@ -163,6 +170,7 @@ std::string show_tls_report(Context& context) {
     } else {
         report.certificate_trouble = certificate.error();
     }
+    report.dnssec = context.resolver().self_test();
     report.counters = counters_of(context.tally_since_start(), context.tally_in_all());
     return report_text("show tls", context, object_of<TlsReport>(report_fields, report));
 }

@@ -68,6 +68,8 @@ Actions Attempt::start(Reusable reusable, Now now) {
 Actions Attempt::on_dns_answer(const dns::Question& question, const dns::Answer& answer, Now now) {
     now_ = now;
     if (result_.foresight) result_.foresight->answers.push_back({question, answer});
+    plan_input_.is_validation_given_up |= answer.validation == dns::Answer::Validation::given_up;
+    is_all_judged_ &= is_judged(answer);
     if (stage_ == Stage::resolving_mx) {
         const bool is_asked = question.type == dns::RecordType::mx && question.name == job_.next_hop.host;
         if (is_asked) on_mx_answer(answer);
@@ -160,7 +162,7 @@ Actions Attempt::on_deadline(Now now) {
     if (stage_ == Stage::resolving_mx) {
         on_mx_answer(none);
     } else if (stage_ == Stage::resolving) {
-        is_policy_awaited_ = false;
+        is_policy_awaited_ = is_all_judged_ = false;
         for (auto& host : look_ups_) host.give_up(none);
         on_all_answers();
     } else if (stage_ == Stage::connecting) {
@@ -230,7 +232,7 @@ void Attempt::on_mx_answer(const dns::Answer& answer) {
     if (!hosts) return give_up(std::move(hosts.error()));
     plan_input_.mx_security = security_of(answer);
     plan_input_.canonical_domain = answer.canonical_name;
-    if (!is_policy_awaited_ && !is_vouched_for()) return give_up(unvouched_for(job_.next_hop.host));
+    if (!is_policy_awaited_ && !is_vouched_for()) return give_up(unvouched_for(plan_input_));
     look_up_addresses(std::move(*hosts));
 }
 
@@ -273,7 +275,7 @@ Expected<std::vector<tls::Host>, smtp::DeliveryFailure> Attempt::find_hosts() co
 }
 
 void Attempt::on_all_answers() {
-    if (!is_vouched_for()) return give_up(unvouched_for(job_.next_hop.host));
+    if (!is_vouched_for()) return give_up(unvouched_for(plan_input_));
     auto hosts = find_hosts();
     if (!hosts) return give_up(std::move(hosts.error()));
     const auto& ports = job_.ports;
@@ -307,6 +309,7 @@ void Attempt::walk_over(std::vector<tls::Host> hosts) {
     std::stable_partition(hosts.begin(), hosts.end(),
                           [this](const tls::Host& host) { return !job_.doubtful.contains(host.address); });
     plan_ = make_plan(hosts);
+    result_.has_dane = find_dane(job_, plan_input_, is_all_judged_);
     hosts_ = std::move(hosts);
     memory_.assign(hosts_.size(), {});
     step_ = 0;

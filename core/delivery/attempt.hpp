@@ -49,6 +49,7 @@ struct Job {
     bool is_dry_run = false;
     std::optional<tls::Policy> policy{};               ///< The policy document's, in force when the job was made.
     std::shared_ptr<const mail::DkimSettings> dkim{};  ///< Null: the message is not to be signed.
+    std::optional<WallTime> dane_known_since{};        ///< The next hop was found to have DANE; empty: it was not.
     bool uses_mta_sts = false;                         ///< A domain's policy is asked for, where its level is dane.
 };
 
@@ -89,6 +90,8 @@ struct AttemptResult {
     std::shared_ptr<Foresight> foresight{};  ///< Of a dry run; else null.
     bool is_final = false;                   ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
+    /// Whether the next hop publishes usable TLSA records; empty: no answer says so that DNSSEC vouches for.
+    std::optional<bool> has_dane{};
     std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.
 };
 
@@ -212,6 +215,7 @@ private:
     std::vector<HostLookUp> look_ups_;  ///< One for each name whose addresses are asked for, in the order of trial.
     tls::PlanInput plan_input_;
     bool is_policy_awaited_ = false;
+    bool is_all_judged_ = true;  ///< DNSSEC had its say of every answer so far.
     Reusable reusable_;
     std::vector<tls::Host> hosts_;
     std::vector<HostMemory> memory_;  ///< One for each host.

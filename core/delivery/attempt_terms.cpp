@@ -1,5 +1,8 @@
 #include "core/delivery/attempt_terms.hpp"
 
+#include "core/smtp/tls_obstacle.hpp"
+#include "core/tls/tlsa.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -35,6 +38,7 @@ tls::PlanInput plan_input(const Job& job) {
     tls::PlanInput input{job.ports, {}, hop.port, job.transaction.options.requires_tls, hop.level};
     input.policy = job.policy;
     input.default_level = job.default_level;
+    input.dane_known_since = job.dane_known_since;
     if (hop.kind == routing::NextHop::Kind::literal) return input;
     input.domain = hop.host;
     // Named by a setting, the host is whom the administrator means (RFC 7672 §2.2.2).
@@ -105,15 +109,31 @@ std::string clear_text_words(const Job& job) {
     return describe(tls::Outcome::clear_by_setting, tls::Level::none, nullptr);
 }
 
-smtp::DeliveryFailure unvouched_for(const std::string& domain) {
-    return {
-        smtp::Permanence::permanent,
-        smtp::Scope::domain,
-        0,
-        {5, 7, 10},
-        {},
+bool is_judged(const dns::Answer& answer) {
+    return answer.validation == dns::Answer::Validation::done && answer.status != dns::Answer::Status::failed;
+}
+
+std::optional<bool> find_dane(const Job& job, const tls::PlanInput& input, bool is_all_judged) {
+    using dns::Security;
+    if (!is_published_looked_at(job) || input.domain.empty()) return std::nullopt;
+    const auto is_usable = [](const tls::TlsaAnswer& tlsa) {
+        return tlsa.security == Security::secure && !tls::usable_of(tlsa.records).empty();
+    };
+    const auto is_published = [&](const tls::Host& host) {
+        return host.security == Security::secure && (is_usable(host.tlsa) || is_usable(host.ssl_tlsa));
+    };
+    const bool is_any = std::any_of(input.hosts.begin(), input.hosts.end(), is_published);
+    if (is_any && input.mx_security == Security::secure) return true;
+    return is_all_judged ? std::optional(false) : std::nullopt;
+}
+
+smtp::DeliveryFailure unvouched_for(const tls::PlanInput& input) {
+    const auto demand =
         fmt::format("the message's sender demands TLS (REQUIRETLS), and the MX records of {} are not secured by DNSSEC",
-                    domain)};
+                    input.domain);
+    if (input.is_validation_given_up)
+        return smtp::failure_of(tls::Obstacle::self_test_failed, demand + ", which fails its self-test");
+    return {smtp::Permanence::permanent, smtp::Scope::domain, 0, {5, 7, 10}, {}, demand};
 }
 
 smtp::DeliveryFailure no_word() {

@@ -37,8 +37,16 @@ namespace postern::delivery {
 /// Why a message went in clear text although nothing had failed.
 [[nodiscard]] std::string clear_text_words(const Job& job);
 
-/// RFC 8689 §4.2.1: an MX that anybody may have named is nobody's to trust with the message.
-[[nodiscard]] smtp::DeliveryFailure unvouched_for(const std::string& domain);
+/// DNSSEC had its say of it.
+[[nodiscard]] bool is_judged(const dns::Answer& answer);
+
+/// Whether the next hop has DANE: usable TLSA records below a chain of secure answers. Empty: none is known, and not
+/// every look-up was judged, or nobody looks for them. `input` has the hosts. Source: RFC 7672 §2.2.
+[[nodiscard]] std::optional<bool> find_dane(const Job& job, const tls::PlanInput& input, bool is_all_judged);
+
+/// RFC 8689 §4.2.1: an MX that anybody may have named is nobody's to trust with the message. It waits where our own
+/// DNSSEC fails, and does not come back.
+[[nodiscard]] smtp::DeliveryFailure unvouched_for(const tls::PlanInput& input);
 
 /// A session that ends without a word on somebody is our own bug. The message waits.
 [[nodiscard]] smtp::DeliveryFailure no_word();

@@ -59,6 +59,7 @@ FailureType type_of(tls::Obstacle obstacle) {
         case tls::Obstacle::fingerprint_mismatch:
         case tls::Obstacle::mx_not_in_sts_policy:
         case tls::Obstacle::policy_undecided:
+        case tls::Obstacle::self_test_failed:
             break;
     }
     return FailureType::validation_failure;

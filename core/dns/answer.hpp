@@ -49,6 +49,13 @@ struct Answer {
     /// Where the aliases (CNAME) of the name that was asked for end; empty: it is none. `security` is that of the whole
     /// chain.
     std::string canonical_name{};
+    /// Whether signatures were looked at. Where they were not, the answer is insecure, and proves nothing of the zone.
+    enum class Validation {
+        done,
+        off,       ///< There is no trust anchor.
+        given_up,  ///< The resolver's self-test fails: name servers drop signatures, or the anchor is wrong.
+    };
+    Validation validation = Validation::done;
 };
 
 /// What DNSSEC says of it, whatever became of the question: one that failed is bogus or failed, never insecure.

@@ -15,6 +15,7 @@ delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
     job.policy = policy_of(job.next_hop, now);
     if (job.policy && job.policy->has_ratchet && !job.policy->is_exemption)
         job.floors = tls_memory_.floors_of(tls_name(job.next_hop));
+    job.dane_known_since = tls_memory_.dane_since(tls_name(job.next_hop));
     job.ports = settings_.ports;
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};

@@ -39,6 +39,7 @@ std::vector<std::pair<std::string, tls::HostRecord>> Scheduler::tls_records(cons
 void Scheduler::note_tls(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,
                          SchedulerActions& actions) {
     const auto& hop = attempt.destination->next_hop();
+    if (result.has_dane) tls_memory_.note_dane(tls_name(hop), *result.has_dane, now.wall);
     const auto host = host_name_in(result.host);
     if (host.empty() || hop.protocol != NextHop::Protocol::smtp || attempt.lane == Lane::deposit) return;
     const auto* facts = result.tls ? &*result.tls : nullptr;

@@ -42,6 +42,19 @@ std::optional<long> delivered(const Counters&, const TlsTally& tally) {
     return static_cast<long>(tally.delivered(outcome));
 }
 std::optional<long> certificate_days(const Counters& counters, const TlsTally&) { return counters.certificate_days; }
+std::optional<long> dnssec_self_test(const Counters& counters, const TlsTally&) {
+    switch (counters.dnssec) {
+        case dns::SelfTestState::off:
+            return std::nullopt;
+        case dns::SelfTestState::unknown:
+            return 0;
+        case dns::SelfTestState::ok:
+            return 1;
+        case dns::SelfTestState::failed:
+            return -1;
+    }
+    return std::nullopt;
+}
 std::optional<long> being_routed(const Counters& counters, const TlsTally&) {
     const auto busy = counters.pending - std::min(counters.pending, counters.waiting);
     return static_cast<long>(busy);
@@ -81,6 +94,7 @@ constexpr Row rows[] = {
     {"SMTP", "TLS.Outbound.Clear.FailedHandshake", ours, delivered<Outcome::clear_after_failure>, "The same after a failed handshake (RouterFallbackNonTLS)."},
     {"SMTP", "TLS.Outbound.VERSION", ours, nullptr, "Messages that were handed over under this version, such as TLSv1_3."},
     {"SMTP", "TLS.Certificate.DaysLeft", ours, certificate_days, "Days to the end of our certificate, negative behind it; not there without one."},
+    {"SMTP", "DNSSEC.SelfTest", ours, dnssec_self_test, "What the last self-test of DNSSEC came to now: 1 ok, 0 unknown, -1 failed; not there without a trust anchor. Below 1 is worth an alarm."},
 };
 // clang-format on
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/dns/self_test.hpp"
 #include "core/report/tls_tally.hpp"
 
 #include <cstddef>
@@ -33,8 +34,9 @@ struct Counters {
     std::uint64_t waiting = 0;               ///< Of these, waiting for their next try.
     std::uint64_t dead = 0;                  ///< Kept for an administrator.
     std::optional<long> certificate_days;  ///< To the end of our certificate, negative behind it; empty: there is none.
-    std::uint64_t attempts = 0;            ///< Under way.
-    std::uint64_t connections = 0;         ///< To other servers.
+    dns::SelfTestState dnssec = dns::SelfTestState::off;
+    std::uint64_t attempts = 0;     ///< Under way.
+    std::uint64_t connections = 0;  ///< To other servers.
     std::uint64_t idle_connections = 0;
     std::uint64_t pausing_destinations = 0;
     std::uint64_t sessions = 0;

@@ -34,6 +34,7 @@ EnhancedCode code_of(tls::Obstacle obstacle) {
         case tls::Obstacle::dnssec_invalid:
             return dnssec_invalid;
         case tls::Obstacle::look_up_failed:
+        case tls::Obstacle::self_test_failed:
             return name_server_failure;
         case tls::Obstacle::policy_undecided:
             return misconfigured;
@@ -54,6 +55,8 @@ std::string_view turn_words(tls::Obstacle obstacle) {
         case tls::Obstacle::look_up_failed:
         case tls::Obstacle::mx_not_in_sts_policy:
             return "whoever runs the recipients' domain has to mend it";
+        case tls::Obstacle::self_test_failed:
+            return "this server's administrator has to mend its name servers or its trust anchor";
         case tls::Obstacle::fingerprint_mismatch:
         case tls::Obstacle::dane_required:
         case tls::Obstacle::policy_undecided:

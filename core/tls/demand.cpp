@@ -60,6 +60,8 @@ std::string_view to_string(Obstacle obstacle) {
             return "dnssec-invalid";
         case Obstacle::look_up_failed:
             return "look-up-failed";
+        case Obstacle::self_test_failed:
+            return "dnssec-self-test-failed";
         case Obstacle::dane_required:
             return "dane-required";
         case Obstacle::mx_not_in_sts_policy:

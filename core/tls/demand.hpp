@@ -49,6 +49,7 @@ enum class Obstacle {
     tlsa_invalid,          ///< No TLSA record matches the certificate.
     dnssec_invalid,        ///< Bogus: somebody changed the records, or their owner let the signatures run out.
     look_up_failed,        ///< The name servers gave no answer that could be judged.
+    self_test_failed,      ///< Of DNSSEC, and the domain is known to have DANE.
     dane_required,         ///< Level dane-only, and no usable TLSA record is published.
     mx_not_in_sts_policy,  ///< The domain's MTA-STS policy does not name the host (RFC 8461 §4.1).
     policy_undecided,      ///< The policy document is wrong.

@@ -109,7 +109,25 @@ HostDemand without_usable_tlsa(const PlanInput& input, Level level, const Host& 
     return found;
 }
 
+/// No signature is looked at: whoever strips them must not get mail in clear text that DANE protected before.
+HostDemand without_validation(const PlanInput& input, Level level, const Host& host) {
+    const auto name = shown_name(host);
+    if (input.dane_known_since)
+        return left_out(
+            level, Obstacle::self_test_failed,
+            fmt::format("DNSSEC fails its self-test, so that the TLSA records of {} cannot be had, and {} is "
+                        "known to have DANE since {} UTC",
+                        name, escape_for_log(input.domain), short_date(*input.dane_known_since)));
+    const auto words =
+        fmt::format("DNSSEC fails its self-test, so that nobody can say whether {} publishes TLSA records", name);
+    if (level == Level::dane_only) return left_out(level, Obstacle::self_test_failed, words);
+    auto found = without_usable_tlsa(input, level, host, {});
+    found.words = found.words.empty() ? words + ": as if it did not" : words + "; " + found.words;
+    return found;
+}
+
 HostDemand by_what_is_published(const PlanInput& input, Level level, const Host& host, const TlsaAnswer& tlsa) {
+    if (!is_dane_possible(input, host) && input.is_validation_given_up) return without_validation(input, level, host);
     if (!is_dane_possible(input, host)) {
         const TlsaAnswer none;
         auto found = without_usable_tlsa(input, level, host, none);

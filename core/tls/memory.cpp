@@ -17,6 +17,14 @@ bool is_of(std::string_view key, std::string_view next_hop) {
     return rest.empty() || (rest.front() == ':' && rest.size() <= longest_port);
 }
 
+/// Forgets the one that was not met for the longest time, where there is no room for another.
+template <typename Records>
+void make_room_in(Records& records, std::size_t most) {
+    if (records.size() < most || records.empty()) return;
+    records.erase(std::min_element(records.begin(), records.end(),
+                                   [](const auto& a, const auto& b) { return a.second.last_at < b.second.last_at; }));
+}
+
 }  // namespace
 
 Grade grade_of(const Facts* facts) {
@@ -53,7 +61,7 @@ std::string Memory::note(std::string_view next_hop, std::string_view host, const
     const Key key{next_hop, host};
     auto found = records_.find(key);
     if (found == records_.end()) {
-        make_room();
+        make_room_in(records_, max_hosts_);
         found = records_.emplace(key, HostRecord{grade, now, grade, now, {}, now, false, {}, 0}).first;
     }
     auto& record = found->second;
@@ -77,10 +85,21 @@ std::string Memory::note_refused(std::string_view next_hop, std::string_view hos
                    now);
 }
 
-void Memory::make_room() {
-    if (records_.size() < max_hosts_ || records_.empty()) return;
-    records_.erase(std::min_element(records_.begin(), records_.end(),
-                                    [](const auto& a, const auto& b) { return a.second.last_at < b.second.last_at; }));
+void Memory::note_dane(std::string_view next_hop, bool is_published, WallTime now) {
+    const auto found = dane_.find(next_hop);
+    if (is_published && found != dane_.end()) {
+        found->second.last_at = now;
+    } else if (is_published) {
+        make_room_in(dane_, max_hosts_);
+        dane_.emplace(next_hop, DaneRecord{now, now});
+    } else if (found != dane_.end()) {
+        dane_.erase(found);
+    }
+}
+
+std::optional<WallTime> Memory::dane_since(std::string_view next_hop) const {
+    const auto found = dane_.find(next_hop);
+    return found == dane_.end() ? std::nullopt : std::optional(found->second.since);
 }
 
 Floors Memory::floors_of(std::string_view next_hop) const {
@@ -105,6 +124,7 @@ std::vector<std::pair<std::string, HostRecord>> Memory::records_of(std::string_v
 }
 
 std::size_t Memory::forget(std::string_view next_hop) {
+    std::erase_if(dane_, [&](const auto& one) { return is_of(one.first, next_hop); });
     return std::erase_if(records_, [&](const auto& one) { return is_of(one.first.first, next_hop); });
 }
 

@@ -70,6 +70,11 @@ public:
     /// A session was refused since it gave less than a ratchet demands. The same.
     [[nodiscard]] std::string note_refused(std::string_view next_hop, std::string_view host, WallTime now);
 
+    /// Whether the next hop publishes usable TLSA records, as answers said that DNSSEC vouches for.
+    void note_dane(std::string_view next_hop, bool is_published, WallTime now);
+    /// Since when it is known to do so; empty: it is not.
+    [[nodiscard]] std::optional<WallTime> dane_since(std::string_view next_hop) const;
+
     /// What a ratchet holds the hosts of the next hop to.
     [[nodiscard]] Floors floors_of(std::string_view next_hop) const;
     /// Of a next hop: each host and what is remembered.
@@ -81,11 +86,16 @@ public:
 private:
     using Key = std::pair<std::string, std::string>;  ///< Next hop and host.
 
-    void make_room();
     [[nodiscard]] static std::string regress(const Key& key, HostRecord& record, const std::string& lost, WallTime now);
+
+    struct DaneRecord {
+        WallTime since{};
+        WallTime last_at{};  ///< When it was found last.
+    };
 
     std::size_t max_hosts_;
     std::map<Key, HostRecord> records_;
+    std::map<std::string, DaneRecord, std::less<>> dane_;  ///< By next hop.
 };
 
 }  // namespace postern::tls

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/time.hpp"
 #include "core/dns/answer.hpp"
 #include "core/tls/demand.hpp"
 #include "core/tls/facts.hpp"
@@ -109,6 +110,9 @@ struct PlanInput {
     /// Of the MX look-up, the denial of records too. Secure where a setting names the host: nobody was asked.
     dns::Security mx_security = dns::Security::insecure;
     std::optional<StsPolicy> sts{};  ///< The domain's, in force now.
+    /// The resolver's self-test of DNSSEC fails: what is insecure was not looked at, and may have TLSA records.
+    bool is_validation_given_up = false;
+    std::optional<WallTime> dane_known_since{};  ///< The domain was found to have DANE before, first then.
 };
 
 /// False: both outbound ports are Disabled, and no message may be sent at all.
@@ -126,7 +130,8 @@ struct PlanInput {
 ///
 /// * DANE, where MX and host are secure (RFC 7672 §2.2). TLSA records that cannot be had leave the host out. Usable
 /// ones
-///   must match. Of unusable ones alone remains that there must be TLS.
+///   must match. Of unusable ones alone remains that there must be TLS. While nobody can look at signatures, a host of
+///   a domain that is known to have DANE is left out, and any other is treated as an insecure one.
 /// * MTA-STS, where the policy enforces (RFC 8461 §5). A host that it does not name is left out; the others must show a
 ///   trusted certificate for their name.
 /// * Else may.

@@ -21,6 +21,7 @@ struct PlanRow {
 ///     level=verify policy=verify default=encrypt            of the next hop, of its document, of the server
 ///     match=a.example,*.b.example fp=aa trust=FILE sni=NAME protocols=P ciphers=C    of the document
 ///     requiretls
+///     given-up known-dane                                   DNSSEC fails its self-test; the domain had DANE before
 ///     mx=secure domain=d.example canonical=c.example         as they come; the domain is d.example without a word
 ///     sts=enforce:mx1.example,*.d.example
 ///     host=mx1 (mx1.example) or host=[192.0.2.1], then: silent a=secure base=alias.example

@@ -18,6 +18,7 @@ namespace postern::test {
 namespace {
 
 constexpr unsigned type_a = 1;
+constexpr unsigned type_ns = 2;
 constexpr unsigned type_cname = 5;
 constexpr unsigned type_soa = 6;
 constexpr unsigned type_mx = 15;
@@ -110,6 +111,12 @@ TinyNameServer& TinyNameServer::mx(const std::string& name, unsigned preference,
     return *this;
 }
 
+TinyNameServer& TinyNameServer::ns(const std::string& name, const std::string& host) {
+    const std::lock_guard lock(mutex_);
+    names_[name].records[type_ns].push_back(wire_name(host));
+    return *this;
+}
+
 TinyNameServer& TinyNameServer::cname(const std::string& name, const std::string& target) {
     const std::lock_guard lock(mutex_);
     names_[name].records[type_cname].push_back(wire_name(target));
@@ -134,7 +141,9 @@ TinyNameServer& TinyNameServer::is_silent_about(const std::string& name) {
     return *this;
 }
 
-std::string TinyNameServer::stub_zone() const { return zone_ + "@127.0.0.1@" + std::to_string(port_); }
+std::string TinyNameServer::stub_zone() const {
+    return (zone_.empty() ? "." : zone_) + "@127.0.0.1@" + std::to_string(port_);
+}
 
 std::size_t TinyNameServer::questions_for(const std::string& name) const {
     const std::lock_guard lock(mutex_);

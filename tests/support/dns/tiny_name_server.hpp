@@ -19,6 +19,7 @@ class TinyNameServer {
 public:
     static constexpr std::uint32_t ttl_seconds = 300;
 
+    /// The empty name is the root.
     explicit TinyNameServer(std::string zone);
     ~TinyNameServer();
     TinyNameServer(const TinyNameServer&) = delete;
@@ -29,6 +30,7 @@ public:
     TinyNameServer& aaaa(const std::string& name, const std::string& address);
     /// An alias: every other question for this name gets this record.
     TinyNameServer& cname(const std::string& name, const std::string& target);
+    TinyNameServer& ns(const std::string& name, const std::string& host);
     TinyNameServer& mx(const std::string& name, unsigned preference, const std::string& host);
     /// The TTL of every record.
     TinyNameServer& holding_for(std::chrono::seconds ttl);

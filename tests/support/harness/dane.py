@@ -13,19 +13,21 @@ class Destination:
     """A context manager: the zone, the mail host with a certificate of its own, and a server that is to deliver there.
 
     `tlsa`: what stands in the TLSA record behind `TLSA`, made from the host's certificate by the function that is given; None: no record.
-    `is_signed`, `is_expired`: the zone, and the signature of that record. `items`: of the server."""
+    `is_signed`, `is_expired`: the zone, and the signature of that record. `items`: of the server. `more_zones`, `is_stripped`: of the names."""
 
-    def __init__(self, case, tlsa, is_signed=True, is_expired=False, starttls="handshake", items=None):
+    def __init__(self, case, tlsa, is_signed=True, is_expired=False, starttls="handshake", items=None, more_zones=None, is_stripped=False,
+                 address="127.0.0.2", policies=()):
         self.folder_owner = case.enterContext(_Folder())
         self.certificate = Certificate(self.folder_owner.path, MX)
-        self.mx = case.enterContext(Sink(starttls, self.certificate, address="127.0.0.2"))
+        self.mx = case.enterContext(Sink(starttls, self.certificate, address=address))
         owner = f"_{self.mx.port}._tcp.mx"
-        records = ["@ MX 10 mx", "mx A 127.0.0.2"]
+        records = ["@ MX 10 mx", f"mx A {address}"]
         if tlsa is not None:
             records.append(f"{owner} TLSA {tlsa(self.certificate)}")
-        self.names = case.enterContext(SignedNames({DOMAIN: records}, unsigned=() if is_signed else [DOMAIN],
-                                                   expired=[f"{owner}.{DOMAIN}"] if is_expired else ()))
-        self.server = case.enterContext(Server({"Router_Port": self.mx.port, **(items or {})}, self.names.settings))
+        self.names = case.enterContext(SignedNames({DOMAIN: records, **(more_zones or {})}, unsigned=() if is_signed else [DOMAIN],
+                                                   expired=[f"{owner}.{DOMAIN}"] if is_expired else (),
+                                                   is_stripped=is_stripped))
+        self.server = case.enterContext(Server({"Router_Port": self.mx.port, **(items or {})}, self.names.settings, policies=policies))
 
 
 class _Folder:

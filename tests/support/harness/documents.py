@@ -14,7 +14,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied", "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension",
     "SMTP_LimitsExtension", "SMTP_DSNExtension", "SMTP_UTF8Extension", "SMTP_RequireTLSExtension", "SMTP_MaxAuthFailures",
     "SMTP_VerifyHostName", "SMTP_VerifyRecipients", "SMTP_CommandTimeout", "SMTP_DataTimeout", "SMTP_HandshakeTimeout",
-    "SMTP_HelpCommand", "SMTP_VerifyCommand", "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession",
+    "SMTP_HelpCommand", "SMTP_VerifyCommand", "SMTP_ExpandCommand", "SMTP_MaxHeaderSize", "SMTP_MaxMessagesPerSession", "SMTP_MaxMessagesPerConnection",
     "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout", "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds",
     "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
     "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile", "Router_Chunking", "Router_MaxReencodedSize",

@@ -15,12 +15,14 @@ _ALGORITHM = "ECDSAP256SHA256"
 class SignedNames(NameServer):
     """A context manager. `zones`: a zone's name and its records, as NameServer has them; each is a delegation of the root, and signed.
     `unsigned`: names of those that are not. `expired`: owners whose signatures ran out yesterday, as `_25._tcp.mx.example`.
+    `is_stripped`: it serves the zones without their signatures, as name servers do that drop DNSSEC; set_stripped() changes that.
     `anchor`: the root's key, as the resolver wants it; `settings`: what notes.ini has to say, without MTA-STS or any other look outside."""
 
-    def __init__(self, zones, unsigned=(), expired=()):
+    def __init__(self, zones, unsigned=(), expired=(), is_stripped=False):
         super().__init__({".": [], **zones})
         self.tools = unpacked("ldnsutils")
         self.unsigned, self.expired = set(unsigned), set(expired)
+        self.is_stripped = is_stripped
         self.anchor = self.folder / "root.key"
         self.stub_zones = ", ".join(f"{zone}@127.0.0.1@{self.port}" for zone in self.zones)
 
@@ -28,19 +30,41 @@ class SignedNames(NameServer):
     def settings(self):
         return {"SMTP_StubZones": self.stub_zones, "SMTP_SystemResolvers": "0", "SMTP_DNSSECTrustAnchor": self.anchor}
 
+    def set_stripped(self, is_stripped):
+        """Serves the same zones, with the same keys, as if somebody between here and them dropped signatures, or did no longer."""
+        self.stop()
+        self.is_stripped = is_stripped
+        self.start()
+
     def _configuration(self):
         ds_records = [f"{zone}. NS ns.{zone}." for zone in self.zones if zone != "."]
         ds_records += [f"ns.{zone}. A 127.0.0.1" for zone in self.zones if zone != "."]
         text = super()._configuration()
+        if self.anchor.exists():  # signed before
+            self._choose_what_is_served()
+            return text
+        self._keep("plain")
         for zone in self.zones:
             if zone != "." and zone not in self.unsigned:
                 self._sign(zone)
                 ds_records.append(next(self.folder.glob(f"K{zone}.+*.ds")).read_text().strip())
         self._write_root(ds_records)
+        shutil.copy(self.folder / "..zone", self.folder / "..zone.plain")
         self._sign(".")
         key = next(self.folder.glob("K.+*.key")).read_text()
         self.anchor.write_text(key)
+        self._keep("signed")
+        self._choose_what_is_served()
         return text
+
+    def _keep(self, kind):
+        for zone in self.zones:
+            shutil.copy(self.folder / f"{zone}.zone", self.folder / f"{zone}.zone.{kind}")
+
+    def _choose_what_is_served(self):
+        for zone in self.zones:
+            kind = "plain" if self.is_stripped else "signed"
+            shutil.copy(self.folder / f"{zone}.zone.{kind}", self.folder / f"{zone}.zone")
 
     def _write_root(self, records):
         lines = ["$ORIGIN .", "$TTL 1", "@ SOA ns. hostmaster. 1 3600 600 86400 1", "@ NS ns.", "ns. A 127.0.0.1", *records]

@@ -120,6 +120,21 @@ public:
     std::size_t asked_rows = 0;
 };
 
+/// Answers of its self-test what was set by hand.
+class FixedResolver : public ports::ValidatingResolver {
+public:
+    void look_up(const dns::Question&, Handler done) override { done({}); }
+    [[nodiscard]] dns::SelfTestReport self_test() const override { return report; }
+    [[nodiscard]] std::optional<dns::SelfTestReport> test_itself(std::chrono::milliseconds) override {
+        ++runs;
+        return is_slow ? std::nullopt : std::optional(report);
+    }
+
+    dns::SelfTestReport report;
+    bool is_slow = false;
+    int runs = 0;
+};
+
 /// Traces that are remembered and write nothing.
 class NotedTraces : public Traces {
 public:
@@ -220,6 +235,7 @@ public:
     [[nodiscard]] std::vector<std::string> reload() override { return {"Configuration updated."}; }
     [[nodiscard]] Traces& traces() override { return noted_traces; }
     [[nodiscard]] StsPolicies& sts_policies() override { return sts; }
+    [[nodiscard]] ports::ValidatingResolver& resolver() override { return names; }
     void retry_all() override { has_retried = true; }
     [[nodiscard]] Steering& steering() override { return steered; }
     [[nodiscard]] DkimDesk& dkim() override { return keys; }
@@ -250,6 +266,7 @@ public:
     std::optional<QueueId> asked_for;  ///< By the last release or delete.
     NotedTraces noted_traces;
     FixedStsPolicies sts;
+    FixedResolver names;
     bool has_retried = false;
     bool has_quit = false;
 };

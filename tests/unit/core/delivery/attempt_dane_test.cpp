@@ -172,6 +172,95 @@ TEST(AttemptDane, AsksForNoRecordsAtOtherLevels) {
     there(to_there().with_tcp(tls::PortStatus::enabled)).expect_connect("192.0.2.1", 25);
 }
 
+dns::Answer unvalidated(dns::Answer answer) {
+    answer.security = Security::insecure;
+    answer.validation = dns::Answer::Validation::given_up;
+    return answer;
+}
+
+/// there.example while DNSSEC fails its self-test, as far as the addresses.
+AttemptScript unvalidated_there(const test::JobSetup& setup) {
+    AttemptScript script{setup};
+    script.start().answered(RecordType::mx, unvalidated(mx(Security::insecure)));
+    script.answered_for("mx.there.example", RecordType::aaaa, unvalidated(answer(Security::insecure, Status::no_data)));
+    script.answered_for("mx.there.example", RecordType::a, unvalidated(address(Security::insecure)));
+    return script;
+}
+
+TEST(AttemptDane, GoesOnWithoutValidationWhereNoDaneIsKnown) {
+    auto script = unvalidated_there(to_there());
+    script.expect_connect("192.0.2.1", 25).connected();
+    script.expect_session(StartTlsUse::when_offered, false, "mx.there.example").delivered().expect_finished();
+    EXPECT_THAT(script.result().sentence, HasSubstr("DNSSEC fails its self-test"));
+    EXPECT_EQ(script.result().has_dane, std::nullopt) << "nobody looked";
+}
+
+TEST(AttemptDane, WaitsWithoutValidationWhereDaneIsKnown) {
+    auto setup = to_there();
+    setup.job.dane_known_since.emplace(std::chrono::days(20'000));
+    auto script = unvalidated_there(setup);
+    script.expect_finished();
+    EXPECT_EQ(script.result().obstacle, tls::Obstacle::self_test_failed);
+    EXPECT_EQ(failure_of(script).permanence, Permanence::transient);
+    EXPECT_EQ(failure_of(script).enhanced, (EnhancedCode{4, 4, 3}));
+    EXPECT_THAT(failure_of(script).words, HasSubstr("there.example is known to have DANE since 2024-10-04"));
+    EXPECT_THAT(failure_of(script).words, HasSubstr("this server's administrator"));
+}
+
+TEST(AttemptDane, TellsWhetherTheDomainHasDane) {
+    auto published = there(to_there());
+    published.answered_for(owner, RecordType::tlsa, tlsa({record})).connected().delivered().expect_finished();
+    EXPECT_EQ(published.result().has_dane, true);
+    auto none = there(to_there());
+    none.answered_for(owner, RecordType::tlsa, tlsa({})).connected().delivered().expect_finished();
+    EXPECT_EQ(none.result().has_dane, false);
+    auto unusable = there(to_there());
+    unusable.answered_for(owner, RecordType::tlsa, tlsa({{0, 0, 1, std::string(32, 'd')}}));
+    unusable.connected().delivered().expect_finished();
+    EXPECT_EQ(unusable.result().has_dane, false);
+    auto insecure = there(to_there(), Security::insecure, Security::insecure);
+    insecure.connected().delivered().expect_finished();
+    EXPECT_EQ(insecure.result().has_dane, false) << "its zone says so";
+}
+
+TEST(AttemptDane, TellsItAlsoWhereNothingWasDelivered) {
+    auto script = there(to_there());
+    script.answered_for(owner, RecordType::tlsa, tlsa({record})).not_connected("connection refused").expect_finished();
+    EXPECT_EQ(script.result().has_dane, true);
+}
+
+TEST(AttemptDane, TellsNothingOfWhatWasNotJudged) {
+    auto bogus = there(to_there());
+    bogus.answered_for(owner, RecordType::tlsa, answer(Security::bogus, Status::failed)).expect_finished();
+    EXPECT_EQ(bogus.result().has_dane, std::nullopt);
+    auto off = mx(Security::insecure);
+    off.validation = dns::Answer::Validation::off;
+    AttemptScript script{to_there()};
+    script.start().answered(RecordType::mx, off);
+    script.answered_for("mx.there.example", RecordType::aaaa, answer(Security::insecure, Status::no_data));
+    script.answered_for("mx.there.example", RecordType::a, address(Security::insecure));
+    script.connected().delivered().expect_finished();
+    EXPECT_EQ(script.result().has_dane, std::nullopt);
+    auto setup = to_there();
+    setup.job.default_level = tls::Level::may;
+    auto unasked = there(setup);
+    unasked.connected().delivered().expect_finished();
+    EXPECT_EQ(unasked.result().has_dane, std::nullopt);
+}
+
+TEST(AttemptDane, TellsNothingWhereOneHostIsSilent) {
+    AttemptScript script{to_there()};
+    auto two = mx(Security::secure);
+    two.mail_exchangers.push_back({20, "mx2.there.example"});
+    script.start().answered(RecordType::mx, two);
+    script.answered_for("mx.there.example", RecordType::a, answer(Security::failed, Status::failed));
+    script.answered_for("mx.there.example", RecordType::aaaa, answer(Security::failed, Status::failed));
+    script.answered_for("mx2.there.example", RecordType::a, address(Security::secure));
+    script.answered_for("mx2.there.example", RecordType::aaaa, answer(Security::secure, Status::no_data));
+    script.answered_for("_25._tcp.mx2.there.example", RecordType::tlsa, tlsa({})).connected().delivered();
+    EXPECT_EQ(script.expect_finished().result().has_dane, std::nullopt);
+}
+
 TEST(AttemptDane, KeepsTheObstacleOfASessionForTheVerdict) {
     auto script = there(to_there());
     script.answered_for(owner, RecordType::tlsa, tlsa({record})).connected();

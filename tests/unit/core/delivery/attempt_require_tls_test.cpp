@@ -52,6 +52,17 @@ TEST(AttemptRequireTls, WaitsWhereAHostMayDoAnotherTime) {
     EXPECT_EQ(failure_of(script).permanence, Permanence::transient);
 }
 
+TEST(AttemptRequireTls, WaitsWhereOurOwnDnssecFails) {
+    dns::Answer mx;
+    mx.status = dns::Answer::Status::found;
+    mx.mail_exchangers = {{10, "a.example"}};
+    mx.validation = dns::Answer::Validation::given_up;
+    AttemptScript script{demanding(job().to_domain("there.example"))};
+    script.start().answered(dns::RecordType::mx, mx).expect_finished();
+    EXPECT_EQ(failure_of(script).permanence, Permanence::transient);
+    EXPECT_THAT(failure_of(script).words, HasSubstr("not secured by DNSSEC, which fails its self-test"));
+}
+
 TEST(AttemptRequireTls, DoesNotFollowAnMxThatNobodyVouchesFor) {
     AttemptScript script{demanding(job().to_domain("there.example"))};
     script.start().mx({{10, "a.example"}}).expect_finished();

@@ -132,5 +132,47 @@ TEST(TlsMemory, IsBounded) {
     EXPECT_EQ(left.front().first, "a") << "b was not met for longer";
 }
 
+TEST(TlsMemory, KnowsSinceWhenADomainHasDane) {
+    Memory memory;
+    EXPECT_EQ(memory.dane_since("there.example"), std::nullopt);
+    memory.note_dane("there.example", false, start);
+    EXPECT_EQ(memory.dane_since("there.example"), std::nullopt);
+    memory.note_dane("there.example", true, start);
+    memory.note_dane("there.example", true, start + days(3));
+    EXPECT_EQ(memory.dane_since("there.example"), start);
+    EXPECT_EQ(memory.dane_since("elsewhere.example"), std::nullopt);
+}
+
+TEST(TlsMemory, ForgetsDaneWhenTheDomainGivesItUp) {
+    Memory memory;
+    memory.note_dane("there.example", true, start);
+    memory.note_dane("there.example", false, start + days(1));
+    EXPECT_EQ(memory.dane_since("there.example"), std::nullopt);
+    memory.note_dane("there.example", true, start + days(2));
+    EXPECT_EQ(memory.dane_since("there.example"), start + days(2));
+}
+
+TEST(TlsMemory, ForgetsDaneOnDemandWhateverThePort) {
+    Memory memory;
+    memory.note_dane("there.example", true, start);
+    memory.note_dane("there.example:587", true, start);
+    memory.note_dane("not.there.example", true, start);
+    (void)memory.forget("there.example");
+    EXPECT_EQ(memory.dane_since("there.example"), std::nullopt);
+    EXPECT_EQ(memory.dane_since("there.example:587"), std::nullopt);
+    EXPECT_EQ(memory.dane_since("not.there.example"), start);
+}
+
+TEST(TlsMemory, BoundsTheDomainsThatHaveDane) {
+    Memory memory(2);
+    memory.note_dane("a.example", true, start);
+    memory.note_dane("b.example", true, start + hours(1));
+    memory.note_dane("a.example", true, start + hours(2));
+    memory.note_dane("c.example", true, start + hours(3));
+    EXPECT_EQ(memory.dane_since("a.example"), start);
+    EXPECT_EQ(memory.dane_since("b.example"), std::nullopt) << "the one that was not met for the longest time";
+    EXPECT_EQ(memory.dane_since("c.example"), start + hours(3));
+}
+
 }  // namespace
 }  // namespace postern::tls

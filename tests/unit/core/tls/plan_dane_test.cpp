@@ -1,6 +1,6 @@
 #include "tests/support/core/plan_rows.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 // What RFC 6698, 7671 and 7672 make of a host. In the rows the level is dane, by Negotiated SSL, unless they say
 // otherwise.
@@ -8,6 +8,8 @@ namespace postern::tls {
 namespace {
 
 using test::check;
+using test::input_of;
+using testing::HasSubstr;
 
 TEST(PlanDane, NeedsAnMxAndAddressesThatDnssecVouchesFor) {
     check({
@@ -220,6 +222,52 @@ TEST(PlanDane, IsTheMatterOfEachPort) {
         {"the port status", "mx=secure disabled host=mx1 a=secure tlsa=3.1.1", ""},
         {"the port status", "mx=secure disabled host=mx1 a=bogus", ""},
     });
+}
+
+// What DNSSEC cannot be asked must not be taken for what nobody published.
+TEST(PlanDane, WithoutValidationHoldsMailOfDomainsThatHadDane) {
+    check({
+        {"self-test", "given-up mx=insecure host=mx1 a=insecure", "1 starttls may"},
+        {"self-test", "given-up known-dane mx=insecure host=mx1 a=insecure", "1 out dnssec-self-test-failed"},
+        {"self-test", "given-up known-dane mx=insecure host=mx1 a=insecure host=mx2 a=insecure",
+         "1 out dnssec-self-test-failed; 2 out dnssec-self-test-failed"},
+        {"self-test", "given-up known-dane mx=secure host=mx1 a=insecure", "1 out dnssec-self-test-failed"},
+        {"self-test", "given-up known-dane fallback mx=insecure host=mx1 a=insecure", "1 out dnssec-self-test-failed"},
+        {"self-test", "given-up known-dane ssl mx=insecure host=mx1 a=insecure", "1 out dnssec-self-test-failed"},
+        {"self-test", "given-up fallback mx=insecure host=mx1 a=insecure", "1 starttls may; 1 fallback clear may"},
+        {"self-test", "given-up known-dane mx=secure host=mx1 a=secure tlsa=3.1.1",
+         "1 starttls dane 3.1.1 for mx1.example,d.example"},
+        {"self-test", "known-dane mx=insecure host=mx1 a=insecure", "1 starttls may"},
+        {"self-test", "known-dane mx=secure host=mx1 a=secure tlsa=secure", "1 starttls may"},
+        {"self-test", "given-up known-dane level=may mx=insecure host=mx1 a=insecure", "1 starttls may"},
+        {"self-test", "given-up known-dane policy=encrypt mx=insecure host=mx1 a=insecure", "1 starttls encrypt"},
+        {"self-test", "given-up known-dane policy=verify mx=insecure host=mx1 a=insecure",
+         "1 starttls verify for mx1.example"},
+        {"self-test", "given-up level=dane-only mx=insecure host=mx1 a=insecure", "1 out dnssec-self-test-failed"},
+        {"self-test", "given-up level=dane-only known-dane mx=insecure host=mx1 a=insecure",
+         "1 out dnssec-self-test-failed"},
+        {"RFC 8461 §5", "given-up sts=enforce:mx1.example mx=insecure host=mx1 a=insecure",
+         "1 starttls secure for mx1.example"},
+        {"RFC 8461 §5", "given-up known-dane sts=enforce:mx1.example mx=insecure host=mx1 a=insecure",
+         "1 out dnssec-self-test-failed"},
+        {"RFC 8461 §5", "given-up sts=enforce:mx2.example mx=insecure host=mx1 a=insecure",
+         "1 out mx-not-in-sts-policy"},
+        {"RFC 8461 §5", "given-up sts=testing:mx1.example mx=insecure host=mx1 a=insecure", "1 starttls may"},
+        {"RFC 7672 §2.1", "given-up known-dane mx=bogus host=mx1 a=insecure", "1 out dnssec-invalid"},
+        {"the port status", "given-up known-dane enabled mx=insecure host=mx1 a=insecure", "1 clear none"},
+    });
+}
+
+TEST(PlanDane, SaysThatDnssecFailsItsSelfTest) {
+    const auto unknown = make_plan(input_of("given-up mx=insecure host=mx1 a=insecure")).sentence;
+    EXPECT_THAT(unknown, HasSubstr("DNSSEC fails its self-test, so that nobody can say whether mx1.example publishes "
+                                   "TLSA records: as if it did not"));
+    const auto known = make_plan(input_of("given-up known-dane mx=insecure host=mx1 a=insecure"));
+    EXPECT_THAT(known.left_out.at(0).words, HasSubstr("d.example is known to have DANE since 2024-10-04 00:00:00 UTC"));
+    EXPECT_THAT(known.sentence, HasSubstr("left out: DNSSEC fails its self-test"));
+    const auto with_sts =
+        make_plan(input_of("given-up sts=enforce:mx1.example mx=insecure host=mx1 a=insecure")).sentence;
+    EXPECT_THAT(with_sts, HasSubstr("publishes TLSA records; MTA-STS: the policy 20261201"));
 }
 
 TEST(PlanDaneOnly, TakesNothingElse) {
