@@ -14,8 +14,8 @@ namespace {
 constexpr const char* library_name = "libcurl.so.4";
 
 // Its libraries look for their names among themselves first: the server around us may have others of the same names.
-// The address sanitizer does not bear that.
-#ifdef __SANITIZE_ADDRESS__
+// The sanitizers do not bear that.
+#ifdef POSTERN_SANITIZED
 constexpr int load_mode = RTLD_NOW | RTLD_LOCAL;
 #else
 constexpr int load_mode = RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND;

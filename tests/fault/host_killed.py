@@ -22,7 +22,7 @@ from harness.stub import Stub
 from harness.toolkit import ROOT, Toolkit
 from harness.waiting import limit
 
-KILLS = int(os.environ.get("POSTERN_KILLS", "12" if os.environ.get("POSTERN_SANITIZER") else "30"))
+KILLS = int(os.environ.get("POSTERN_KILLS", "12" if os.environ.get("POSTERN_SANITIZER") == "thread" else "30"))
 SOURCES = ROOT / "tests" / "support" / "toolkit_tasks"
 DXL = """<?xml version="1.0" encoding="UTF-8"?>
 <database xmlns="http://www.lotus.com/dxl">

@@ -15,7 +15,7 @@ import unittest
 from harness import Client, Server, Sink, main, wait_until
 from harness.waiting import limit
 
-KILLS = int(os.environ.get("POSTERN_KILLS", "5" if os.environ.get("POSTERN_SANITIZER") else "10"))
+KILLS = int(os.environ.get("POSTERN_KILLS", "5" if os.environ.get("POSTERN_SANITIZER") == "thread" else "10"))
 SENDERS = 6
 # A recipient's outcome is stored at most so long after the peer's 250.
 WINDOW = limit(0.1)

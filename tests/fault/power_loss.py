@@ -14,7 +14,7 @@ from harness.disk import BROKEN, Disk
 from harness.waiting import limit
 from killed_under_load import Load
 
-CUTS = int(os.environ.get("POSTERN_CUTS", "3" if os.environ.get("POSTERN_SANITIZER") else "6"))
+CUTS = int(os.environ.get("POSTERN_CUTS", "3" if os.environ.get("POSTERN_SANITIZER") == "thread" else "6"))
 
 
 class PowerLoss(unittest.TestCase):

@@ -4,20 +4,34 @@ installed elsewhere; what is shown is the build, and that the task keeps its own
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 import unittest
 
 from harness import Server, Sink, deliver, main
-from harness.toolkit import BUILD, ROOT, Toolkit
+from harness.toolkit import BUILD, ROOT, SANITIZER, Toolkit
 
 SYSTEM = ("libc.so", "libm.so", "libgcc_s.so", "ld-linux", "libresolv.so")
 
 
-def cached(name):
-    """A setting of the build that this test belongs to: the same ones find what ccache has."""
+# Without a sanitizer, as the preset dev has them.
+PLAIN = {"CMAKE_BUILD_TYPE": "Debug", "CMAKE_CXX_FLAGS_DEBUG": "-O0 -g1 -D_GLIBCXX_ASSERTIONS", "POSTERN_WERROR": "ON"}
+
+
+def settings():
+    """Those of the build that this test belongs to, so that ccache finds what it has; beside a sanitizer a plain build's."""
+    if SANITIZER:
+        return [f"-D{name}={value}" for name, value in PLAIN.items()]
     lines = (BUILD / "CMakeCache.txt").read_text().splitlines()
-    return next((line.split("=", 1)[1] for line in lines if line.startswith(name + ":")), "")
+    return [f"-D{name}={line.split('=', 1)[1]}" for name in PLAIN for line in lines if line.startswith(name + ":")]
+
+
+def build(folder, targets, more, environment=None):
+    for command in (["cmake", "-S", ROOT, "-B", folder, "-G", "Ninja", *settings(), *more],
+                    ["cmake", "--build", folder, "-j2", "--target", *targets]):
+        done = subprocess.run(command, text=True, capture_output=True, env=environment)
+        assert done.returncode == 0, done.stdout[-8000:] + done.stderr
 
 
 def library(name):
@@ -31,8 +45,8 @@ class DominoBuild(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="domino-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.toolkit = Toolkit(cls.folder / "sdk")
-        cls.build()
+        cls.toolkit = Toolkit(cls.folder / "sdk", cls.plain_stub())
+        build(cls.folder / "build", ["smtp"], [f"-DNOTES_SDK={cls.toolkit.folder}"], cls.toolkit.environment)
         cls.task = cls.folder / "build" / "bin" / "smtp"
         # As an administrator does it: a file of the program directory, mode 755, under a name that is not Domino's.
         for name in ("smtp", "postern"):
@@ -40,12 +54,12 @@ class DominoBuild(unittest.TestCase):
         cls.shim = cls.make_foreign_openssl()
 
     @classmethod
-    def build(cls):
-        settings = [f"-D{name}={cached(name)}" for name in ("CMAKE_BUILD_TYPE", "CMAKE_CXX_FLAGS_DEBUG", "POSTERN_WERROR")]
-        for command in (["cmake", "-S", ROOT, "-B", cls.folder / "build", "-G", "Ninja", f"-DNOTES_SDK={cls.toolkit.folder}", *settings],
-                        ["cmake", "--build", cls.folder / "build", "-j2", "--target", "smtp"]):
-            done = subprocess.run(command, text=True, capture_output=True, env=cls.toolkit.environment)
-            assert done.returncode == 0, done.stdout[-8000:] + done.stderr
+    def plain_stub(cls):
+        """A library that was built with a sanitizer asks every program for its runtime: then the stub is built once more, without."""
+        if not SANITIZER:
+            return BUILD
+        build(cls.folder / "stub", ["notes", "notes-stub", "notes0", "notesai0"], ["-DPOSTERN_TESTS=OFF", "-DPOSTERN_PRECOMPILED_HEADERS=ON"])
+        return cls.folder / "stub" / "notes_stub"
 
     @classmethod
     def make_foreign_openssl(cls):
@@ -91,12 +105,13 @@ class DominoBuild(unittest.TestCase):
             sink.wait_for_messages()
             self.assertNotIn("foreign OpenSSL", server.standard_error())
 
-    def test_a_task_that_uses_shared_libraries_would_have_met_the_foreign_ones(self):
-        with Server(environment=self.beside_foreign_openssl(), wait_for_port=False, start=False) as server:
-            server._listens = lambda: False
-            server.start()
-            server.wait_for_line(r"smtp.*signal 6")
-            self.assertIn("foreign OpenSSL", server.standard_error())
+    def test_a_program_that_uses_shared_libraries_would_have_met_the_foreign_ones(self):
+        source, program = self.folder / "shared.cpp", self.folder / "shared"
+        source.write_text("#include <openssl/ssl.h>\nint main() { return SSL_CTX_new(TLS_method()) == nullptr; }\n")
+        subprocess.run(["g++", "-o", program, source, "-lssl", "-lcrypto"], check=True)
+        done = subprocess.run([program], text=True, capture_output=True, env={**os.environ, **self.beside_foreign_openssl()})
+        self.assertEqual(done.returncode, -signal.SIGABRT)
+        self.assertIn("foreign OpenSSL", done.stderr)
 
     def test_its_queue_and_its_status_line_follow_the_name_of_its_file(self):
         self.use_programs(self.toolkit.programs)

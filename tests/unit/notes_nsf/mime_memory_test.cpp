@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t piece_octets = 64UL * 1024;
 constexpr std::size_t message_octets = 48UL * 1024 * 1024;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef POSTERN_SANITIZED
 // A sanitizer keeps freed memory and shadows of it: what it costs says nothing.
 constexpr double most_copies = 1000;
 #else

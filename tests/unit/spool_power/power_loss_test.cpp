@@ -18,7 +18,7 @@ namespace {
 
 using mail::RecipientState;
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef POSTERN_SANITIZED
 constexpr std::uint64_t usual_cuts = 400;
 #else
 constexpr std::uint64_t usual_cuts = 2000;

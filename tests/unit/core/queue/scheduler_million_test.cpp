@@ -9,7 +9,7 @@ namespace postern::queue::test {
 namespace {
 
 // Sanitizers take ten times as long, and their memory says nothing of ours.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef POSTERN_SANITIZED
 constexpr std::int64_t many = 20'000;
 constexpr bool is_memory_ours = false;
 #else
