@@ -68,8 +68,8 @@ constexpr const char* statement_texts[] = {
     "SELECT count(*) FROM messages WHERE id = ?",
     "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? ORDER BY id",
     "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? AND body_place = 'file' ORDER BY id",
-    "UPDATE recipients SET state = 'waiting' WHERE state = 'failed' AND message IN "
-    "(SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
+    ("UPDATE recipients SET state = 'waiting' WHERE state = 'failed' AND message IN "
+     "(SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)"),
     "UPDATE messages SET state = 'waiting', failures = 0, next_try_ms = 0 WHERE state = 'dead' AND id BETWEEN ? AND ?",
     "DELETE FROM bodies WHERE id IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",
     "DELETE FROM recipients WHERE message IN (SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ?)",

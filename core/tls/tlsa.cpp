@@ -32,7 +32,8 @@ std::vector<TlsaRecord> usable_of(const std::vector<TlsaRecord>& records) {
 
 std::string to_string(const TlsaRecord& record, std::size_t max_data_octets) {
     auto text = fmt::format("{} {} {} ", record.usage, record.selector, record.matching);
-    for (const unsigned char octet : record.data.substr(0, max_data_octets)) text += fmt::format("{:02x}", octet);
+    for (const char octet : record.data.substr(0, max_data_octets))
+        text += fmt::format("{:02x}", static_cast<unsigned char>(octet));
     if (record.data.size() > max_data_octets) text += "...";
     return text;
 }

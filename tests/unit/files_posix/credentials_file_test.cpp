@@ -49,7 +49,7 @@ TEST_F(CredentialsFile, GivesItsEntriesToTheScheduler) {
 }
 
 TEST_F(CredentialsFile, IsRefusedWhileOthersMayReadIt) {
-    for (const mode_t mode : {0640, 0604, 0620, 0660, 0644}) {
+    for (const mode_t mode : {0640U, 0604U, 0620U, 0660U, 0644U}) {
         write("partner anna secret\n", mode);
         EXPECT_THAT(fill(),
                     ElementsAre(AllOf(HasSubstr("others than its owner may read or write it"), HasSubstr("chmod 600"),
