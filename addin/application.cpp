@@ -175,7 +175,7 @@ queue::SchedulerSettings Application::scheduler_settings(std::size_t workers) {
         complaints_.say("SMTP: " + line);
         reading_.errors.push_back(std::move(line));
     }
-    found_wrong_.missing = std::move(troubles.missing);
+    for (auto& entry : troubles.missing) found_wrong_.missing.push_back(std::move(entry));
     for (auto& item : troubles.kept) found_wrong_.kept.push_back(std::move(item));
     for (const auto& trouble : dkim_files_.fill(result, reading_.settings.dkim_keys, reading_.settings.dkim_domains))
         complaints_.say("SMTP: " + trouble);
@@ -211,8 +211,12 @@ void Application::apply_inbound_tls() {
     for (auto& item : outcome.kept) found_wrong_.kept.push_back(std::move(item));
     const bool is_wanted =
         settings.negotiated_ssl != config::NegotiatedSsl::disabled || settings.is_inbound_ssl_enabled;
-    if (!certificate() && is_wanted)
-        complaints_.say("SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate().error());
+    if (certificate() || !is_wanted) return;
+    const auto line = "SMTP: STARTTLS is not offered and the SSL port is not opened: " + certificate().error();
+    complaints_.say(line);
+    if (settings.certificate_file.empty()) return;
+    reading_.errors.push_back(line);
+    found_wrong_.missing.emplace_back("a certificate that can be used");
 }
 
 // What depends on whether there is a certificate.

@@ -91,6 +91,19 @@ Row look_up_row(const Foresight::LookedUp& one) {
             fmt::format("{}{}; {}, kept {}", found_words(answer), alias, words_of(answer), spoken(answer.ttl))};
 }
 
+/// `enforce, id 20261101, fetched 3 h ago, expires 2026-12-08 10:00:00 UTC, hosts mx.example`
+std::string sts_words(const Context& context, const std::optional<tls::StsFinding>& finding) {
+    if (!context.settings().settings.uses_sts) return "not looked at: SMTP_MTASTS is Disabled";
+    if (!finding) return "not looked at: the level is set without regard to what the domain publishes";
+    const auto trouble = finding->words.empty() ? "" : "; " + escape_for_log(finding->words, shown_octets);
+    if (!finding->policy) return "no policy" + trouble;
+    const auto& policy = *finding->policy;
+    const auto hosts = policy.mx.empty() ? "none" : escape_for_log(fmt::format("{}", fmt::join(policy.mx, ", ")));
+    return fmt::format("{}, id {}, fetched {} ago, expires {} UTC, hosts {}{}", tls::to_string(policy.mode), policy.id,
+                       spoken(std::chrono::floor<std::chrono::seconds>(context.now() - policy.fetched)),
+                       short_date(tls::expiry_of(policy)), hosts, trouble);
+}
+
 std::string policy_words(const delivery::Job& job) {
     if (!job.policy) return "none";
     const auto exemption = tls::exemption_words(*job.policy);
@@ -185,7 +198,7 @@ bool leaves_the_house(const routing::NextHop& hop) {
     return hop.kind == Kind::mx || hop.kind == Kind::host || hop.kind == Kind::literal;
 }
 
-Lines lines_of(const mail::Address& recipient, const Explanation& explanation) {
+Lines lines_of(const mail::Address& recipient, const Explanation& explanation, const Context& context) {
     const auto& [job, result, memory] = explanation;
     const auto who =
         recipient.local_part.empty() ? "everybody at " + escape_for_log(recipient.domain) : report::shown(recipient);
@@ -195,6 +208,8 @@ Lines lines_of(const mail::Address& recipient, const Explanation& explanation) {
         return aligned(rows);
     }
     for (const auto& one : result.foresight->answers) rows.push_back(look_up_row(one));
+    if (job.next_hop.kind == routing::NextHop::Kind::mx)
+        rows.push_back({"MTA-STS", sts_words(context, result.foresight->sts)});
     rows.push_back({"TLS policy", policy_words(job)});
     if (memory.empty()) rows.push_back({"Memory", "no message went there since the start"});
     for (const auto& [host, record] : memory) rows.push_back({"Memory", memory_words(host, record)});
@@ -215,7 +230,7 @@ Lines explain(std::string_view arguments, Context& context) {
     const auto explanation = context.queue_reader().explain(*recipient);
     if (!explanation) return {explanation.error()};
     if (!explanation->result.foresight) return {"Nothing was found out. Ask again in a while."};
-    return lines_of(*recipient, *explanation);
+    return lines_of(*recipient, *explanation, context);
 }
 
 }  // namespace postern::console

@@ -34,6 +34,10 @@ constexpr Field<DestinationRows> queue_fields[] = {
     {"being_sent", "number", "Attempts under way.", [](const auto& it) -> boost::json::value { return it.being_sent; }},
     {"waiting_for_retry", "number", "Messages of which everything waits for a next try.",
      [](const auto& it) -> boost::json::value { return it.waiting_for_retry; }},
+    {"held", "number", "Messages of which an administrator holds a recipient.",
+     [](const auto& it) -> boost::json::value { return it.held; }},
+    {"suspended", "number", "Messages with a recipient whose domain is suspended.",
+     [](const auto& it) -> boost::json::value { return it.suspended; }},
     {"connections", "number", "Outbound, idle ones too.",
      [](const auto& it) -> boost::json::value { return it.connections; }},
     {"idle_connections", "number", "Of them, those at rest.",
@@ -46,6 +50,10 @@ constexpr Field<DestinationRows> queue_fields[] = {
      [](const auto& it) -> boost::json::value { return array_of(destination_fields(), it.rows); }},
 };
 
+std::string unless_none(std::size_t messages, std::string_view state) {
+    return messages == 0 ? std::string{} : fmt::format(", {} {}", messages, state);
+}
+
 View show_destinations(const ViewRequest& request, Context& context) {
     const auto found = context.queue_reader().destinations(queue::DestinationCensus::Which::all, request.max_rows());
     if (!found) return found.error();
@@ -55,8 +63,9 @@ View show_destinations(const ViewRequest& request, Context& context) {
         return view;
     }
     view.lines.push_back(fmt::format(
-        "{} message[s] in the queue: {} being sent, {} waiting for a next try. {} connection[s], {} idle.",
-        found->messages, found->being_sent, found->waiting_for_retry, found->connections, found->idle_connections));
+        "{} message[s] in the queue: {} being sent, {} waiting for a next try{}{}. {} connection[s], {} idle.",
+        found->messages, found->being_sent, found->waiting_for_retry, unless_none(found->held, "held"),
+        unless_none(found->suspended, "suspended"), found->connections, found->idle_connections));
     if (!found->held_because.empty())
         view.lines.push_back(fmt::format("Nothing is sent, and nothing ages: {}.", found->held_because));
     for (auto& line : exemptions(context)) view.lines.push_back(std::move(line));

@@ -86,6 +86,7 @@ Actions Attempt::on_policy(const tls::StsFinding& finding, Now now) {
     if (!is_policy_awaited_) return {};
     is_policy_awaited_ = false;
     plan_input_.sts = finding.policy;
+    if (result_.foresight) result_.foresight->sts = finding;
     if (stage_ == Stage::resolving) go_on_when_all_is_known();
     return end_event();
 }

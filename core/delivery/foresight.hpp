@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/dns/answer.hpp"
+#include "core/tls/mta_sts.hpp"
 #include "core/tls/plan.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace postern::delivery {
@@ -13,8 +15,9 @@ struct Foresight {
         dns::Question question;
         dns::Answer answer;
     };
-    std::vector<LookedUp> answers;  ///< In the order of their arrival.
-    std::vector<tls::Host> hosts;   ///< In the order of trial; empty: nobody could be asked.
+    std::vector<LookedUp> answers;       ///< In the order of their arrival.
+    std::optional<tls::StsFinding> sts;  ///< Of the next hop's domain; nothing: it was not asked for.
+    std::vector<tls::Host> hosts;        ///< In the order of trial; empty: nobody could be asked.
     tls::Plan plan;
 };
 

@@ -64,6 +64,8 @@ bool DestinationCensus::step(const Scheduler& scheduler, Now now) {
     found_.messages = summary.messages;
     found_.being_sent = summary.being_sent;
     found_.waiting_for_retry = summary.waiting_for_retry;
+    found_.held = summary.held;
+    found_.suspended = summary.suspended;
     found_.connections = summary.connections;
     found_.idle_connections = summary.idle_connections;
     found_.held_because = summary.held_because;

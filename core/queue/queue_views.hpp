@@ -51,6 +51,8 @@ struct DestinationRows {
     std::size_t messages = 0;      ///< In the queue.
     std::size_t being_sent = 0;
     std::size_t waiting_for_retry = 0;
+    std::size_t held = 0;       ///< With a recipient that an administrator holds.
+    std::size_t suspended = 0;  ///< With a recipient whose domain is suspended.
     std::size_t connections = 0;
     std::size_t idle_connections = 0;
     std::string held_because;  ///< Why nothing leaves the house; empty: it may.

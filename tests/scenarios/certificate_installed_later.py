@@ -34,6 +34,14 @@ class CertificateInstalledLater(unittest.TestCase):
             self.assertEqual({file.stat().st_mode & 0o777 for file in keys}, {0o600})
             self.assertIn("certificate install FILE [KEY]", server.tell("certificate install"))
 
+    def test_one_that_cannot_be_used_is_said_to_be_missing(self):
+        with Server(certificate=False) as server:
+            Certificate(server.folder / "tls")
+            (server.folder / "tls" / "key.pem").write_bytes(Certificate(server.folder / "other").key.read_bytes())
+            answer = server.tell("update config")
+            self.assertRegex(answer, r"STARTTLS is not offered and the SSL port is not opened: .*key")
+            self.assertIn("Configuration updated; missing: a certificate that can be used.", answer)
+
     def test_one_for_other_names_takes_the_place_of_nothing(self):
         with Server() as server:
             files = {file: file.read_bytes() for file in (server.folder / "tls").iterdir()}

@@ -85,6 +85,14 @@ class DominoBuild(unittest.TestCase):
         old, os.environ["POSTERN_BIN"] = os.environ["POSTERN_BIN"], str(programs)
         self.addCleanup(os.environ.__setitem__, "POSTERN_BIN", old)
 
+    def test_tasks_of_others_compile_by_gxx_without_a_warning(self):
+        for standard in ("c++98", "c++20"):
+            (self.folder / standard).mkdir()
+            sources = ROOT / "tests" / "support" / "toolkit_tasks"
+            said = self.toolkit.make(sources / "makefile", self.folder / standard, f"SOURCES={sources}/", f"STANDARD=-std={standard}")
+            self.assertIn("g++ -c -m64 -pedantic", said)
+            self.assertNotIn("warning:", said)
+
     def test_it_needs_no_library_but_the_systems_and_libnotes(self):
         dynamic = subprocess.run(["readelf", "-d", self.task], check=True, text=True, capture_output=True).stdout
         needed = [line.split("[")[1].rstrip("]") for line in dynamic.splitlines() if "(NEEDED)" in line]

@@ -147,7 +147,7 @@ TEST_F(KeptCertificate, IsNotReplacedByOneThatExpiredOrHasAnotherName) {
     const auto before = in_use();
     put(named("other.example.test"));
     EXPECT_THAT(looks(30), ElementsAre(HasSubstr("none of its names (other.example.test) is mail.example.test")));
-    put(named("mail.example.test", 0h));
+    put(named("mail.example.test", -1h));
     EXPECT_THAT(looks(30), ElementsAre(HasSubstr("it expired on")));
     EXPECT_EQ(in_use(), before);
 }
@@ -156,7 +156,7 @@ TEST_F(KeptCertificate, WithAnotherNameIsNotReplacedByOneThatExpired) {
     put(named("other.example.test"));
     ASSERT_THAT(use(), ElementsAre(HasSubstr("none of its names")));
     const auto before = in_use();
-    put(named("mail.example.test", 0h));
+    put(named("mail.example.test", -1h));
     EXPECT_THAT(order(Kind::reload), ElementsAre(AllOf(HasSubstr("stays in use"), HasSubstr("it expired on"))));
     EXPECT_EQ(in_use(), before);
     put(named("third.example.test"));
@@ -169,7 +169,7 @@ TEST_F(KeptCertificate, IsRefusedWithOneBesideItThatExpired) {
     put_beside("more.pem", named("more.example.test"));
     const ports::CertificateFiles files{"chain.pem", "key.pem", "", {"more.pem"}};
     ASSERT_THAT(keeper->use(files, "mail.example.test", now), IsEmpty());
-    put_beside("late.pem", named("late.example.test", 0h));
+    put_beside("late.pem", named("late.example.test", -1h));
     EXPECT_THAT(keeper->use({"chain.pem", "key.pem", "", {"late.pem"}}, "mail.example.test", now),
                 ElementsAre(AllOf(HasSubstr("stays in use"), HasSubstr("the one beside it in late.pem expired on"))));
     EXPECT_EQ(keeper->certificate()->more.front().file, "more.pem");
@@ -187,7 +187,7 @@ TEST_F(KeptCertificate, WhoseIssuersCertificateExpiredIsRefused) {
     put(certificate);
     ASSERT_THAT(use(), IsEmpty());
     const auto before = in_use();
-    const TestAuthority late(root, 0h);
+    const TestAuthority late(root, -1h);
     certificate = late.issue();
     certificate.certificate_pem += late.root_pem();
     put(certificate);

@@ -58,6 +58,36 @@ TEST(Explain, PrintsEachAnswerEachStepAndTheSentence) {
     EXPECT_EQ(task.reader.asked_recipient.domain, "there.example");
 }
 
+/// With it as what is known of the domain's policy.
+std::string sts_row(Asked& task, const tls::StsFinding& finding) {
+    auto setup = dry(job().to_domain("there.example"));
+    setup.job.uses_mta_sts = true;
+    AttemptScript script{setup};
+    script.start().policy(finding).mx({{10, "a.there.example"}}).found_at("a.there.example", {"192.0.2.1"});
+    task.played(setup, script);
+    const auto answer = task.tell("explain there.example");
+    const auto begin = answer.find("MTA-STS");
+    return begin == std::string::npos ? "" : answer.substr(begin, answer.find('\n', begin) - begin);
+}
+
+TEST(Explain, ShowsTheDomainsPolicyWithItsAgeAndItsId) {
+    Asked task;
+    tls::StsFinding finding;
+    EXPECT_THAT(sts_row(task, finding), ContainsRegex("MTA-STS +no policy$"));
+    finding.words = "the server gave status 404";
+    EXPECT_THAT(sts_row(task, finding), ContainsRegex("no policy; the server gave status 404$"));
+    finding.policy.emplace();
+    finding.policy->mode = tls::StsPolicy::Mode::enforce;
+    finding.policy->mx = {"*.there.example"};
+    finding.policy->id = "20261101";
+    finding.policy->max_age = std::chrono::hours(24);
+    finding.policy->fetched = task.time - std::chrono::hours(3);
+    EXPECT_THAT(sts_row(task, finding), ContainsRegex("enforce, id 20261101, fetched 3 h ago, expires .* UTC, hosts "
+                                                      "\\*\\.there\\.example; the server gave"));
+    task.reading.settings.uses_sts = false;
+    EXPECT_THAT(sts_row(task, finding), HasSubstr("not looked at: SMTP_MTASTS is Disabled"));
+}
+
 TEST(Explain, SaysTheVerySentenceOfTheDelivery) {
     const auto setup = job().to_domain("there.example");
     AttemptScript rehearsal{dry(setup)}, delivery{setup};

@@ -65,6 +65,14 @@ TEST(ShowQueue, SaysHowItStandsWithEach) {
     EXPECT_THAT(shown(), ContainsRegex(" 2 h +held"));
 }
 
+TEST(ShowQueue, CountsWhatIsHeldAndWhatIsSuspended) {
+    Task task;
+    task.reader.found->held = 2;
+    EXPECT_THAT(task.tell("show queue"), HasSubstr("waiting for a next try, 2 held. "));
+    task.reader.found->suspended = 1;
+    EXPECT_THAT(task.tell("show queue"), HasSubstr("waiting for a next try, 2 held, 1 suspended. "));
+}
+
 TEST(ShowQueue, SaysWhyNothingIsSentAtAll) {
     Task task;
     task.reader.found->held_because = "outbound TCP/IP port status and SSL port status are Disabled";
