@@ -108,7 +108,7 @@ void Application::start_threads() {
                                             reports_->look_at(message);
                                             threads_->scheduler().accept(std::move(message));
                                         },
-                                        &*spool_, &*sts_});
+                                        &*spool_, &*sts_, &*spool_});
     reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, web_.get(), *spool_, *spool_, *ids_, journal_,
                                                services_->on_accepted, mime_gmime::find_report_attachment});
     const std::size_t count =

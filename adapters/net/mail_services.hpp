@@ -8,6 +8,7 @@
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/tls_engine.hpp"
+#include "core/ports/tls_store.hpp"
 
 #include <functional>
 #include <string>
@@ -41,6 +42,7 @@ struct MailServices {
     std::function<void(ports::QueuedMessage)> on_accepted;
     ports::ReportBook* report_book = nullptr;  ///< For TLS reports; null: nothing is counted.
     StsDesk* sts = nullptr;                    ///< Null: nobody's MTA-STS policy is known.
+    ports::TlsStore* tls_store = nullptr;      ///< Null: what is remembered of TLS is gone at the end.
 };
 
 }  // namespace postern::net

@@ -209,6 +209,26 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
         for (auto& suspension : *remembered) perform(scheduler.on_suspended(std::move(suspension), now));
     }
 
+    /// Before anything is sent: a ratchet holds to it.
+    void load_tls_memory() {
+        if (services.tls_store == nullptr) return;
+        auto stored = services.tls_store->tls_memory();
+        if (!stored)
+            return services.journal.log("Router: what was remembered of TLS could not be read, so nothing is: " +
+                                        stored.error().words);
+        for (const auto& row : stored->damaged)
+            services.journal.log(fmt::format(
+                "Router: what was remembered of TLS with {} (next hop {}) is damaged in the spool, and forgotten",
+                row.host.empty() ? "the hosts" : escape_for_log(row.host), escape_for_log(row.next_hop)));
+        if (!stored->damaged.empty()) services.tls_store->keep_tls(std::move(stored->damaged));
+        scheduler.load_tls(std::move(stored->rows));
+    }
+
+    void store_tls_memory() {
+        auto changes = scheduler.take_tls_changes();
+        if (services.tls_store != nullptr && !changes.empty()) services.tls_store->keep_tls(std::move(changes));
+    }
+
     void act(queue::Report& report) {
         if (!report.is_traffic || services.journal.logs_traffic()) services.journal.log(std::move(report.line));
     }
@@ -217,6 +237,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
                              std::optional<queue::ConnectionId> kept) {
         count(result);
         perform(scheduler.on_attempt_finished(id, std::move(result), kept, read_clocks()));
+        store_tls_memory();
         under_way.fetch_sub(1);
     }
 
@@ -326,6 +347,7 @@ void SchedulerLoop::start() {
         std::thread([state = state_.get()] { serve(state->io, state->services.journal, "Router: internal error"); });
     state_->post([](State& state) {
         state.load_suspensions();
+        state.load_tls_memory();
         state.perform(state.scheduler.on_start(read_clocks()));
     });
 }
@@ -404,7 +426,11 @@ console::ChangedCount SchedulerLoop::resume(const std::string& domain, const std
 console::ChangedCount SchedulerLoop::forget_tls(const std::string& name) {
     const auto promise = std::make_shared<std::promise<std::size_t>>();
     auto answer = promise->get_future();
-    state_->post([name, promise](State& state) { promise->set_value(state.scheduler.forget_tls(name)); });
+    state_->post([name, promise](State& state) {
+        const auto hosts = state.scheduler.forget_tls(name);
+        state.store_tls_memory();
+        promise->set_value(hosts);
+    });
     if (answer.wait_for(answer_limit) != std::future_status::ready) return std::nullopt;
     return std::optional(answer.get());
 }

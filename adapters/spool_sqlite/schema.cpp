@@ -49,8 +49,14 @@ constexpr const char* to_format_9 =
     "CREATE INDEX deliveries_by_message ON deliveries (message);"
     "ALTER TABLE recipients ADD COLUMN held_since_ms INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE recipients ADD COLUMN held_ms INTEGER NOT NULL DEFAULT 0;";
-constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5,
-                                      to_format_6, to_format_7, to_format_8, to_format_9};
+// 9 to 10: what is remembered of other servers' TLS.
+constexpr const char* to_format_10 =
+    "CREATE TABLE tls_memory (next_hop TEXT NOT NULL, host TEXT NOT NULL, since_ms INTEGER NOT NULL, last_ms INTEGER "
+    "NOT NULL, best TEXT NOT NULL, best_since_ms INTEGER NOT NULL, last TEXT NOT NULL, verdict TEXT NOT NULL, "
+    "regressed_ms INTEGER NOT NULL, good_sessions INTEGER NOT NULL, crc32c INTEGER NOT NULL, "
+    "PRIMARY KEY (next_hop, host)) STRICT, WITHOUT ROWID;";
+constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5, to_format_6,
+                                      to_format_7, to_format_8, to_format_9, to_format_10};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
@@ -156,6 +162,21 @@ CREATE TABLE tls_reports (            -- of others, about mail for us
     received_ms  INTEGER NOT NULL,
     report       TEXT NOT NULL,       -- JSON as in RFC 8460
     PRIMARY KEY (organization, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tls_memory (             -- of other servers
+    next_hop      TEXT NOT NULL,      -- there.example, relay.example:587
+    host          TEXT NOT NULL,      -- empty: the next hop publishes usable TLSA records
+    since_ms      INTEGER NOT NULL,
+    last_ms       INTEGER NOT NULL,
+    best          TEXT NOT NULL,      -- clear, TLSv1.3, TLSv1.3 verified
+    best_since_ms INTEGER NOT NULL,
+    last          TEXT NOT NULL,      -- the same
+    verdict       TEXT NOT NULL,      -- of the last one
+    regressed_ms  INTEGER NOT NULL,   -- since when it gives less than its best; 0: it does not
+    good_sessions INTEGER NOT NULL,   -- since then
+    crc32c        INTEGER NOT NULL,   -- of the columns before it
+    PRIMARY KEY (next_hop, host)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE tallies (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;

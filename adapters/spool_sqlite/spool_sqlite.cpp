@@ -9,6 +9,7 @@
 #include "adapters/spool_sqlite/spool_check.hpp"
 #include "adapters/spool_sqlite/spool_directory.hpp"
 #include "adapters/spool_sqlite/stored_body.hpp"
+#include "adapters/spool_sqlite/tls_table.hpp"
 #include "adapters/spool_sqlite/writer.hpp"
 
 #include <fmt/format.h>
@@ -146,6 +147,7 @@ public:
     std::shared_ptr<BodyServices> bodies;
     TallyBook tallies;
     SessionBook sessions;
+    TlsBook tls;
     std::atomic<bool> are_checks_cancelled{false};
     bool is_lock_lost = false;
     ReaderPool readers;
@@ -172,6 +174,7 @@ private:
                 &readers,
                 &tallies,
                 &sessions,
+                &tls,
                 [this] { keep_lock(); },
                 std::move(remove),
                 report};
@@ -423,6 +426,17 @@ void SqliteSpool::add_sessions(std::vector<report::SessionTally> tallies) {
     if (tallies.empty()) return;
     parts_->sessions.add(std::move(tallies));
     parts_->writer.wake();
+}
+
+void SqliteSpool::keep_tls(std::vector<tls::MemoryRow> changes) {
+    parts_->tls.add(std::move(changes));
+    parts_->writer.wake();
+}
+
+Expected<ports::StoredTlsMemory, SpoolError> SqliteSpool::tls_memory() const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    return read_tls_rows((*reader)->database);
 }
 
 Expected<std::vector<report::SessionTally>, SpoolError> SqliteSpool::sessions(report::Day last) const {

@@ -4,6 +4,7 @@
 #include "core/ports/report_book.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/sts_store.hpp"
+#include "core/ports/tls_store.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -35,7 +36,8 @@ class SqliteSpool final : public ports::Spool,
                           public ports::BodyStore,
                           public ports::Knowledge,
                           public ports::StsStore,
-                          public ports::ReportBook {
+                          public ports::ReportBook,
+                          public ports::TlsStore {
 public:
     /// Makes or opens the spool. A database that cannot be used is left as it is, and the words say what to do.
     [[nodiscard]] static Expected<std::unique_ptr<SqliteSpool>, ports::SpoolError> open(const SpoolOptions& options);
@@ -81,6 +83,9 @@ public:
     void save_received(ports::ReceivedReport received, ports::ReportBook::DoneHandler done) override;
     [[nodiscard]] Expected<std::vector<ports::ReceivedReport>, ports::SpoolError> received(
         std::size_t limit) const override;
+
+    void keep_tls(std::vector<tls::MemoryRow> changes) override;
+    [[nodiscard]] Expected<ports::StoredTlsMemory, ports::SpoolError> tls_memory() const override;
 
     /// Octets of bodies in memory at present, for statistics.
     [[nodiscard]] std::uint64_t held_octets() const;

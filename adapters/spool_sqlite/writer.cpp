@@ -153,8 +153,7 @@ bool Writer::has_anything_to_write() const {
     const bool has_member = std::any_of(batch_.begin(), batch_.end(), [](const Pending& pending) {
         return !pending.error && !is_read_only(pending.request);
     });
-    return has_member || !doubtful_.empty() ||
-           (Clock::now() >= next_bookkeeping_ && (setup_.tallies->has_unsaved() || setup_.sessions->has_unsaved()));
+    return has_member || !doubtful_.empty() || (Clock::now() >= next_bookkeeping_ && has_counters());
 }
 
 void Writer::write_batch() {
@@ -365,6 +364,7 @@ void Writer::fail_commits(const SpoolError& error) {
 }
 
 void Writer::after_commit() noexcept {
+    tls_in_transaction_.clear();
     sessions_in_transaction_.clear();  // Unlike the tallies, which are sums, they must not be written twice.
     if (!are_small_tables_given_up_) {
         saved_greatest_id_ = greatest_id_;

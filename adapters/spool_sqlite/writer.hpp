@@ -7,6 +7,7 @@
 #include "adapters/spool_sqlite/reader_pool.hpp"
 #include "adapters/spool_sqlite/session_book.hpp"
 #include "adapters/spool_sqlite/tally_book.hpp"
+#include "adapters/spool_sqlite/tls_book.hpp"
 #include "core/ports/report_book.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/sts_store.hpp"
@@ -93,6 +94,7 @@ public:
         ReaderPool* readers = nullptr;
         TallyBook* tallies = nullptr;
         SessionBook* sessions = nullptr;
+        TlsBook* tls = nullptr;
         std::function<void()> keep_lock;                              ///< Called every second or so.
         std::function<void(std::vector<QueueId>)> remove_body_files;  ///< Of messages that are durably gone.
         MessageReader::Report report;
@@ -148,6 +150,7 @@ private:
     [[nodiscard]] Result<void> write(NoteRequest& request);
     [[nodiscard]] Result<void> write_bounce(ApplyRequest& request);
     [[nodiscard]] Result<void> write_small_tables();
+    [[nodiscard]] bool has_counters() const;
     [[nodiscard]] Result<void> write_counters();
     void put_back_counters();
     [[nodiscard]] bool set_aside(const ports::SpoolError& error, Care& care);
@@ -186,6 +189,7 @@ private:
     std::vector<DoubtfulBounce> doubtful_bounces_;
     TallyBook::Tallies tallies_in_transaction_;
     SessionBook::Tallies sessions_in_transaction_;
+    TlsBook::Rows tls_in_transaction_;
     Clock::time_point next_bookkeeping_{};
     Clock::time_point next_upkeep_{};
     bool are_small_tables_given_up_ = false;

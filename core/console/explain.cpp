@@ -177,9 +177,9 @@ std::string memory_words(const std::string& host, const tls::HostRecord& record)
             ? fmt::format("; WORSE since {} UTC, {} good session[s] of {} since then",
                           short_date(record.regressed_since), record.good_sessions, tls::Memory::healed_after)
             : std::string();
-    return fmt::format("{}: best {} since {} UTC; last {} at {} UTC ({}){}", escape_for_log(host),
-                       tls::to_words(record.best), short_date(record.best_since), tls::to_words(record.last),
-                       short_date(record.last_at), record.last_verdict, regression);
+    return fmt::format("{}, known since {} UTC: best {} since {} UTC; last {} at {} UTC ({}){}", escape_for_log(host),
+                       short_date(record.since), tls::to_words(record.best), short_date(record.best_since),
+                       tls::to_words(record.last), short_date(record.last_at), record.last_verdict, regression);
 }
 
 /// What a message would come to without a connection being made.
@@ -211,8 +211,13 @@ Lines lines_of(const mail::Address& recipient, const Explanation& explanation, c
     if (job.next_hop.kind == routing::NextHop::Kind::mx)
         rows.push_back({"MTA-STS", sts_words(context, result.foresight->sts)});
     rows.push_back({"TLS policy", policy_words(job)});
-    if (memory.empty()) rows.push_back({"Memory", "no message went there since the start"});
+    if (memory.empty()) rows.push_back({"Memory", "no message to it is remembered"});
     for (const auto& [host, record] : memory) rows.push_back({"Memory", memory_words(host, record)});
+    if (job.dane_known_since)
+        rows.push_back(
+            {"Memory", fmt::format("the domain has DANE, as secure answers said first at {} UTC: its mail waits while "
+                                   "DNSSEC fails its self-test",
+                                   short_date(*job.dane_known_since))});
     rows.push_back({"A message now", outcome_words(explanation)});
     add_steps(*result.foresight, rows);
     rows.push_back({"Why", result.sentence + "."});

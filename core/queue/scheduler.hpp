@@ -270,6 +270,10 @@ public:
     [[nodiscard]] std::vector<std::pair<std::string, tls::HostRecord>> tls_records(const routing::NextHop& hop) const;
     /// Forgets it for the next hops of this name, whatever their port; how many hosts that were.
     [[nodiscard]] std::size_t forget_tls(const std::string& name) { return tls_memory_.forget(name); }
+    /// What was stored of that, before on_start().
+    void load_tls(std::vector<tls::MemoryRow> rows) { tls_memory_.load(std::move(rows)); }
+    /// What changed of it since the last time, to be stored.
+    [[nodiscard]] std::vector<tls::MemoryRow> take_tls_changes() { return tls_memory_.take_changes(); }
     /// What an attempt for a message to this recipient would be given now, for a dry run.
     [[nodiscard]] delivery::Job rehearsal(const mail::Address& recipient, Now now) const;
     /// By name; null: nothing is known of it. Until the next event.

@@ -20,12 +20,6 @@ std::string_view host_name_in(std::string_view host) {
     return host.substr(0, bracket == std::string_view::npos || bracket == 0 ? bracket : bracket - 1);
 }
 
-bool is_refused_for_its_tls(const delivery::AttemptResult& result) {
-    return std::any_of(result.recipients.begin(), result.recipients.end(), [](const auto& recipient) {
-        return recipient.failure && recipient.failure->scope == smtp::Scope::demand;
-    });
-}
-
 }  // namespace
 
 std::string Scheduler::tls_name(const NextHop& hop) {
@@ -47,7 +41,7 @@ void Scheduler::note_tls(const ActiveAttempt& attempt, const delivery::AttemptRe
     if (result.outcome)
         line = tls_memory_.note(tls_name(hop), host, tls::grade_of(facts),
                                 report::verdict(result.level, result.outcome, facts), now.wall);
-    else if (const auto policy = policy_of(hop, now); policy && policy->has_ratchet && is_refused_for_its_tls(result))
+    else if (const auto policy = policy_of(hop, now); policy && policy->has_ratchet && result.obstacle)
         line = tls_memory_.note_refused(tls_name(hop), host, now.wall);
     if (!line.empty()) actions.emplace_back(Report{std::move(line)});
 }

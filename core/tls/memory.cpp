@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace postern::tls {
 namespace {
@@ -17,13 +18,10 @@ bool is_of(std::string_view key, std::string_view next_hop) {
     return rest.empty() || (rest.front() == ':' && rest.size() <= longest_port);
 }
 
-/// Forgets the one that was not met for the longest time, where there is no room for another.
-template <typename Records>
-void make_room_in(Records& records, std::size_t most) {
-    if (records.size() < most || records.empty()) return;
-    records.erase(std::min_element(records.begin(), records.end(),
-                                   [](const auto& a, const auto& b) { return a.second.last_at < b.second.last_at; }));
-}
+using Key = std::pair<std::string, std::string>;
+
+Key key_of(const Key& of_host) { return of_host; }
+Key key_of(const std::string& next_hop) { return {next_hop, {}}; }
 
 }  // namespace
 
@@ -46,6 +44,46 @@ std::string to_words(const Grade& grade) {
                        grade.is_verified ? "verified" : "not verified");
 }
 
+/// Forgets the one that was not met for the longest time, where there is no room for another.
+template <typename Records>
+void Memory::make_room_in(Records& records) {
+    if (records.size() < max_hosts_ || records.empty()) return;
+    const auto oldest = std::min_element(records.begin(), records.end(), [](const auto& a, const auto& b) {
+        return a.second.last_at < b.second.last_at;
+    });
+    changed_.insert(key_of(oldest->first));
+    records.erase(oldest);
+}
+
+void Memory::load(std::vector<MemoryRow> rows) {
+    for (auto& row : rows) {
+        if (row.record) {
+            make_room_in(records_);
+            records_.insert_or_assign(Key{row.next_hop, row.host}, std::move(*row.record));
+        }
+        if (row.dane) {
+            make_room_in(dane_);
+            dane_.insert_or_assign(row.next_hop, *row.dane);
+        }
+    }
+}
+
+MemoryRow Memory::row_of(const Key& key) const {
+    MemoryRow row{key.first, key.second};
+    if (key.second.empty()) {
+        if (const auto found = dane_.find(key.first); found != dane_.end()) row.dane = found->second;
+    } else if (const auto found = records_.find(key); found != records_.end()) {
+        row.record = found->second;
+    }
+    return row;
+}
+
+std::vector<MemoryRow> Memory::take_changes() {
+    std::vector<MemoryRow> rows;
+    for (const auto& key : std::exchange(changed_, {})) rows.push_back(row_of(key));
+    return rows;
+}
+
 std::string Memory::regress(const Key& key, HostRecord& record, const std::string& lost, WallTime now) {
     record.good_sessions = 0;
     if (record.is_regressed) return {};
@@ -61,9 +99,10 @@ std::string Memory::note(std::string_view next_hop, std::string_view host, const
     const Key key{next_hop, host};
     auto found = records_.find(key);
     if (found == records_.end()) {
-        make_room_in(records_, max_hosts_);
+        make_room_in(records_);
         found = records_.emplace(key, HostRecord{grade, now, grade, now, {}, now, false, {}, 0}).first;
     }
+    changed_.insert(key);
     auto& record = found->second;
     record.last = grade;
     record.last_at = now;
@@ -81,16 +120,18 @@ std::string Memory::note_refused(std::string_view next_hop, std::string_view hos
     const Key key{next_hop, host};
     const auto found = records_.find(key);
     if (found == records_.end()) return {};
+    changed_.insert(key);
     return regress(key, found->second, "it gives less than the ratchet of its TLS policy demands, and its mail waits",
                    now);
 }
 
 void Memory::note_dane(std::string_view next_hop, bool is_published, WallTime now) {
     const auto found = dane_.find(next_hop);
+    if (is_published || found != dane_.end()) changed_.emplace(next_hop, std::string());
     if (is_published && found != dane_.end()) {
         found->second.last_at = now;
     } else if (is_published) {
-        make_room_in(dane_, max_hosts_);
+        make_room_in(dane_);
         dane_.emplace(next_hop, DaneRecord{now, now});
     } else if (found != dane_.end()) {
         dane_.erase(found);
@@ -124,8 +165,14 @@ std::vector<std::pair<std::string, HostRecord>> Memory::records_of(std::string_v
 }
 
 std::size_t Memory::forget(std::string_view next_hop) {
-    std::erase_if(dane_, [&](const auto& one) { return is_of(one.first, next_hop); });
-    return std::erase_if(records_, [&](const auto& one) { return is_of(one.first.first, next_hop); });
+    const auto is_meant = [&](const auto& one) {
+        const auto key = key_of(one.first);
+        const bool is_one = is_of(key.first, next_hop);
+        if (is_one) changed_.insert(key);
+        return is_one;
+    };
+    const auto domains = std::erase_if(dane_, is_meant);
+    return std::max(std::erase_if(records_, is_meant), domains);
 }
 
 }  // namespace postern::tls

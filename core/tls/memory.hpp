@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,14 +55,39 @@ struct HostRecord {
     friend bool operator==(const HostRecord&, const HostRecord&) = default;
 };
 
+/// That a next hop publishes usable TLSA records.
+struct DaneRecord {
+    WallTime since{};    ///< When that was found first.
+    WallTime last_at{};  ///< And last.
+
+    friend bool operator==(const DaneRecord&, const DaneRecord&) = default;
+};
+
+/// One row of the memory, as it is stored.
+struct MemoryRow {
+    std::string next_hop;
+    std::string host{};                  ///< Empty: the row is about the next hop, and `dane` says it.
+    std::optional<HostRecord> record{};  ///< Of a host.
+    std::optional<DaneRecord> dane{};
+
+    [[nodiscard]] bool is_forgotten() const { return !record && !dane; }
+    friend bool operator==(const MemoryRow&, const MemoryRow&) = default;
+};
+
 /// Remembers how well each host of each next hop was protected, so that one who strips TLS is noticed. Bounded: past
-/// `max_hosts` the one that was not met for the longest time is forgotten. Pure; one thread at a time.
+/// `max_hosts` the one that was not met for the longest time is forgotten. What changed is handed out, to be stored.
+/// Pure; one thread at a time.
 class Memory {
 public:
     /// After so many sessions in a row that are as good as the best one, a regression is made up for.
     static constexpr unsigned healed_after = 3;
 
     explicit Memory(std::size_t max_hosts = 10'000) : max_hosts_(max_hosts) {}
+
+    /// What was stored, before anything else is noted.
+    void load(std::vector<MemoryRow> rows);
+    /// Rows that are not as they were handed out last, those too that are forgotten.
+    [[nodiscard]] std::vector<MemoryRow> take_changes();
 
     /// A message went over a session with `host` (a name, or an address in brackets) of the next hop. What a person is
     /// to be told; empty: nothing. A regression is told once, until it is made up for.
@@ -79,7 +105,8 @@ public:
     [[nodiscard]] Floors floors_of(std::string_view next_hop) const;
     /// Of a next hop: each host and what is remembered.
     [[nodiscard]] std::vector<std::pair<std::string, HostRecord>> records_of(std::string_view next_hop) const;
-    /// How many hosts were forgotten. `next_hop` without a port: with any.
+    /// How many hosts were forgotten, or next hops that have DANE, where those are more. `next_hop` without a port:
+    /// with any.
     std::size_t forget(std::string_view next_hop);
     [[nodiscard]] std::size_t size() const { return records_.size(); }
 
@@ -88,14 +115,14 @@ private:
 
     [[nodiscard]] static std::string regress(const Key& key, HostRecord& record, const std::string& lost, WallTime now);
 
-    struct DaneRecord {
-        WallTime since{};
-        WallTime last_at{};  ///< When it was found last.
-    };
+    template <typename Records>
+    void make_room_in(Records& records);
+    [[nodiscard]] MemoryRow row_of(const Key& key) const;
 
     std::size_t max_hosts_;
     std::map<Key, HostRecord> records_;
     std::map<std::string, DaneRecord, std::less<>> dane_;  ///< By next hop.
+    std::set<Key> changed_;                                ///< Without a host: of dane_.
 };
 
 }  // namespace postern::tls

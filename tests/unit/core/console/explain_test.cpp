@@ -136,17 +136,35 @@ TEST(Explain, TellsWhatIsRememberedOfEachHost) {
     script.start().found({"192.0.2.1"}).expect_finished();
     Asked task;
     task.played(setup, script);
-    EXPECT_THAT(task.tell("explain there.example"), ContainsRegex("Memory +no message went there since the start"));
+    EXPECT_THAT(task.tell("explain there.example"), ContainsRegex("Memory +no message to it is remembered"));
     tls::HostRecord record;
     record.best = {true, "TLSv1.3", true};
     record.last_verdict = "may:clear";
     record.is_regressed = true;
     record.good_sessions = 2;
     task.reader.explanation->memory = {{"relay.example", record}};
+    EXPECT_THAT(task.tell("explain there.example"),
+                ContainsRegex("Memory +relay.example, known since 1970-01-01 .*: best TLSv1.3, certificate verified "
+                              "since .*; last clear text at .* "
+                              ".may:clear.; WORSE since .* 2 good session.s. of 3"));
+}
+
+TEST(Explain, SaysWhereDnssecIsGivenUpAndThatTheDomainHasDane) {
+    auto setup = dry(job());
+    setup.job.dane_known_since.emplace(std::chrono::days(20'000));
+    dns::Answer address;
+    address.status = dns::Answer::Status::found;
+    address.addresses = {"192.0.2.1"};
+    address.validation = dns::Answer::Validation::given_up;
+    AttemptScript script{setup};
+    script.start().answered(dns::RecordType::aaaa, address).answered(dns::RecordType::a, address).expect_finished();
+    Asked task;
+    task.played(setup, script);
     EXPECT_THAT(
         task.tell("explain there.example"),
-        ContainsRegex("Memory +relay.example: best TLSv1.3, certificate verified since .*; last clear text at .* "
-                      ".may:clear.; WORSE since .* 2 good session.s. of 3"));
+        AllOf(ContainsRegex("A of relay.example .*; DNSSEC: not looked at, because its self-test FAILED"),
+              ContainsRegex("Memory +the domain has DANE, as secure answers said first at 2024-10-04 00:00:00 UTC"),
+              ContainsRegex("A message now +it waits: DNSSEC fails its self-test")));
 }
 
 TEST(Explain, OfWhatStaysInTheHouseSaysSo) {

@@ -151,7 +151,7 @@ TEST(SchedulerTlsMemory, ARatchetHoldsTheNextJobToIt) {
     auto refused = result({unreachable("STARTTLS is not offered")});
     refused.host = "mx.x.example [192.0.2.7]:25";
     refused.outcome.reset();
-    refused.recipients[0].failure->scope = smtp::Scope::demand;
+    refused.obstacle = tls::Obstacle::starttls_not_supported;
     rig.lines.clear();
     rig.take(rig.scheduler.on_attempt_finished(held.id, std::move(refused), {}, rig.now()));
     EXPECT_THAT(rig.lines, testing::Contains(HasSubstr("its mail waits")));

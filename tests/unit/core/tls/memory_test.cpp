@@ -174,5 +174,126 @@ TEST(TlsMemory, BoundsTheDomainsThatHaveDane) {
     EXPECT_EQ(memory.dane_since("c.example"), start + hours(3));
 }
 
+/// What stands on the disk, as whoever stores the changes would have it.
+class Disk {
+public:
+    void store(Memory& memory) {
+        for (auto& row : memory.take_changes()) {
+            const auto same = [&](const MemoryRow& one) {
+                return one.next_hop == row.next_hop && one.host == row.host;
+            };
+            std::erase_if(rows, same);
+            if (!row.is_forgotten()) rows.push_back(std::move(row));
+        }
+    }
+    [[nodiscard]] Memory restarted(std::size_t max_hosts = 10'000) const {
+        Memory memory(max_hosts);
+        memory.load(rows);
+        return memory;
+    }
+
+    std::vector<MemoryRow> rows;
+};
+
+TEST(TlsMemoryStored, HandsOutWhatChangedOnce) {
+    Memory memory;
+    (void)met(memory, verified);
+    memory.note_dane("there.example", true, start);
+    EXPECT_EQ(memory.take_changes().size(), 2u);
+    EXPECT_EQ(memory.take_changes().size(), 0u);
+    (void)met(memory, clear, start + days(1));
+    const auto changes = memory.take_changes();
+    ASSERT_EQ(changes.size(), 1u);
+    EXPECT_EQ(changes[0].record, record(memory));
+    EXPECT_EQ(memory.note_refused("nobody.example", "mx", start), "");
+    memory.note_dane("nobody.example", false, start);
+    EXPECT_EQ(memory.take_changes().size(), 0u) << "nothing was known, and nothing is";
+}
+
+TEST(TlsMemoryStored, IsTheSameAfterARestart) {
+    Disk disk;
+    Memory memory;
+    (void)met(memory, verified);
+    (void)met(memory, clear, start + days(1));
+    memory.note_dane("there.example", true, start + days(2));
+    disk.store(memory);
+    const auto again = disk.restarted();
+    EXPECT_EQ(again.records_of("there.example"), memory.records_of("there.example"));
+    EXPECT_EQ(again.dane_since("there.example"), start + days(2));
+}
+
+// A peer that is met on three days a week, over eight weeks with a restart each: what strips its TLS in the fifth is
+// noticed, once, and is made up for in the sixth.
+TEST(TlsMemoryStored, NoticesARegressionWeeksAndRestartsLater) {
+    Disk disk;
+    std::vector<std::pair<int, std::string>> warnings;
+    for (int week = 0; week < 8; ++week) {
+        auto memory = disk.restarted();
+        for (int day = 0; day < 7; day += 3) {
+            const auto at = start + days(7 * week + day);
+            const auto line = met(memory, week == 4 ? clear : verified, at);
+            if (!line.empty()) warnings.emplace_back(week, line);
+            disk.store(memory);
+        }
+        EXPECT_EQ(record(memory).is_regressed, week == 4) << week;
+    }
+    ASSERT_EQ(warnings.size(), 1u);
+    EXPECT_EQ(warnings[0].first, 4);
+    EXPECT_THAT(warnings[0].second, HasSubstr("Best since 2024-10-04 00:00:00 UTC: TLSv1.3, certificate verified"));
+    EXPECT_EQ(record(disk.restarted()).since, start);
+}
+
+TEST(TlsMemoryStored, CountsGoodSessionsOverRestarts) {
+    Disk disk;
+    {
+        Memory memory;
+        (void)met(memory, verified);
+        (void)met(memory, clear);
+        disk.store(memory);
+    }
+    for (unsigned session = 1; session <= Memory::healed_after; ++session) {
+        auto memory = disk.restarted();
+        (void)met(memory, verified, start + days(session));
+        EXPECT_EQ(record(memory).is_regressed, session < Memory::healed_after) << session;
+        disk.store(memory);
+    }
+}
+
+TEST(TlsMemoryStored, HoldsToItsFloorsAfterARestart) {
+    Disk disk;
+    Memory memory;
+    (void)met(memory, verified);
+    disk.store(memory);
+    EXPECT_EQ(disk.restarted().floors_of("there.example").by_host.at("mx.there.example"), verified);
+}
+
+TEST(TlsMemoryStored, ForgetsOnTheDiskToo) {
+    Disk disk;
+    Memory memory;
+    (void)met(memory, verified);
+    memory.note_dane("there.example", true, start);
+    memory.note_dane("there.example:587", true, start);
+    disk.store(memory);
+    EXPECT_EQ(disk.rows.size(), 3u);
+    EXPECT_EQ(memory.forget("there.example"), 2u) << "two next hops that had DANE";
+    disk.store(memory);
+    EXPECT_TRUE(disk.rows.empty());
+}
+
+TEST(TlsMemoryStored, StaysWithinBoundsOnTheDisk) {
+    Disk disk;
+    Memory memory(2);
+    for (int i = 0; i < 9; ++i) {
+        (void)met(memory, verified, start + hours(i), "mx" + std::to_string(i));
+        memory.note_dane("d" + std::to_string(i), true, start + hours(i));
+        disk.store(memory);
+        EXPECT_LE(disk.rows.size(), 4u);
+    }
+    auto again = disk.restarted(1);
+    EXPECT_EQ(again.size(), 1u) << "a bound that is less than it was";
+    disk.store(again);
+    EXPECT_EQ(disk.rows.size(), 2u);
+}
+
 }  // namespace
 }  // namespace postern::tls
