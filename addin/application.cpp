@@ -7,6 +7,7 @@
 #include "adapters/mime_gmime/mime_gmime.hpp"
 #include "adapters/mime_gmime/report_attachment.hpp"
 #include "adapters/net/open_files.hpp"
+#include "adapters/net/own_tlsa.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
 #include "adapters/tls_openssl/signing.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
@@ -65,6 +66,7 @@ Expected<void, std::string> Application::start() {
     certificate_.emplace(*tls_, tls_options.data_directory);
     inbound_tls_.emplace(*tls_, *certificate_);
     if (auto opened = open_resolver(); !opened) return opened;
+    certificate_->go_by_tlsa([this] { return net::look_up_own_tlsa(*resolver_, reading_.settings); });
     if (auto opened = open_spool(); !opened) return opened;
     start_threads();
     apply_settings();
@@ -115,7 +117,9 @@ void Application::start_threads() {
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
     threads_ =
         std::make_unique<net::MailThreads>(scheduler_settings(count), *services_, queue::holds_of(spool_->tallies()));
-    queue_reader_.emplace(net::QueueReader::Sources{threads_->scheduler(), threads_->workers(), *spool_}, answer_limit);
+    const net::QueueReader::Sources sources{threads_->scheduler(), threads_->workers(), *spool_};
+    queue_reader_.emplace(sources, answer_limit);
+    inquiries_.emplace(net::InquiryDesk::Parts{sources, *resolver_, *web_, journal_}, answer_limit);
 }
 
 void Application::read_documents() {
@@ -292,6 +296,7 @@ void Application::run_commands() {
         for (const auto& answer : console::run_command(*line, *this)) host_.log(answer);
     }
     for (const auto& finding : check_->take()) host_.log(finding);
+    for (const auto& answer : inquiries_->take()) host_.log(answer);
 }
 
 report::TlsTally Application::flush_log() {
@@ -328,11 +333,13 @@ void Application::stop() {
     if (std::exchange(is_stopped_, true)) return;
     const auto deadline = Clock::now() + quit_limit;
     listeners_.close();
+    if (inquiries_) inquiries_->stop();
     if (threads_) {
         const auto unfinished = threads_->shut_down(deadline, [this] { flush_journal(); });
         if (unfinished > 0) host_.log(report::line_unfinished(unfinished));
         threads_->join();
     }
+    inquiries_.reset();
     queue_reader_.reset();
     if (spool_) flush_journal();
     if (reports_) reports_->stop();

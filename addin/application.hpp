@@ -7,6 +7,7 @@
 #include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
 #include "adapters/net/clock.hpp"
+#include "adapters/net/inquiry_desk.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
 #include "adapters/net/mail_services.hpp"
@@ -92,6 +93,8 @@ public:
     [[nodiscard]] console::Steering& steering() override { return threads_->scheduler(); }
     [[nodiscard]] console::StsPolicies& sts_policies() override { return *sts_; }
     [[nodiscard]] ports::ValidatingResolver& resolver() override { return *resolver_; }
+    [[nodiscard]] console::Inquiries& inquiries() override { return *inquiries_; }
+    [[nodiscard]] const ports::DeliveryBook& delivery_book() override { return *spool_; }
     void quit() override { wants_to_end_ = true; }
     [[nodiscard]] WallTime now() const override { return net::read_clocks().wall; }
 
@@ -157,6 +160,7 @@ private:
     std::optional<net::ReportDesk> reports_;
     std::unique_ptr<net::MailThreads> threads_;
     std::optional<net::QueueReader> queue_reader_;
+    std::optional<net::InquiryDesk> inquiries_;
     net::ListenerSet listeners_;
     queue::HoldCounter hold_counter_;
     bool has_room_ = true;                 ///< As last logged.

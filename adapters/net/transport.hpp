@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace postern::net {
 
@@ -53,6 +54,11 @@ public:
     [[nodiscard]] bool is_tls_in_progress() const { return is_handshaking_; }
     /// Null: in clear text.
     [[nodiscard]] const tls::Facts* tls_facts() const { return tls_ && !is_handshaking_ ? &tls_->facts() : nullptr; }
+
+    /// What the peer showed; none in clear text.
+    [[nodiscard]] std::vector<ports::CertificateFacts> peer_chain() const {
+        return tls_facts() != nullptr ? tls_->peer_chain() : std::vector<ports::CertificateFacts>{};
+    }
 
     /// Passing it calls on_deadline() once. Replaces the one before.
     void set_deadline(TimePoint at);

@@ -3,6 +3,7 @@
 #include "adapters/net/attempt_runner.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/probe_connection.hpp"
 #include "adapters/net/service_thread.hpp"
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ void Worker::join() {
     if (thread_.joinable()) thread_.join();
     // What is left holds bodies of the spool, which may end before this object does.
     attempts_.clear();
+    probes_.clear();
     idle_.clear();
     clients_.clear();
     servers_.clear();
@@ -74,6 +76,15 @@ void Worker::rehearse(delivery::Job job, std::function<void(delivery::AttemptRes
         update_load();
         runner->start();
         if (is_shutting_down_) runner->shut_down();
+    });
+}
+
+void Worker::probe(std::shared_ptr<smtp::Probe> probe, smtp::ProbePlace place, std::function<void()> finished) {
+    post([this, probe = std::move(probe), place = std::move(place), finished = std::move(finished)]() mutable {
+        const auto connection = std::make_shared<ProbeConnection>(*this, std::move(probe), std::move(finished));
+        probes_.insert(connection);
+        connection->start(place);
+        if (is_shutting_down_) connection->abort();
     });
 }
 
@@ -120,6 +131,8 @@ void Worker::forget(queue::AttemptId id) {
     attempts_.erase(id);
     update_load();
 }
+
+void Worker::forget(const std::shared_ptr<ProbeConnection>& connection) { probes_.erase(connection); }
 
 void Worker::forget(const std::shared_ptr<ServerConnection>& connection) {
     services_.journal.sessions_now.fetch_sub(1, std::memory_order_relaxed);
@@ -175,6 +188,7 @@ void Worker::begin_shut_down() {
     for (const auto& [id, runner] : attempts_) runners.push_back(runner);
     for (const auto& runner : runners) runner->shut_down();
     for (const auto& [number, connection] : std::exchange(idle_, {})) connection->finish();
+    for (const auto& connection : std::vector(probes_.begin(), probes_.end())) connection->abort();
 }
 
 void Worker::abort_all() {

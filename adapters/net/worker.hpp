@@ -6,6 +6,7 @@
 #include "adapters/net/server_connection.hpp"
 #include "core/console/outbound_connections.hpp"
 #include "core/queue/scheduler.hpp"
+#include "core/smtp/probe.hpp"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -25,6 +26,7 @@
 namespace postern::net {
 
 class AttemptRunner;
+class ProbeConnection;
 
 /// What a worker tells the scheduler. Called on the worker's thread; must only post.
 struct SchedulerLink {
@@ -65,6 +67,9 @@ public:
     /// Any thread: performs an attempt that the scheduler knows nothing of; `finished` is called on the worker's
     /// thread, unless the worker ends before.
     void rehearse(delivery::Job job, std::function<void(delivery::AttemptResult)> finished);
+    /// Any thread: makes the connection of a probe; `finished` is called on the worker's thread, unless the worker ends
+    /// before. The probe is the worker's until then.
+    void probe(std::shared_ptr<smtp::Probe> probe, smtp::ProbePlace place, std::function<void()> finished);
 
     // On its thread: for others by post().
     [[nodiscard]] console::TlsSessions tls_sessions(std::size_t max_rows, TimePoint now) const;
@@ -86,6 +91,7 @@ public:
     void finish_attempt(queue::AttemptId id, delivery::AttemptResult result, std::optional<queue::ConnectionId> kept);
     /// One of rehearse() is over.
     void forget(queue::AttemptId id);
+    void forget(const std::shared_ptr<ProbeConnection>& connection);
     void forget(const std::shared_ptr<ServerConnection>& connection);
     void forget(const std::shared_ptr<ClientConnection>& connection, bool was_idle);
 
@@ -105,6 +111,7 @@ private:
     std::map<std::uint64_t, std::shared_ptr<ClientConnection>> clients_;
     std::map<std::uint64_t, std::shared_ptr<ClientConnection>> idle_;
     std::map<queue::AttemptId, std::shared_ptr<AttemptRunner>> attempts_;
+    std::unordered_set<std::shared_ptr<ProbeConnection>> probes_;
     std::uint64_t next_connection_ = 1;
     std::uint64_t last_rehearsal_ = std::uint64_t{1} << 63U;  ///< Far above the scheduler's ids.
     std::atomic<std::size_t> load_{0};

@@ -31,7 +31,48 @@ Result<std::size_t> count_of(Database& database, QueueId id) {
     return static_cast<std::size_t>(statement->integer(0));
 }
 
+// What stands behind a recipient's last @: a quoted local part may have others. The columns that are not grouped are
+// those of the row with the greatest at_ms, as SQLite promises for max().
+constexpr std::string_view grouped = R"sql(
+SELECT CASE instr(recipient, '@') WHEN 0 THEN ''
+       ELSE lower(substr(recipient, length(rtrim(recipient, replace(recipient, '@', ''))) + 1)) END AS domain,
+       result, verdict, tls_verification, tls_reason, tls_name_matched, count(DISTINCT message) AS messages, max(at_ms),
+       count(*) OVER ()
+FROM deliveries WHERE at_ms >= ?
+GROUP BY domain, result, verdict, tls_verification, tls_name_matched ORDER BY messages DESC, domain, verdict LIMIT ?
+)sql";
+
+ports::AlikeDeliveries read_group(const Statement& row) {
+    ports::AlikeDeliveries group{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2))};
+    if (!row.is_null(3)) {
+        group.verification = verification_of(row.text(3));
+        group.verification_reason = row.text(4);
+        group.is_name_matched = row.integer(5) != 0;
+    }
+    group.messages = static_cast<std::size_t>(row.integer(6));
+    group.last = from_milliseconds(row.integer(7));
+    return group;
+}
+
 }  // namespace
+
+Result<ports::DeliveryGroups> read_groups(Database& database, WallTime since, std::size_t limit) {
+    ports::DeliveryGroups found;
+    auto oldest = database.query_integer("find the oldest try", "SELECT at_ms FROM deliveries ORDER BY number LIMIT 1");
+    if (!oldest) return unexpected(std::move(oldest.error()));
+    found.oldest = from_milliseconds(*oldest);
+    auto statement = database.prepare(grouped);
+    if (!statement) return unexpected(std::move(statement.error()));
+    statement->bind(to_milliseconds(since), limit);
+    while (true) {
+        auto has_row = statement->step("sum up the history");
+        if (!has_row) return unexpected(std::move(has_row.error()));
+        if (!*has_row) break;
+        found.groups.push_back(read_group(*statement));
+        found.in_all = static_cast<std::size_t>(statement->integer(8));
+    }
+    return found;
+}
 
 Result<ports::DeliveryHistory> read_history(Database& database, QueueId id, std::size_t limit) {
     auto in_all = count_of(database, id);

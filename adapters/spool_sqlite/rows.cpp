@@ -157,6 +157,10 @@ int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& f
     return first + tls_columns;
 }
 
+std::optional<tls::Verification> verification_of(std::string_view stored) {
+    return find_by_name(verification_names, stored);
+}
+
 std::optional<tls::Facts> read_tls(const Statement& row, int first) {
     const auto verification = find_by_name(verification_names, row.text(first + 4));
     if (!verification) return std::nullopt;

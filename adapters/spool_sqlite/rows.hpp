@@ -14,6 +14,8 @@ namespace postern::spool_sqlite {
 /// The ten columns tls_version … tls_sha256, in the order of the tables; returns the parameter after them. NULLs where
 /// there was no TLS.
 int bind_tls(Statement& statement, int first, const std::optional<tls::Facts>& facts);
+/// Empty: no word of ours.
+[[nodiscard]] std::optional<tls::Verification> verification_of(std::string_view stored);
 /// The same columns of a row, the first of which is not NULL. Empty: they say something that we never write.
 [[nodiscard]] std::optional<tls::Facts> read_tls(const Statement& row, int first);
 

@@ -336,6 +336,12 @@ Expected<ports::DeliveryHistory, SpoolError> SqliteSpool::history(QueueId id, st
     return read_history((*reader)->database, id, limit);
 }
 
+Expected<ports::DeliveryGroups, SpoolError> SqliteSpool::deliveries(WallTime since, std::size_t limit) const {
+    auto reader = parts_->readers.take();
+    if (!reader) return unexpected(std::move(reader.error()));
+    return read_groups((*reader)->database, since, limit);
+}
+
 Expected<std::size_t, SpoolError> SqliteSpool::count_dead() const {
     auto reader = parts_->readers.take();
     if (!reader) return unexpected(std::move(reader.error()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/expected.hpp"
+#include "core/ports/delivery_book.hpp"
 #include "core/ports/report_book.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/sts_store.hpp"
@@ -37,7 +38,8 @@ class SqliteSpool final : public ports::Spool,
                           public ports::Knowledge,
                           public ports::StsStore,
                           public ports::ReportBook,
-                          public ports::TlsStore {
+                          public ports::TlsStore,
+                          public ports::DeliveryBook {
 public:
     /// Makes or opens the spool. A database that cannot be used is left as it is, and the words say what to do.
     [[nodiscard]] static Expected<std::unique_ptr<SqliteSpool>, ports::SpoolError> open(const SpoolOptions& options);
@@ -51,6 +53,8 @@ public:
         const ports::QueueFilter& filter) const override;
     [[nodiscard]] Expected<ports::DeliveryHistory, ports::SpoolError> history(QueueId id,
                                                                               std::size_t limit) const override;
+    [[nodiscard]] Expected<ports::DeliveryGroups, ports::SpoolError> deliveries(WallTime since,
+                                                                                std::size_t limit) const override;
     /// By the index of dead messages alone: cheap enough to be asked every second. Any thread.
     [[nodiscard]] Expected<std::size_t, ports::SpoolError> count_dead() const;
     void release(std::optional<QueueId> id, CountHandler done) override;

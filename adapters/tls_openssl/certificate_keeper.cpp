@@ -6,6 +6,7 @@
 
 #include "adapters/tls_openssl/certificate_files.hpp"
 #include "adapters/tls_openssl/certificate_maker.hpp"
+#include "adapters/tls_openssl/tlsa_match.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -22,6 +23,8 @@ constexpr int looks_until_read = 2;
 // And before a pair that does not belong together is complained of: its other half may be copied by hand.
 constexpr int looks_until_complaint = 15;
 constexpr std::chrono::hours between_warnings{24};
+constexpr std::chrono::minutes kept_answer{1};
+constexpr std::string_view force_word = "force";
 constexpr std::string_view request_key_ending = ".request.key";
 
 std::string stamp_of(const std::string& data_directory, const std::string& file) {
@@ -110,6 +113,20 @@ bool CertificateKeeper::use_with(const tls::ServerRules& rules, WallTime now) {
 }
 
 std::vector<std::string> CertificateKeeper::perform(const tls::CertificateOrder& order, WallTime now) {
+    auto unforced = order;
+    const bool may_be_forced =
+        order.kind == tls::CertificateOrder::Kind::reload || order.kind == tls::CertificateOrder::Kind::install;
+    is_forced_ = may_be_forced && !order.words.empty() && order.words.back() == force_word;
+    if (is_forced_) unforced.words.pop_back();
+    auto lines = obey(unforced, now);
+    is_forced_ = false;
+    if (!tlsa_unknown_.empty())
+        lines.push_back("Whether our own TLSA records prove it is not known: " + std::exchange(tlsa_unknown_, {}) +
+                        ".");
+    return lines;
+}
+
+std::vector<std::string> CertificateKeeper::obey(const tls::CertificateOrder& order, WallTime now) {
     using Kind = tls::CertificateOrder::Kind;
     if (order.kind == Kind::reload) return reload(now);
     if (order.kind == Kind::install)
@@ -159,7 +176,7 @@ Expected<void, std::string> CertificateKeeper::put(const std::string& chain, con
     if (are_two) files.key += staged_ending;
     const auto tried = engine_.try_certificate(files);
     if (!tried) return unexpected(tried.error() + " Nothing was changed.");
-    if (const auto why_not = why_not_take(*tried, now); !why_not.empty())
+    if (const auto why_not = why_not_take(*tried, files, now); !why_not.empty())
         return unexpected(fmt::format("The certificate is refused: {}; nothing was changed.", why_not));
     // The key first: what finish_installation() finds after a power cut is a chain that waits for its place.
     std::vector<StagedFile> staged;
@@ -170,12 +187,41 @@ Expected<void, std::string> CertificateKeeper::put(const std::string& chain, con
     return {};
 }
 
-std::string CertificateKeeper::why_not_take(const ports::CertificateFacts& facts, WallTime now) const {
+std::string CertificateKeeper::why_not_take(const ports::CertificateFacts& facts, const ports::CertificateFiles& files,
+                                            WallTime now) const {
     if (!engine_.has_certificate() || !certificate_) return {};
     // As it is now: it may have expired since it was installed.
     const auto in_use = tls::faults_of(*certificate_, host_name_, now);
     const auto fault = tls::first_new_fault(tls::faults_of(facts, host_name_, now), in_use);
-    return fault ? fault->words : std::string{};
+    return fault ? fault->words : why_not_proved(files, now);
+}
+
+const tls::TlsaAnswer& CertificateKeeper::published(WallTime now) const {
+    const bool is_known = looked_up_at_ && now >= *looked_up_at_ && now - *looked_up_at_ < kept_answer;
+    if (is_known) return published_;
+    published_ = look_up_tlsa_();
+    looked_up_at_ = now;
+    return published_;
+}
+
+// Who goes by our records would send us nothing any more (RFC 7671 §8.1).
+std::string CertificateKeeper::why_not_proved(const ports::CertificateFiles& files, WallTime now) const {
+    if (!look_up_tlsa_ || is_forced_ || !in_use_) return {};
+    const auto candidate = load_certificate(files, data_directory_);
+    if (!candidate) return {};
+    const auto is_same = X509_cmp(candidate->leaf.get(), in_use_->leaf.get()) == 0;
+    if (is_same && candidate->more.empty()) return {};
+    const auto& answer = published(now);
+    tlsa_unknown_.clear();
+    if (answer.security == dns::Security::failed || answer.security == dns::Security::bogus)
+        tlsa_unknown_ = answer.failure.empty() ? "they cannot be had" : answer.failure;
+    const auto records = tls::usable_of(answer.records);
+    if (answer.security != dns::Security::secure || records.empty()) return {};
+    if (!is_proved_by(records, *in_use_, host_name_) || is_proved_by(records, *candidate, host_name_)) return {};
+    return fmt::format(
+        "none of the {} TLSA record[s] of {} proves it, and one proves what is in use: publish its record "
+        "first and wait for the old one to be forgotten, or use certificate reload or install with force",
+        records.size(), host_name_);
 }
 
 std::vector<std::string> CertificateKeeper::make_self_signed(const std::vector<std::string>& names, WallTime now) {
@@ -263,7 +309,7 @@ std::string CertificateKeeper::install(WallTime now, const tls::ServerRules* rul
     std::string why_not;
     if (read) {
         // An expired certificate is better than clear text, but not than one that is in use.
-        if (const auto fault = why_not_take(*read, now); !fault.empty())
+        if (const auto fault = why_not_take(*read, files_, now); !fault.empty())
             why_not = fmt::format("The certificate in {} is refused: {}.", escape_for_log(files_.chain), fault);
     } else {
         why_not = read.error();
@@ -277,6 +323,8 @@ std::string CertificateKeeper::install(WallTime now, const tls::ServerRules* rul
             certificate_ = std::move(installed);
             faults_ = tls::faults_of(*certificate_, host_name_, now);
             trouble_.clear();
+            auto loaded = load_certificate(files_, data_directory_);
+            in_use_ = loaded ? std::optional(std::move(*loaded)) : std::nullopt;
             return {};
         }
     }
@@ -291,6 +339,8 @@ std::string CertificateKeeper::install(WallTime now, const tls::ServerRules* rul
 std::vector<std::string> CertificateKeeper::complaints() const {
     std::vector<std::string> lines;
     if (!trouble_.empty()) lines.push_back(fmt::format("SMTP: {}{}", kept_words, trouble_));
+    if (!tlsa_unknown_.empty() && !is_forced_)
+        lines.push_back("SMTP: Whether our own TLSA records prove the certificate is not known: " + tlsa_unknown_);
     for (const auto& fault : faults_)
         lines.push_back(
             fmt::format("SMTP: The certificate in {} is used, but {}.", escape_for_log(files_.chain), fault.words));

@@ -2,11 +2,16 @@
 
 #include "core/ports/tls_engine.hpp"
 #include "core/tls/own_certificate.hpp"
+#include "core/tls/plan.hpp"
+
+#include "adapters/tls_openssl/certificate.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace postern::tls_openssl {
@@ -19,6 +24,11 @@ public:
     static constexpr std::string_view kept_words = "The certificate installed before stays in use: ";
 
     CertificateKeeper(ports::TlsEngine& engine, std::string data_directory);
+
+    /// Where our own TLSA records are looked up. A certificate that none of them proves does not take the place of one
+    /// that is proved, unless it is ordered with the last word `force`. Without records that DNSSEC vouches for, and
+    /// where the look-up fails, nothing is refused for that.
+    void go_by_tlsa(std::function<tls::TlsaAnswer()> look_up) { look_up_tlsa_ = std::move(look_up); }
 
     /// The documents name these files for this host; without a chain no certificate is used. Read at once, unless they
     /// are the files in use and nobody wrote them since. Returns what is to be complained of.
@@ -64,11 +74,17 @@ private:
     /// is read back and judged before it takes the place of anything; on error nothing changed.
     [[nodiscard]] Expected<void, std::string> put(const std::string& chain, const std::string& key, WallTime now) const;
     /// Empty: these may take the place of what is in use.
-    [[nodiscard]] std::string why_not_take(const ports::CertificateFacts& facts, WallTime now) const;
+    [[nodiscard]] std::string why_not_take(const ports::CertificateFacts& facts, const ports::CertificateFiles& files,
+                                           WallTime now) const;
+    /// The same of our own TLSA records alone.
+    [[nodiscard]] std::string why_not_proved(const ports::CertificateFiles& files, WallTime now) const;
+    /// Looked up once a minute at most: an order asks several times.
+    [[nodiscard]] const tls::TlsaAnswer& published(WallTime now) const;
     /// Reads, judges and installs, with these rules where there are any. Empty: it is in use; else why it is not.
     [[nodiscard]] std::string install(WallTime now, const tls::ServerRules* rules = nullptr);
     /// What is wrong with what is in use, and why it is still in use. Lines for the log.
     [[nodiscard]] std::vector<std::string> complaints() const;
+    [[nodiscard]] std::vector<std::string> obey(const tls::CertificateOrder& order, WallTime now);
 
     ports::TlsEngine& engine_;
     const std::string data_directory_;
@@ -81,6 +97,12 @@ private:
     Stamp seen_;                      ///< At the last look.
     int quiet_looks_ = 0;             ///< Since they changed.
     std::optional<WallTime> warned_at_;
+    std::function<tls::TlsaAnswer()> look_up_tlsa_;
+    mutable tls::TlsaAnswer published_;
+    mutable std::optional<WallTime> looked_up_at_;
+    bool is_forced_ = false;             ///< While an order is performed.
+    std::optional<Certificate> in_use_;  ///< As it was installed.
+    mutable std::string tlsa_unknown_;   ///< Why the last look-up told nothing; not said yet.
 };
 
 }  // namespace postern::tls_openssl

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace postern::tls_openssl {
 
@@ -42,6 +43,9 @@ public:
     void shutdown() override;
     std::string& outgoing() override { return transport_.outgoing; }
     [[nodiscard]] const tls::Facts& facts() const override { return facts_; }
+    [[nodiscard]] std::vector<ports::CertificateFacts> peer_chain() const override {
+        return tls_openssl::peer_chain(ssl_.get());
+    }
     [[nodiscard]] const tls::Failure& failure() const override { return failure_; }
 
 private:

@@ -19,6 +19,8 @@ namespace postern::tls_openssl {
 
 namespace {
 
+constexpr int most_chain_certificates = 20;
+
 std::string group_text(SSL* ssl) {
     const int nid = static_cast<int>(SSL_get_negotiated_group(ssl));
     if (nid == NID_undef || (nid & TLSEXT_nid_unknown) != 0) return {};
@@ -103,6 +105,26 @@ tls::Facts collect_facts(SSL* ssl, const Expectations& expected) {
     if (certificate) add_certificate_facts(facts, ssl, certificate.get(), expected);
     ERR_clear_error();
     return facts;
+}
+
+std::vector<ports::CertificateFacts> peer_chain(SSL* ssl) {
+    std::vector<ports::CertificateFacts> chain;
+    const auto* shown = SSL_session_reused(ssl) == 1 ? nullptr : SSL_get_peer_cert_chain(ssl);
+    const int count = shown == nullptr ? 0 : std::min(sk_X509_num(shown), most_chain_certificates);
+    for (int place = 0; place < count; ++place) {
+        const X509* certificate = sk_X509_value(shown, place);
+        ports::CertificateFacts facts;
+        facts.subject = name_text(X509_get_subject_name(certificate));
+        facts.issuer = name_text(X509_get_issuer_name(certificate));
+        facts.names = host_names(certificate);
+        if (const auto* key = X509_get0_pubkey(certificate)) facts.key = key_text(key);
+        facts.sha256 = sha256_text(certificate);
+        facts.not_before = wall_time(X509_get0_notBefore(certificate));
+        facts.not_after = wall_time(X509_get0_notAfter(certificate));
+        chain.push_back(std::move(facts));
+    }
+    ERR_clear_error();
+    return chain;
 }
 
 tls::Facts facts_of_resumed(SSL* ssl, tls::Facts before) {

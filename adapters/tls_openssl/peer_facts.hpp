@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/ports/tls_engine.hpp"
 #include "core/tls/facts.hpp"
 
 #include <openssl/ssl.h>
@@ -26,5 +27,8 @@ struct Expectations {
 /// The same of a resumed session, in which the certificate is not shown again: `before` is what its full handshake
 /// found.
 [[nodiscard]] tls::Facts facts_of_resumed(SSL* ssl, tls::Facts before);
+
+/// Of an established `ssl`: what the peer showed, its own certificate first, at most 20; none of a resumed session.
+[[nodiscard]] std::vector<ports::CertificateFacts> peer_chain(SSL* ssl);
 
 }  // namespace postern::tls_openssl

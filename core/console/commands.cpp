@@ -36,7 +36,17 @@ std::vector<std::string> words_of(std::string_view arguments) {
     return words;
 }
 
-Lines certificate_reload(std::string_view, Context& context) { return context.order_certificate({}); }
+bool ends_in_force(const std::vector<std::string>& words) {
+    return !words.empty() && is_same_ignoring_case(words.back(), "force");
+}
+
+Lines certificate_reload(std::string_view arguments, Context& context) {
+    auto words = words_of(arguments);
+    if (!words.empty() && (words.size() > 1 || !ends_in_force(words)))
+        return {"It takes nothing but the word force: certificate reload force."};
+    if (!words.empty()) words.back() = "force";
+    return context.order_certificate({tls::CertificateOrder::Kind::reload, std::move(words)});
+}
 
 Lines certificate_self_signed(std::string_view arguments, Context& context) {
     return context.order_certificate({tls::CertificateOrder::Kind::self_signed, words_of(arguments)});
@@ -48,9 +58,12 @@ Lines certificate_request(std::string_view arguments, Context& context) {
 
 Lines certificate_install(std::string_view arguments, Context& context) {
     auto files = words_of(arguments);
+    const bool is_forced = ends_in_force(files);
+    if (is_forced) files.pop_back();
     if (files.empty() || files.size() > 2)
         return {
             "Name the file, and behind it the key's file where that is another one: certificate install FILE [KEY]."};
+    if (is_forced) files.emplace_back("force");
     return context.order_certificate({tls::CertificateOrder::Kind::install, std::move(files)});
 }
 
@@ -121,9 +134,11 @@ constexpr Command rows[] = {
      "Each setting in force and where it came from; with PATTERN (part of a name, * for anything): these only.",
      nullptr, show_config},
     {"update config", "", "Reads the documents, notes.ini and the certificate again at once.", update_config},
-    {"certificate reload", "",
-     "Reads the certificate and its key again at once; replaced files are noticed by themselves.", certificate_reload},
-    {"certificate install", "FILE [KEY]",
+    {"certificate reload", "[force]",
+     "Reads the certificate and its key again at once; replaced files are noticed by themselves. With force also where "
+     "our own TLSA records prove the one in use and not this one.",
+     certificate_reload},
+    {"certificate install", "FILE [KEY] [force]",
      "Checks a certificate and puts it into the files that the documents name; the key is in FILE, in KEY, or the one "
      "of the last request.",
      certificate_install},
@@ -150,6 +165,29 @@ constexpr Command rows[] = {
      "While it fails, mail for domains that are known to have DANE waits, and other mail goes as if none had it. It is "
      "tested at the start and hourly too.",
      test_dnssec},
+    {"test", "DOMAIN|HOST",
+     "What explain says, then connects to each of these hosts as a delivery does: greeting, EHLO, STARTTLS, TLS, "
+     "certificates, what is demanded, resumption. No mail is sent.",
+     test_domain},
+    {"test self", "",
+     "Attacks our own listeners: plaintext behind STARTTLS, state kept over it, smuggled ends of data, TLS 1.0 and "
+     "1.1, "
+     "a certificate for another name. Pass or fail for each; nothing is queued.",
+     test_self},
+    {"show transit", "[DAYS]",
+     "Of the delivery history (7 days): messages by TLS verdict, destinations without TLS, and those delayed for TLS "
+     "and "
+     "why.",
+     nullptr, show_transit},
+    {"rehearse", "LEVEL [DAYS]",
+     "What a stricter default level (encrypt, dane, dane-only, verify, secure) would have delayed, from the delivery "
+     "history; what that does not know is said to be unknown.",
+     rehearse},
+    {"check", "DOMAIN",
+     "Whether what the domain publishes is right for mail to us: MX, TLSA and the certificate in use, MTA-STS, TLSRPT; "
+     "the "
+     "records that are missing, ready to paste.",
+     check_domain},
     {"show policies sts", "", "The MTA-STS policies that hold: domain, mode, id, age, expiry, hosts.",
      show_sts_policies},
     {"forget", "DOMAIN",

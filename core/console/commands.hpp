@@ -12,6 +12,7 @@
 #include "core/console/tls_sessions.hpp"
 #include "core/console/traces.hpp"
 #include "core/console/view.hpp"
+#include "core/ports/delivery_book.hpp"
 #include "core/ports/report_files.hpp"
 #include "core/ports/resolver.hpp"
 #include "core/ports/spool.hpp"
@@ -28,6 +29,8 @@
 #include <vector>
 
 namespace postern::console {
+
+class Inquiries;
 
 /// One address and port that the task listens on, or wanted to.
 struct ListenerState {
@@ -76,6 +79,8 @@ public:
     [[nodiscard]] virtual TlsReports& tls_reports() = 0;
     [[nodiscard]] virtual StsPolicies& sts_policies() = 0;
     [[nodiscard]] virtual ports::ValidatingResolver& resolver() = 0;
+    [[nodiscard]] virtual Inquiries& inquiries() = 0;
+    [[nodiscard]] virtual const ports::DeliveryBook& delivery_book() = 0;
     /// The task ends as soon as the answer is printed.
     virtual void quit() = 0;
     [[nodiscard]] virtual WallTime now() const = 0;
@@ -136,6 +141,10 @@ struct Command {
 [[nodiscard]] Lines resume_domain(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_suspended(std::string_view arguments, Context& context);
 [[nodiscard]] Lines explain(std::string_view arguments, Context& context);
+[[nodiscard]] Lines test_domain(std::string_view arguments, Context& context);
+[[nodiscard]] Lines test_self(std::string_view arguments, Context& context);
+[[nodiscard]] Lines check_domain(std::string_view arguments, Context& context);
+[[nodiscard]] Lines rehearse(std::string_view arguments, Context& context);
 [[nodiscard]] Lines show_policies(std::string_view arguments, Context& context);
 [[nodiscard]] Lines trace(std::string_view arguments, Context& context);
 [[nodiscard]] Lines create_dkim_key(std::string_view arguments, Context& context);

@@ -92,15 +92,15 @@ Row look_up_row(const Foresight::LookedUp& one) {
 }
 
 /// `enforce, id 20261101, fetched 3 h ago, expires 2026-12-08 10:00:00 UTC, hosts mx.example`
-std::string sts_words(const Context& context, const std::optional<tls::StsFinding>& finding) {
-    if (!context.settings().settings.uses_sts) return "not looked at: SMTP_MTASTS is Disabled";
+std::string sts_words(const ExplainedAt& at, const std::optional<tls::StsFinding>& finding) {
+    if (!at.uses_sts) return "not looked at: SMTP_MTASTS is Disabled";
     if (!finding) return "not looked at: the level is set without regard to what the domain publishes";
     const auto trouble = finding->words.empty() ? "" : "; " + escape_for_log(finding->words, shown_octets);
     if (!finding->policy) return "no policy" + trouble;
     const auto& policy = *finding->policy;
     const auto hosts = policy.mx.empty() ? "none" : escape_for_log(fmt::format("{}", fmt::join(policy.mx, ", ")));
     return fmt::format("{}, id {}, fetched {} ago, expires {} UTC, hosts {}{}", tls::to_string(policy.mode), policy.id,
-                       spoken(std::chrono::floor<std::chrono::seconds>(context.now() - policy.fetched)),
+                       spoken(std::chrono::floor<std::chrono::seconds>(at.now - policy.fetched)),
                        short_date(tls::expiry_of(policy)), hosts, trouble);
 }
 
@@ -193,12 +193,15 @@ std::string outcome_words(const Explanation& explanation) {
     return fmt::format("{}: {}", is_final ? "it comes back to its sender" : "it waits", smtp::describe(*failure));
 }
 
+}  // namespace
+
 bool leaves_the_house(const routing::NextHop& hop) {
     using Kind = routing::NextHop::Kind;
     return hop.kind == Kind::mx || hop.kind == Kind::host || hop.kind == Kind::literal;
 }
 
-Lines lines_of(const mail::Address& recipient, const Explanation& explanation, const Context& context) {
+std::vector<std::string> explanation_lines(const mail::Address& recipient, const Explanation& explanation,
+                                           const ExplainedAt& at) {
     const auto& [job, result, memory] = explanation;
     const auto who =
         recipient.local_part.empty() ? "everybody at " + escape_for_log(recipient.domain) : report::shown(recipient);
@@ -209,7 +212,7 @@ Lines lines_of(const mail::Address& recipient, const Explanation& explanation, c
     }
     for (const auto& one : result.foresight->answers) rows.push_back(look_up_row(one));
     if (job.next_hop.kind == routing::NextHop::Kind::mx)
-        rows.push_back({"MTA-STS", sts_words(context, result.foresight->sts)});
+        rows.push_back({"MTA-STS", sts_words(at, result.foresight->sts)});
     rows.push_back({"TLS policy", policy_words(job)});
     if (memory.empty()) rows.push_back({"Memory", "no message to it is remembered"});
     for (const auto& [host, record] : memory) rows.push_back({"Memory", memory_words(host, record)});
@@ -224,8 +227,6 @@ Lines lines_of(const mail::Address& recipient, const Explanation& explanation, c
     return aligned(rows);
 }
 
-}  // namespace
-
 Lines explain(std::string_view arguments, Context& context) {
     if (arguments.empty()) return {"Name a domain or an address: explain example.com."};
     const auto recipient = parse_recipient(arguments);
@@ -235,7 +236,7 @@ Lines explain(std::string_view arguments, Context& context) {
     const auto explanation = context.queue_reader().explain(*recipient);
     if (!explanation) return {explanation.error()};
     if (!explanation->result.foresight) return {"Nothing was found out. Ask again in a while."};
-    return lines_of(*recipient, *explanation, context);
+    return explanation_lines(*recipient, *explanation, {context.now(), context.settings().settings.uses_sts});
 }
 
 }  // namespace postern::console

@@ -24,4 +24,16 @@ struct Explanation {
 /// error says what is wrong with it.
 [[nodiscard]] Expected<mail::Address, std::string> parse_recipient(std::string_view text);
 
+/// By SMTP to another host.
+[[nodiscard]] bool leaves_the_house(const routing::NextHop& hop);
+
+struct ExplainedAt {
+    WallTime now{};
+    bool uses_sts = true;  ///< As the settings have it.
+};
+
+/// All of it for a person, in columns.
+[[nodiscard]] std::vector<std::string> explanation_lines(const mail::Address& recipient, const Explanation& explanation,
+                                                         const ExplainedAt& at);
+
 }  // namespace postern::console

@@ -62,7 +62,7 @@ std::string json_page() {
         "| `time` | time | When it was made. |\n";
     for (const auto& objects :
          {show_queue_objects(), show_retry_objects(), show_connections_objects(), show_message_objects(),
-          show_tls_objects(), show_tls_sessions_objects(), show_config_objects()})
+          show_tls_objects(), show_tls_sessions_objects(), show_transit_objects(), show_config_objects()})
         for (const auto& object : objects) add_object(page, object);
     return page;
 }

@@ -72,6 +72,7 @@ template <typename T>
 [[nodiscard]] std::vector<ObjectText> show_connections_objects();
 [[nodiscard]] std::vector<ObjectText> show_tls_objects();
 [[nodiscard]] std::vector<ObjectText> show_tls_sessions_objects();
+[[nodiscard]] std::vector<ObjectText> show_transit_objects();
 [[nodiscard]] std::vector<ObjectText> show_config_objects();
 
 /// All of them as a Markdown page.

@@ -35,6 +35,7 @@ struct View {
 [[nodiscard]] View show_retry(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_tls(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_tls_sessions(const ViewRequest& request, Context& context);
+[[nodiscard]] View show_transit(const ViewRequest& request, Context& context);
 [[nodiscard]] View show_config(const ViewRequest& request, Context& context);
 
 }  // namespace postern::console

@@ -13,6 +13,27 @@
 
 namespace postern::ports {
 
+/// What a person is told of a certificate, our own or a peer's. Safe to print.
+struct CertificateFacts {
+    std::string file;  ///< Of the certificate chain, as the document names it; empty: a peer's.
+    std::string subject;
+    std::string issuer;
+    std::vector<std::string> names;  ///< DNS names of the subjectAltName, else the common name.
+    std::string key;                 ///< `RSA 4096`, `NIST P-256`, `Ed25519`
+    std::string sha256;
+    WallTime not_before{};
+    WallTime not_after{};
+    struct Issuer {
+        std::string subject;
+        WallTime not_before{};
+        WallTime not_after{};
+    };
+    /// Those of the chain behind it that peers need: without a root, which they have themselves.
+    std::vector<Issuer> issuers;
+    std::string exposed_key_file;        ///< Where its key lies and others than its owner may read it; empty: nowhere.
+    std::vector<CertificateFacts> more;  ///< Of the certificates beside it.
+};
+
 /// One TLS connection without a socket. The driver feeds what arrives and sends what `outgoing()` holds. One thread at
 /// a time.
 class TlsChannel {
@@ -43,29 +64,11 @@ public:
 
     /// What the handshake found. Meaningful once established.
     [[nodiscard]] virtual const tls::Facts& facts() const = 0;
+    /// What the peer showed, its own certificate first; none where it showed none or a session was taken up again.
+    /// Meaningful once established.
+    [[nodiscard]] virtual std::vector<CertificateFacts> peer_chain() const { return {}; }
     /// Why it failed. Meaningful in State::failed.
     [[nodiscard]] virtual const tls::Failure& failure() const = 0;
-};
-
-/// What `show tls` prints of our own certificate.
-struct CertificateFacts {
-    std::string file;  ///< Of the certificate chain, as the document names it.
-    std::string subject;
-    std::string issuer;
-    std::vector<std::string> names;  ///< DNS names of the subjectAltName, else the common name.
-    std::string key;                 ///< `RSA 4096`, `NIST P-256`, `Ed25519`
-    std::string sha256;
-    WallTime not_before{};
-    WallTime not_after{};
-    struct Issuer {
-        std::string subject;
-        WallTime not_before{};
-        WallTime not_after{};
-    };
-    /// Those of the chain behind it that peers need: without a root, which they have themselves.
-    std::vector<Issuer> issuers;
-    std::string exposed_key_file;        ///< Where its key lies and others than its owner may read it; empty: nowhere.
-    std::vector<CertificateFacts> more;  ///< Of the certificates beside it.
 };
 
 /// Where the files lie: PEM, or PKCS #12 with all of it in one. The key may stand in the certificate's file.

@@ -62,6 +62,7 @@ class Sink:
         self.refused = set()  # recipients that are answered 550
         self.put_off = {}  # recipients to the probability that they are answered 451
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
+        self.tls_context = None  # one for all connections, so that sessions are taken up again; None: each has its own
         # Chosen before: a stopped sink comes back on its port, which no connection of another test may have meanwhile.
         self.address, self.port = address, port or free_port()
         self.messages, self.connections = [], []
@@ -290,7 +291,7 @@ class Session:
         return False
 
     def handshake(self):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context = self.sink.tls_context or ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.sink.certificate.cert, self.sink.certificate.key)
         if self.sink.client_ca:
             context.verify_mode = ssl.CERT_OPTIONAL

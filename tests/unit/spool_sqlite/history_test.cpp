@@ -98,5 +98,35 @@ TEST_F(History, SavesTalliesWithTheNextMessage) {
     EXPECT_EQ(query("SELECT value FROM tallies WHERE name = 'delivered'"), "4");
 }
 
+TEST_F(History, SumsUpWhatIsAlike) {
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    const auto at = [](int day, const std::string& recipient, const std::string& verdict) {
+        auto line = delivery("said");
+        line.at = WallTime(std::chrono::days(day));
+        line.recipient = recipient;
+        line.verdict = verdict;
+        return line;
+    };
+    auto under_tls = at(12, "x@other.example", "may:encrypted");
+    under_tls.tls.emplace().verification = tls::Verification::verified;
+    under_tls.tls->is_name_matched = true;
+    ASSERT_TRUE(record({at(10, "a@d.example", "may:clear"), at(11, "\"q@r\"@D.example", "may:clear"),
+                        at(11, "postmaster", "may:clear"), under_tls, at(2, "a@d.example", "may:clear")}));
+    const auto found = scratch.spool().deliveries(WallTime(std::chrono::days(5)), 2).value();
+    EXPECT_EQ(found.in_all, 3u);
+    EXPECT_EQ(found.oldest, WallTime(std::chrono::days(10))) << "of the first number, which is the oldest in practice";
+    ASSERT_EQ(found.groups.size(), 2u);
+    EXPECT_EQ(found.groups[0].domain, "");
+    EXPECT_EQ(found.groups[1].domain, "d.example");
+    EXPECT_EQ(found.groups[1].messages, 1u);
+    EXPECT_EQ(found.groups[1].last, WallTime(std::chrono::days(11)));
+    EXPECT_FALSE(found.groups[1].verification);
+    const auto all = scratch.spool().deliveries(WallTime(std::chrono::days(12)), 10).value();
+    ASSERT_EQ(all.groups.size(), 1u);
+    EXPECT_EQ(all.groups[0].verification, tls::Verification::verified);
+    EXPECT_TRUE(all.groups[0].is_name_matched);
+    EXPECT_EQ(all.groups[0].result, "waiting");
+}
+
 }  // namespace
 }  // namespace postern::test

@@ -20,6 +20,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::_;
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -421,6 +422,63 @@ TEST_F(KeptCertificate, IsInstalledOnlyWhenNothingIsWrongWithIt) {
     EXPECT_THAT(order(Kind::install, {"good.pem"}), ElementsAre(HasSubstr("is in use for new connections")));
     EXPECT_NE(in_use(), before);
     EXPECT_EQ(mode_of("key.pem"), owner_alone);
+}
+
+/// The record `3 0 1` of what is in use.
+tls::TlsaRecord record_of(const std::string& sha256) {
+    std::string data;
+    for (std::size_t at = 0; at + 1 < sha256.size(); at += 2)
+        data += static_cast<char>(std::stoi(sha256.substr(at, 2), nullptr, 16));
+    return {3, 0, 1, data};
+}
+
+TEST_F(KeptCertificate, IsNotReplacedByOneThatOurTlsaRecordsDoNotProve) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto proved = in_use();
+    tls::TlsaAnswer published{dns::Security::secure, "", {record_of(proved)}, ""};
+    keeper->go_by_tlsa([&] { return published; });
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use for new connections"))) << "it is the same";
+    put(named("mail.example.test"));
+    EXPECT_THAT(order(Kind::reload), ElementsAre(AllOf(HasSubstr("none of the 1 TLSA record[s] of mail.example.test"),
+                                                       HasSubstr("stays in use"))));
+    EXPECT_EQ(in_use(), proved);
+    put_beside("new.pem", named("mail.example.test"));
+    EXPECT_THAT(order(Kind::install, {"new.pem"}), ElementsAre(HasSubstr("nothing was changed")));
+    EXPECT_EQ(in_use(), proved);
+    EXPECT_THAT(order(Kind::install, {"new.pem", "force"}), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_NE(in_use(), proved);
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use")))
+        << "nothing is lost where none proves the one in use either";
+}
+
+TEST_F(KeptCertificate, IsNotReplacedByCopiedFilesThatOurTlsaRecordsDoNotProve) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto proved = in_use();
+    keeper->go_by_tlsa([&] { return tls::TlsaAnswer{dns::Security::secure, "", {record_of(proved)}, ""}; });
+    put(named("mail.example.test"));
+    EXPECT_THAT(looks(30), ElementsAre(HasSubstr("none of the 1 TLSA record[s]")));
+    EXPECT_EQ(in_use(), proved);
+    EXPECT_THAT(keeper->trouble(), HasSubstr("publish its record first"));
+    EXPECT_THAT(order(Kind::reload, {"force"}), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_EQ(keeper->trouble(), "");
+}
+
+TEST_F(KeptCertificate, IsReplacedWhereTlsaRecordsAreNotKnownAndSaysSo) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    tls::TlsaAnswer published{dns::Security::failed, "", {}, "no answer from 192.0.2.53"};
+    const auto record = record_of(in_use());
+    keeper->go_by_tlsa([&] { return published; });
+    put(named("mail.example.test"));
+    EXPECT_THAT(order(Kind::reload), Contains(HasSubstr("is not known: no answer from 192.0.2.53")));
+    const auto second = in_use();
+    published = {dns::Security::insecure, "", {record_of(second)}, ""};
+    now += 2min;  // The answer is kept for one.
+    put(named("mail.example.test"));
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("is in use for new connections")));
+    EXPECT_NE(in_use(), second) << "nobody goes by records without DNSSEC";
 }
 
 }  // namespace

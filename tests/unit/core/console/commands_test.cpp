@@ -61,10 +61,13 @@ TEST(Console, QuitRouteAndUpdateConfigReachTheTask) {
 TEST(Console, OrdersAboutTheCertificateReachTheTaskWordByWord) {
     Task task;
     EXPECT_EQ(task.tell("certificate reload"), "order 0\n");
+    EXPECT_EQ(task.tell("certificate reload FORCE"), "order 0 force\n");
+    EXPECT_THAT(task.tell("certificate reload now"), HasSubstr("nothing but the word force"));
     EXPECT_EQ(task.tell("certificate self-signed a.example  *.b.example"), "order 1 a.example *.b.example\n");
     EXPECT_EQ(task.tell("certificate request"), "order 2\n");
     EXPECT_EQ(task.tell("certificate install new.pem new.key"), "order 3 new.pem new.key\n");
-    for (const auto* line : {"certificate install", "certificate install a b c"})
+    EXPECT_EQ(task.tell("certificate install new.pem force"), "order 3 new.pem force\n");
+    for (const auto* line : {"certificate install", "certificate install a b c", "certificate install force"})
         EXPECT_THAT(task.tell(line), HasSubstr("certificate install FILE [KEY]")) << line;
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
 #include "core/console/commands.hpp"
+#include "core/console/inquiries.hpp"
 #include "tests/support/core/weak_signing.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -181,6 +183,58 @@ public:
     std::string trouble;
 };
 
+/// Answers at once; whom a probe meets is set by hand.
+class InquiriesInline : public Inquiries, private Investigator {
+public:
+    [[nodiscard]] Lines ask(std::string_view name, Question question) override {
+        asked_name = name;
+        return question(*this);
+    }
+
+    QueueReader::Answer<Explanation> explanation;
+    std::function<void(const ProbeTask&)> meet;
+    std::string unfinished;  ///< The address whose probe does not come to its end.
+    std::string asked_name;
+    std::map<std::pair<dns::RecordType, std::string>, dns::Answer> names;  ///< Of others: no such name, secure.
+    std::map<std::string, ports::WebResponse> pages;
+
+private:
+    [[nodiscard]] dns::Answer look_up(const dns::Question& question) override {
+        dns::Answer none;
+        none.status = dns::Answer::Status::no_such_name;
+        none.security = dns::Security::secure;
+        const auto found = names.find({question.type, question.name});
+        return found == names.end() ? none : found->second;
+    }
+    [[nodiscard]] Expected<ports::WebResponse, ports::WebError> fetch(const std::string& url) override {
+        const auto found = pages.find(url);
+        if (found == pages.end()) return unexpected(ports::WebError{ports::WebError::Kind::unreachable, "no address"});
+        return found->second;
+    }
+    [[nodiscard]] Expected<Explanation, std::string> explain(const mail::Address&) override { return explanation; }
+    [[nodiscard]] std::vector<bool> run(const std::vector<ProbeTask>& tasks) override {
+        std::vector<bool> has_ended;
+        for (const auto& task : tasks) {
+            if (meet) meet(task);
+            has_ended.push_back(task.place.address != unfinished);
+        }
+        return has_ended;
+    }
+};
+
+/// Answers what was set by hand.
+class FixedDeliveries : public ports::DeliveryBook {
+public:
+    [[nodiscard]] Expected<ports::DeliveryGroups, ports::SpoolError> deliveries(WallTime since,
+                                                                                std::size_t) const override {
+        asked_since = since;
+        return found;
+    }
+
+    Expected<ports::DeliveryGroups, ports::SpoolError> found;
+    mutable WallTime asked_since{};
+};
+
 /// A task that does nothing, with everything that a command may ask of it set by hand.
 class Task : public Context {
 public:
@@ -240,6 +294,8 @@ public:
     [[nodiscard]] Steering& steering() override { return steered; }
     [[nodiscard]] DkimDesk& dkim() override { return keys; }
     [[nodiscard]] TlsReports& tls_reports() override { return reports; }
+    [[nodiscard]] Inquiries& inquiries() override { return asked; }
+    [[nodiscard]] const ports::DeliveryBook& delivery_book() override { return book; }
     void quit() override { has_quit = true; }
     [[nodiscard]] WallTime now() const override { return time; }
 
@@ -267,6 +323,8 @@ public:
     NotedTraces noted_traces;
     FixedStsPolicies sts;
     FixedResolver names;
+    InquiriesInline asked;
+    FixedDeliveries book;
     bool has_retried = false;
     bool has_quit = false;
 };
