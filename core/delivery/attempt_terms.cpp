@@ -71,6 +71,9 @@ std::string show_host(const tls::Host& host, std::uint16_t port) {
 smtp::ClientSettings session_settings(const tls::Step& step, const Job& job) {
     smtp::ClientSettings settings;
     settings.helo_name = job.helo_name;
+    // An MX may name an address or an alias of ours. Whom the documents name may share our name, as another task of the
+    // same machine does.
+    settings.is_own_name_a_loop = job.next_hop.kind == routing::NextHop::Kind::mx;
     settings.is_implicit_tls = step.mode == tls::Mode::implicit;
     switch (step.mode) {
         case tls::Mode::clear:

@@ -445,7 +445,8 @@ private:
     WaitingList waiting_;
     std::deque<GroupRef> to_be_made_ready_;  ///< Messages with groups up to this one that are in no list meanwhile.
     std::map<std::uint64_t, OrderUnderWay> orders_;
-    std::unordered_map<QueueId, std::string> standing_reasons_;  ///< Of orders that wait for an attempt's end.
+    /// Of orders that wait for an attempt's end, by the recipient's place.
+    std::unordered_map<QueueId, std::map<std::uint32_t, std::string>> standing_reasons_;
     std::map<std::string, Suspended, std::less<>> suspensions_;  ///< By domain.
     std::deque<QueueId> to_be_resumed_;                          ///< Messages with recipients whose suspension ended.
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.

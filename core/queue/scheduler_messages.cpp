@@ -71,7 +71,7 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now,
         all.recipients.push_back(index);
         message.has_standing_orders |= recipient.order != mail::StandingOrder::none;
         if (recipient.order == mail::StandingOrder::bounce || recipient.order == mail::StandingOrder::remove)
-            standing_reasons_[envelope.id] = recipient.diagnosis;
+            standing_reasons_[envelope.id][index] = recipient.diagnosis;
     }
     schedule(envelope.id, message, std::move(all), now);
     keep_or_drop(std::move(queued.body), message, now);

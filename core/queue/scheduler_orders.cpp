@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 // What an administrator orders: for recipients, and for a domain.
 
@@ -214,9 +215,10 @@ void Scheduler::order_later(std::uint64_t number, const Order& order, QueueId id
     for (const auto place : places) {
         give_order(message.recipients[place], standing, now);
         // Where the next start finds it.
-        if (has_reason) message.recipients[place].diagnosis = order.reason;
+        if (!has_reason) continue;
+        message.recipients[place].diagnosis = order.reason;
+        standing_reasons_[id][place] = order.reason;
     }
-    if (has_reason) standing_reasons_[id] = order.reason;
     store_for_order(number, id, message, {}, actions);
 }
 
@@ -265,15 +267,24 @@ void Scheduler::obey_standing_orders(QueueId id, Now now, SchedulerActions& acti
     const auto found = messages_.find(id);
     if (found == messages_.end() || !found->second.has_standing_orders) return;
     auto& message = found->second;
-    Order order;
-    if (const auto reason = standing_reasons_.find(id); reason != standing_reasons_.end())
-        order.reason = reason->second;
+    const auto known = standing_reasons_.find(id);
+    const auto reasons = known == standing_reasons_.end() ? std::map<std::uint32_t, std::string>{} : known->second;
+    const auto reason_of = [&](std::uint32_t place) {
+        const auto reason = reasons.find(place);
+        return reason == reasons.end() ? std::string() : reason->second;
+    };
+    // What one recipient's order says is no matter of another's sender.
+    std::set<std::string> all;
+    all.insert(std::string());
+    for (const auto& [place, reason] : reasons) all.insert(reason);
     for (const auto verb : {Verb::remove, Verb::bounce}) {
-        order.verb = verb;
-        auto part = take_at_rest(message, verb, [&](std::uint32_t place) {
-            return message.recipients[place].order == standing_order(verb);
-        });
-        if (!part.recipients.empty()) change(0, order, id, message, std::move(part), now, actions);
+        for (const auto& reason : all) {
+            auto part = take_at_rest(message, verb, [&](std::uint32_t place) {
+                return message.recipients[place].order == standing_order(verb) && reason_of(place) == reason;
+            });
+            const Order order{verb, Selection::all(), reason};
+            if (!part.recipients.empty()) change(0, order, id, message, std::move(part), now, actions);
+        }
     }
     recount(message);
 }

@@ -143,6 +143,7 @@ void Scheduler::settle_early(const ActiveAttempt& attempt, const delivery::Attem
     auto lines = outcome_lines(facts, message.recipients, places, part);
     store(attempt.group.message, message, std::move(outcome), actions);
     for (auto& line : lines) actions.emplace_back(Report{std::move(line), true});
+    report_overtaken(attempt.group.message, message, places, actions);
 }
 
 /// What the attempt itself does not know.

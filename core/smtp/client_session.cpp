@@ -1,5 +1,6 @@
 #include "core/smtp/client_session.hpp"
 
+#include "core/base/ascii.hpp"
 #include "core/smtp/client_tables.hpp"
 #include "core/smtp/tls_obstacle.hpp"
 
@@ -19,8 +20,16 @@ constexpr EnhancedCode bad_connection{4, 4, 2};
 constexpr EnhancedCode invalid_answer{4, 5, 0};
 constexpr EnhancedCode feature_missing{4, 7, 4};
 constexpr EnhancedCode cryptographic_failure{4, 7, 5};
+constexpr EnhancedCode routing_loop{5, 4, 6};
 
 constexpr std::size_t usual_actions = 4;
+
+/// The name that begins the answer to EHLO (RFC 5321 §4.1.1.1).
+bool is_named(const PeerReply& reply, std::string_view name) {
+    const auto words = reply.words();
+    const std::string_view octets = words.octets();
+    return is_same_ignoring_case(octets.substr(0, octets.find_first_of(" \r\n")), name);
+}
 
 std::string reply_line(const PeerReply& reply) {
     return fmt::format("{} {}", reply.code, escape_for_log(reply.words(), 200));
@@ -176,7 +185,8 @@ void ClientSession::take_replies() {
 
 // What is here when a command leaves was said before the peer could have read it.
 void ClientSession::refuse_early_octets() {
-    const auto words = fmt::format("the peer sent {} octets in clear text that nothing had asked for", input_.size());
+    const auto words = fmt::format("the peer sent {} octets{} that nothing had asked for", input_.size(),
+                                   tls_ ? "" : " in clear text");
     break_off(invalid_answer, words, tls::Failure::Cause::plaintext);
 }
 
@@ -217,9 +227,20 @@ void ClientSession::on_host_refused(const PeerReply& reply) {
 void ClientSession::on_ehlo_accepted(const PeerReply& reply) {
     extensions_ = parse_extensions(reply);
     if (!tls_) was_start_tls_offered_ = extensions_.starttls;
-    if (tls_ || settings_.start_tls == StartTlsUse::never) return on_ready();
-    if (extensions_.starttls) return ask("STARTTLS\r\n", State::starttls);
-    if (settings_.start_tls == StartTlsUse::required) return fail_for_lack_of_tls();
+    const bool is_tls_wanted = !tls_ && settings_.start_tls != StartTlsUse::never;
+    if (is_tls_wanted && extensions_.starttls) return ask("STARTTLS\r\n", State::starttls);
+    if (is_tls_wanted && settings_.start_tls == StartTlsUse::required) return fail_for_lack_of_tls();
+    // Believed only when TLS is as it will be: before, anybody on the way could have said it, and it is for good.
+    if (settings_.is_own_name_a_loop && is_named(reply, settings_.helo_name)) {
+        DeliveryFailure loop{Permanence::permanent,
+                             Scope::domain,
+                             0,
+                             routing_loop,
+                             {},
+                             "mail loops: the host that was connected to calls itself " + settings_.helo_name +
+                                 ", which is our own name"};
+        return give_up(std::move(loop), std::nullopt, Parting::with_quit);
+    }
     on_ready();
 }
 

@@ -33,6 +33,7 @@ enum class StartTlsUse {
 
 struct ClientSettings {
     std::string helo_name;
+    bool is_own_name_a_loop = false;  ///< A peer that calls itself by `helo_name` is ourselves.
     /// LMTP: LHLO, and after the message one answer for each recipient that was accepted (RFC 2033 §4.2).
     bool is_lmtp = false;
     StartTlsUse start_tls = StartTlsUse::when_offered;

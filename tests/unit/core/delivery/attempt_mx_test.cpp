@@ -29,6 +29,15 @@ void expect_failure(const AttemptScript& script, Permanence permanence, Enhanced
     EXPECT_THAT(script.result().sentence, HasSubstr(failure->words));
 }
 
+TEST(AttemptMx, HostsOfAnMxAreNotToBearOurNameAndThoseThatDocumentsNameMay) {
+    AttemptScript mx{job().to_domain("there.example")};
+    mx.start().mx({{10, "a.example"}}).found_at("a.example", {"192.0.2.1"}).connected();
+    EXPECT_TRUE(mx.session().is_own_name_a_loop);
+    AttemptScript relay{job()};
+    relay.start().found({"192.0.2.1"}).connected();
+    EXPECT_FALSE(relay.session().is_own_name_a_loop);
+}
+
 TEST(AttemptMx, WalksOverTheAddressesOfAllHostsInTheirOrder) {
     AttemptScript script{job().to_domain("there.example")};
     script.start().expect_look_ups({{"there.example", RecordType::mx}}).expect_deadline_in(std::chrono::seconds(60));

@@ -165,6 +165,22 @@ TEST_F(SchedulerOrders, WhatIsBeingSentIsDeletedWhenTheAttemptFailed) {
     EXPECT_EQ(rig.scheduler.summary(0).messages, 0U);
 }
 
+TEST_F(SchedulerOrders, TellsTheSenderTheReasonOfHisOwnRecipientsOrderAlone) {
+    rig.accept(1, {"a@there.example", "b@there.example"});
+    rig.order(Verb::bounce, "a@there.example", "the domain moved").order(Verb::remove, "b@there.example", "a secret");
+    rig.stored(1).stored(1).finish_next({greylisted(), greylisted()}).stored(1).stored(1);
+    EXPECT_EQ(last_outcome().recipients[0].state, RecipientState::failed);
+    EXPECT_THAT(last_outcome().recipients[0].diagnosis, HasSubstr("returned it: the domain moved"));
+    EXPECT_EQ(last_outcome().recipients[1].state, RecipientState::deleted);
+    EXPECT_THAT(last_outcome().recipients[1].diagnosis, HasSubstr("deleted it: a secret"));
+    for (const auto& bounce : rig.bounces) {
+        if (!bounce) continue;
+        ASSERT_THAT(bounce->recipients, SizeIs(1));
+        EXPECT_THAT(bounce->recipients[0].diagnosis, HasSubstr("the domain moved"));
+    }
+    EXPECT_EQ(rig.scheduler.summary(0).messages, 0U);
+}
+
 TEST_F(SchedulerOrders, SaysWhatWasDeliveredBeforeItCouldBeDeleted) {
     rig.accept(1).order(Verb::remove, "all").stored(1).finish_next({taken()});
     EXPECT_EQ(last_outcome().recipients[0].state, RecipientState::delivered);

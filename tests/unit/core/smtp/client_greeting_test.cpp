@@ -24,6 +24,31 @@ TEST(ClientSessionGreeting, TriesAnotherHostAfterARefusedGreeting) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ClientSessionGreeting, MailForWhoCallsHimselfByOurNameLoops) {
+    auto setup = client();
+    setup.settings.is_own_name_a_loop = true;
+    ClientScript script{setup};
+    script.connect().peer("220 ready\r\n").expect_sent("EHLO c.example\r\n");
+    script.peer("250-C.example Hello\r\n250 SIZE\r\n").expect_sent("QUIT\r\n").expect_finished_for_good();
+    script.expect_failure(Permanence::permanent, Scope::domain,
+                          "mail loops: the host that was connected to calls itself c.example, which is our own name");
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ClientSessionGreeting, OurNameIsNoLoopWhereTheDocumentsNameTheHost) {
+    ClientScript script{client()};
+    script.connect().peer("220 ready\r\n").expect_sent("EHLO c.example\r\n");
+    script.peer("250 c.example\r\n").expect_sent("MAIL FROM:<a@c.example>\r\n");
+}
+
+TEST(ClientSessionGreeting, ANameThatBeginsLikeOursIsAnothers) {
+    auto setup = client();
+    setup.settings.is_own_name_a_loop = true;
+    ClientScript script{setup};
+    script.connect().peer("220 ready\r\n").expect_sent("EHLO c.example\r\n");
+    script.peer("250 c.example.org\r\n").expect_sent("MAIL FROM:<a@c.example>\r\n");
+}
+
 TEST(ClientSessionGreeting, GivesUpAfter421) {
     ClientScript script{client()};
     script.connect().peer("421 4.3.2 closing\r\n").expect_nothing_sent().expect_finished_for_good();
