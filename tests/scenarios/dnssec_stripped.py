@@ -17,8 +17,8 @@ def unbroken(answer):
 
 
 def why(answer):
-    """The sentence, without the full stop."""
-    found = re.search(r" Why (.*)\.$", unbroken(answer))
+    """The sentence, without the full stop; a line of the log may have come behind it."""
+    found = re.search(r" Why (.*?)\.(?: (?:SMTP|Router|DNS)\b.*)?$", unbroken(answer))
     assert found, answer
     return found[1]
 
