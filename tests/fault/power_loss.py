@@ -75,8 +75,8 @@ class PowerLoss(unittest.TestCase):
             arrived = collections.Counter(message.header("Subject")[0] for message in sink.messages)
         self.assertEqual(promised - delivered - set(arrived), set(), f"lost with the power after {calls} file calls")
         self.assertEqual([subject for subject, count in arrived.items() if count > 1], [])
-        # Handed over, and answered so long ago that the outcome was stored.
-        settled = {m.header("Subject")[0] for m in sent if m.replied_at and m.replied_at <= at - limit(0.1)}
+        # Handed over, and answered so long ago that the outcome was stored, on a busy machine too; how soon it is, tests/bench/long_queue measures.
+        settled = {m.header("Subject")[0] for m in sent if m.replied_at and m.replied_at <= at - limit(0.5)}
         if are_outcomes_stored:
             self.assertEqual(settled & set(arrived), set(), "sent again although its outcome had been stored")
         print(f"after {calls} file calls: {len(promised)} promised, {len(delivered)} delivered before, {len(arrived)} after")
