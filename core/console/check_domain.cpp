@@ -200,9 +200,7 @@ Ourselves ourselves(std::string domain, const Context& context) {
     for (const auto& listener : context.listeners()) {
         if (!listener.is_open || listener.kind != config::PortKind::tcp || !us.address.empty()) continue;
         us.port = listener.port;
-        us.address = listener.address == "0.0.0.0" || listener.address.empty() ? "127.0.0.1"
-                     : listener.address == "::"                                ? "::1"
-                                                                               : listener.address;
+        us.address = reachable_address(listener.address);
     }
     return us;
 }

@@ -121,6 +121,8 @@ struct Command {
 
 /// `192.0.2.7:25`, `[2001:db8::7]:25`
 [[nodiscard]] std::string place(const std::string& address, std::uint16_t port);
+/// An address of this machine under which a listener at `address` is reached: loopback for one at all addresses.
+[[nodiscard]] std::string reachable_address(const std::string& address);
 
 /// What the TCP/IP port does about STARTTLS: `STARTTLS offered`, `STARTTLS not offered: no certificate is installed`.
 [[nodiscard]] std::string start_tls_words(config::NegotiatedSsl setting,

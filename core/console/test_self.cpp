@@ -206,12 +206,6 @@ std::vector<Attack> attacks_on(const Target& target) {
 
 // Where they go.
 
-/// An address of this machine under which a listener at `address` is reached.
-std::string reachable(const std::string& address) {
-    if (address.empty() || address == "0.0.0.0") return "127.0.0.1";
-    return address == "::" ? "::1" : address;
-}
-
 std::vector<Target> targets_of(const Context& context) {
     const auto& settings = context.settings().settings;
     const auto& domains = settings.local_domains;
@@ -223,7 +217,7 @@ std::vector<Target> targets_of(const Context& context) {
             context.certificate().has_value() &&
             (listener.kind == config::PortKind::submission ||
              (listener.kind == config::PortKind::tcp && settings.negotiated_ssl != config::NegotiatedSsl::disabled));
-        listener.address = reachable(listener.address);
+        listener.address = reachable_address(listener.address);
         targets.push_back({std::move(listener), settings.host_name, recipient, settings.max_hops, has_starttls});
     }
     return targets;

@@ -115,6 +115,11 @@ std::string place(const std::string& address, std::uint16_t port) {
     return is_v6 ? fmt::format("[{}]:{}", address, port) : fmt::format("{}:{}", address, port);
 }
 
+std::string reachable_address(const std::string& address) {
+    if (address.empty() || address == "0.0.0.0") return "127.0.0.1";
+    return address == "::" ? "::1" : address;
+}
+
 std::string start_tls_words(NegotiatedSsl setting, const Certificate& certificate) {
     switch (setting) {
         case NegotiatedSsl::disabled:

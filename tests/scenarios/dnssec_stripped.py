@@ -5,22 +5,11 @@ import unittest
 
 from harness import deliver, main
 from harness.dane import DOMAIN, RECIPIENT, Destination, right
+from harness.explanations import unbroken, why
 from harness.waiting import wait_until
 
 OTHER = "other.example"
 FAILS = "DNSSEC fails its self-test"
-
-
-def unbroken(answer):
-    """What the console broke into lines, as one."""
-    return " ".join(answer.split())
-
-
-def why(answer):
-    """The sentence, without the full stop; a line of the log may have come behind it."""
-    found = re.search(r" Why (.*?)\.(?: (?:SMTP|Router|DNS)\b.*)?$", unbroken(answer))
-    assert found, answer
-    return found[1]
 
 
 class DnssecStripped(unittest.TestCase):

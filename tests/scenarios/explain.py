@@ -5,13 +5,9 @@ import tempfile
 import unittest
 
 from harness import Certificate, NameServer, Server, Sink, deliver, main
+from harness.explanations import why
 
 ZONES = {"there.example": ["@ MX 20 second", "@ MX 10 first", "first A 127.0.0.2", "second A 127.0.0.3", "plain A 127.0.0.2", "void MX 0 ."]}
-
-
-def why(answer):
-    """The sentence, without the full stop."""
-    return re.search(r"(?m)^ *Why +(.*)\.$", answer)[1]
 
 
 class Explain(unittest.TestCase):

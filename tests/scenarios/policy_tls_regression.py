@@ -7,23 +7,12 @@ import tempfile
 import unittest
 
 from harness import Certificate, NameServer, Server, Sink, deliver, main
+from harness.explanations import unbroken, why
 from harness.waiting import wait_until
 
 DOMAIN = "there.example"
 MX = f"mx.{DOMAIN}"
 GOT_WORSE = r"TLS of mx\.there\.example \(next hop there\.example\) got worse: "
-
-
-def unbroken(answer):
-    """What the console broke into lines, as one."""
-    return " ".join(answer.split())
-
-
-def why(answer):
-    """The sentence, without the full stop."""
-    found = re.search(r" Why (.*)\.$", unbroken(answer))
-    assert found, answer
-    return found[1]
 
 
 class PolicyTlsRegression(unittest.TestCase):

@@ -1,4 +1,5 @@
 #include "core/smtp/probe_session.hpp"
+#include "tests/support/core/probe_meeting.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,48 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A probe and the peer that it meets.
-class Meeting {
-public:
-    explicit Meeting(ProbeSettings settings = {}) : probe_(std::move(settings)) { take(probe_.on_connected({})); }
-
-    Meeting& says(std::string_view octets) {
-        take(probe_.on_bytes(as_octets(octets), {}));
-        return *this;
-    }
-    Meeting& greets() { return says("220 mx.example ESMTP\r\n"); }
-    Meeting& handshakes(const tls::Facts& facts = {}) {
-        take(probe_.on_tls_established(facts, {{"", "CN=mx.example", {}, {}, {}, {}, {}, {}, {}, {}, {}}}, {}));
-        return *this;
-    }
-    Meeting& fails_handshake() {
-        take(probe_.on_tls_failed({tls::Failure::Cause::alert_received, "alert 40"}, {}));
-        return *this;
-    }
-    Meeting& is_silent() {
-        take(probe_.on_deadline({}));
-        return *this;
-    }
-    Meeting& closes() {
-        probe_.on_closed();
-        return *this;
-    }
-
-    [[nodiscard]] const ProbeReport& report() const { return probe_.report(); }
-    [[nodiscard]] const std::vector<std::string>& done() const { return done_; }
-
-private:
-    void take(const ProbeActions& actions) {
-        for (const auto& action : actions) {
-            if (const auto* send = std::get_if<Send>(&action)) done_.push_back(send->octets);
-            if (std::holds_alternative<ClientStartTls>(action)) done_.emplace_back("TLS");
-            if (std::holds_alternative<ClientClose>(action)) done_.emplace_back("close");
-        }
-    }
-
-    ProbeSession probe_;
-    std::vector<std::string> done_;
-};
+using Meeting = postern::test::ProbeMeeting<ProbeSession>;
 
 ProbeSettings settings(StartTlsUse use = StartTlsUse::when_offered) {
     ProbeSettings settings;
@@ -69,28 +29,28 @@ TEST(ProbeSession, GoesTheWayOfADeliveryAndQuits) {
     met.handshakes(facts).says("250-mx.example\r\n250 DSN\r\n");
     EXPECT_THAT(met.done(),
                 ElementsAre("EHLO us.example\r\n", "STARTTLS\r\n", "TLS", "EHLO us.example\r\n", "QUIT\r\n", "close"));
-    EXPECT_EQ(met.report().failure, "");
-    EXPECT_EQ(met.report().greeting.octets(), "220 mx.example ESMTP");
-    EXPECT_THAT(met.report().offers, ElementsAre(PeerText("SIZE 1000"), PeerText("STARTTLS")));
-    EXPECT_THAT(met.report().offers_under_tls, ElementsAre(PeerText("DSN")));
-    EXPECT_EQ(met.report().tls->version, "TLSv1.3");
-    EXPECT_EQ(met.report().chain.front().subject, "CN=mx.example");
+    EXPECT_EQ(met.probe().report().failure, "");
+    EXPECT_EQ(met.probe().report().greeting.octets(), "220 mx.example ESMTP");
+    EXPECT_THAT(met.probe().report().offers, ElementsAre(PeerText("SIZE 1000"), PeerText("STARTTLS")));
+    EXPECT_THAT(met.probe().report().offers_under_tls, ElementsAre(PeerText("DSN")));
+    EXPECT_EQ(met.probe().report().tls->version, "TLSv1.3");
+    EXPECT_EQ(met.probe().report().chain.front().subject, "CN=mx.example");
 }
 
 TEST(ProbeSession, SeesTheFirewallThatMasksStartTls) {
     Meeting met(settings(StartTlsUse::required));
     met.greets().says("250-mx.example\r\n250 XXXXXXXA\r\n");
-    EXPECT_TRUE(met.report().is_starttls_masked);
-    EXPECT_EQ(met.report().shortfall->obstacle, tls::Obstacle::starttls_not_supported);
+    EXPECT_TRUE(met.probe().report().is_starttls_masked);
+    EXPECT_EQ(met.probe().report().shortfall->obstacle, tls::Obstacle::starttls_not_supported);
     EXPECT_EQ(met.done().back(), "close");
 }
 
 TEST(ProbeSession, WithoutTlsIsNoShortfallWhereNoneIsRequired) {
     Meeting met(settings());
     met.greets().says("250 mx.example\r\n");
-    EXPECT_FALSE(met.report().shortfall);
-    EXPECT_FALSE(met.report().is_starttls_masked);
-    EXPECT_EQ(met.report().failure, "");
+    EXPECT_FALSE(met.probe().report().shortfall);
+    EXPECT_FALSE(met.probe().report().is_starttls_masked);
+    EXPECT_EQ(met.probe().report().failure, "");
 }
 
 TEST(ProbeSession, ClosesAtOnceWhereTheCertificateIsNotTheOneDemanded) {
@@ -105,35 +65,35 @@ TEST(ProbeSession, ClosesAtOnceWhereTheCertificateIsNotTheOneDemanded) {
         << "the first line of the answer offers nothing";
     Meeting other(wanted);
     other.greets().says("250-mx\r\n250 STARTTLS\r\n").says("220 go\r\n").handshakes(facts);
-    EXPECT_EQ(other.report().shortfall->obstacle, tls::Obstacle::certificate_not_trusted);
+    EXPECT_EQ(other.probe().report().shortfall->obstacle, tls::Obstacle::certificate_not_trusted);
     EXPECT_EQ(other.done().back(), "close");
 }
 
 TEST(ProbeSession, TellsAFailedHandshakeFromARefusedStartTls) {
     Meeting failed(settings());
     failed.greets().says("250-mx\r\n250 STARTTLS\r\n").says("220 go\r\n").fails_handshake();
-    EXPECT_EQ(failed.report().failure, "the TLS handshake failed: alert 40");
-    EXPECT_TRUE(failed.report().tls_failure);
+    EXPECT_EQ(failed.probe().report().failure, "the TLS handshake failed: alert 40");
+    EXPECT_TRUE(failed.probe().report().tls_failure);
     Meeting refused(settings());
     refused.greets().says("250-mx\r\n250 STARTTLS\r\n").says("454 4.7.0 not now\r\n");
-    EXPECT_EQ(refused.report().failure, "STARTTLS is offered and refused: 454 not now");
-    EXPECT_TRUE(refused.report().tls_failure);
+    EXPECT_EQ(refused.probe().report().failure, "STARTTLS is offered and refused: 454 not now");
+    EXPECT_TRUE(refused.probe().report().tls_failure);
 }
 
 TEST(ProbeSession, BelievesNothingThatWasSentBeforeTheHandshake) {
     Meeting met(settings());
     met.greets().says("250-mx\r\n250 STARTTLS\r\n").says("220 go\r\n250 evil\r\n");
-    EXPECT_THAT(met.report().failure, HasSubstr("nothing had asked for"));
+    EXPECT_THAT(met.probe().report().failure, HasSubstr("nothing had asked for"));
     EXPECT_EQ(met.done().back(), "close");
 }
 
 TEST(ProbeSession, SaysWhereThePeerFellSilentOrClosed) {
-    EXPECT_THAT(Meeting(settings()).is_silent().report().failure,
+    EXPECT_THAT(Meeting(settings()).is_silent().probe().report().failure,
                 HasSubstr("no answer within 10 s in place of its greeting"));
-    EXPECT_EQ(Meeting(settings()).greets().closes().report().failure, "it closed the connection to EHLO");
-    EXPECT_THAT(Meeting(settings()).says("554 5.7.1 go away\r\n").report().failure,
+    EXPECT_EQ(Meeting(settings()).greets().closes().probe().report().failure, "it closed the connection to EHLO");
+    EXPECT_THAT(Meeting(settings()).says("554 5.7.1 go away\r\n").probe().report().failure,
                 HasSubstr("turns us away: 554 go away"));
-    EXPECT_THAT(Meeting(settings()).says("<html>\r\n").report().failure, HasSubstr("is no reply of SMTP"));
+    EXPECT_THAT(Meeting(settings()).says("<html>\r\n").probe().report().failure, HasSubstr("is no reply of SMTP"));
 }
 
 TEST(ProbeSession, SaysHeloWhereEhloIsRefusedAndTlsIsNotRequired) {
@@ -142,7 +102,7 @@ TEST(ProbeSession, SaysHeloWhereEhloIsRefusedAndTlsIsNotRequired) {
     EXPECT_THAT(met.done(), ElementsAre("EHLO us.example\r\n", "HELO us.example\r\n", "QUIT\r\n", "close"));
     Meeting required(settings(StartTlsUse::required));
     required.greets().says("502 5.5.1 no\r\n");
-    EXPECT_EQ(required.report().failure, "it refuses EHLO: 502 no");
+    EXPECT_EQ(required.probe().report().failure, "it refuses EHLO: 502 no");
 }
 
 TEST(ProbeSession, BeginsWithTheHandshakeOnTheSslPort) {
@@ -151,7 +111,7 @@ TEST(ProbeSession, BeginsWithTheHandshakeOnTheSslPort) {
     Meeting met(wanted);
     met.handshakes().greets().says("250 mx\r\n");
     EXPECT_THAT(met.done(), ElementsAre("TLS", "EHLO us.example\r\n", "QUIT\r\n", "close"));
-    EXPECT_EQ(met.report().failure, "");
+    EXPECT_EQ(met.probe().report().failure, "");
 }
 
 TEST(ProbeSession, AnswersMayComeOctetByOctet) {
