@@ -203,11 +203,12 @@ Lines answer(const mail::Address& recipient, const ExplainedAt& at, Investigator
     const auto& foresight = explanation->result.foresight;
     if (!foresight) return {"Nothing was found out. Ask again in a while."};
     auto lines = explanation_lines(recipient, *explanation, at);
-    if (!leaves_the_house(explanation->job.next_hop) || foresight->hosts.empty()) {
+    const bool has_places = leaves_the_house(explanation->job.next_hop) && !foresight->hosts.empty();
+    auto visits = has_places ? visits_of(*foresight) : std::vector<Visit>();
+    if (visits.empty()) {
         lines.emplace_back("Nobody was connected to.");
         return lines;
     }
-    auto visits = visits_of(*foresight);
     const auto in_all = visits.size();
     if (in_all > most_places) visits.erase(visits.begin() + most_places, visits.end());
     visit_all(visits, explanation->job, at.now, by);

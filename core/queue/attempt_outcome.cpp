@@ -127,19 +127,27 @@ std::string_view way_of(const routing::NextHop* hop) {
     return hop->protocol == routing::NextHop::Protocol::lmtp ? "LMTP" : "SMTP";
 }
 
+/// Why, then the verdict where TLS kept us from sending, then what is exempt.
+std::string reason_of(const Alike& group, const delivery::AttemptResult& result) {
+    auto reason = std::string(group.reason);
+    if (result.obstacle)
+        reason += fmt::format(" ({})", report::verdict(result.level, std::nullopt, nullptr, result.obstacle));
+    if (!result.exemption.empty()) reason += fmt::format(" ({})", result.exemption);
+    return reason;
+}
+
 std::string line_of(const Alike& group, const MessageFacts& message, const delivery::AttemptResult& result) {
     const auto* tls = result.tls ? &*result.tls : nullptr;
-    auto reason = std::string(group.reason);
-    if (!result.exemption.empty()) reason += fmt::format(" ({})", result.exemption);
     switch (group.state) {
         case RecipientState::delivered:
             return report::line_transferred({message.id, result.host, message.sender, group.recipients, message.octets,
                                              report::verdict(result.level, result.outcome, tls), tls,
                                              way_of(message.next_hop), result.delays, group.reply, result.exemption});
         case RecipientState::failed:
-            return report::line_failed(message.id, group.recipients, reason);
+            return report::line_failed(message.id, group.recipients, reason_of(group, result));
         case RecipientState::waiting:
-            return report::line_delayed(message.id, group.recipients, message.failures, message.until_next_try, reason);
+            return report::line_delayed(message.id, group.recipients, message.failures, message.until_next_try,
+                                        reason_of(group, result));
         case RecipientState::deleted:
             return report::line_deleted(message.id, group.recipients, group.reason);
     }

@@ -83,7 +83,7 @@ struct Transfer {
 [[nodiscard]] std::string line_transferred(const Transfer& transfer);
 
 /// `Router: Message 00A1B2C3… for R waits (try 2), next try in 10 min: relay.example [192.0.2.7]:25: connection
-/// refused`
+/// refused`. Where TLS is the reason, its verdict is the end of it: `… (dane:refused:tlsa-invalid)`
 [[nodiscard]] std::string line_delayed(QueueId id, const std::vector<const mail::Address*>& recipients,
                                        unsigned failures, std::chrono::seconds until_next_try, std::string_view reason);
 

@@ -8,8 +8,9 @@ namespace postern::tls {
 
 namespace {
 
-// As the TLS library words it (X509_V_ERR_CERT_HAS_EXPIRED); the peer has no say in it.
+// As the TLS library words them (X509_V_ERR_CERT_HAS_EXPIRED, X509_V_ERR_HOSTNAME_MISMATCH); the peer has no say in it.
 constexpr std::string_view expired_words = "certificate has expired";
+constexpr std::string_view other_name_words = "hostname mismatch";
 
 Shortfall untrusted(const Facts& facts) {
     const bool is_expired = facts.verification_reason == expired_words;
@@ -22,6 +23,21 @@ std::optional<Shortfall> find_chain_shortfall(const Demand& demand, const Facts&
     if (facts.is_name_matched) return std::nullopt;
     return Shortfall{Obstacle::certificate_host_mismatch,
                      fmt::format("the certificate is not for {}", fmt::join(demand.names, " or "))};
+}
+
+/// Dates and names are looked at only where a record of usage 2 proved an issuer before (RFC 7671 §5.2), so that the
+/// records are not what has to be mended.
+Shortfall unproved(const Demand& demand, const Facts& facts) {
+    const auto& reason = facts.tlsa_reason;
+    if (reason == expired_words)
+        return {Obstacle::certificate_expired,
+                "a TLSA record proves the certificate's issuer, but the certificate or an issuer's has expired"};
+    if (reason == other_name_words)
+        return {Obstacle::certificate_host_mismatch,
+                fmt::format("a TLSA record proves the certificate's issuer, but the certificate is not for {}",
+                            fmt::join(demand.names, " or "))};
+    return {Obstacle::tlsa_invalid, fmt::format("the certificate matches none of the host's TLSA records{}{}",
+                                                reason.empty() ? "" : ": ", reason)};
 }
 
 bool has_fingerprint(const Demand& demand, const std::string& fingerprint) {
@@ -81,8 +97,7 @@ std::optional<Shortfall> find_shortfall(const Demand& demand, const Facts& facts
             return std::nullopt;
         case Proof::tlsa:
             if (facts.is_tlsa_matched) return std::nullopt;
-            return Shortfall{Obstacle::tlsa_invalid, "the certificate matches none of the host's TLSA records" +
-                                                         (facts.tlsa_reason.empty() ? "" : ": " + facts.tlsa_reason)};
+            return unproved(demand, facts);
         case Proof::fingerprint:
             if (has_fingerprint(demand, facts.peer_certificate_sha256) ||
                 has_fingerprint(demand, facts.peer_key_sha256))

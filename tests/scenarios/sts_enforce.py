@@ -12,7 +12,7 @@ class StsEnforce(StsCase):
         self.assertIsNotNone(message.tls)
         self.server.wait_for_line(rf"transferred to mx\.{DOMAIN}.*verified")
         self.server.wait_for_line(rf"MTA-STS policy of {DOMAIN}: mode enforce, id 1")
-        self.assertEqual(self.web.requests, [(f"mta-sts.{DOMAIN}", "/.well-known/mta-sts.txt")])
+        self.assertEqual(self.web.asked(), [(f"mta-sts.{DOMAIN}", "/.well-known/mta-sts.txt")])
         self.assertRegex(self.policies(), rf"{DOMAIN} +enforce +1 .* mx\.{DOMAIN}")
 
     def test_the_policy_is_there_after_a_restart_and_can_be_forgotten(self):

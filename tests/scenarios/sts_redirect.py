@@ -12,7 +12,7 @@ class StsRedirect(StsCase):
         self.send()
         self.mx.wait_for_messages()
         self.server.wait_for_line(rf"policy of {DOMAIN} could not be fetched: the web server answers 302, and redirects are not followed")
-        self.assertEqual(self.web.requests, [(f"mta-sts.{DOMAIN}", "/.well-known/mta-sts.txt")])
+        self.assertEqual(self.web.asked(), [(f"mta-sts.{DOMAIN}", "/.well-known/mta-sts.txt")])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import unittest
 
 from harness import Certificate, Server, Sink, main
 from harness.dane import DOMAIN, MX, Destination, right, wrong
+from harness.explanations import answer_of_test
 
 
 class Masked(Sink):
@@ -15,17 +16,10 @@ class Masked(Sink):
 
 
 class TestDomain(unittest.TestCase):
-    def ask(self, server, name):
-        """All of the answer, which may follow in the log."""
-        after = server.mark()
-        server.tell(f"test {name}")
-        server.wait_for_line(r"No mail was sent\.|Nobody was connected to\.", after, 60)
-        return server.log(after)
-
     def test_a_host_that_dane_proves(self):
         there = Destination(self, right)
         there.mx.tls_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        answer = self.ask(there.server, DOMAIN)
+        answer = answer_of_test(there.server, DOMAIN)
         self.assertRegex(answer, rf"TLSA of _{there.mx.port}\._tcp\.{MX} .*usable")
         self.assertRegex(answer, rf"Host +{MX} \[127\.0\.0\.2\]:{there.mx.port}")
         self.assertRegex(answer, r"Greeting +220 sink\.example\.test ESMTP")
@@ -42,7 +36,7 @@ class TestDomain(unittest.TestCase):
 
     def test_a_host_that_dane_does_not_prove(self):
         there = Destination(self, wrong)
-        answer = self.ask(there.server, DOMAIN)
+        answer = answer_of_test(there.server, DOMAIN)
         self.assertRegex(answer, r"Demand +level dane: NOT met: .*TLSA")
         self.assertRegex(answer, r"Verdict +NO MAIL would be handed over: .*whoever runs the recipients' domain")
         self.assertEqual(len(there.mx.connections), 1)
@@ -55,10 +49,10 @@ class TestDomain(unittest.TestCase):
                             (Sink("454 4.7.0 not now"), r"Verdict +NO MAIL would be handed over: STARTTLS is offered and refused: 454")):
             with self.subTest(words), sink:
                 server.change(SMTP_RelayHost=sink.next_hop)
-                self.assertRegex(self.ask(server, "anybody.example"), words)
+                self.assertRegex(answer_of_test(server, "anybody.example"), words)
                 self.assertEqual(sink.messages, [])
         with self.subTest("nobody listens"):
-            answer = self.ask(server, "anybody.example")
+            answer = answer_of_test(server, "anybody.example")
             self.assertRegex(answer, r"(?i)Verdict +NO CONNECTION: connection refused")
 
     def test_the_task_ends_while_a_host_is_silent(self):

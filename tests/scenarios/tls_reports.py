@@ -6,16 +6,16 @@ import unittest
 
 from harness import Certificate, NameServer, Server, Sink, deliver, main, wait_until
 from harness.dkimpy import load, verified
+from harness.reporting import CONTACT, ReportingCase
 from harness.tls_reports import in_mail
 
 ZONES = {"there.example": [
     "@ MX 10 mx", "mx A 127.0.0.2", '_smtp._tls TXT "v=TLSRPTv1; rua=mailto:tls@" "reports.example"',
     "silent MX 10 mx", "broken MX 10 mx2", "mx2 A 127.0.0.3", '_smtp._tls.broken TXT "v=TLSRPTv1;rua=mailto:tls@broken.there.example"'],
     "reports.example": ["@ MX 10 mx", "mx A 127.0.0.2"]}
-CONTACT = "tls-reports@example.test"
 
 
-class TlsReports(unittest.TestCase):
+class TlsReports(ReportingCase):
     def setUp(self):
         load()
         names = self.enterContext(NameServer(ZONES))
@@ -25,20 +25,6 @@ class TlsReports(unittest.TestCase):
         self.server = self.enterContext(Server(
             {"Router_Port": self.host.port, "SMTP_LocalDomains": ["example.test"], "Router_InitialRetryInterval": 1},
             {"SMTP_StubZones": names.stub_zones, "SMTP_SystemResolvers": "0", "RouterFallbackNonTLS": "1"}))
-
-    def begin(self):
-        answer = self.server.tell("dkim create example.test s1")
-        self.record = "".join(re.findall(r'"([^"]*)"', answer))
-        self.server.change(SMTP_TLSReportContact=CONTACT, SMTP_TLSReportAddresses=[CONTACT], SMTP_DKIMKeys=["s1._domainkey.example.test"])
-
-    def send(self, recipient, sink):
-        before = len(sink.messages)
-        self.assertEqual(deliver(self.server.port, recipients=[recipient]).code, 250)
-        sink.wait_for_messages(before + 1)
-
-    def counted(self, domain):
-        """Waits until its sessions are durable."""
-        wait_until(lambda: re.search(rf"(?m)  {re.escape(domain)} ", self.server.tell("show reports")), f"sessions of {domain}")
 
     def report_at(self, sink):
         self.server.tell("send reports today")

@@ -1,11 +1,8 @@
 """Domains with MTA-STS: their name server, the web server of their policies, their MX, and a server of ours that sends there."""
 
-import http.server
 import pathlib
 import shutil
-import ssl
 import tempfile
-import threading
 import unittest
 
 from .authority import Authority
@@ -13,6 +10,7 @@ from .client import deliver
 from .name_server import NameServer
 from .server import Server
 from .sink import Sink
+from .web_host import WebHost
 
 DOMAIN = "there.example"
 MX_ADDRESS = "127.0.0.2"
@@ -23,49 +21,20 @@ def policy(mode="enforce", mx=(f"mx.{DOMAIN}",), max_age=86400):
     return "".join(f"{line}\r\n" for line in ("version: STSv1", f"mode: {mode}", *(f"mx: {name}" for name in mx), f"max_age: {max_age}"))
 
 
-class PolicyHost:
-    """Serves policies by HTTPS on loopback. `pages`: from a host's name to its policy's text, or to (status, headers, text). `requests`: the host
-    and the path of each, in order."""
+class PolicyHost(WebHost):
+    """Serves policies. `pages`: from a host's name to its policy's text, or to (status, headers, text)."""
 
     def __init__(self, certificate, pages):
-        self.pages, self.requests = dict(pages), []
-        outer = self
+        self.pages = dict(pages)
+        super().__init__(certificate)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                host = self.headers["Host"].split(":")[0]
-                outer.requests.append((host, self.path))
-                page = outer.pages.get(host, (404, {}, "nothing here"))
-                status, headers, text = page if isinstance(page, tuple) else (200, {"Content-Type": "text/plain"}, page)
-                self.send_response(status)
-                for name, value in {**headers, "Content-Length": str(len(text))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(text.encode())
+    def answer(self, request):
+        page = self.pages.get(request.host, (404, {}, "nothing here"))
+        return page if isinstance(page, tuple) else (200, {"Content-Type": "text/plain"}, page)
 
-            def log_message(self, *_):
-                pass
-
-        class Listener(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_):  # A client that does not like the certificate.
-                pass
-
-        self.server = Listener(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate.cert, certificate.key)
-        # The handshake belongs to the connection's own thread.
-        self.server.socket = context.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
-        self.port = self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def asked(self):
+        """The host and the path of each request, in order."""
+        return [(request.host, request.path) for request in self.requests]
 
 
 class StsCase(unittest.TestCase):

@@ -63,11 +63,14 @@ class NameServer:
                 f'  zonesdir: "{self.folder}"\n  zonelistfile: "{self.folder}/zone.list"\n  pidfile: "{self.folder}/pid"\n'
                 f'  xfrdfile: "{self.folder}/xfrd.state"\n  xfrdir: "{self.folder}"\n  database: ""\n  logfile: "{self.folder}/log"\n'
                 "remote-control:\n  control-enable: no\n")
-        for zone, records in self.zones.items():
-            lines = [f"$ORIGIN {zone}.", "$TTL 1", f"@ SOA ns.{zone}. hostmaster.{zone}. 1 3600 600 86400 1", f"@ NS ns.{zone}.", "ns A 127.0.0.1"]
-            (self.folder / f"{zone}.zone").write_text("\n".join([*lines, *records]) + "\n")
+        for zone in self.zones:
+            self._write_zone(zone)
             text += f'zone:\n  name: "{zone}"\n  zonefile: "{zone}.zone"\n'
         return text
+
+    def _write_zone(self, zone):
+        lines = [f"$ORIGIN {zone}.", "$TTL 1", f"@ SOA ns.{zone}. hostmaster.{zone}. 1 3600 600 86400 1", f"@ NS ns.{zone}.", "ns A 127.0.0.1"]
+        (self.folder / f"{zone}.zone").write_text("\n".join([*lines, *self.zones[zone]]) + "\n")
 
     def _answers(self, zone):
         name = b"".join(bytes([len(label)]) + label.encode() for label in zone.split(".") if label)

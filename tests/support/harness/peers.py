@@ -16,19 +16,19 @@ from .waiting import limit, wait_until
 
 class Peer:
     """Base of what is contained. `relay_to` is a loopback port, `out_tls` and `in_tls` what is done about STARTTLS on either side:
-    "none", "may" or "encrypt". A context manager."""
+    "none", "may" or "encrypt". `certificate`: what it shows, of which it gets a copy; None: one of its own. A context manager."""
 
     package = ""
     other_packages = ()
     users = ""
 
-    def __init__(self, relay_to=None, in_tls="may", out_tls="may"):
+    def __init__(self, relay_to=None, in_tls="may", out_tls="may", certificate=None):
         self.root = self.fetch()
         self.relay_to, self.in_tls, self.out_tls = relay_to, in_tls, out_tls
         self.port = free_port()
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f"postern-{self.package}-"))
         self.folder.chmod(0o755)  # its daemons run as users of their own
-        self.certificate = Certificate(self.folder, "peer.example.test")
+        self.certificate = certificate.copied_to(self.folder) if certificate else Certificate(self.folder, "peer.example.test")
         self.process = None
 
     def __enter__(self):

@@ -22,6 +22,7 @@ class SignedNames(NameServer):
         super().__init__({".": [], **zones})
         self.tools = unpacked("ldnsutils")
         self.unsigned, self.expired = set(unsigned), set(expired)
+        self.keys = {}
         self.is_stripped = is_stripped
         self.anchor = self.folder / "root.key"
         self.stub_zones = ", ".join(f"{zone}@127.0.0.1@{self.port}" for zone in self.zones)
@@ -36,6 +37,17 @@ class SignedNames(NameServer):
         self.is_stripped = is_stripped
         self.start()
 
+    def publish(self, zone, records):
+        """Serves these records of a zone that was there before, under the same key."""
+        self.stop()
+        self.zones[zone] = list(records)
+        self._write_zone(zone)
+        self._keep(zone, "plain")
+        if zone not in self.unsigned:
+            self._sign(zone)
+        self._keep(zone, "signed")
+        self.start()
+
     def _configuration(self):
         ds_records = [f"{zone}. NS ns.{zone}." for zone in self.zones if zone != "."]
         ds_records += [f"ns.{zone}. A 127.0.0.1" for zone in self.zones if zone != "."]
@@ -43,7 +55,8 @@ class SignedNames(NameServer):
         if self.anchor.exists():  # signed before
             self._choose_what_is_served()
             return text
-        self._keep("plain")
+        for zone in self.zones:
+            self._keep(zone, "plain")
         for zone in self.zones:
             if zone != "." and zone not in self.unsigned:
                 self._sign(zone)
@@ -53,13 +66,13 @@ class SignedNames(NameServer):
         self._sign(".")
         key = next(self.folder.glob("K.+*.key")).read_text()
         self.anchor.write_text(key)
-        self._keep("signed")
+        for zone in self.zones:
+            self._keep(zone, "signed")
         self._choose_what_is_served()
         return text
 
-    def _keep(self, kind):
-        for zone in self.zones:
-            shutil.copy(self.folder / f"{zone}.zone", self.folder / f"{zone}.zone.{kind}")
+    def _keep(self, zone, kind):
+        shutil.copy(self.folder / f"{zone}.zone", self.folder / f"{zone}.zone.{kind}")
 
     def _choose_what_is_served(self):
         for zone in self.zones:
@@ -71,7 +84,9 @@ class SignedNames(NameServer):
         (self.folder / "..zone").write_text("\n".join(lines) + "\n")
 
     def _sign(self, zone):
-        key = self._run("ldns-keygen", "-a", _ALGORITHM, "-k", zone).strip()
+        if zone not in self.keys:
+            self.keys[zone] = self._run("ldns-keygen", "-a", _ALGORITHM, "-k", zone).strip()
+        key = self.keys[zone]
         name = self.folder / f"{zone}.zone"
         self._run("ldns-signzone", "-f", f"{name}.signed", name, key)
         if any(owner == zone or owner.endswith("." + zone) for owner in self.expired):

@@ -3,10 +3,10 @@
 import datetime
 import email
 import email.policy
-import gzip
 import ipaddress
 import json
 import re
+import zlib
 
 RESULT_TYPES = {"starttls-not-supported", "certificate-host-mismatch", "certificate-expired", "certificate-not-trusted", "validation-failure",
                 "tlsa-invalid", "dnssec-invalid", "dane-required", "sts-policy-fetch-error", "sts-policy-invalid", "sts-webpki-invalid"}
@@ -113,6 +113,15 @@ def parsed(text):
     return report
 
 
+def unpacked(octets):
+    """The report in this gzip file (RFC 1952), checked: one member, whose check sum holds, and nothing behind it."""
+    file = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    text = file.decompress(octets)
+    if not file.eof or file.unused_data:
+        raise Broken(f"the gzip file has no end, or {len(file.unused_data)} octets behind it")
+    return parsed(text.decode("utf-8"))
+
+
 def in_mail(octets):
     """The message that carries a report, as RFC 8460 §5.3 has it, and the report."""
     message = email.message_from_bytes(octets, policy=email.policy.SMTP)
@@ -124,7 +133,7 @@ def in_mail(octets):
     subject = re.fullmatch(r"Report Domain: (\S+) Submitter: (\S+) Report-ID: <(\S+)>", str(message["Subject"]))
     if not subject or subject.groups()[:2] != (message["TLS-Report-Domain"], message["TLS-Report-Submitter"]):
         raise Broken(f"its subject is {message['Subject']!r}")
-    report = parsed(gzip.decompress(attachment.get_payload(decode=True)))
+    report = unpacked(attachment.get_payload(decode=True))
     if report["report-id"] != subject.group(3):
         raise Broken("its subject names another report")
     if not re.fullmatch(rf"{re.escape(subject.group(2))}!{re.escape(subject.group(1))}!\d+!\d+(!\w+)?\.json\.gz", attachment.get_filename()):

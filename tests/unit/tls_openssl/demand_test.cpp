@@ -127,7 +127,23 @@ TEST(TlsDemand, LooksAtTheNamesWhereARecordNamesTheIssuer) {
         facts_with(*engine(), shown, demanding_tlsa({record}, {"mx.test", "mail.example.test"})).is_tlsa_matched);
     const auto other = facts_with(*engine(), shown, demanding_tlsa({record}, {"mx.test", "there.test"}));
     EXPECT_FALSE(other.is_tlsa_matched);
-    EXPECT_THAT(other.tlsa_reason, HasSubstr("name"));
+    EXPECT_EQ(obstacle(demanding_tlsa({record}, {"mx.test", "there.test"}), other),
+              tls::Obstacle::certificate_host_mismatch);
+}
+
+TEST(TlsDemand, LooksAtTheDatesWhereARecordNamesTheIssuer) {
+    const TestAuthority authority;
+    CertificateRequest request;
+    request.begins = std::chrono::hours(-48);
+    request.ends = std::chrono::hours(-24);
+    auto shown = authority.issue(request);
+    shown.certificate_pem += authority.root_pem();
+    const auto obstacle_under = [&](const std::string& issuer_pem) {
+        const auto options = demanding_tlsa({record_of(issuer_pem, 2, 0)}, {"mail.example.test"});
+        return obstacle(options, facts_with(*engine(), shown, options));
+    };
+    EXPECT_EQ(obstacle_under(authority.root_pem()), tls::Obstacle::certificate_expired);
+    EXPECT_EQ(obstacle_under(TestAuthority().root_pem()), tls::Obstacle::tlsa_invalid);
 }
 
 TEST(TlsDemand, FindsOneOfTheNames) {

@@ -43,6 +43,17 @@ TEST(SchedulerDeliveryLine, OfADepositSaysHowLongThatTook) {
     EXPECT_THAT(rig.lines[0], EndsWith(" via mail.box in 0.25 s (queue 0.00, transfer 0.25)"));
 }
 
+TEST(SchedulerDeliveryLine, EndsWithTheVerdictWhereTlsIsTheReason) {
+    Rig rig;
+    rig.accept(7);
+    auto made = result({unreachable("no record matches")});
+    made.level = tls::Level::dane;
+    made.obstacle = tls::Obstacle::tlsa_invalid;
+    rig.take(rig.scheduler.on_attempt_finished(rig.next_started().id, made, {}, rig.now()));
+    ASSERT_THAT(rig.lines, SizeIs(1));
+    EXPECT_THAT(rig.lines[0], EndsWith(": no record matches (dane:refused:tlsa-invalid)"));
+}
+
 TEST(SchedulerDeliveryLine, IsNotConfusedByAClockThatWasSetBack) {
     Rig rig;
     auto early = message(7);

@@ -78,8 +78,18 @@ TEST(Shortfall, IsACertificateThatNoTlsaRecordProves) {
     EXPECT_FALSE(find_shortfall(by_tlsa(), matched));
     EXPECT_EQ(obstacle(by_tlsa(), facts(Verification::verified, true)), Obstacle::tlsa_invalid);
     auto told = facts(Verification::unverified, false);
+    told.tlsa_reason = "self-signed certificate";
+    EXPECT_THAT(find_shortfall(by_tlsa(), told)->words, HasSubstr("none of the host's TLSA records: self-signed"));
+}
+
+// RFC 7671 §5.2: both are looked at only behind an issuer that a record proves.
+TEST(Shortfall, TellsNameAndDateBehindAnIssuerThatATlsaRecordProves) {
+    auto told = facts(Verification::unverified, false);
     told.tlsa_reason = "hostname mismatch";
-    EXPECT_THAT(find_shortfall(by_tlsa(), told)->words, HasSubstr(": hostname mismatch"));
+    EXPECT_EQ(obstacle(by_tlsa(), told), Obstacle::certificate_host_mismatch);
+    EXPECT_THAT(find_shortfall(by_tlsa(), told)->words, HasSubstr("is not for mx.example"));
+    told.tlsa_reason = "certificate has expired";
+    EXPECT_EQ(obstacle(by_tlsa(), told), Obstacle::certificate_expired);
 }
 
 TEST(Shortfall, IsACertificateAndAKeyThatAreNotListed) {
