@@ -19,6 +19,7 @@ exports.onward = next => next(OK, {priority: 0, exchange: "127.0.0.1", port: %d}
 
 class Haraka(Peer):
     package = "haraka"
+    outbound_settings = ()  # further lines of outbound.ini
     version = "3.3.4"
 
     def fetch(self):
@@ -37,7 +38,8 @@ class Haraka(Peer):
         texts = {
             "me": "peer.example.test\n", "smtp.ini": f"listen=127.0.0.1:{self.port}\n", "queue_dir": f"{self.folder}/queue\n",
             "plugins": "onward\n" if self.in_tls == "none" else "tls\nonward\n", "tls.ini": "rejectUnauthorized=false\n",
-            "outbound.ini": f"local_mx_ok=true\nenable_tls={str(self.out_tls != 'none').lower()}\n", "log.ini": "[main]\nlevel=NOTICE\n"}
+            "outbound.ini": f"local_mx_ok=true\nenable_tls={str(self.out_tls != 'none').lower()}\n" + "".join(
+                f"{line}\n" for line in self.outbound_settings), "log.ini": "[main]\nlevel=NOTICE\n"}
         for name, text in texts.items():
             (config / name).write_text(text)
         (self.folder / "plugins" / "onward.js").write_text(_RELAY % self.relay_to)

@@ -54,12 +54,16 @@ class Peer:
             os.kill(int(child), signal.SIGKILL)
         self.process.kill()
         self.process.wait(limit(10))
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self.clean_up()
 
     def fetch(self):
         """The folder that it was unpacked into; SkipTest where it cannot be had or contained."""
         require_containment(self.package)
         return unpacked(self.package, *self.other_packages)
+
+    def clean_up(self):
+        """It has ended."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def wrapped(self, command):
         """The command line that runs `command` so that it leaves the system alone."""
@@ -77,8 +81,10 @@ class Postfix(Peer):
     package = "postfix"
     users = "postfix 9102\npostdrop 9103"
 
+    smtpd_processes = "-"  # at most; the default is 100
+
     _SERVICES = """\
-127.0.0.1:{port} inet n - n - - smtpd
+127.0.0.1:{port} inet n - n - {smtpd_processes} smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -104,7 +110,13 @@ postlog unix-dgram n - n - 1 postlogd
         for name in ("spool", "data"):
             (self.folder / name).mkdir()
         os.chown(self.folder / "data", 9102, 9102)
-        settings = {
+        (etc / "main.cf").write_text("".join(f"{name} = {value}\n" for name, value in self.settings().items()))
+        (etc / "master.cf").write_text(self._SERVICES.format(port=self.port, smtpd_processes=self.smtpd_processes))
+        return ["postfix", "start-fg"]
+
+    def settings(self):
+        """Of main.cf."""
+        return {
             "compatibility_level": "3.6", "queue_directory": self.folder / "spool", "data_directory": self.folder / "data",
             "command_directory": "/usr/sbin", "daemon_directory": "/usr/lib/postfix/sbin", "shlib_directory": "/usr/lib/postfix",
             "mail_owner": "postfix", "setgid_group": "postdrop", "maillog_file": self.folder / "log", "maillog_file_prefixes": self.folder,
@@ -114,17 +126,16 @@ postlog unix-dgram n - n - 1 postlogd
             "smtpd_relay_restrictions": "permit_mynetworks, reject", "smtpd_tls_security_level": self.in_tls,
             "smtpd_tls_chain_files": self.certificate.both, "smtpd_tls_received_header": "yes", "smtpd_tls_loglevel": "1",
             "smtp_tls_security_level": self.out_tls, "smtp_tls_loglevel": "1", "minimal_backoff_time": "5s", "queue_run_delay": "5s"}
-        (etc / "main.cf").write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
-        (etc / "master.cf").write_text(self._SERVICES.format(port=self.port))
-        return ["postfix", "start-fg"]
 
 
 class Exim(Peer):
     package = "exim4-daemon-light"
     users = "Debian-exim 9101"
+    main_settings = ()  # further lines of the configuration's first part
+    queue_runs = ("-q5s",)
 
     _CONFIGURATION = """\
-primary_hostname = peer.example.test
+{main_settings}primary_hostname = peer.example.test
 spool_directory = {folder}/spool
 log_file_path = {folder}/logs/%slog
 pid_file_path = {folder}/spool/pid
@@ -169,9 +180,9 @@ begin retry
             os.chown(self.folder / name, 9101, 9101)
         os.chown(self.certificate.key, 9101, 9101)
         (etc / "exim4.conf").write_text(self._CONFIGURATION.format(
-            folder=self.folder, port=self.port, certificate=self.certificate, relay_to=self.relay_to,
-            advertise="" if self.in_tls == "none" else "*", out=self._OUT[self.out_tls]))
-        return ["/usr/sbin/exim4", "-bdf", "-q5s"]
+            main_settings="".join(f"{line}\n" for line in self.main_settings), folder=self.folder, port=self.port,
+            certificate=self.certificate, relay_to=self.relay_to, advertise="" if self.in_tls == "none" else "*", out=self._OUT[self.out_tls]))
+        return ["/usr/sbin/exim4", "-bdf", *self.queue_runs]
 
     def log(self):
         logs = [file.read_text(errors="replace") for file in sorted((self.folder / "logs").glob("*"))] if (self.folder / "logs").exists() else []
