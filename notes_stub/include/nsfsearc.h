@@ -68,10 +68,9 @@ STATUS NSFSearchExt2(DBHANDLE hDB, FORMULAHANDLE hFormula, DHANDLE hFilter, DWOR
                      DWORD SearchFlags, DWORD SearchFlags1, WORD NoteClassMask, TIMEDATE* Since,
                      NSFSEARCHPROC EnumRoutine, void* EnumRoutineParameter, TIMEDATE* retUntil, DWORD dwSecsToSearch);
 
-/* Formulas: SELECT with comparisons, & | !, @All, @IsAvailable, @Contains, @LowerCase. Any other is refused with
+/* Formulas: the README says which operators and @functions there are. Any other is refused with
    ERR_FORMULA_COMPILATION and its place: offset and length in octets of the text, line and column from 1; each of these
-   may be NULL. Free the formula with OSMemFree. With a name it is a column's formula, which may also be a value: an
-   item, a text, a number, a time, @LowerCase. */
+   may be NULL. Free the formula with OSMemFree. With a name it is a column's formula. */
 STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength, const char far* FormulaText,
                                   WORD FormulaTextLength, FORMULAHANDLE far* rethFormula, WORD far* retFormulaLength,
                                   STATUS far* retCompileError, WORD far* retCompileErrorLine,
@@ -94,7 +93,8 @@ STATUS LNPUBLIC NSFComputeStart(WORD Flags, void far* lpCompiledFormula, HCOMPUT
 STATUS LNPUBLIC NSFComputeStop(HCOMPUTE hCompute);
 
 /* Everything returned may be NULL. The result, a type WORD and its value, is the caller's to free: of a condition the
-   number 1 or 0, of a value a list or range. A value matches nothing. */
+   number 1 or 0, of a value a list or range, TYPE_ERROR and a status where operands do not go together. A number that
+   is not 0 matches. FIELD and @SetField change the note in memory. */
 STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE far* rethResult,
                                    WORD far* retResultLength, BOOL far* retNoteMatchesFormula,
                                    BOOL far* retNoteShouldBeDeleted, BOOL far* retNoteModified);

@@ -90,17 +90,15 @@ STATUS put_result(WORD type, std::string_view value, DHANDLE* handle, WORD* leng
     return handle == nullptr ? NOERROR : put_memory(octets, handle);
 }
 
+void assign_fields(OpenNote& note, const FormulaResult& result) {
+    for (const auto& [name, item] : result.fields) note.set({utf8_to_lmbcs(name), item.type, ITEM_SUMMARY, item.value});
+}
+
 DHANDLE number_of(HCOMPUTE compute) { return static_cast<DHANDLE>(reinterpret_cast<std::uintptr_t>(compute)); }
 
 }  // namespace
 
-Formula compiled_formula(DHANDLE handle) {
-    try {
-        return Formula(lmbcs_to_utf8(compiled(handle).own_text()));
-    } catch (const FormulaError&) {
-        throw StatusError(ERR_FORMULA_COMPILATION, "a column's value selects nothing");
-    }
-}
+Formula compiled_formula(DHANDLE handle) { return Formula(lmbcs_to_utf8(compiled(handle).own_text())); }
 
 }  // namespace notes_stub
 
@@ -125,7 +123,7 @@ STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength,
         STATUS status = NOERROR;
         Place place;
         try {
-            static_cast<void>(Formula(utf8, is_column ? Formula::Kind::column : Formula::Kind::selection));
+            static_cast<void>(Formula{utf8});
         } catch (const FormulaError& error) {
             status = ERR_FORMULA_COMPILATION;
             place = place_of(error, utf8);
@@ -184,8 +182,7 @@ STATUS LNPUBLIC NSFComputeStart(WORD /*Flags*/, void far* lpCompiledFormula, HCO
     *rethCompute = nullptr;
     return guarded([&]() -> STATUS {
         const CompiledFormula compiled = CompiledFormula::decode(lpCompiledFormula, 0);
-        // Whether it may be a value was asked when it was compiled.
-        auto formula = std::make_unique<Formula>(lmbcs_to_utf8(compiled.own_text()), Formula::Kind::column);
+        auto formula = std::make_unique<Formula>(lmbcs_to_utf8(compiled.own_text()));
         const std::uintptr_t number = computations().add(std::move(formula));
         *rethCompute = reinterpret_cast<HCOMPUTE>(number);  // a number, never looked behind
         return NOERROR;
@@ -208,18 +205,21 @@ STATUS LNPUBLIC NSFComputeEvaluate(HCOMPUTE hCompute, NOTEHANDLE hNote, DHANDLE 
     return guarded([&]() -> STATUS {
         const Formula* formula = computations().find("NSFComputeEvaluate", number_of(hCompute));
         if (formula == nullptr) return status_of_misuse;
-        const OpenNote* note = hNote == NULLHANDLE ? nullptr : &note_of("NSFComputeEvaluate", hNote);
+        OpenNote* note = hNote == NULLHANDLE ? nullptr : &note_of("NSFComputeEvaluate", hNote);
         const FindItem find = [&](std::string_view name) -> std::optional<Item> {
             const NoteItem* item = note == nullptr ? nullptr : note->find(utf8_to_lmbcs(name));
             return item == nullptr ? std::nullopt : std::optional<Item>(item->copy());
         };
-        if (!formula->is_condition()) {
-            const Item value = formula->value(find);
-            return put_result(value.type, value.value, rethResult, retResultLength);
+        const FormulaResult result = formula->evaluate({find, note == nullptr ? nullptr : &note->header});
+        put(retNoteMatchesFormula, BOOL{result.is_true ? TRUE : FALSE});
+        put(retNoteShouldBeDeleted, BOOL{result.deletes_note ? TRUE : FALSE});
+        if (note != nullptr && !result.fields.empty()) {
+            assign_fields(*note, result);
+            put(retNoteModified, BOOL{TRUE});
         }
-        const bool matches = formula->matches(find);
-        put(retNoteMatchesFormula, BOOL{matches ? TRUE : FALSE});
-        return put_result(TYPE_NUMBER, encode_number(matches ? 1 : 0), rethResult, retResultLength);
+        if (formula->is_condition() && result.value.type != TYPE_ERROR)
+            return put_result(TYPE_NUMBER, encode_number(result.is_true ? 1 : 0), rethResult, retResultLength);
+        return put_result(result.value.type, result.value.value, rethResult, retResultLength);
     });
 }
 

@@ -13,6 +13,7 @@
 #include "notes_stub/include/nsfsearc.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/include/textlist.h"
+#include "notes_stub/nsf/hierarchical_name.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
@@ -89,18 +90,7 @@ std::vector<std::string> texts_of(const Document& document, std::string_view ite
 }
 
 /// `CN=Anna Muster/O=Example` as `anna muster/example`.
-std::string abbreviated(std::string_view name) {
-    std::string result;
-    for (std::size_t begin = 0; begin <= name.size();) {
-        const auto end = std::min(name.find('/', begin), name.size());
-        const auto component = name.substr(begin, end - begin);
-        const auto equals = component.find('=');
-        const bool is_labelled = equals != std::string_view::npos && equals <= 3;
-        result += (result.empty() ? "" : "/") + lower(is_labelled ? component.substr(equals + 1) : component);
-        begin = end + 1;
-    }
-    return result;
-}
+std::string abbreviated(std::string_view name) { return lower(abbreviated_name(name)); }
 
 /// Whether the view $Users lists the document under this name.
 bool is_listed_under(const Document& document, const std::string& name) {

@@ -83,15 +83,7 @@ struct Search {
     }
 
 private:
-    [[nodiscard]] bool matches(const Note& note) const {
-        return formula->matches([&](std::string_view name) -> std::optional<Item> {
-            const std::string wanted = utf8_to_lmbcs(name);
-            for (const Item& item : note.items) {
-                if (equal_ignoring_case(item.name, wanted)) return item;
-            }
-            return std::nullopt;
-        });
-    }
+    [[nodiscard]] bool matches(const Note& note) const { return formula->matches({items_of(note), &note.header}); }
     // One piece of memory: the summary follows the match.
     STATUS pass_on_with_summary(SEARCH_MATCH match, const Note& note) const {
         std::vector<char> table = summary_table(note);

@@ -12,6 +12,7 @@
 #include "notes_stub/include/stats.h"
 #include "notes_stub/ipc/statistics.hpp"
 #include "notes_stub/nsf/handles.hpp"
+#include "notes_stub/nsf/hierarchical_name.hpp"
 #include "notes_stub/nsf/path.hpp"
 #include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
@@ -42,20 +43,6 @@ void copy_text(std::string_view text, char* to, WORD size) {
     to[text.copy(to, size - std::size_t{1})] = '\0';
 }
 
-/// CN=mail/O=Example as mail/Example.
-std::string abbreviated(std::string_view name) {
-    std::string out;
-    while (true) {
-        const std::size_t end = std::min(name.find('/'), name.size());
-        const std::string_view part = name.substr(0, end);
-        const std::size_t equals = part.find('=');
-        out += part.substr(equals != std::string_view::npos && equals <= 3 ? equals + 1 : 0);
-        if (end == name.size()) return out;
-        out += '/';
-        name.remove_prefix(end + 1);
-    }
-}
-
 struct NetPath {
     std::string server;
     std::string file;
@@ -68,7 +55,7 @@ struct NetPath {
         char file_name[MAXPATH + 1] = {};
         const STATUS status = OSPathNetParse(text.c_str(), port, server_name, file_name);
         if (status != NOERROR) throw StatusError(status);
-        server = abbreviated(server_name);
+        server = abbreviated_name(server_name);
         file = file_name;
         std::ranges::replace(file, '\\', '/');
     }

@@ -1,166 +1,169 @@
 #include "notes_stub/nsf/formula.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "notes_stub/include/nsfdata.h"
-#include "notes_stub/include/osmisc.h"
+#include "notes_stub/include/nsferr.h"
 #include "notes_stub/nsf/formula_node.hpp"
-#include "notes_stub/nsf/value.hpp"
+#include "notes_stub/nsf/formula_run.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
 namespace notes_stub {
-namespace {
 
 using Kind = FormulaNode::Kind;
-using Texts = std::vector<std::string>;
 
-template <typename T>
-std::vector<T> range_values(std::string_view value) {
-    RANGE range{};
-    if (value.size() < sizeof range) return {};
-    std::memcpy(&range, value.data(), sizeof range);
-    const std::size_t count = std::min<std::size_t>(range.ListEntries, (value.size() - sizeof range) / sizeof(T));
-    std::vector<T> out(count);
-    if (count != 0) std::memcpy(out.data(), value.data() + sizeof range, count * sizeof(T));
-    return out;
+namespace {
+
+template <typename Kind>
+Kind of_kind(FormulaValue value) {
+    if (auto* list = std::get_if<Kind>(&value)) return std::move(*list);
+    throw FormulaFailure();
 }
 
-FormulaValue ticks_of(const std::vector<TIMEDATE>& times) {
-    std::vector<Ticks> out;
-    for (const TIMEDATE& time : times) out.push_back(to_ticks(time));
-    return out;
+template <typename List>
+auto first_of(const List& list) {
+    if (list.empty()) throw FormulaFailure();
+    return list.front();
 }
 
-// A type that no literal of a formula has leaves an empty list, which compares as false with everything.
-FormulaValue value_of(const Item& item) {
-    switch (item.type) {
-        case TYPE_TEXT:
-            return Texts{lmbcs_to_utf8(item.value)};
-        case TYPE_TEXT_LIST: {
-            Texts out;
-            if (const auto entries = decode_text_list(item.value)) {
-                for (const std::string_view entry : *entries) out.push_back(lmbcs_to_utf8(entry));
-            }
-            return out;
-        }
-        case TYPE_NUMBER:
-            if (const auto number = decode_number(item.value)) return std::vector<double>{*number};
-            return Texts{};
-        case TYPE_NUMBER_RANGE:
-            return range_values<NUMBER>(item.value);
-        case TYPE_TIME:
-            if (const auto time = decode_time(item.value)) return ticks_of({*time});
-            return Texts{};
-        case TYPE_TIME_RANGE:
-            return ticks_of(range_values<TIMEDATE>(item.value));
-        default:
-            return Texts{};
-    }
+Item error_item() {
+    const STATUS status = ERR_INVALID_ARG_TYPE;
+    return {{}, TYPE_ERROR, 0, {reinterpret_cast<const char*>(&status), sizeof status}};
 }
-
-Item item_of(const FormulaValue& value) {
-    if (const auto* numbers = std::get_if<std::vector<double>>(&value))
-        return {{}, TYPE_NUMBER_RANGE, 0, encode_number_list(*numbers)};
-    if (const auto* ticks = std::get_if<std::vector<Ticks>>(&value)) {
-        std::vector<TIMEDATE> times;
-        for (const Ticks time : *ticks) times.push_back(to_timedate(time));
-        return {{}, TYPE_TIME_RANGE, 0, encode_time_list(times)};
-    }
-    Texts texts = std::get<Texts>(value);
-    for (std::string& text : texts) text = utf8_to_lmbcs(text);
-    return {{}, TYPE_TEXT_LIST, 0, encode_text_list(texts)};
-}
-
-std::string lower_case(const std::string& utf8) {
-    return lmbcs_to_utf8(translated(OS_TRANSLATE_UPPER_TO_LOWER, utf8_to_lmbcs(utf8), utf8.size() * 4 + 4));
-}
-
-template <typename T>
-bool holds(const T& left, std::string_view sign, const T& right) {
-    if (sign == "=") return left == right;
-    if (sign == "!=") return left != right;
-    if (sign == "<") return left < right;
-    if (sign == ">") return left > right;
-    if (sign == "<=") return left <= right;
-    return left >= right;
-}
-
-template <typename T>
-bool any_pair_holds(const std::vector<T>& left, std::string_view sign, const std::vector<T>& right) {
-    if (left.empty() || right.empty()) return false;
-    for (std::size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
-        if (holds(left[std::min(i, left.size() - 1)], sign, right[std::min(i, right.size() - 1)])) return true;
-    }
-    return false;
-}
-
-bool compare(const FormulaValue& left, std::string_view sign, const FormulaValue& right) {
-    if (left.index() != right.index()) return sign == "!=";
-    return std::visit(
-        [&](const auto& values) {
-            return any_pair_holds(values, sign, std::get<std::decay_t<decltype(values)>>(right));
-        },
-        left);
-}
-
-bool contains(const FormulaValue& where, const FormulaValue& what) {
-    const auto* texts = std::get_if<Texts>(&where);
-    const auto* parts = std::get_if<Texts>(&what);
-    if (texts == nullptr || parts == nullptr) return false;
-    return std::ranges::any_of(*texts, [&](const std::string& text) {
-        return std::ranges::any_of(*parts,
-                                   [&](const std::string& part) { return text.find(part) != std::string::npos; });
-    });
-}
-
-struct Evaluation {
-    const FindItem& find;
-
-    [[nodiscard]] FormulaValue value(const FormulaNode& node) const {
-        if (node.kind == Kind::literal) return node.value;
-        if (node.kind == Kind::lower_case) {
-            FormulaValue in = value(*node.parts[0]);
-            if (auto* texts = std::get_if<Texts>(&in)) std::ranges::transform(*texts, texts->begin(), lower_case);
-            return in;
-        }
-        const std::optional<Item> item = find(node.text);
-        return item ? value_of(*item) : Texts{""};
-    }
-    [[nodiscard]] bool is_true(const FormulaNode& node) const {
-        const auto& parts = node.parts;
-        switch (node.kind) {
-            case Kind::all:
-                return true;
-            case Kind::is_available:
-                return find(parts[0]->text).has_value();
-            case Kind::contains:
-                return contains(value(*parts[0]), value(*parts[1]));
-            case Kind::compare:
-                return compare(value(*parts[0]), node.text, value(*parts[1]));
-            case Kind::both:
-                return is_true(*parts[0]) && is_true(*parts[1]);
-            case Kind::either:
-                return is_true(*parts[0]) || is_true(*parts[1]);
-            case Kind::negation:
-                return !is_true(*parts[0]);
-            case Kind::literal:
-            case Kind::item:
-            case Kind::lower_case:
-                break;
-        }
-        return false;  // a value: the reader lets none through
-    }
-};
 
 }  // namespace
 
-Formula::Formula(std::string_view text, Kind kind) : root_(read_formula(text, kind == Kind::column)) {}
+Texts FormulaRun::texts(const FormulaNode& call, std::size_t place) { return of_kind<Texts>(argument(call, place)); }
+Numbers FormulaRun::numbers(const FormulaNode& call, std::size_t place) {
+    return of_kind<Numbers>(argument(call, place));
+}
+Times FormulaRun::times(const FormulaNode& call, std::size_t place) { return of_kind<Times>(argument(call, place)); }
+std::string FormulaRun::text(const FormulaNode& call, std::size_t place) { return first_of(texts(call, place)); }
+double FormulaRun::number(const FormulaNode& call, std::size_t place) { return first_of(numbers(call, place)); }
+
+int FormulaRun::whole_number(const FormulaNode& call, std::size_t place) {
+    constexpr double most = 1'000'000'000;
+    return static_cast<int>(std::clamp(number(call, place), -most, most));
+}
+
+bool FormulaRun::is_available(const std::string& name) const {
+    return variables_.contains(name) || fields_.contains(name) || note_.find(name).has_value();
+}
+
+FormulaValue FormulaRun::named(const std::string& name) const {
+    for (const auto* values : {&variables_, &fields_}) {
+        if (const auto found = values->find(name); found != values->end()) return found->second;
+    }
+    const std::optional<Item> item = note_.find(name);
+    return item ? formula_value(*item) : Texts{""};
+}
+
+FormulaValue FormulaRun::chain(const FormulaNode& node) {
+    FormulaValue left = value(*node.parts.front());
+    for (std::size_t i = 0; i < node.signs.size(); ++i) left = apply(node.signs[i], left, value(*node.parts[i + 1]));
+    return left;
+}
+
+// The value is that of the last SELECT, else that of the last expression.
+FormulaValue FormulaRun::sequence(const FormulaNode& node) {
+    FormulaValue result;
+    bool has_selection = false;
+    for (const auto& part : node.parts) {
+        FormulaValue value = this->value(*part);
+        const bool is_selection = part->kind == Kind::select;
+        const bool is_statement = part->kind == Kind::set_field || part->kind == Kind::set_default;
+        if (is_statement || (has_selection && !is_selection)) continue;
+        has_selection = has_selection || is_selection;
+        result = std::move(value);
+    }
+    return result;
+}
+
+FormulaValue FormulaRun::value(const FormulaNode& node) {
+    switch (node.kind) {
+        case Kind::literal:
+            return node.value;
+        case Kind::keyword:
+            break;  // stands only where a function looks at the node itself
+        case Kind::name:
+            return named(node.text);
+        case Kind::call:
+            return node.function->run(*this, node);
+        case Kind::minus:
+            return negated(value(*node.parts.front()));
+        case Kind::negation:
+            return truth(!is_true(value(*node.parts.front())));
+        case Kind::chain:
+            return chain(node);
+        case Kind::assign:
+            return variables_[node.text] = value(*node.parts.front());
+        case Kind::set_field:
+            return fields_[node.text] = value(*node.parts.front());
+        case Kind::set_default:
+            if (!note_.find(node.text)) variables_[node.text] = value(*node.parts.front());
+            return {};
+        case Kind::select:
+            return value(*node.parts.front());
+        case Kind::sequence:
+            return sequence(node);
+    }
+    throw FormulaFailure();
+}
+
+FormulaResult FormulaRun::result(const FormulaNode& root) {
+    FormulaResult result;
+    try {
+        const FormulaValue value = this->value(root);
+        result.value = list_item(value);
+        const auto* numbers = std::get_if<Numbers>(&value);
+        result.is_true = numbers != nullptr && !numbers->empty() && is_true(value);
+    } catch (const FormulaFailure&) {
+        return {.value = error_item()};
+    }
+    result.deletes_note = deletes_note_;
+    for (const auto& [name, value] : fields_) result.fields.emplace(name, simple_item(value));
+    return result;
+}
+
+bool FormulaNode::is_condition() const {
+    switch (kind) {
+        case Kind::negation:
+            return true;
+        case Kind::chain:
+            return signs.back().is_condition();
+        case Kind::call:
+            return function->is_condition;
+        case Kind::select:
+        case Kind::assign:
+            return parts.front()->is_condition();
+        case Kind::sequence:
+            return parts.back()->is_condition();
+        default:
+            return false;
+    }
+}
+
+bool FormulaNode::is_time_relative() const {
+    return (function != nullptr && function->is_time_relative) ||
+           std::ranges::any_of(parts, [](const auto& part) { return part->is_time_relative(); });
+}
+
+FindItem items_of(const Note& note) {
+    return [&note](std::string_view name) -> std::optional<Item> {
+        const std::string wanted = utf8_to_lmbcs(name);
+        for (const Item& item : note.items) {
+            if (equal_ignoring_case(item.name, wanted)) return item;
+        }
+        return std::nullopt;
+    };
+}
+
+Formula::Formula(std::string_view text) : root_(read_formula(text)) {}
+
+FormulaResult Formula::evaluate(const FormulaNote& note) const { return FormulaRun(note).result(*root_); }
 
 bool Formula::is_condition() const { return root_->is_condition(); }
 
-Item Formula::value(const FindItem& find) const { return item_of(Evaluation{find}.value(*root_)); }
-
-bool Formula::matches(const FindItem& find) const { return Evaluation{find}.is_true(*root_); }
+bool Formula::is_time_relative() const { return root_->is_time_relative(); }
 
 }  // namespace notes_stub

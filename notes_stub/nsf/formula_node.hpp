@@ -1,31 +1,58 @@
-/// What a formula is once it was read: a tree of conditions over values.
+/// What a formula is once it was read: a tree. Chains of operators of one precedence lie flat in one node, so that no
+/// length of a formula makes the tree deep.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "notes_stub/nsf/timedate.hpp"
+#include "notes_stub/nsf/formula_value.hpp"
 
 namespace notes_stub {
 
-/// Text is UTF-8.
-using FormulaValue = std::variant<std::vector<std::string>, std::vector<double>, std::vector<Ticks>>;
+class FormulaRun;
+struct FormulaNode;
+
+/// An @function: how often it takes arguments, and what it does. Rows of the tables in formula_functions_*.cpp.
+struct FormulaFunction {
+    std::string_view name;  ///< without the @
+    unsigned fewest = 0;
+    unsigned most = 0;
+    FormulaValue (*run)(FormulaRun& run, const FormulaNode& call) = nullptr;
+    bool is_condition = false;      ///< 1 or 0 whatever the note
+    bool is_time_relative = false;  ///< what it says depends on when
+};
+/// nullptr: the stub does not know it. Without regard to case.
+[[nodiscard]] const FormulaFunction* find_formula_function(std::string_view name);
 
 struct FormulaNode {
-    enum class Kind { literal, item, lower_case, all, is_available, contains, compare, both, either, negation };
+    enum class Kind {
+        literal,
+        keyword,
+        name,
+        call,
+        minus,
+        negation,
+        chain,
+        assign,
+        set_field,
+        set_default,
+        select,
+        sequence
+    };
     Kind kind = Kind::literal;
-    FormulaValue value;  ///< of a literal
-    std::string text;    ///< an item's name; a comparison's operator
-    std::vector<std::shared_ptr<const FormulaNode>> parts;
+    FormulaValue value = {};  ///< of a literal
+    std::string text = {};    ///< a name; a keyword without its brackets
+    std::vector<std::shared_ptr<const FormulaNode>> parts = {};
+    std::vector<FormulaSign> signs = {};  ///< of a chain: one fewer than its parts
+    const FormulaFunction* function = nullptr;
 
-    /// A condition is true or false; the others are values.
-    [[nodiscard]] bool is_condition() const { return kind >= Kind::all; }
+    [[nodiscard]] bool is_condition() const;
+    [[nodiscard]] bool is_time_relative() const;
 };
 
-/// Throws FormulaError. `text` is UTF-8. A value is no formula unless `takes_values`.
-[[nodiscard]] std::shared_ptr<const FormulaNode> read_formula(std::string_view text, bool takes_values);
+/// Throws FormulaError. `text` is UTF-8.
+[[nodiscard]] std::shared_ptr<const FormulaNode> read_formula(std::string_view text);
 
 }  // namespace notes_stub

@@ -138,28 +138,28 @@ TEST_F(SelectionFormula, ReadsLmbcsAndLowersIt) {
 TEST_F(SelectionFormula, RefusesWhatItDoesNotKnowAndNeverTakesItAsTrue) {
     for (const char* text : {"",
                              "SELECT",
-                             "SELECT Form",
-                             "SELECT 1",
-                             "SELECT @True",
-                             "SELECT @Created > [01/01/2020 00:00:00]",
-                             "FIELD x := 1; SELECT @All",
-                             "DEFAULT x := 1; @All",
-                             "SELECT @All; SELECT !@All",
+                             "SELECT @DbLookup(\"\"; \"\"; 1)",
+                             "@MailSend",
+                             "ENVIRONMENT x := 1; SELECT @All",
+                             "FIELD x := 1",
+                             "x := 1",
+                             "REM \"nothing else\"",
+                             "REM nothing; @All",
+                             "DEFAULT x = 1; @All",
                              "SELECT Form = ",
                              "SELECT (Form = \"a\"",
                              "SELECT Form = \"a",
-                             "SELECT Form = \"a\":\"b\"",
                              "SELECT 1 < 2 < 3",
-                             "SELECT @IsAvailable(\"Form\")",
                              "SELECT @Contains(Form)",
-                             "SELECT Count + 1 = 6",
+                             "SELECT @All(1)",
+                             "SELECT @If(1; 2)",
                              "SELECT Count = 5x",
-                             "SELECT When > [01/01/2020]",
-                             "SELECT When > [12:00]",
-                             "SELECT When > [no time]",
-                             "SELECT (@All) = 1",
+                             "SELECT When > [no time]x",
+                             "SELECT When > [99:00]",
                              "SELECT @All @All",
-                             "SELECT Form = 1 & 2"}) {
+                             "SELECT :1",
+                             "SELECT 1:-x",
+                             "SELECT FIELD"}) {
         const Compiled refused = compile(text);
         EXPECT_EQ(refused.status, ERR_FORMULA_COMPILATION) << text;
         EXPECT_EQ(refused.error, ERR_FORMULA_COMPILATION) << text;
@@ -168,8 +168,22 @@ TEST_F(SelectionFormula, RefusesWhatItDoesNotKnowAndNeverTakesItAsTrue) {
     EXPECT_EQ(compile("SELECT " + std::string(60000, '(')).status, ERR_FORMULA_COMPILATION);
 }
 
+TEST_F(SelectionFormula, WithOperandsThatDoNotGoTogetherSelectsNothing) {
+    for (const char* text : {"SELECT Form", "SELECT Form + 1 = 2", "SELECT @IsAvailable(\"Form\")", "SELECT !Form",
+                             "SELECT 1 / 0", "SELECT @Error", "SELECT @If(1; 2; 3; 4)", "SELECT Form : 1 = 1",
+                             "SELECT @Left(Count; 1) = \"5\"", "SELECT [CN] = \"a\"", "SELECT @Max(Form) = 1"}) {
+        EXPECT_FALSE(selects(text)) << text;
+    }
+}
+
+TEST_F(SelectionFormula, ChainsOfAnyLengthAreEvaluated) {
+    std::string chain = "SELECT 0";
+    for (int i = 0; i < 30000; ++i) chain += "+1";
+    EXPECT_TRUE(selects(chain + "=30000"));
+}
+
 TEST_F(SelectionFormula, SaysWhereItWasRefused) {
-    const Compiled refused = compile("SELECT @All &\n @Weekday = 1");
+    const Compiled refused = compile("SELECT @All &\n @DbTitle = 1");
     EXPECT_EQ(refused.line, 2);
     EXPECT_EQ(refused.column, 2);
     EXPECT_EQ(refused.offset, 15);
@@ -319,9 +333,7 @@ TEST_F(SelectionFormula, OfAColumnIsEvaluatedToItsValue) {
         const TestNote note = TestNote::open(database_, id_);
         DHANDLE memory = NULLHANDLE;
         WORD length = 0;
-        BOOL matches = TRUE;
-        EXPECT_EQ(NSFComputeEvaluate(compute, note.handle(), &memory, &length, &matches, nullptr, nullptr), NOERROR);
-        EXPECT_EQ(matches, FALSE);
+        EXPECT_EQ(NSFComputeEvaluate(compute, note.handle(), &memory, &length, nullptr, nullptr, nullptr), NOERROR);
         std::string octets(OSLock(char, memory), length);
         OSUnlockObject(memory);
         EXPECT_EQ(OSMemFree(memory), NOERROR);
@@ -346,10 +358,165 @@ TEST_F(SelectionFormula, OfAColumnSelectsNothingWhenItIsAValueAndIsRefusedWhenIt
     const Compiled column = compile_column("Column", "Subject");
     const auto never = [](void*, SEARCH_MATCH*, ITEM_TABLE*) -> STATUS { return ERR_CANCEL; };
     EXPECT_EQ(NSFSearch(database_, column.handle, nullptr, 0, NOTE_CLASS_DOCUMENT, nullptr, never, nullptr, nullptr),
-              ERR_FORMULA_COMPILATION);
+              NOERROR);
     EXPECT_EQ(OSMemFree(column.handle), NOERROR);
     EXPECT_EQ(compile_column("Column", "@Unknown(Subject)").status, ERR_FORMULA_COMPILATION);
-    EXPECT_EQ(compile("Subject").status, ERR_FORMULA_COMPILATION);
+}
+
+struct Example {
+    const char* formula;
+    const char* text;  ///< of the entries, with a bar between
+};
+
+constexpr Example examples[] = {
+    // Operators
+    {"1 + 2 * 3", "7"},
+    {"(1 + 2) * 3", "9"},
+    {"7 / 2 - 1", "2.5"},
+    {"-2 + 5", "3"},
+    {"-(1:2) + 10", "9|8"},
+    {"1:2:3 + 10:20", "11|22|23"},
+    {"1:2 *+ 10:20", "11|21|12|22"},
+    {"1:2 ** 3:4", "3|4|6|8"},
+    {"1:-2", "1|-2"},
+    {"\"a\" + \"b\":\"c\"", "ab|ac"},
+    {"1:2 *= 2:3", "1"},
+    {"1:2 = 2:3", "0"},
+    {"1 < 2 & !(2 < 1)", "1"},
+    {"!!5", "1"},
+    {"@If(y := 3; y + 1; 0)", "4"},
+    {"[03/02/2024 12:00:00] - [03/02/2024 11:59:00]", "60"},
+    {"When > [03/01/2024] & When < [03/03/2024]", "1"},
+    // Decisions
+    {"@If(Form = \"x\"; 1; Form = \"Memo\"; 2; 3)", "2"},
+    {"@If(0; 1; 3)", "3"},
+    {"@Do(1; 2)", "2"},
+    {"@Select(2; \"a\"; \"b\"; \"c\")", "b"},
+    {"@Select(9; \"a\"; \"b\")", "b"},
+    {"@True : @Yes : @Success : @False : @No", "1|1|1|0|0"},
+    {"@IsText(Form) : @IsNumber(Count) : @IsTime(When) : @IsTime(Count)", "1|1|1|0"},
+    {"@IsError(1 / 0) : @IsError(1)", "1|0"},
+    // Texts
+    {"@Left(\"Zürich\"; 2)", "Zü"},
+    {"@Left(\"a=b=c\"; \"=\")", "a"},
+    {"@LeftBack(\"a=b=c\"; \"=\")", "a=b"},
+    {"@LeftBack(\"Zürich\"; 4)", "Zü"},
+    {"@Right(\"Zürich\"; 5)", "ürich"},
+    {"@Right(\"a=b=c\"; \"=\")", "b=c"},
+    {"@RightBack(\"a=b=c\"; \"=\")", "c"},
+    {"@RightBack(\"Zürich\"; 2)", "rich"},
+    {"@Middle(\"Zürich\"; 1; 3)", "üri"},
+    {"@Middle(\"a(b)c\"; \"(\"; \")\")", "b"},
+    {"@Length(\"Zürich\" : \"\")", "6|0"},
+    {"@LowerCase(\"ÄB\") + @UpperCase(\"äb\")", "äbÄB"},
+    {"@ProperCase(\"ada LOVELACE's élan\")", "Ada Lovelace's Élan"},
+    {"@Trim(\"  a  b \" : \"\" : \"c\")", "a b|c"},
+    {"@Begins(Form; \"Me\") : @Begins(Form; \"me\") : @Ends(Form; \"mo\" : \"x\") : @Contains(Form; \"x\")", "1|0|1|0"},
+    {"@ReplaceSubstring(\"a-b-c\"; \"-\" : \"c\"; \"+\" : \"d\")", "a+b+d"},
+    {"@Implode(\"a\" : \"b\")", "a b"},
+    {"@Explode(\"a, b;c\")", "a|b|c"},
+    {"@Explode(\"a/b\"; \"/\")", "a|b"},
+    {"@Word(\"a/b/c\"; \"/\"; 2) + @Word(\"a/b/c\"; \"/\"; -1) + @Word(\"a\"; \"/\"; 5)", "bc"},
+    {"@Repeat(\"ab\"; 3) + @Char(33)", "ababab!"},
+    {"@Text(1 / 4) + @Text(2; \"F2\") + @Text(0.125; \"F0%\")", "0.252.0013%"},
+    {"@Text(When; \"D0S0\") + @Text([13:14]; \"T1S1\")", "03/02/202401:14 PM"},
+    {"@TextToNumber(\"1.5\" : \" 2\")", "1.5|2"},
+    {"@Year(@TextToTime(\"03/02/2024\"))", "2024"},
+    {"@IsError(@TextToNumber(\"x\")) : @IsError(@TextToTime(\"x\"))", "1|1"},
+    {"@NewLine = @Char(10)", "1"},
+    // Lists
+    {"@Elements(Names) : @Elements(\"\") : @Elements(Nowhere) : @Count(\"\")", "2|0|0|1"},
+    {"@Member(\"b\"; Names) : @Member(\"x\"; Names) : @Member(5; 4:5)", "2|0|2"},
+    {"@IsMember(\"a\" : \"b\"; Names) : @IsMember(\"a\" : \"x\"; Names)", "1|0"},
+    {"@IsNotMember(\"x\"; Names) : @IsNotMember(\"a\" : \"x\"; Names)", "1|0"},
+    {"@Subset(1:2:3; 2)", "1|2"},
+    {"@Subset(1:2:3; -2)", "2|3"},
+    {"@Unique(\"a\" : \"b\" : \"a\")", "a|b"},
+    {"@Length(@Unique)", "32"},
+    {"@Sort(\"b\" : \"C\" : \"a\")", "a|b|C"},
+    {"@Sort(1:3:2; [DESCENDING])", "3|2|1"},
+    {"@Replace(\"a\" : \"b\" : \"c\"; \"a\" : \"c\"; \"x\")", "x|b|"},
+    // Numbers
+    {"@Sum(1:2; 3)", "6"},
+    {"@Max(1:5:3) : @Min(4:2)", "5|2"},
+    {"@Max(1:5; 3)", "3|5"},
+    {"@Round(2.5) : @Round(-2.5) : @Round(7; 5) : @Round(1.26; 0.1)", "3|-3|5|1.3"},
+    {"@Abs(-1) : @Integer(-1.5) : @Sign(-3) : @Modulo(-7; 3) : @Power(2; 10) : @Sqrt(9)", "1|-1|-1|-1|1024|3"},
+    // Times
+    {"@Date(2024; 3; 2) = @Date(When)", "1"},
+    {"@Year(When) : @Month(When) : @Day(When) : @Weekday(@Date(2024; 3; 2))", "2024|3|2|7"},
+    {"@Hour(When) : @Minute(When) : @Second(When)", "12|0|0"},
+    {"@Date(2024; 3; 2; 12; 0; 0) = When", "1"},
+    {"@Adjust(When; 1; 0; 0; 0; 0; 30) = [03/02/2025 12:00:30]", "1"},
+    {"@Adjust([01/31/2024]; 0; 1; 0; 0; 0; 0) = [02/29/2024]", "1"},
+    {"@Today <= @Now & @Yesterday < @Today & @Tomorrow > @Now", "1"},
+    // The note, and names
+    {"@IsAvailable(Form) : @IsUnavailable(Form) : @IsUnavailable(Nowhere)", "1|0|1"},
+    {"@GetField(\"For\" + \"m\")", "Memo"},
+    {"@Created <= @Now & @Created > @Yesterday", "1"},
+    {"@Modified <= @Now & @Modified > @Yesterday", "1"},
+    {"@IsNewDoc : @IsResponseDoc", "0|0"},
+    {"@Length(@DocumentUniqueID) : @Length(@NoteID)", "32|10"},
+    {"@UserName", "CN=mail/O=Example"},
+    {"@Name([CN]; @UserName) + @Name([O]; @UserName)", "mailExample"},
+    {"@Name([Abbreviate]; \"CN=Ada/OU=Dev/OU=Lab/O=Ex/C=GB\")", "Ada/Dev/Lab/Ex/GB"},
+    {"@Name([Canonicalize]; \"Ada/Dev/Lab/Ex/GB\" : \"Ada\")", "CN=Ada/OU=Dev/OU=Lab/O=Ex/C=GB|Ada"},
+    {"@Name([OU1]; \"Ada/Dev/Lab/Example\") : @Name([OU2]; \"Ada/Dev/Lab/Example\") : @Name([C]; \"Ada\")", "Lab|Dev|"},
+};
+
+TEST_F(SelectionFormula, ExamplesOfEachOperatorAndFunctionComeToWhatTheySay) {
+    for (const Example& example : examples) {
+        const std::string text =
+            std::string("SELECT @Implode(@Text(") + example.formula + "); {|}) = {" + example.text + "}";
+        EXPECT_TRUE(selects(to_lmbcs(text))) << text;
+    }
+}
+
+TEST_F(SelectionFormula, HasStatementsOfWhichTheLastSelectCounts) {
+    EXPECT_TRUE(selects("REM {x := 1}; x := 2; SELECT x = 2; y := 3"));
+    EXPECT_FALSE(selects("SELECT @All; SELECT !@All"));
+    EXPECT_TRUE(selects("SELECT @All; Form = \"Other\""));
+    EXPECT_TRUE(selects("DEFAULT Nowhere := 5; SELECT Nowhere = 5"));
+    EXPECT_TRUE(selects("DEFAULT Count := 6; SELECT Count = 5"));
+    EXPECT_TRUE(selects("FIELD Form := \"x\"; SELECT Form = \"x\""));
+    EXPECT_TRUE(selects("SELECT Form = \"Memo\"")) << "a search changed the note";
+}
+
+TEST_F(SelectionFormula, ChangesTheOpenNoteThatItIsEvaluatedAgainst) {
+    const Compiled compiled =
+        compile("FIELD Added := Count + 1; @SetField(\"City\"; Names); @DeleteDocument; SELECT @All");
+    HCOMPUTE compute = nullptr;
+    ASSERT_EQ(NSFComputeStart(0, OSLockObject(compiled.handle), &compute), NOERROR);
+    OSUnlockObject(compiled.handle);
+    EXPECT_EQ(OSMemFree(compiled.handle), NOERROR);
+    const TestNote note = TestNote::open(database_, id_);
+    BOOL removed = FALSE, modified = FALSE;
+    EXPECT_EQ(NSFComputeEvaluate(compute, note.handle(), nullptr, nullptr, nullptr, &removed, &modified), NOERROR);
+    EXPECT_EQ(removed, TRUE);
+    EXPECT_EQ(modified, TRUE);
+    NUMBER added = 0;
+    EXPECT_TRUE(NSFItemGetNumber(note.handle(), "Added", &added));
+    EXPECT_EQ(added, 6);
+    EXPECT_EQ(note.list("City"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(NSFComputeStop(compute), NOERROR);
+}
+
+TEST_F(SelectionFormula, SaysOfOperandsThatDoNotGoTogetherThatTheyAreAnError) {
+    const Compiled compiled = compile("Form + 1");
+    HCOMPUTE compute = nullptr;
+    ASSERT_EQ(NSFComputeStart(0, OSLockObject(compiled.handle), &compute), NOERROR);
+    OSUnlockObject(compiled.handle);
+    EXPECT_EQ(OSMemFree(compiled.handle), NOERROR);
+    const TestNote note = TestNote::open(database_, id_);
+    DHANDLE memory = NULLHANDLE;
+    WORD length = 0;
+    EXPECT_EQ(NSFComputeEvaluate(compute, note.handle(), &memory, &length, nullptr, nullptr, nullptr), NOERROR);
+    const WORD expected[] = {TYPE_ERROR, ERR_INVALID_ARG_TYPE};
+    ASSERT_EQ(length, sizeof expected);
+    EXPECT_EQ(std::memcmp(OSLockObject(memory), expected, sizeof expected), 0);
+    OSUnlockObject(memory);
+    EXPECT_EQ(OSMemFree(memory), NOERROR);
+    EXPECT_EQ(NSFComputeStop(compute), NOERROR);
 }
 
 class FormulaMisuse : public MisuseTest {};
