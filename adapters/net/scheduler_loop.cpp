@@ -189,15 +189,23 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     }
 
     void act(queue::ForgetSuspension& over) {
-        services.knowledge.forget_suspension(over.domain, [&journal = services.journal, domain = over.domain](
-                                                              const Expected<void, ports::SpoolError>& done) {
+        const auto note = [&journal = services.journal,
+                           domain = over.domain](const Expected<void, ports::SpoolError>& done) {
             if (!done)
                 journal.log(fmt::format("Router: that the suspension of {} is over could not be stored: {}",
                                         escape_for_log(domain), done.error().words));
-        });
+        };
+        services.knowledge.forget_suspension(over.domain, over.until, note);
     }
 
     void act(queue::RememberHold& over) { services.knowledge.add_tallies(queue::tallies_of(over.hold)); }
+
+    void act(const queue::ForgetHolds& old) {
+        std::vector<std::string> names;
+        for (const auto& hold : queue::holds_of(services.knowledge.tallies()))
+            if (queue::end_of(hold) < old.before) names.push_back(queue::tallies_of(hold).begin()->first);
+        services.knowledge.forget_tallies(std::move(names));
+    }
 
     /// Before anything is claimed: what is suspended must not be sent.
     void load_suspensions() {
@@ -415,7 +423,7 @@ console::ChangedCount SchedulerLoop::suspend(ports::Suspension suspension) {
 
 console::ChangedCount SchedulerLoop::resume(const std::string& domain, const std::string& by) {
     return change_suspension(
-        [&](auto done) { state_->services.knowledge.forget_suspension(domain, std::move(done)); },
+        [&](auto done) { state_->services.knowledge.forget_suspension(domain, WallTime::max(), std::move(done)); },
         [domain, by](State& state) {
             state.services.journal.log(fmt::format("Router: {} asked: resume {}", by, escape_for_log(domain)));
             state.perform(state.scheduler.on_resumed(domain, read_clocks()));

@@ -28,6 +28,7 @@ struct MessageStore::Statements {
     Statement purge_deliveries;
     Statement save_greatest_id;
     Statement save_tally;
+    Statement delete_tally;
     Statement count_messages;
     Statement find_dead;
     Statement find_dead_files;
@@ -65,6 +66,7 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM deliveries WHERE number <= ?",
     "UPDATE meta SET value = ? WHERE name = 'greatest_id'",
     "INSERT INTO tallies VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    "DELETE FROM tallies WHERE name = ?",
     "SELECT count(*) FROM messages WHERE id = ?",
     "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? ORDER BY id",
     "SELECT id FROM messages WHERE state = 'dead' AND id BETWEEN ? AND ? AND body_place = 'file' ORDER BY id",
@@ -79,7 +81,7 @@ constexpr const char* statement_texts[] = {
     "INSERT INTO removed_bodies VALUES (NULL,?)",
     "DELETE FROM removed_bodies WHERE number <= ?",
     "INSERT OR REPLACE INTO suspensions VALUES (?,?,?,?,?)",
-    "DELETE FROM suspensions WHERE domain = ?",
+    "DELETE FROM suspensions WHERE domain = ? AND until_ms <= ?",
     "INSERT OR REPLACE INTO sts_policies VALUES (?,?,?,?,?,?,?)",
     "DELETE FROM sts_policies WHERE domain = ?",
 };
@@ -123,7 +125,7 @@ Result<MessageStore> MessageStore::prepare(Database& database) {
     store.statements_.reset(new Statements{next(), next(), next(), next(), next(), next(), next(), next(),
                                            next(), next(), next(), next(), next(), next(), next(), next(),
                                            next(), next(), next(), next(), next(), next(), next(), next(),
-                                           next(), next(), next(), next(), next()});
+                                           next(), next(), next(), next(), next(), next()});
     return store;
 }
 
@@ -350,8 +352,8 @@ Result<void> MessageStore::save(const ports::Suspension& suspension) {
                                          to_milliseconds(suspension.until), suspension.reason, suspension.by));
 }
 
-Result<void> MessageStore::forget_suspension(std::string_view domain) {
-    return without_value(statements_->delete_suspension.run("forget a suspension", domain));
+Result<void> MessageStore::forget_suspension(std::string_view domain, WallTime until) {
+    return without_value(statements_->delete_suspension.run("forget a suspension", domain, to_milliseconds(until)));
 }
 
 Result<void> MessageStore::save(const tls::KeptStsPolicy& kept) {
@@ -371,6 +373,7 @@ Result<void> MessageStore::save_greatest_id(QueueId id) {
 }
 
 Result<void> MessageStore::save_tally(std::string_view name, std::int64_t value) {
+    if (value == 0) return without_value(statements_->delete_tally.run("forget a tally", name));
     return without_value(statements_->save_tally.run("record a tally", name, value));
 }
 

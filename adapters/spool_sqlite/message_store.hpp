@@ -54,10 +54,11 @@ public:
     /// The file of a message that goes with this transaction is removed after it: found at a start, it is not missed.
     [[nodiscard]] Result<void> note_removed_body(QueueId id);
     [[nodiscard]] Result<void> save(const ports::Suspension& suspension);
-    [[nodiscard]] Result<void> forget_suspension(std::string_view domain);
+    [[nodiscard]] Result<void> forget_suspension(std::string_view domain, WallTime until);
     [[nodiscard]] Result<void> save(const tls::KeptStsPolicy& kept);
     [[nodiscard]] Result<void> forget_sts_policy(std::string_view domain);
     [[nodiscard]] Result<void> save_greatest_id(QueueId id);
+    /// One of 0 is removed.
     [[nodiscard]] Result<void> save_tally(std::string_view name, std::int64_t value);
 
 private:

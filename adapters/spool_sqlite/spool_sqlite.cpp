@@ -377,8 +377,8 @@ void SqliteSpool::suspend(ports::Suspension suspension, ports::Knowledge::DoneHa
     parts_->writer.post(SuspensionRequest{std::move(suspension), false, std::move(done)});
 }
 
-void SqliteSpool::forget_suspension(std::string domain, ports::Knowledge::DoneHandler done) {
-    parts_->writer.post(SuspensionRequest{{std::move(domain)}, true, std::move(done)});
+void SqliteSpool::forget_suspension(std::string domain, WallTime until, ports::Knowledge::DoneHandler done) {
+    parts_->writer.post(SuspensionRequest{{std::move(domain), {}, until, {}, {}}, true, std::move(done)});
 }
 
 Expected<std::vector<ports::Suspension>, SpoolError> SqliteSpool::suspensions() const {
@@ -423,6 +423,11 @@ Expected<std::vector<tls::KeptStsPolicy>, SpoolError> SqliteSpool::sts_policies(
 
 void SqliteSpool::add_tallies(std::map<std::string, std::int64_t> increments) {
     parts_->tallies.add(increments);
+    parts_->writer.wake();
+}
+
+void SqliteSpool::forget_tallies(std::vector<std::string> names) {
+    parts_->tallies.forget(names);
     parts_->writer.wake();
 }
 

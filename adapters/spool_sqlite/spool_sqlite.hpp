@@ -72,12 +72,13 @@ public:
     void set_max_message(std::uint64_t octets);
 
     void suspend(ports::Suspension suspension, ports::Knowledge::DoneHandler done) override;
-    void forget_suspension(std::string domain, ports::Knowledge::DoneHandler done) override;
+    void forget_suspension(std::string domain, WallTime until, ports::Knowledge::DoneHandler done) override;
     [[nodiscard]] Expected<std::vector<ports::Suspension>, ports::SpoolError> suspensions() const override;
     void keep_sts_policy(tls::KeptStsPolicy kept, ports::StsStore::DoneHandler done) override;
     void drop_sts_policy(std::string domain, ports::StsStore::DoneHandler done) override;
     [[nodiscard]] Expected<std::vector<tls::KeptStsPolicy>, ports::SpoolError> sts_policies() const override;
     void add_tallies(std::map<std::string, std::int64_t> increments) override;
+    void forget_tallies(std::vector<std::string> names) override;
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override;
 
     void add_sessions(std::vector<report::SessionTally> tallies) override;

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace postern::spool_sqlite {
 
@@ -24,15 +25,23 @@ public:
             unsaved_.insert(name);
         }
     }
+    void forget(const std::vector<std::string>& names) {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& name : names)
+            if (totals_.erase(name) > 0) unsaved_.insert(name);
+    }
     [[nodiscard]] Tallies totals() const {
         const std::scoped_lock lock(mutex_);
         return totals_;
     }
-    /// What is to be written now; to be given back by put_back() where that failed.
+    /// What is to be written now, 0 where it is forgotten; to be given back by put_back() where that failed.
     [[nodiscard]] Tallies take_unsaved() {
         const std::scoped_lock lock(mutex_);
         Tallies unsaved;
-        for (const auto& name : unsaved_) unsaved.emplace(name, totals_[name]);
+        for (const auto& name : unsaved_) {
+            const auto total = totals_.find(name);
+            unsaved.emplace(name, total == totals_.end() ? 0 : total->second);
+        }
         unsaved_.clear();
         return unsaved;
     }

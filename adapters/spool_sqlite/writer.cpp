@@ -309,7 +309,7 @@ Result<void> Writer::write(DeadMailRequest& request) {
 
 Result<void> Writer::write(SuspensionRequest& request) {
     auto& store = *connection_->store;
-    if (request.is_over) return store.forget_suspension(request.suspension.domain);
+    if (request.is_over) return store.forget_suspension(request.suspension.domain, request.suspension.until);
     return store.save(request.suspension);
 }
 

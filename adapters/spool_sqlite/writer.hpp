@@ -50,7 +50,7 @@ struct DeadMailRequest {
 };
 struct SuspensionRequest {
     ports::Suspension suspension;
-    bool is_over = false;  ///< Then only its domain counts.
+    bool is_over = false;  ///< Then only its domain counts, and until when it lasted.
     ports::Knowledge::DoneHandler done;
 };
 struct StsPolicyRequest {

@@ -33,6 +33,10 @@ boost::json::value text_value(std::string_view text) {
     return boost::json::string(text);
 }
 
+boost::json::value address_value(const mail::Address& address) {
+    return boost::json::string(address.is_null() ? "<>" : address.to_string());
+}
+
 std::string report_text(std::string_view words, const Context& context, boost::json::object fields) {
     boost::json::object report;
     report["report"] = words;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/time.hpp"
+#include "core/mail/address.hpp"
 
 #include <boost/json.hpp>
 
@@ -61,6 +62,8 @@ template <typename T>
 [[nodiscard]] boost::json::value time_value(WallTime time);
 /// Null for an empty text, which stands for none.
 [[nodiscard]] boost::json::value text_value(std::string_view text);
+/// As it is written in SMTP, without brackets: a program needs no escapes but JSON's. `<>` for the null one.
+[[nodiscard]] boost::json::value address_value(const mail::Address& address);
 
 /// A whole report: what was asked, of which task, when, and the fields.
 [[nodiscard]] std::string report_text(std::string_view words, const Context& context, boost::json::object fields);

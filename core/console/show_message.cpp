@@ -180,7 +180,7 @@ void append_history(Lines& lines, const ports::DeliveryHistory& history) {
 // For programs.
 
 constexpr Field<Recipient> recipient_fields[] = {
-    {"address", "string", "The recipient.", [](const auto& it) { return text_value(report::shown(it.address)); }},
+    {"address", "string", "The recipient.", [](const auto& it) { return address_value(it.address); }},
     {"state", "string",
      "`waiting`, `held`, `deleting`, `bouncing` (ordered while it is being sent), `delivered`, `failed`, `deleted`",
      [](const auto& it) { return text_value(word(it)); }},
@@ -191,8 +191,7 @@ constexpr Field<Recipient> recipient_fields[] = {
 
 constexpr Field<DeliveryRecord> try_fields[] = {
     {"time", "time", "When it ended.", [](const auto& it) { return time_value(it.at); }},
-    {"recipient", "string", "Whom it was for.",
-     [](const auto& it) { return text_value(escape_for_log(it.recipient)); }},
+    {"recipient", "string", "Whom it was for.", [](const auto& it) { return text_value(it.recipient); }},
     {"result", "string", "`delivered`, `waiting`, `failed`", [](const auto& it) { return text_value(it.result); }},
     {"host", "string or null", "The one that answered; null: none was reached.",
      [](const auto& it) { return text_value(it.host); }},
@@ -214,7 +213,7 @@ constexpr Field<MessageRecord> record_fields[] = {
      [](const auto& it) { return text_value(state_of(it)); }},
     {"sender", "string or null", "The reverse-path; `<>` for the null one.",
      [](const auto& it) -> value {
-         if (const auto* envelope = envelope_of(it)) return text_value(report::shown(envelope->sender));
+         if (const auto* envelope = envelope_of(it)) return address_value(envelope->sender);
          return nullptr;
      }},
     {"accepted", "time or null", "When it was accepted.",

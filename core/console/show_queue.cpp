@@ -85,7 +85,7 @@ constexpr Field<QueueRow> message_fields[] = {
     {"id", "string", "The message's id.",
      [](const auto& it) -> boost::json::value { return to_string(it.id).c_str(); }},
     {"sender", "string", "The reverse-path; `<>` for the null one.",
-     [](const auto& it) -> boost::json::value { return boost::json::string(it.sender); }},
+     [](const auto& it) { return address_value(it.sender); }},
     {"accepted", "time", "When it was accepted.", [](const auto& it) { return time_value(it.accepted_at); }},
     {"waiting_recipients", "number", "Recipients that wait.",
      [](const auto& it) -> boost::json::value { return it.waiting_recipients; }},
@@ -121,7 +121,7 @@ std::string tries(const QueueRow& row, WallTime now) {
 Row row_of(const QueueRow& row, WallTime now) {
     return {to_string(row.id),
             age(row.accepted_at, now),
-            row.sender,
+            report::shown(row.sender),
             fmt::format("{}", row.waiting_recipients),
             row.next_hop.empty() ? "none" : row.next_hop,
             tries(row, now),
@@ -162,11 +162,8 @@ constexpr Field<DeadRecipient> dead_fields[] = {
     {"id", "string", "The message's id.",
      [](const auto& it) -> boost::json::value { return to_string(it.message->envelope.id).c_str(); }},
     {"sender", "string", "The reverse-path; `<>` for the null one.",
-     [](const auto& it) -> boost::json::value {
-         return boost::json::string(report::shown(it.message->envelope.sender));
-     }},
-    {"recipient", "string", "Who did not get it.",
-     [](const auto& it) -> boost::json::value { return boost::json::string(report::shown(it.recipient->address)); }},
+     [](const auto& it) { return address_value(it.message->envelope.sender); }},
+    {"recipient", "string", "Who did not get it.", [](const auto& it) { return address_value(it.recipient->address); }},
     {"accepted", "time", "When it was accepted.",
      [](const auto& it) { return time_value(it.message->envelope.accepted_at); }},
     {"size", "number", "Octets.", [](const auto& it) -> boost::json::value { return it.message->body_octets; }},

@@ -16,6 +16,13 @@ constexpr std::string_view lmtp_sentence = "LMTP in clear text, as the local dom
 
 bool is_published_level(tls::Level level) { return level == tls::Level::dane || level == tls::Level::dane_only; }
 
+/// `postmaster@[192.0.2.1]` goes there without a document that says so.
+bool is_named_by_recipients(const Job& job) {
+    const auto& all = job.transaction.recipients;
+    const bool is_literal = job.next_hop.kind == routing::NextHop::Kind::literal && !all.empty();
+    return is_literal && all.front().domain.starts_with('[') && all.front().domain.ends_with(job.next_hop.host + ']');
+}
+
 /// None of the session's time limits is longer.
 void limit_waits(smtp::ClientSettings& settings, std::chrono::seconds longest) {
     for (auto* limit : {&settings.greeting_timeout, &settings.handshake_timeout, &settings.command_timeout,
@@ -71,9 +78,9 @@ std::string show_host(const tls::Host& host, std::uint16_t port) {
 smtp::ClientSettings session_settings(const tls::Step& step, const Job& job) {
     smtp::ClientSettings settings;
     settings.helo_name = job.helo_name;
-    // An MX may name an address or an alias of ours. Whom the documents name may share our name, as another task of the
-    // same machine does.
-    settings.is_own_name_a_loop = job.next_hop.kind == routing::NextHop::Kind::mx;
+    // An MX, or who wrote the address, may name an address or an alias of ours. Whom the documents name may share our
+    // name, as another task of the same machine does.
+    settings.is_own_name_a_loop = job.next_hop.kind == routing::NextHop::Kind::mx || is_named_by_recipients(job);
     settings.is_implicit_tls = step.mode == tls::Mode::implicit;
     switch (step.mode) {
         case tls::Mode::clear:

@@ -189,12 +189,15 @@ public:
     virtual ~Knowledge() = default;
     /// Durable when the handler is told of success. One of the same domain is replaced. Any thread.
     virtual void suspend(Suspension suspension, DoneHandler done) = 0;
-    /// Nothing to be forgotten is success too.
-    virtual void forget_suspension(std::string domain, DoneHandler done) = 0;
+    /// That of `domain`, unless it ends behind `until`: then it replaced the one that is meant. Nothing to be forgotten
+    /// is success too.
+    virtual void forget_suspension(std::string domain, WallTime until, DoneHandler done) = 0;
     /// All that are remembered, those that are over too, by domain. Blocks for a short read.
     [[nodiscard]] virtual Expected<std::vector<Suspension>, SpoolError> suspensions() const = 0;
     /// Adds to the counters of these names. Durable within seconds, not at return.
     virtual void add_tallies(std::map<std::string, std::int64_t> increments) = 0;
+    /// The counters of these names are needed no more. Durable within seconds.
+    virtual void forget_tallies(std::vector<std::string> names) = 0;
     [[nodiscard]] virtual std::map<std::string, std::int64_t> tallies() const = 0;
 };
 

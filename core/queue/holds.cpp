@@ -27,15 +27,7 @@ std::optional<Hold> hold_in(std::string_view name) {
 
 }  // namespace
 
-milliseconds held_after(const Holds& holds, WallTime since) {
-    milliseconds sum{0};
-    for (const auto& hold : holds) {
-        if (!hold.domain.empty()) continue;
-        const auto end = hold.begin + hold.length;
-        sum += std::max(milliseconds{0}, end - std::max(hold.begin, since));
-    }
-    return sum;
-}
+WallTime end_of(const Hold& hold) { return hold.begin + hold.length; }
 
 Holds holds_of(const std::map<std::string, std::int64_t>& tallies) {
     Holds holds;
@@ -55,24 +47,45 @@ std::map<std::string, std::int64_t> tallies_of(const Hold& hold) {
     return {{std::move(name), hold.length.count()}};
 }
 
-PastSuspensions::PastSuspensions(const Holds& holds) {
+PastHolds::PastHolds(const Holds& holds) {
     for (const auto& hold : holds) add(hold);
 }
 
-void PastSuspensions::add(const Hold& hold) {
-    if (!hold.domain.empty() && hold.length > milliseconds{0}) holds_[hold.domain].push_back(hold);
+void PastHolds::add(const Hold& hold) {
+    if (hold.length > milliseconds{0}) holds_[hold.domain].push_back(hold);
 }
 
-milliseconds PastSuspensions::within(std::string_view domain, WallTime from, WallTime to) const {
-    milliseconds sum{0};
+void PastHolds::collect(std::string_view domain, Holds& holds) const {
     const auto found = holds_.find(domain);
-    if (found == holds_.end()) return sum;
-    for (const auto& hold : found->second)
-        sum += std::max(milliseconds{0}, std::min(hold.begin + hold.length, to) - std::max(hold.begin, from));
+    if (found != holds_.end()) holds.insert(holds.end(), found->second.begin(), found->second.end());
+}
+
+milliseconds PastHolds::within(std::string_view domain, bool is_smtp, Holds open, WallTime from, WallTime to) const {
+    auto holds = std::move(open);
+    collect(domain, holds);
+    if (is_smtp && !domain.empty()) collect({}, holds);
+    std::sort(holds.begin(), holds.end(), [](const Hold& a, const Hold& b) { return a.begin < b.begin; });
+    milliseconds sum{0};
+    auto counted_until = from;
+    for (const auto& hold : holds) {
+        const auto begin = std::max(hold.begin, counted_until);
+        const auto end = std::min(end_of(hold), to);
+        if (end <= begin) continue;
+        sum += end - begin;
+        counted_until = end;
+    }
     return sum;
 }
 
-void PastSuspensions::shift(milliseconds jump) {
+bool PastHolds::forget(WallTime before) {
+    std::size_t forgotten = 0;
+    for (auto& [domain, holds] : holds_)
+        forgotten += std::erase_if(holds, [before](const Hold& hold) { return end_of(hold) < before; });
+    std::erase_if(holds_, [](const auto& entry) { return entry.second.empty(); });
+    return forgotten > 0;
+}
+
+void PastHolds::shift(milliseconds jump) {
     for (auto& [domain, holds] : holds_)
         for (auto& hold : holds) hold.begin += jump;
 }

@@ -21,8 +21,7 @@ struct Hold {
 };
 using Holds = std::vector<Hold>;
 
-/// For how long the settings forbade SMTP at `since` or later.
-[[nodiscard]] std::chrono::milliseconds held_after(const Holds& holds, WallTime since);
+[[nodiscard]] WallTime end_of(const Hold& hold);
 
 /// The holds among the spool's counters: `hold.1764061200000`, the begin in milliseconds since 1970, counts
 /// milliseconds; of a domain: `hold.1764061200000.a.example`.
@@ -30,21 +29,25 @@ using Holds = std::vector<Hold>;
 /// What adds this one to the counters.
 [[nodiscard]] std::map<std::string, std::int64_t> tallies_of(const Hold& hold);
 
-/// The suspensions of domains that are over. Without I/O; one thread.
-class PastSuspensions {
+/// The holds that are over. Without I/O; one thread.
+class PastHolds {
 public:
-    PastSuspensions() = default;
-    /// Of `holds` those of a domain.
-    explicit PastSuspensions(const Holds& holds);
+    explicit PastHolds(const Holds& holds = {});
 
     void add(const Hold& hold);
-    /// How much of those of `domain` lies between the two.
-    [[nodiscard]] std::chrono::milliseconds within(std::string_view domain, WallTime from, WallTime to) const;
+    /// For how long mail to `domain` was withheld between the two: by its own holds, where `is_smtp` by the settings',
+    /// and by those in `open`, which last still. Time that several share counts once.
+    [[nodiscard]] std::chrono::milliseconds within(std::string_view domain, bool is_smtp, Holds open, WallTime from,
+                                                   WallTime to) const;
+    /// Those that were over before then. True: there were any.
+    bool forget(WallTime before);
     /// The wall clock was set.
     void shift(std::chrono::milliseconds jump);
 
 private:
-    std::map<std::string, Holds, std::less<>> holds_;  ///< By domain.
+    void collect(std::string_view domain, Holds& holds) const;
+
+    std::map<std::string, Holds, std::less<>> holds_;  ///< By domain; of the settings by the empty one.
 };
 
 /// Makes counters of a hold while it lasts, so that a restart does not forget it. One thread.

@@ -67,8 +67,6 @@ struct Message {
     std::unique_ptr<Unstored> unstored;  ///< While something is not durable.
     std::uint64_t body_octets = 0;
     WallTime accepted_at{};
-    std::chrono::milliseconds held_before{0};  ///< How long sending had been held when it was taken in, less what of
-                                               ///< that it waited through before this start.
     std::uint32_t last_group = 0;
     mail::MessageOptions options;
     mail::BodyType body_type = mail::BodyType::seven_bit;

@@ -39,13 +39,12 @@ bool is_same(const tls::PortSettings& a, const tls::PortSettings& b) {
 
 }  // namespace
 
-Scheduler::Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds)
+Scheduler::Scheduler(SchedulerSettings settings, Now now, const Holds& earlier_holds)
     : settings_(std::move(settings)),
       destinations_(limits()),
       ledger_(settings_.workers),
       wall_ahead_(wall_ahead_of_steady(now)),
-      earlier_holds_(std::move(earlier_holds)),
-      past_suspensions_(earlier_holds_) {
+      past_holds_(earlier_holds) {
     policies_looked_at_ = now.wall;
     note_held(now);
 }
@@ -68,6 +67,7 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     note_held(now);
     if (is_other_way) {
         silent_hosts_.clear();
+        chunkless_hosts_.clear();
         addresses_.clear();
         drop_connections(actions);
         // Why it waits may be just what was changed.
@@ -84,7 +84,7 @@ SchedulerActions Scheduler::on_accepted(std::vector<ports::QueuedMessage> messag
 
 SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> messages, Now now) {
     SchedulerActions actions;
-    is_loaded_ |= messages.empty();
+    if (messages.empty() && !std::exchange(is_loaded_, true)) forget_holds(now, actions);
     const bool is_more = !messages.empty() || std::exchange(is_rescan_wanted_, false);
     next_claim_ = is_more ? now.steady : now.steady + claim_interval;
     for (auto& message : messages) take_in(std::move(message), true, now, actions);
@@ -126,6 +126,7 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     destinations_.leave_host(attempt.host, now.steady);
     if (auto address = address_in(result.host); !address.empty()) attempt.destination->set_host(std::move(address));
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
+    for (const auto& host : result.newly_chunkless_hosts) chunkless_hosts_.remember(host, now.steady);
     note_delays(attempt, result, now);
     note_tls(attempt, result, now, actions);
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);
@@ -200,7 +201,8 @@ void Scheduler::note_held(Now now) {
         held_since_ = now.steady;
         return;
     }
-    held_before_ = held_time(now);
+    const auto length = std::chrono::duration_cast<std::chrono::milliseconds>(now.steady - *held_since_);
+    past_holds_.add({now.wall - length, length});
     held_since_.reset();
 }
 
@@ -396,7 +398,8 @@ void Scheduler::look_at_clocks(Now now, SchedulerActions& actions) {
         suspended.suspension.since += jump;
         suspended.suspension.until += jump;
     }
-    past_suspensions_.shift(jump);
+    past_holds_.shift(jump);
+    was_clock_set_ = true;
     for (auto& [id, message] : messages_) {
         message.accepted_at += jump;
         for (auto& recipient : message.recipients)

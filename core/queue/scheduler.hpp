@@ -3,6 +3,7 @@
 #include "core/base/time.hpp"
 #include "core/delivery/address_memory.hpp"
 #include "core/delivery/attempt.hpp"
+#include "core/delivery/remembered_hosts.hpp"
 #include "core/dsn/report.hpp"
 #include "core/mail/dkim_signer.hpp"
 #include "core/ports/spool.hpp"
@@ -20,7 +21,6 @@
 #include "core/tls/memory.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/policy.hpp"
-#include "core/tls/silent_hosts.hpp"
 
 #include <array>
 #include <cstdint>
@@ -115,20 +115,25 @@ struct OrderDone {
 /// It is over, and need not be remembered.
 struct ForgetSuspension {
     std::string domain;
+    WallTime until{};  ///< As it is remembered; one that ends later has replaced it.
 };
 /// A domain's mail did not age meanwhile: to be counted in the spool, by tallies_of().
 struct RememberHold {
     Hold hold;
 };
+/// Nothing here is as old as the holds that were over then.
+struct ForgetHolds {
+    WallTime before{};
+};
 
 using SchedulerAction = std::variant<StartAttempt, StartDeposit, Apply, Claim, SleepUntil, CloseConnection, Report,
-                                     OrderDone, ForgetSuspension, RememberHold>;
+                                     OrderDone, ForgetSuspension, RememberHold, ForgetHolds>;
 using SchedulerActions = std::vector<SchedulerAction>;
 
 /// What `show queue` prints of one message that this scheduler holds.
 struct QueueRow {
     QueueId id;
-    std::string sender;
+    mail::Address sender;
     std::size_t waiting_recipients = 0;
     std::string next_hop;
     std::uint64_t body_octets = 0;
@@ -210,7 +215,7 @@ struct ConnectionRow {
 class Scheduler {
 public:
     /// `earlier_holds`: before this start, of domains too.
-    Scheduler(SchedulerSettings settings, Now now, Holds earlier_holds = {});
+    Scheduler(SchedulerSettings settings, Now now, const Holds& earlier_holds = {});
 
     /// At start: asks for what the spool holds.
     [[nodiscard]] SchedulerActions on_start(Now now);
@@ -324,6 +329,7 @@ private:
     struct Suspended {
         ports::Suspension suspension;
         TimePoint ends{};
+        WallTime remembered_until{};  ///< In the spool, whose times do not follow a clock that is set.
     };
 
     // Messages and their groups: scheduler_messages.cpp.
@@ -389,13 +395,17 @@ private:
     void forget_outcome(QueueId id, const Unstored& unstored);
 
     // Ageing: scheduler_age.cpp.
-    [[nodiscard]] std::chrono::milliseconds held_time(Now now) const;
-    [[nodiscard]] std::chrono::milliseconds suspended_time(std::string_view domain, WallTime from, WallTime to) const;
-    [[nodiscard]] std::chrono::milliseconds held_time(const mail::Recipient& recipient, Now now) const;
+    [[nodiscard]] std::chrono::milliseconds withheld_time(const mail::Recipient& recipient, const routing::NextHop& hop,
+                                                          WallTime from, Now now) const;
+    [[nodiscard]] std::chrono::milliseconds held_time(const mail::Recipient& recipient, const routing::NextHop& hop,
+                                                      Now now) const;
+    void forget_holds(Now now, SchedulerActions& actions);
     [[nodiscard]] std::chrono::milliseconds age_of(const Message& message, const mail::Recipient& recipient,
                                                    const routing::NextHop& hop, Now now) const;
     [[nodiscard]] std::vector<bool> too_old(const Message& message, const Places& places, const routing::NextHop& hop,
-                                            std::chrono::milliseconds until_next_try, Now now) const;
+                                            Now now) const;
+    [[nodiscard]] std::chrono::seconds until_next_try(const Message& message, const Group& group,
+                                                      const routing::NextHop& hop, Now now) const;
     [[nodiscard]] LateUntil late_until(const Message& message, const routing::NextHop& hop, Now now) const;
     void give_order(mail::Recipient& recipient, mail::StandingOrder order, Now now) const;
 
@@ -452,7 +462,8 @@ private:
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;
-    tls::SilentHosts silent_hosts_;
+    delivery::RememberedHosts silent_hosts_;     ///< Their SSL port did not answer.
+    delivery::RememberedHosts chunkless_hosts_;  ///< They offer CHUNKING and refuse BDAT.
     delivery::AddressMemory addresses_;
     tls::Memory tls_memory_;
     report::RouterTotals totals_;
@@ -467,16 +478,15 @@ private:
     std::size_t suspended_messages_ = 0;
     bool is_loaded_ = false;                   ///< What the spool held at the start has been claimed.
     std::chrono::milliseconds wall_ahead_{0};  ///< Of the steady clock, at the last look.
-    Holds earlier_holds_;
-    PastSuspensions past_suspensions_;
+    PastHolds past_holds_;
     std::unordered_map<QueueId, std::size_t> lost_outcomes_;  ///< On their way to the spool when the lease was lost.
-    std::uint32_t last_lost_group_ = 0;  ///< No message that comes back has a group that is in some list still.
-    std::optional<TimePoint> held_since_;
-    std::chrono::milliseconds held_before_{0};  ///< Spans of time that are over.
-    std::optional<TimePoint> next_claim_;       ///< Empty: one is under way, or none is wanted.
-    std::optional<TimePoint> armed_;            ///< What the last SleepUntil said.
-    WallTime policies_looked_at_{};             ///< What ended until then has been told.
+    std::uint32_t last_lost_group_ = 0;    ///< No message that comes back has a group that is in some list still.
+    std::optional<TimePoint> held_since_;  ///< The settings forbid SMTP.
+    std::optional<TimePoint> next_claim_;  ///< Empty: one is under way, or none is wanted.
+    std::optional<TimePoint> armed_;       ///< What the last SleepUntil said.
+    WallTime policies_looked_at_{};        ///< What ended until then has been told.
     bool is_rescan_wanted_ = false;
+    bool was_clock_set_ = false;
     bool is_shutting_down_ = false;
 };
 

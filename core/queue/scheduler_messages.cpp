@@ -55,7 +55,6 @@ void Scheduler::take_in(ports::QueuedMessage&& queued, bool is_claimed, Now now,
     message.message_id = std::move(envelope.message_id);
     message.body_octets = queued.body_octets;
     message.accepted_at = envelope.accepted_at;
-    message.held_before = held_time(now) - held_after(earlier_holds_, envelope.accepted_at);
     message.options = std::move(envelope.options);
     message.body_type = envelope.body_type;
     message.may_be_deposited = is_claimed;  // Who had it before may have died over it.

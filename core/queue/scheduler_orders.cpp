@@ -337,12 +337,13 @@ SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) 
     const auto length = suspension.until - now.wall;
     if (length <= std::chrono::milliseconds(0)) {
         remember_hold(suspension, suspension.until, actions);
-        actions.emplace_back(ForgetSuspension{domain});
+        actions.emplace_back(ForgetSuspension{domain, suspension.until});
         return finish(now, std::move(actions));
     }
     if (const auto before = suspensions_.find(domain); before != suspensions_.end())
         remember_hold(before->second.suspension, std::min(suspension.since, now.wall), actions);
-    suspensions_[domain] = {std::move(suspension), now.steady + length};
+    const auto until = suspension.until;
+    suspensions_[domain] = {std::move(suspension), now.steady + length, until};
     // What waits for a next try is set aside when that comes.
     for (auto& [id, message] : messages_) {
         if (!message.has(Stage::ready)) continue;
@@ -369,7 +370,7 @@ SchedulerActions Scheduler::on_resumed(const std::string& domain, Now now) {
 void Scheduler::remember_hold(const ports::Suspension& suspension, WallTime end, SchedulerActions& actions) {
     Hold hold{suspension.since, end - suspension.since, suspension.domain};
     if (hold.length <= std::chrono::milliseconds(0)) return;
-    past_suspensions_.add(hold);
+    past_holds_.add(hold);
     actions.emplace_back(RememberHold{std::move(hold)});
 }
 
@@ -377,6 +378,7 @@ void Scheduler::end_suspension(const std::string& domain, Now now, SchedulerActi
     const auto ended = suspensions_.extract(domain);
     if (ended.empty()) return;
     remember_hold(ended.mapped().suspension, now.wall, actions);
+    forget_holds(now, actions);
     std::vector<QueueId> ids;
     for (const auto& [id, message] : messages_)
         if (message.has(Stage::suspended)) ids.push_back(id);
@@ -385,13 +387,13 @@ void Scheduler::end_suspension(const std::string& domain, Now now, SchedulerActi
 }
 
 void Scheduler::end_suspensions(Now now, SchedulerActions& actions) {
-    std::vector<std::string> over;
+    std::vector<ForgetSuspension> over;
     for (const auto& [domain, suspended] : suspensions_)
-        if (suspended.ends <= now.steady) over.push_back(domain);
-    for (const auto& domain : over) {
-        end_suspension(domain, now, actions);
-        actions.emplace_back(Report{fmt::format("Router: the suspension of {} is over", domain)});
-        actions.emplace_back(ForgetSuspension{domain});
+        if (suspended.ends <= now.steady) over.push_back({domain, suspended.remembered_until});
+    for (auto& each : over) {
+        end_suspension(each.domain, now, actions);
+        actions.emplace_back(Report{fmt::format("Router: the suspension of {} is over", each.domain)});
+        actions.emplace_back(std::move(each));
     }
 }
 

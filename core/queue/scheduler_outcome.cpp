@@ -60,8 +60,7 @@ void Scheduler::expire_ready(const DestinationPtr& destination, Now now, Schedul
     if (is_shutting_down_) return;
     const auto is_any_too_old = [&](GroupRef ref) {
         auto& message = messages_.at(ref.message);
-        const auto old =
-            too_old(message, message.find(ref.number)->recipients, destination->next_hop(), milliseconds(0), now);
+        const auto old = too_old(message, message.find(ref.number)->recipients, destination->next_hop(), now);
         return std::find(old.begin(), old.end(), true) != old.end();
     };
     std::list<GroupRef> expired;
@@ -213,10 +212,10 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
     }
     // What was cut short because we end says nothing of the message, and what nobody tried must not age.
     const bool is_none = says_nothing(result) || (is_shutting_down_ && !settles_anything(result));
-    auto delay = is_none ? settings_.retry.first : retry_delay(settings_.retry, group.failures + 1);
-    if (std::exchange(group.is_wanted_again, false)) delay = seconds(0);
     const auto& hop = destination->next_hop();
-    if (!is_none) expire(result, too_old(message, group.recipients, hop, delay, now), settings_.retry.expiry);
+    auto delay = is_none ? settings_.retry.first : until_next_try(message, group, hop, now);
+    if (std::exchange(group.is_wanted_again, false)) delay = seconds(0);
+    if (!is_none) expire(result, too_old(message, group.recipients, hop, now), settings_.retry.expiry);
     auto outcome = merge_result(message.recipients, group.recipients, result, now.wall);
     if (is_none) {
         group.next_try = now.wall + delay;

@@ -92,7 +92,7 @@ std::optional<QueueRow> Scheduler::row(QueueId id) const {
 QueueRow Scheduler::row(QueueId id, const Message& message) const {
     QueueRow row;
     row.id = id;
-    row.sender = report::shown(message.sender);
+    row.sender = message.sender;
     for (const auto& recipient : message.recipients) {
         if (recipient.state != mail::RecipientState::waiting) continue;
         ++row.waiting_recipients;

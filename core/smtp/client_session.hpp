@@ -114,6 +114,7 @@ struct Finished {
     bool is_turned_away = false;  ///< 421 in place of a greeting: it may only be one connection too many.
     /// TLS did not come to what was demanded, and `failure` says so.
     std::optional<tls::Obstacle> obstacle{};
+    bool is_chunking_refused = false;  ///< The peer offers CHUNKING, knows no BDAT, and may take the message by DATA.
 };
 
 using ClientAction = std::variant<Send, ReadBody, ConvertBody, ClientStartTls, ReportRecipient, ClientSetDeadline,
@@ -313,6 +314,7 @@ private:
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
     bool is_turned_away_ = false;
+    bool is_chunking_refused_ = false;
     std::optional<tls::Obstacle> obstacle_;
 };
 

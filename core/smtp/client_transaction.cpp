@@ -349,7 +349,8 @@ void ClientSession::on_chunk_refused(const PeerReply& reply) {
     // in it.
     if (reply.code == 500 || reply.code == 502 || reply.code == 504) {
         auto failure = failure_of(reply, Scope::host);
-        failure.words = "the peer offers CHUNKING and refuses BDAT (Router_Chunking switches it off)";
+        failure.words = "the peer offers CHUNKING and refuses BDAT";
+        is_chunking_refused_ = true;
         return give_up(std::move(failure), std::nullopt, Parting::at_once);
     }
     failure_ = failure_of(reply, Scope::message);

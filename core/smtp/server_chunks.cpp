@@ -14,6 +14,9 @@ void ServerSession::on_bdat(const CommandLine& line, Now now) {
     const auto arguments = parse_bdat(line.argument);
     // Octets follow whose number nobody knows: read as commands, they could say anything.
     if (!arguments) return end_session(replies::bad_chunk);
+    // A little too much is passed over, so that the peer reads why. So much would hold its place until a time limit.
+    if (const auto max = settings_->max_message_octets; max != 0 && arguments->octets / 2 > max)
+        return end_session(replies::chunk_too_big(max));
     chunk_ = Chunk{arguments->octets, arguments->octets, now.steady, arguments->is_last, std::string(refusal(line))};
     if (chunk_->refusal.empty()) {
         if (state_ == State::recipients) begin_message(now);

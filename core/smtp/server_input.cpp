@@ -112,11 +112,14 @@ void ServerSession::refuse_line(std::string_view text) {
     refuse(text);
 }
 
+/// As far as the next line feed. One without its CR ends no line, but whoever ends all lines so is told each time,
+/// instead of waiting for an answer.
 std::size_t ServerSession::skip_line(std::string_view input) {
-    const auto end = input.find("\r\n");
-    is_skipping_line_ = end == std::string_view::npos;
-    if (!is_skipping_line_) return end + 2;
-    return input.size() - (input.back() == '\r' ? 1 : 0);
+    const auto line_feed = input.find('\n');
+    if (line_feed == std::string_view::npos) return input.size() - (input.back() == '\r' ? 1 : 0);
+    is_skipping_line_ = line_feed == 0 || input[line_feed - 1] != '\r';
+    if (is_skipping_line_) refuse(replies::bare_line_feed);
+    return line_feed + 1;
 }
 
 void ServerSession::reply(std::string_view text) {

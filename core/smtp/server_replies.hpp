@@ -92,6 +92,9 @@ inline constexpr std::string_view early_talker = "554 5.5.1 You talked before th
 inline constexpr std::string_view long_line =
     "550 5.6.0 Message has lines of more than 998 octets; send it as quoted-printable or base64";
 inline constexpr std::string_view null_octet = "550 5.6.0 Message has NUL octets; send it as base64";
+[[nodiscard]] inline std::string chunk_too_big(std::uint64_t max_octets) {
+    return fmt::format("552 5.3.4 Message has more than {} octets, closing; make it smaller", max_octets);
+}
 // `what`: Header or Message.
 [[nodiscard]] inline std::string too_big(std::string_view what, std::uint64_t max_octets) {
     return fmt::format("552 5.3.4 {} has more than {} octets; make it smaller", what, max_octets);

@@ -113,10 +113,11 @@ public:
         }
         done({});
     }
-    void forget_suspension(std::string domain, DoneHandler done) override {
+    void forget_suspension(std::string domain, WallTime until, DoneHandler done) override {
         {
             const std::scoped_lock lock(mutex_);
-            suspensions_.erase(domain);
+            const auto found = suspensions_.find(domain);
+            if (found != suspensions_.end() && found->second.until <= until) suspensions_.erase(found);
         }
         done({});
     }
@@ -130,6 +131,10 @@ public:
     void add_tallies(std::map<std::string, std::int64_t> increments) override {
         const std::scoped_lock lock(mutex_);
         for (const auto& [name, increment] : increments) tallies_[name] += increment;
+    }
+    void forget_tallies(std::vector<std::string> names) override {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& name : names) tallies_.erase(name);
     }
     [[nodiscard]] std::map<std::string, std::int64_t> tallies() const override {
         const std::scoped_lock lock(mutex_);

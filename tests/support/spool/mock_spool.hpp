@@ -28,9 +28,10 @@ public:
     MOCK_METHOD(bool, has_room, (), (const, override));
 
     MOCK_METHOD(void, suspend, (ports::Suspension suspension, DoneHandler done), (override));
-    MOCK_METHOD(void, forget_suspension, (std::string domain, DoneHandler done), (override));
+    MOCK_METHOD(void, forget_suspension, (std::string domain, WallTime until, DoneHandler done), (override));
     MOCK_METHOD((Expected<std::vector<ports::Suspension>, ports::SpoolError>), suspensions, (), (const, override));
     MOCK_METHOD(void, add_tallies, ((std::map<std::string, std::int64_t>)increments), (override));
+    MOCK_METHOD(void, forget_tallies, (std::vector<std::string> names), (override));
     MOCK_METHOD((std::map<std::string, std::int64_t>), tallies, (), (const, override));
 
     /// Whatever no expectation overrides goes to `real`, which must outlive the mock.
@@ -62,12 +63,14 @@ public:
         ON_CALL(*this, open(_)).WillByDefault([&real](QueueId id) { return real.open(id); });
         ON_CALL(*this, has_room()).WillByDefault([&real] { return real.has_room(); });
         ON_CALL(*this, add_tallies(_)).WillByDefault([&real](const auto& increments) { real.add_tallies(increments); });
+        ON_CALL(*this, forget_tallies(_)).WillByDefault([&real](const auto& names) { real.forget_tallies(names); });
         ON_CALL(*this, suspend(_, _)).WillByDefault([&real](ports::Suspension suspension, DoneHandler done) {
             real.suspend(std::move(suspension), std::move(done));
         });
-        ON_CALL(*this, forget_suspension(_, _)).WillByDefault([&real](std::string domain, DoneHandler done) {
-            real.forget_suspension(std::move(domain), std::move(done));
-        });
+        ON_CALL(*this, forget_suspension(_, _, _))
+            .WillByDefault([&real](std::string domain, WallTime until, DoneHandler done) {
+                real.forget_suspension(std::move(domain), until, std::move(done));
+            });
         ON_CALL(*this, suspensions()).WillByDefault([&real] { return real.suspensions(); });
         ON_CALL(*this, tallies()).WillByDefault([&real] { return real.tallies(); });
     }

@@ -99,8 +99,8 @@ TEST_P(SpoolContract, RemembersSuspensionsOverARestart) {
     it().knowledge().suspend(second, ignore);
     it().restart();
     EXPECT_THAT(it().knowledge().suspensions().value(), ElementsAre(first, second));
-    it().knowledge().forget_suspension("a.example", ignore);
-    it().knowledge().forget_suspension("never.example", ignore);
+    it().knowledge().forget_suspension("a.example", WallTime::max(), ignore);
+    it().knowledge().forget_suspension("never.example", WallTime::max(), ignore);
     it().restart();
     EXPECT_THAT(it().knowledge().suspensions().value(), ElementsAre(second));
 }
@@ -323,6 +323,32 @@ TEST_P(SpoolContract, TellsTheHistoryOfAMessageOverARestartAndAfterItsEnd) {
     ASSERT_EQ(last.records.size(), 1U);
     EXPECT_EQ(last.records[0].sentence, "451 later");
     EXPECT_EQ(it().spool().history(QueueId{new_id(9)}, 10).value().in_all, 0U);
+}
+
+TEST_P(SpoolContract, KeepsASuspensionThatReplacedTheOneToBeForgotten) {
+    const auto ignore = [](const auto&) {};
+    const auto at = [](int hour) { return WallTime(std::chrono::hours(hour)); };
+    it().knowledge().suspend({"a.example", at(1), at(2), "", ""}, ignore);
+    it().knowledge().suspend({"a.example", at(2), at(9), "", ""}, ignore);
+    it().knowledge().suspend({"b.example", at(1), at(2), "", ""}, ignore);
+    it().knowledge().forget_suspension("a.example", at(2), ignore);
+    it().knowledge().forget_suspension("b.example", at(2), ignore);
+    it().restart();
+    const auto left = it().knowledge().suspensions().value();
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0].until, at(9));
+}
+
+TEST_P(SpoolContract, ForgetsTalliesOverARestart) {
+    it().knowledge().add_tallies({{"hold.1", 2}, {"waiting", 1}});
+    it().restart();
+    it().knowledge().forget_tallies({"hold.1", "never"});
+    EXPECT_EQ(it().knowledge().tallies(), (std::map<std::string, std::int64_t>{{"waiting", 1}}));
+    it().restart();
+    EXPECT_EQ(it().knowledge().tallies(), (std::map<std::string, std::int64_t>{{"waiting", 1}}));
+    it().knowledge().add_tallies({{"hold.1", 3}});
+    it().restart();
+    EXPECT_EQ(it().knowledge().tallies(), (std::map<std::string, std::int64_t>{{"hold.1", 3}, {"waiting", 1}}));
 }
 
 TEST_P(SpoolContract, AddsUpTalliesOverARestart) {

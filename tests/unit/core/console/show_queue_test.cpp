@@ -92,7 +92,7 @@ TEST(ShowQueue, SaysThatTheSchedulerDidNotAnswer) {
 TEST(ShowQueue, PrintsTheMessagesThatMatch) {
     Task task;
     task.reader.found_messages = queue::FoundMessages{{{{0xAB},
-                                                        "s@here.example",
+                                                        mail::Address{"s", "here.example"},
                                                         2,
                                                         "relay.example",
                                                         1500,

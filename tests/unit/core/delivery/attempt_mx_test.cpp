@@ -38,6 +38,18 @@ TEST(AttemptMx, HostsOfAnMxAreNotToBearOurNameAndThoseThatDocumentsNameMay) {
     EXPECT_FALSE(relay.session().is_own_name_a_loop);
 }
 
+TEST(AttemptMx, AnAddressThatAMessageNamesIsNotToBearOurNameAndOneThatADocumentNamesMay) {
+    auto setup = job();
+    setup.job.next_hop = {routing::NextHop::Kind::literal, "192.0.2.1", 0, routing::NextHop::Protocol::smtp};
+    AttemptScript document{setup};
+    document.start().connected();
+    EXPECT_FALSE(document.session().is_own_name_a_loop);
+    setup.job.transaction.recipients.at(0).domain = "[192.0.2.1]";
+    AttemptScript address{setup};
+    address.start().connected();
+    EXPECT_TRUE(address.session().is_own_name_a_loop);
+}
+
 TEST(AttemptMx, WalksOverTheAddressesOfAllHostsInTheirOrder) {
     AttemptScript script{job().to_domain("there.example")};
     script.start().expect_look_ups({{"there.example", RecordType::mx}}).expect_deadline_in(std::chrono::seconds(60));

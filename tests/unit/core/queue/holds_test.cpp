@@ -11,13 +11,17 @@ using std::chrono::milliseconds;
 constexpr WallTime at(std::int64_t ms) { return WallTime(milliseconds(ms)); }
 constexpr Now now(std::int64_t us) { return {TimePoint(microseconds(us)), at(5'000 + us / 1'000)}; }
 
+milliseconds of_the_settings(const Holds& holds, WallTime from) {
+    return PastHolds(holds).within("a", true, {}, from, at(10'000));
+}
+
 TEST(Holds, CountFromTheTimeOnThatIsAskedFor) {
     const Holds holds = {{at(100), milliseconds(50)}, {at(200), milliseconds(10)}};
-    EXPECT_EQ(held_after({}, at(0)), milliseconds(0));
-    EXPECT_EQ(held_after(holds, at(0)), milliseconds(60));
-    EXPECT_EQ(held_after(holds, at(120)), milliseconds(40)) << "the first one in part";
-    EXPECT_EQ(held_after(holds, at(150)), milliseconds(10));
-    EXPECT_EQ(held_after(holds, at(300)), milliseconds(0));
+    EXPECT_EQ(of_the_settings({}, at(0)), milliseconds(0));
+    EXPECT_EQ(of_the_settings(holds, at(0)), milliseconds(60));
+    EXPECT_EQ(of_the_settings(holds, at(120)), milliseconds(40)) << "the first one in part";
+    EXPECT_EQ(of_the_settings(holds, at(150)), milliseconds(10));
+    EXPECT_EQ(of_the_settings(holds, at(300)), milliseconds(0));
 }
 
 TEST(Holds, AreReadFromTheCountersThatAreTheirs) {
@@ -35,20 +39,35 @@ TEST(Holds, OfADomainAreNoneOfTheSettings) {
     ASSERT_EQ(holds.size(), 1U);
     EXPECT_EQ(holds[0].domain, "7.example");
     EXPECT_EQ(holds[0].begin, at(100));
-    EXPECT_EQ(held_after(holds, at(0)), milliseconds(0));
+    EXPECT_EQ(of_the_settings(holds, at(0)), milliseconds(0));
 }
 
-TEST(PastSuspensions, CountBetweenTwoTimes) {
-    PastSuspensions past(
-        {{at(100), milliseconds(50), "a"}, {at(300), milliseconds(10), "a"}, {at(0), milliseconds(9)}});
-    EXPECT_EQ(past.within("a", at(0), at(1000)), milliseconds(60));
-    EXPECT_EQ(past.within("a", at(120), at(305)), milliseconds(35)) << "both in part";
-    EXPECT_EQ(past.within("a", at(400), at(500)), milliseconds(0));
-    EXPECT_EQ(past.within("b", at(0), at(1000)), milliseconds(0));
-    EXPECT_EQ(past.within("", at(0), at(1000)), milliseconds(0)) << "those are the settings'";
+TEST(PastHolds, CountBetweenTwoTimes) {
+    PastHolds past({{at(100), milliseconds(50), "a"}, {at(300), milliseconds(10), "a"}, {at(0), milliseconds(9)}});
+    EXPECT_EQ(past.within("a", false, {}, at(0), at(1000)), milliseconds(60));
+    EXPECT_EQ(past.within("a", false, {}, at(120), at(305)), milliseconds(35)) << "both in part";
+    EXPECT_EQ(past.within("a", false, {}, at(400), at(500)), milliseconds(0));
+    EXPECT_EQ(past.within("b", false, {}, at(0), at(1000)), milliseconds(0));
+    EXPECT_EQ(past.within("b", true, {}, at(0), at(1000)), milliseconds(9)) << "the settings'";
     past.shift(milliseconds(1000));
-    EXPECT_EQ(past.within("a", at(0), at(1000)), milliseconds(0));
-    EXPECT_EQ(past.within("a", at(1000), at(2000)), milliseconds(60));
+    EXPECT_EQ(past.within("a", false, {}, at(0), at(1000)), milliseconds(0));
+    EXPECT_EQ(past.within("a", false, {}, at(1000), at(2000)), milliseconds(60));
+}
+
+TEST(PastHolds, CountTimeThatSeveralShareOnce) {
+    const PastHolds past(
+        {{at(100), milliseconds(100), "a"}, {at(150), milliseconds(100)}, {at(160), milliseconds(20)}});
+    EXPECT_EQ(past.within("a", true, {}, at(0), at(1000)), milliseconds(150));
+    EXPECT_EQ(past.within("a", false, {}, at(0), at(1000)), milliseconds(100));
+    EXPECT_EQ(past.within("a", true, {{at(240), milliseconds(60), "a"}}, at(0), at(1000)), milliseconds(200))
+        << "one that lasts";
+}
+
+TEST(PastHolds, AreForgottenWhereTheyWereOver) {
+    PastHolds past({{at(100), milliseconds(50), "a"}, {at(300), milliseconds(10), "a"}});
+    EXPECT_FALSE(past.forget(at(150)));
+    EXPECT_TRUE(past.forget(at(151)));
+    EXPECT_EQ(past.within("a", false, {}, at(0), at(1000)), milliseconds(10));
 }
 
 TEST(Holds, AreCountedWhileTheyLast) {
@@ -69,7 +88,7 @@ TEST(Holds, ComeBackAsTheyWereCounted) {
     std::map<std::string, std::int64_t> tallies;
     for (std::int64_t us = 0; us <= 1'000'000; us += 250'000)
         for (const auto& [name, value] : counter.on_time(true, now(us))) tallies[name] += value;
-    EXPECT_EQ(held_after(holds_of(tallies), at(0)), milliseconds(1'000));
+    EXPECT_EQ(of_the_settings(holds_of(tallies), at(0)), milliseconds(1'000));
 }
 
 }  // namespace

@@ -179,6 +179,30 @@ TEST_F(SchedulerAge, CountsTimeHeldAndSuspendedTogetherOnce) {
     EXPECT_EQ(recipient().state, RecipientState::failed) << "10 hours old, not minus 10";
 }
 
+TEST_F(SchedulerAge, CountsTimeSuspendedWhileSendingIsForbiddenOnce) {
+    rig.accept(1).finish_next({greylisted()});
+    auto forbidden = hourly();
+    forbidden.ports.tcp_status = tls::PortStatus::disabled;
+    rig.take(rig.scheduler.on_settings(forbidden, rig.now()));
+    rig.suspend("there.example", 20h).pass(30h);
+    rig.take(rig.scheduler.on_settings(hourly(), rig.now()));
+    fail_for(8h);
+    EXPECT_EQ(recipient().state, RecipientState::waiting);
+    fail_for(4h);
+    EXPECT_EQ(recipient().state, RecipientState::failed) << "12 hours old, not minus 8";
+}
+
+TEST_F(SchedulerAge, ForgetsHoldsThatNothingIsOldEnoughFor) {
+    const Holds earlier = {{beginning - 80h, 5h}, {beginning - 40h, 5h, "there.example"}, {beginning - 30h, 5h}};
+    Rig again(hourly(), earlier);
+    auto queued = message(1);
+    queued.envelope.accepted_at = beginning - 36h;
+    again.take(again.scheduler.on_claimed({queued}, again.now()));
+    EXPECT_EQ(again.holds_forgotten_before, std::nullopt) << "older mail may come";
+    again.loaded();
+    EXPECT_EQ(again.holds_forgotten_before, beginning - 36h);
+}
+
 TEST_F(SchedulerAge, StaysWhatItIsWhenTheClockIsSetMeanwhile) {
     rig.accept(1, {"a@there.example", "b@elsewhere.example"});
     fail_for(1h);

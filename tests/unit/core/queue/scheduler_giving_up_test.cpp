@@ -173,14 +173,28 @@ TEST(SchedulerExpiry, GivesUpAfterFiveDaysAndSaysWhatHappenedLast) {
     EXPECT_GT(rig.applied.back().deliveries.at(0).at, beginning + five_days - hours(1)) << "the last try counts";
 }
 
-TEST(SchedulerExpiry, GivesUpWhenTheNextTryWouldComeTooLate) {
+TEST(SchedulerExpiry, MovesTheLastTryToTheEndWhereTheNextOneWouldComeLater) {
     auto settings = relaying();
     settings.retry = {seconds(100), seconds(1000), seconds(250)};
     Rig rig(settings);
     rig.accept(7).finish_next({greylisted()});
     EXPECT_EQ(rig.applied.at(0).recipients[0].state, RecipientState::waiting);
     rig.pass(seconds(100)).finish_next({greylisted()});
-    EXPECT_EQ(rig.applied.at(1).recipients[0].state, RecipientState::failed) << "the third would be at 300 s";
+    EXPECT_EQ(rig.applied.at(1).recipients[0].state, RecipientState::waiting) << "the third would be at 300 s";
+    rig.pass(seconds(149));
+    EXPECT_THAT(rig.started, IsEmpty());
+    rig.pass(seconds(1)).finish_next({greylisted()});
+    EXPECT_EQ(rig.applied.at(2).recipients[0].state, RecipientState::failed);
+}
+
+TEST(SchedulerExpiry, LeavesATryBehindTheFirstWhereTheIntervalIsTheWholeTime) {
+    auto settings = relaying();
+    settings.retry = {seconds(500), seconds(1000), seconds(250)};
+    Rig rig(settings);
+    rig.accept(7).finish_next({greylisted()});
+    EXPECT_EQ(rig.applied.at(0).recipients[0].state, RecipientState::waiting);
+    rig.pass(seconds(250)).finish_next({taken()});
+    EXPECT_EQ(rig.applied.at(1).recipients[0].state, RecipientState::delivered);
 }
 
 TEST(SchedulerExpiry, ReachesAlsoWhatWaitsForItsTurnAtADeadHost) {

@@ -321,6 +321,7 @@ private:
     void act(OrderDone&) {}
     void act(ForgetSuspension&) {}
     void act(RememberHold&) {}
+    void act(ForgetHolds&) {}
 
     void perform(SchedulerActions actions) {
         for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);

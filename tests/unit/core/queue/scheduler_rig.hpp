@@ -120,6 +120,7 @@ public:
             if (auto* done = std::get_if<OrderDone>(&action)) orders_done.push_back(*done);
             if (auto* over = std::get_if<RememberHold>(&action)) remembered.push_back(over->hold);
             if (auto* forget = std::get_if<ForgetSuspension>(&action)) forgotten.push_back(forget->domain);
+            if (auto* old = std::get_if<ForgetHolds>(&action)) holds_forgotten_before = old->before;
         }
         return *this;
     }
@@ -249,6 +250,7 @@ public:
     std::vector<OrderDone> orders_done;
     std::vector<std::string> forgotten;  ///< Suspensions that are over.
     Holds remembered;                    ///< The time of those.
+    std::optional<WallTime> holds_forgotten_before;
     std::size_t claims = 0;
     std::size_t wakes = 0;
 };

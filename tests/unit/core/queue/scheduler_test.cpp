@@ -457,6 +457,17 @@ TEST(SchedulerMemory, LetsTheBodyGoOfAMessageThatCannotBeSentNow) {
     EXPECT_EQ(body.use_count(), 1);
 }
 
+TEST(SchedulerChunklessHosts, AreNamedToTheNextAttemptForAnHour) {
+    Rig rig;
+    const auto attempt = rig.accept(1).next_started();
+    auto first = result({taken()});
+    first.newly_chunkless_hosts = {"192.0.2.7"};
+    rig.take(rig.scheduler.on_attempt_finished(attempt.id, first, {}, rig.now()));
+    EXPECT_THAT(rig.accept(2).next_started().job.chunkless_hosts, ElementsAre("192.0.2.7"));
+    rig.pass(std::chrono::hours(1));
+    EXPECT_THAT(rig.accept(3).next_started().job.chunkless_hosts, IsEmpty());
+}
+
 TEST(SchedulerSilentHosts, TellsTheNextAttemptForAnHourWhichSslPortsDidNotAnswer) {
     Rig rig;
     const auto attempt = rig.accept(1).next_started();
@@ -512,7 +523,7 @@ TEST(SchedulerSummary, ShowsTheOldestMessagesAndWhatTheyWaitFor) {
     EXPECT_THAT(summary.rows[0].reason, HasSubstr("try again later"));
     EXPECT_EQ(summary.rows[0].next_try, rig.now().wall + seconds(300));
     EXPECT_TRUE(summary.rows[1].is_being_sent);
-    EXPECT_EQ(summary.rows[0].sender, "s@here.example");
+    EXPECT_EQ(summary.rows[0].sender.to_string(), "s@here.example");
 }
 
 // A long queue.

@@ -81,8 +81,8 @@ TEST(ClientSessionChunks, AreNotContinuedWithAPeerThatDoesNotKnowThem) {
     ClientScript script{client()};
     accepted(script).last_body("NOOP\r\n").peer("502 5.5.1 what\r\n").expect_nothing_sent().expect_finished_for_good();
     script.expect_failure(Permanence::permanent, Scope::host,
-                          "the peer offers CHUNKING and refuses BDAT (Router_Chunking switches it off): 502 5.5.1 "
-                          "what");
+                          "the peer offers CHUNKING and refuses BDAT: 502 5.5.1 what");
+    script.expect_chunking_refused();
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 

@@ -166,16 +166,30 @@ TEST(ServerSessionLimits, OfTheRateHoldBetweenChunksToo) {
 
 TEST(ServerSessionLimits, HoldForAChunkThatIsPassedOver) {
     SessionScript slow{with([](auto& settings) {
+        settings.max_message_octets = 0;
         settings.min_octets_per_second = 10;
         settings.rate_grace = 30s;
     })};
     slow.hello().peer("BDAT 18446744073709551615\r\n").passes(29s).peer("x").expect_no_reply();
     slow.passes(11s).peer(std::string(200, 'x')).expect_no_reply();
     slow.passes(30s).peer("x").expect_reply(421, "4.4.2 The message came too slowly").expect_state(State::closed);
-    SessionScript endless{with([](auto& settings) { settings.message_timeout = 100s; })};
+    SessionScript endless{with([](auto& settings) {
+        settings.max_message_octets = 0;
+        settings.message_timeout = 100s;
+    })};
     endless.hello().peer("BDAT 18446744073709551615\r\nxyz").passes(99s).peer("x").expect_no_reply();
     endless.passes(2s).peer("x").expect_reply(421, "4.4.2 The message took too long").expect_state(State::closed);
     endless.also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLimits, EndTheSessionAtAChunkOfFarMoreThanAMessageMayHave) {
+    SessionScript script{server().limited_to(100)};
+    script.hello().transaction_for({"joe@d.example"}).peer("BDAT 18446744073709551615 LAST\r\nNOOP\r\n");
+    script.expect_reply(552, "5.3.4 Message has more than 100 octets, closing").expect_state(State::closed);
+    script.expect_messages(0).also_fail_io_at_every_step();
+    SessionScript passed_over{server().limited_to(100)};
+    passed_over.hello().transaction_for({"joe@d.example"}).peer("BDAT 201 LAST\r\n" + std::string(201, 'x'));
+    passed_over.expect_reply(552, "5.3.4").peer("NOOP\r\n").expect_reply(250);
 }
 
 TEST(ServerSessionLimits, HoldForTheRecipientsOfAllMessages) {

@@ -1,0 +1,35 @@
+#include "core/delivery/remembered_hosts.hpp"
+
+#include <algorithm>
+
+namespace postern::delivery {
+
+RememberedHosts::RememberedHosts(std::chrono::seconds memory, std::size_t most)
+    : memory_(memory), max_hosts_(most) {}
+
+void RememberedHosts::remember(const std::string& address, TimePoint now) {
+    if (!until_.contains(address)) make_room(now);
+    until_[address] = now + memory_;
+}
+
+void RememberedHosts::make_room(TimePoint now) {
+    std::erase_if(until_, [now](const auto& host) { return host.second <= now; });
+    if (until_.empty() || until_.size() < max_hosts_) return;
+    const auto is_sooner = [](const auto& a, const auto& b) { return a.second < b.second; };
+    until_.erase(std::min_element(until_.begin(), until_.end(), is_sooner));
+}
+
+bool RememberedHosts::has(const std::string& address, TimePoint now) const {
+    const auto host = until_.find(address);
+    return host != until_.end() && host->second > now;
+}
+
+std::set<std::string> RememberedHosts::at(TimePoint now) const {
+    std::set<std::string> hosts;
+    for (const auto& [address, until] : until_) {
+        if (until > now) hosts.insert(hosts.end(), address);
+    }
+    return hosts;
+}
+
+}  // namespace postern::delivery
