@@ -4,8 +4,7 @@
 
 namespace postern::delivery {
 
-RememberedHosts::RememberedHosts(std::chrono::seconds memory, std::size_t most)
-    : memory_(memory), max_hosts_(most) {}
+RememberedHosts::RememberedHosts(std::chrono::seconds memory, std::size_t most) : memory_(memory), max_hosts_(most) {}
 
 void RememberedHosts::remember(const std::string& address, TimePoint now) {
     if (!until_.contains(address)) make_room(now);

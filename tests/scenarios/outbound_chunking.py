@@ -46,6 +46,14 @@ class OutboundChunking(unittest.TestCase):
         self.sink.wait(lambda it: any(b"Subject: two" in each.data for each in it.messages), "the second message")
         self.server.wait_for_line(r"554 5.7.1 not this")
 
+    def test_a_server_that_offers_it_and_knows_no_bdat_gets_data(self):
+        self.start(knows_bdat=False)
+        self.send(b"Subject: one\r\n\r\nRSET\r\n")
+        self.sink.wait_for_messages()
+        self.send(b"Subject: two\r\n\r\nRSET\r\n")
+        self.sink.wait_for_messages(2)
+        self.assertEqual([sum("BDAT" in line for line in each.commands) for each in self.sink.connections], [1, 0])
+
     def test_it_can_be_switched_off(self):
         self.start({"Router_Chunking": "0"})
         self.send(b"Subject: x\r\n\r\nx\r\n")

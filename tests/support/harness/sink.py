@@ -53,15 +53,17 @@ class Connection:
 class Sink:
     """Listens on loopback from the start, at `address`. `starttls` is "handshake", None (not offered), one of STARTTLS_FAULTS, or a reply
     ("454 4.7.0 not now"). `replies` maps a command (CONNECT, EHLO, MAIL, RCPT, DATA, DOT, BDAT, QUIT) to a reply that is always given, or to a
-    list of replies that are given once each. `slow` seconds pass before each reply."""
+    list of replies that are given once each. `slow` seconds pass before each reply. Without `knows_bdat` BDAT is no command, whatever the
+    `extensions` say."""
 
     def __init__(self, starttls="handshake", certificate=None, implicit_tls=False, replies=None, slow=0.0, client_ca=None, port=0,
-                 address="127.0.0.1", drop_at=None, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
+                 address="127.0.0.1", drop_at=None, knows_bdat=True, extensions=("PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES")):
         self.starttls, self.certificate, self.implicit_tls = starttls, certificate, implicit_tls
         self.replies = dict(replies or {})
         self.refused = set()  # recipients that are answered 550
         self.put_off = {}  # recipients to the probability that they are answered 451
         self.slow, self.client_ca, self.drop_at, self.extensions = slow, client_ca, drop_at, extensions
+        self.knows_bdat = knows_bdat
         self.tls_context = None  # one for all connections, so that sessions are taken up again; None: each has its own
         # Chosen before: a stopped sink comes back on its port, which no connection of another test may have meanwhile.
         self.address, self.port = address, port or free_port()
@@ -205,7 +207,7 @@ class Session:
                 self.recipients.append(recipient)
         elif verb == "DATA":
             return self.obey_data()
-        elif verb == "BDAT" and "CHUNKING" in self.sink.extensions:
+        elif verb == "BDAT" and "CHUNKING" in self.sink.extensions and self.sink.knows_bdat:
             self.obey_bdat(line)
         elif verb == "RSET":
             self.forget()
