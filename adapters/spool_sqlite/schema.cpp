@@ -59,9 +59,9 @@ constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_
                                       to_format_7, to_format_8, to_format_9, to_format_10};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
-// 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/spool_bench.cpp); at 4 KiB the longer
-// ones cost twice as much, at 8 KiB only one message of 4 KiB fits a page. Page size and vacuum mode can only be chosen
-// before the first table.
+// 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/micro/spool_commit.cpp); at 4 KiB the
+// longer ones cost twice as much, at 8 KiB only one message of 4 KiB fits a page. Page size and vacuum mode can only be
+// chosen before the first table.
 constexpr const char* before_first_table =
     "PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL;";
 
