@@ -47,6 +47,12 @@ typedef struct {
     USHORT ValueLength; /* with the type WORD */
 } ITEM;
 
+/* The same without names: the lengths of all values, then the values (type WORD first), all packed. */
+typedef struct {
+    USHORT Length;
+    USHORT Items;
+} ITEM_VALUE_TABLE;
+
 /* TYPE_OBJECT, in the host's layout. An item holds the canonical one, which is packed: 6 octets, a WORD and a DWORD. */
 typedef struct {
     WORD ObjectType; /* OBJECT_xxx */

@@ -67,7 +67,11 @@
 
 #define ERR_FORMULA_COMPILATION (PKG_FORMULA + 1)
 #define ERR_INVALID_ARG_TYPE (PKG_FORMULA + 3)
+#define ERR_DATATYPE (PKG_ODS + 2) /* the item is of no type that can be converted */
+#define ERR_ODS_TEXT_TOOBIG (PKG_ODS + 3)
+#define ERR_ODS_ENUM_COMPLETE (PKG_ODS + 4) /* a routine's: it has seen enough */
 #define ERR_ODS_NO_SUCH_ENTRY (PKG_ODS + 5)
+#define ERR_ODS_REC_ZEROLENGTH (PKG_ODS + 7) /* a record that has no length */
 #define ERR_VERSION (PKG_CLIENT + 2)
 
 #endif

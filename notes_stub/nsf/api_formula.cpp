@@ -9,6 +9,7 @@
 #include "notes_stub/nsf/formula.hpp"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/nsf/summary_buffer.hpp"
 #include "notes_stub/nsf/value.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
@@ -51,16 +52,6 @@ void put_formula(DHANDLE handle, const CompiledFormula& formula) {
     OSUnlockObject(handle);
 }
 
-STATUS put_memory(std::string_view octets, DHANDLE* result) {
-    DHANDLE handle = NULLHANDLE;
-    const auto size = static_cast<DWORD>(std::max<std::size_t>(1, octets.size()));
-    if (const STATUS status = OSMemAlloc(0, size, &handle); status != NOERROR) return status;
-    std::memcpy(OSLockObject(handle), octets.data(), octets.size());
-    OSUnlockObject(handle);
-    *result = handle;
-    return NOERROR;
-}
-
 template <typename T>
 void put(T* where, T value) {
     if (where != nullptr) *where = value;
@@ -87,7 +78,7 @@ STATUS put_result(WORD type, std::string_view value, DHANDLE* handle, WORD* leng
     octets.append(value);
     if (octets.size() > MAXWORD) return ERR_SEGMENT_TOO_BIG;
     put(length, static_cast<WORD>(octets.size()));
-    return handle == nullptr ? NOERROR : put_memory(octets, handle);
+    return handle == nullptr ? NOERROR : to_memory(octets, handle);
 }
 
 void assign_fields(OpenNote& note, const FormulaResult& result) {
@@ -137,7 +128,7 @@ STATUS LNPUBLIC NSFFormulaCompile(char far* FormulaName, WORD FormulaNameLength,
         put(retCompileErrorLength, place.length);
         if (status != NOERROR) return status;
         put(retFormulaLength, static_cast<WORD>(octets.size()));
-        return put_memory(octets, rethFormula);
+        return to_memory(octets, rethFormula);
     });
 }
 
@@ -149,7 +140,7 @@ STATUS LNPUBLIC NSFFormulaDecompile(char far* pFormulaBuffer, BOOL /*fSelectionF
         const CompiledFormula formula = CompiledFormula::decode(pFormulaBuffer, 0);
         const std::string_view text = formula.own_text();
         put(retFormulaTextLength, static_cast<WORD>(text.size()));
-        return put_memory(text, rethFormulaText);
+        return to_memory(text, rethFormulaText);
     });
 }
 

@@ -1,6 +1,8 @@
 // nsfsearc.h: NSFSearch over a database, and over a directory.
+#include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -12,44 +14,18 @@
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/nsf/summary_buffer.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
 
 namespace {
 
-constexpr std::size_t largest_table = 0xffff;
-
-void put(std::vector<char>& out, const void* data, std::size_t size) {
-    const auto* octets = static_cast<const char*>(data);
-    out.insert(out.end(), octets, octets + size);
-}
-
-// Items that would make the table longer than its length word can say are left out, as no summary buffer can hold them.
-std::vector<char> summary_table(const Note& note) {
-    std::vector<const Item*> items;
-    std::size_t size = sizeof(ITEM_TABLE);
-    for (const Item& item : note.items) {
-        const std::size_t more = sizeof(ITEM) + item.name.size() + sizeof(WORD) + item.value.size();
-        if ((item.flags & ITEM_SUMMARY) == 0 || size + more > largest_table) continue;
-        size += more;
-        items.push_back(&item);
-    }
-    std::vector<char> out;
-    out.reserve(size);
-    const ITEM_TABLE head{static_cast<USHORT>(size), static_cast<USHORT>(items.size())};
-    put(out, &head, sizeof head);
-    for (const Item* item : items) {
-        const ITEM lengths{static_cast<USHORT>(item->name.size()),
-                           static_cast<USHORT>(sizeof(WORD) + item->value.size())};
-        put(out, &lengths, sizeof lengths);
-    }
-    for (const Item* item : items) {
-        put(out, item->name.data(), item->name.size());
-        put(out, &item->type, sizeof item->type);
-        put(out, item->value.data(), item->value.size());
-    }
-    return out;
+std::string summary_table(const Note& note) {
+    std::vector<Item> items;
+    std::ranges::copy_if(note.items, std::back_inserter(items),
+                         [](const Item& item) { return (item.flags & ITEM_SUMMARY) != 0; });
+    return item_table(items);
 }
 
 SEARCH_MATCH match_of(const NoteHeader& header, Ticks database_created, WORD flags) {
@@ -86,7 +62,7 @@ private:
     [[nodiscard]] bool matches(const Note& note) const { return formula->matches({items_of(note), &note.header}); }
     // One piece of memory: the summary follows the match.
     STATUS pass_on_with_summary(SEARCH_MATCH match, const Note& note) const {
-        std::vector<char> table = summary_table(note);
+        const std::string table = summary_table(note);
         match.SummaryLength = static_cast<WORD>(table.size());
         std::vector<char> buffer(sizeof match + table.size());
         std::memcpy(buffer.data(), &match, sizeof match);

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstdio>
 
+#include "notes_stub/nsf/compound_text.hpp"
+#include "notes_stub/nsf/open_collection.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/check.hpp"
 #include "notes_stub/runtime/session.hpp"
@@ -110,6 +112,8 @@ template class HandleTable<OpenNote>;
 template class HandleTable<MimeStream>;
 template class HandleTable<MimePartStream>;
 template class HandleTable<Formula>;
+template class HandleTable<OpenCollection>;
+template class HandleTable<CompoundText>;
 
 // Never destroyed: a thread may still hold handles while the process ends.
 HandleTable<OpenDatabase>& databases() {
@@ -134,6 +138,16 @@ HandleTable<MimePartStream>& mime_part_streams() {
 
 HandleTable<Formula>& computations() {
     static auto& table = *new HandleTable<Formula>("computation", 0x70000001);
+    return table;
+}
+
+HandleTable<OpenCollection>& collections() {
+    static auto& table = *new HandleTable<OpenCollection>("collection", 0x78000001);
+    return table;
+}
+
+HandleTable<CompoundText>& compound_texts() {
+    static auto& table = *new HandleTable<CompoundText>("compound text", 0x7C000001);
     return table;
 }
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "notes_stub/include/nsfdata.h"
+#include "notes_stub/nsf/rich_text.hpp"
 
 namespace notes_stub {
 namespace {
@@ -28,20 +29,6 @@ std::string encode_range(std::span<const T> values) {
     put(out, RANGE{static_cast<USHORT>(values.size()), 0});
     for (const T& value : values) put(out, value);
     return out;
-}
-
-// Records of rich text: a signature octet, then an octet that is the record's length or 0xff and a word with it.
-constexpr unsigned char record_paragraph = 129;
-constexpr unsigned char record_text = 133;
-constexpr std::size_t longest_text = 32'000;
-
-void put_text_record(std::string& out, std::string_view text) {
-    put(out, record_text);
-    put(out, static_cast<unsigned char>(0xff));
-    put(out, static_cast<WORD>(8 + text.size()));
-    put(out, DWORD{0x00000a01});  // plain, 10 points
-    out.append(text);
-    if (out.size() % 2 != 0) out.push_back('\0');  // records begin at even offsets
 }
 
 }  // namespace
@@ -96,17 +83,12 @@ std::optional<TIMEDATE> decode_time(std::string_view value) {
 }
 
 std::string encode_rich_text(std::span<const std::string> paragraphs) {
-    std::string out;
+    RichTextWriter writer;
     for (const std::string& paragraph : paragraphs) {
-        put(out, record_paragraph);
-        put(out, static_cast<unsigned char>(2));
-        std::string_view rest = paragraph;
-        while (!rest.empty()) {
-            put_text_record(out, rest.substr(0, longest_text));
-            rest.remove_prefix(std::min(rest.size(), longest_text));
-        }
+        writer.paragraph();
+        writer.text(paragraph, DEFAULT_FONT_ID);
     }
-    return out;
+    return writer.octets();
 }
 
 }  // namespace notes_stub

@@ -8,6 +8,7 @@
 #include "notes_stub/include/misc.h"
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/nsf/mime_message.hpp"
+#include "notes_stub/nsf/rich_text.hpp"
 #include "notes_stub/nsf/value.hpp"
 
 namespace notes_stub {
@@ -68,26 +69,6 @@ std::string list_text(std::string_view value, char separator) {
     return out;
 }
 
-// Walks the records: text records give their text, a paragraph record after the first one gives a line break.
-std::string rich_text(std::string_view value) {
-    std::string out;
-    bool any = false;
-    while (value.size() >= 2) {
-        const auto signature = static_cast<unsigned char>(value[0]);
-        const auto marker = static_cast<unsigned char>(value[1]);
-        std::size_t length = marker;
-        std::size_t header = 2;
-        if (marker == 0xff && value.size() >= 4) length = get<WORD>(value, 2), header = 4;
-        if (marker == 0x00 && value.size() >= 6) length = get<DWORD>(value, 2), header = 6;
-        if (length < header || length > value.size()) break;
-        if (signature == 129 && any) out.push_back('\n');
-        if (signature == 133 && length >= header + 4) out.append(value.substr(header + 4, length - header - 4));
-        any = true;
-        value.remove_prefix(std::min(value.size(), length + length % 2));
-    }
-    return out;
-}
-
 std::string rfc822_text(std::string_view value) {
     const NativeValue native = native_value(value);
     if (!native.is_date) return std::string(native.octets);
@@ -114,7 +95,7 @@ std::string value_to_text(WORD type, std::string_view value, char separator) {
         case TYPE_TIME_RANGE:
             return range_text<TIMEDATE>(value, separator, time_text);
         case TYPE_COMPOSITE:
-            return rich_text(value);
+            return rich_text_as_text(value);
         case TYPE_USERID:
             return std::string(value.substr(0, value.find('\0')));
         case TYPE_ERROR:

@@ -12,7 +12,7 @@ TESTS = pathlib.Path(__file__).resolve().parents[1]
 INCLUDE = TESTS.parent / "notes_stub" / "include"
 # The program defines these, and the startup objects call them.
 OF_THE_PROGRAM = {"AddInMain", "NotesMain"}
-NAME = re.compile(r"^(?:AddIn|MQ|Notes|OS|NSF|Stat|Log|MIME|MimeStream|Time|Convert|ID|List|SECKFM|Intl)[A-Z]\w*$")
+NAME = re.compile(r"^(?:AddIn|MQ|Notes|OS|NSF|NIF|ODS|CompoundText|Enum|Stat|Log|MIME|MimeStream|Time|Convert|ID|List|SECKFM|Intl)[A-Z]\w*$")
 
 
 def declared_in(text):
