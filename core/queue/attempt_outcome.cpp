@@ -84,7 +84,7 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const PeerText
     const auto outcome = recipient.state == RecipientState::delivered ? result.outcome : std::nullopt;
     auto sentence = result.sentence;
     if (!reply.empty()) sentence += ". It said: " + escape_for_log(reply);
-    if (!recipient.diagnosis.empty() && recipient.diagnosis != sentence)
+    if (!recipient.diagnosis.empty() && sentence.find(recipient.diagnosis) == std::string::npos)
         sentence += (sentence.empty() ? "" : "; ") + recipient.diagnosis;
     return {at,
             recipient.address.to_string(),

@@ -45,6 +45,7 @@ class Connection:
         self.pieces = []  # what each read from the socket gave, decrypted
         self.leftover = b""  # what stood behind STARTTLS in clear
         self.tls = None
+        self.is_resumed = False  # the TLS session is that of a connection before
         self.tls_error = None
         self.client_certificate = None  # DER
         self.is_over = False
@@ -308,6 +309,7 @@ class Session:
             self.sink._sockets.discard(plain)
             self.sink._sockets.add(self.socket)
             self.connection.tls = (self.socket.version(), self.socket.cipher()[0])
+            self.connection.is_resumed = self.socket.session_reused
             self.connection.client_certificate = self.socket.getpeercert(binary_form=True)
         return True
 

@@ -54,6 +54,15 @@ TEST(SchedulerDeliveryLine, EndsWithTheVerdictWhereTlsIsTheReason) {
     EXPECT_THAT(rig.lines[0], EndsWith(": no record matches (dane:refused:tlsa-invalid)"));
 }
 
+TEST(SchedulerHistory, SaysTheReasonOnce) {
+    Rig rig;
+    rig.accept(7);
+    auto made = result({unreachable("no record matches")});
+    made.sentence = "the settings say so. mx.example: no record matches";
+    rig.take(rig.scheduler.on_attempt_finished(rig.next_started().id, made, {}, rig.now()));
+    EXPECT_EQ(rig.applied.at(0).deliveries.at(0).sentence, made.sentence);
+}
+
 TEST(SchedulerDeliveryLine, IsNotConfusedByAClockThatWasSetBack) {
     Rig rig;
     auto early = message(7);
