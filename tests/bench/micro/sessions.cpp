@@ -5,7 +5,9 @@
 #include <benchmark/benchmark.h>
 
 #include <memory>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace {
@@ -101,7 +103,8 @@ private:
 
     void finish() {
         feed(is_chunking_ ? "250 2.1.0 ok\r\n250 2.1.5 ok\r\n" : "250 2.1.0 ok\r\n250 2.1.5 ok\r\n354 go on\r\n");
-        feed("250 2.0.0 taken\r\n");
+        const auto answers = is_chunking_ ? std::exchange(pieces_, 0) : 1;  // Each chunk has its own.
+        for (int answer = 0; answer < answers; ++answer) feed("250 2.0.0 taken\r\n");
         if (!is_finished_) throw std::logic_error("the message was not taken");
         is_finished_ = false;
     }
@@ -120,6 +123,7 @@ private:
     void give(std::size_t most) {
         auto piece = message_.substr(given_, most);
         given_ += piece.size();
+        ++pieces_;
         const bool is_last = given_ == message_.size();
         if (is_last) given_ = 0;
         perform(session_.on_body_chunk(std::move(piece), is_last, now));
@@ -129,6 +133,7 @@ private:
     bool is_chunking_;
     smtp::ClientSession session_;
     std::size_t given_ = 0;
+    int pieces_ = 0;
     bool is_finished_ = false;
 };
 
