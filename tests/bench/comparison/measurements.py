@@ -67,10 +67,10 @@ def idle_sessions(make, octets=LONG):
         sink = stack.enter_context(Sink(longest_seconds=240)) if sends else None
         relay_ = stack.enter_context(_started(make(relay_to=sink.port if sends else free_port(), holds=not sends, sessions=HELD + 100)))
         load(relay_.port, messages=64, concurrency=64, octets=octets, tls="starttls", run="before")
-        wait_until_idle(relay_.group, 60)
+        wait_until_idle(relay_.group)
         before = relay_.group.memory_kib()
         held = stack.enter_context(HeldSessions(relay_.port, HELD, octets=octets, tls="starttls", opened_per_second=100))
-        wait_until_idle(relay_.group, 60)
+        wait_until_idle(relay_.group)
         during = relay_.group.memory_kib()
         report = held.let_go()
         return {"figure": (during - before) / max(1, held.opened), "rate": None, "faults": _faults(report), "load": report, "base_kib": before,
@@ -122,10 +122,10 @@ def beside_queue(make, lengths, count):
         for length in lengths:
             filled = load(relay_.port, messages=length - waiting, concurrency=20, per_session=1000, to="somebody@away.invalid", octets=1024, run="away")
             waiting = length
-            wait_until_idle(relay_.group, 120)  # All of them have been tried, and the outcome is written.
+            wait_until_idle(relay_.group)  # All of them have been tried, and the outcome is written.
             before = relay_.group.cpu_seconds()
             report = load(relay_.port, messages=count, concurrency=20, per_session=20, octets=SHORT, run=f"beside-{length}")
-            wait_until_idle(relay_.group, 60)
+            wait_until_idle(relay_.group)
             used = relay_.group.cpu_seconds() - before
             records.append({"figure": used * 1000 / count, "rate": None, "faults": _faults(filled) + _faults(report), "load": report, "queued": length})
         sink.process.terminate()
