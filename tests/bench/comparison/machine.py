@@ -42,7 +42,7 @@ class Disk:
             return None
         return fields[4], fields[8], *fields[11:12]
 
-    def wait_until_quiet(self, seconds=10):
+    def wait_until_quiet(self, seconds=5):
         """Until it has done nothing for half a second: what was deleted or written before is worked off, and would cost the next one."""
         os.sync()
         end, last, since = time.monotonic() + seconds, self._work(), time.monotonic()
