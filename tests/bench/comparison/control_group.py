@@ -20,7 +20,10 @@ class ControlGroup:
 
     def __init__(self, name):
         self._folder = _mount_point() / f"postern-bench-{os.getpid()}-{name}"
-        self._folder.mkdir()
+        try:
+            self._folder.mkdir()
+        except OSError as error:
+            raise SystemExit(f"the benchmark cannot make a control group: {error}") from None
 
     def joining(self):
         """The front of a command line that runs the rest of it in this group."""
