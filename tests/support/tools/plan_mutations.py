@@ -3,9 +3,10 @@
 
     tests/support/tools/plan_mutations.py --build build/dev [--only WORD]
 
-Needs a build of unit_core. Every row of MUTATIONS is a text that stands once in the file and what takes its place; the
-file itself is not touched. A mutation that the tests do not notice is a hole in them. Run by hand: twenty times the
-compiler is too long for every test run; ctest checks with --check-texts that each text still stands where it should.
+Needs a build of unit_core (ninja -C build/dev unit_core). Every row of MUTATIONS is a text that stands once in the file
+and what takes its place; the file itself is not touched. A mutation that the tests do not notice is a hole in them, and
+makes the exit status 1. Run by hand: a compiler run for each is too long for every test run; ctest checks with
+--check-texts that each text still stands where it should.
 """
 import argparse
 import concurrent.futures
@@ -18,7 +19,10 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 PLAN = "core/tls/plan.cpp"
 HOST = "core/tls/host_demand.cpp"
-FILTER = "Plan*:Demand*:Shortfall*"
+WORDS = "core/tls/plan_words.cpp"
+DEMAND = "core/tls/demand.cpp"
+RATCHET = "core/tls/ratchet.cpp"
+FILTER = "Plan*:Demand*:Shortfall*:Ratchet*"
 
 MUTATIONS = [
     (PLAN, "return status == PortStatus::enabled ?", "return status == PortStatus::disabled ?"),
@@ -58,6 +62,56 @@ MUTATIONS = [
     (HOST, "if (demand.proof == Proof::chain) demand.trust_anchors", "demand.trust_anchors"),
     (HOST, "if (demand.proof != Proof::tlsa) demand.server_name", "demand.server_name"),
     (HOST, "if (found.demand.proof != Proof::none) return;", ""),
+    (PLAN, "rules.may_use_tcp_port = ports.tcp_status != PortStatus::disabled;", "rules.may_use_tcp_port = true;"),
+    (PLAN, "input.explicit_port != 0 ? input.explicit_port : ports.tcp_port", "ports.tcp_port"),
+    (PLAN, "if (found.level == Level::may) found.level = Level::encrypt;", ""),
+    (PLAN, "found.level == Level::none ? Mode::clear", "found.level <= Level::may ? Mode::clear"),
+    (PLAN, "if (has_ssl_step) plan.steps.back().condition", "if (false) plan.steps.back().condition"),
+    (PLAN, "if (has_ssl_step || is_usable(host.tcp)) return;", "if (is_usable(host.tcp)) return;"),
+    (PLAN, "if (!rules.may_fall_back || !is_usable(host.tcp)) return false;",
+     "if (!is_usable(host.tcp)) return false;"),
+    (PLAN, "if (input.policy && input.policy->is_undecided) {", "if (false) {"),
+    (PLAN, "ports.tcp_status != PortStatus::disabled || ports.is_ssl_enabled",
+     "ports.tcp_status != PortStatus::disabled"),
+    (PLAN, "    input.mx_security = dns::Security::insecure;\n", ""),
+    (PLAN, "    input.sts.reset();\n", ""),
+    (HOST, "if (security == Security::bogus)", "if (false)"),
+    (HOST, "if (security == Security::failed)", "if (false)"),
+    (HOST, " && !host.name.empty();", ";"),
+    (HOST, "tlsa.base_domain.empty() ? host.name : tlsa.base_domain", "host.name"),
+    (HOST, "    add_name(names, input.domain);\n", ""),
+    (HOST, "HostDemand found{level, {}, true, std::nullopt, {}};",
+     "HostDemand found{level, {}, false, std::nullopt, {}};"),
+    (HOST, "found.demand.names = {host.name};", "found.demand.names = {input.domain};"),
+    (HOST, "const bool has_tlsa = !tlsa.records.empty();", "const bool has_tlsa = true;"),
+    (HOST, "    found.has_tlsa = true;\n", ""),
+    (HOST, "if (found.level != Level::may) return found;", ""),
+    (HOST, "if (input.policy && !input.policy->match_names.empty()) return", "if (false) return"),
+    (HOST, "if (input.policy) demand.fingerprints = input.policy->fingerprints;", ""),
+    (HOST, 'std::vector{input.domain, "*." + input.domain}', "std::vector{input.domain}"),
+    (HOST, "names_or(input, {host.name.empty() ? host.address : host.name});", "names_or(input, {input.domain});"),
+    (HOST, "if (input.requires_tls && level != Level::none) require_proof(found, host);", ""),
+    (HOST, "    demand.protocols = policy.protocols;\n", ""),
+    (HOST, "    demand.ciphers = policy.ciphers;\n", ""),
+    (HOST, "    demand.client_certificate = policy.client_certificate;\n", ""),
+    (HOST, "return left_out(Level::secure, Obstacle::mx_not_in_sts_policy",
+     "return left_out(Level::may, Obstacle::mx_not_in_sts_policy"),
+    (WORDS, "is_of_policy = policy && policy->level == words.named", "is_of_policy = true"),
+    (WORDS, '(host.obstacle ? "left out: " : "")', 'std::string()'),
+    (WORDS, "words.input.requires_tls\n            ?", "false\n            ?"),
+    (DEMAND, "if (facts.is_tlsa_matched) return std::nullopt;", ""),
+    (DEMAND, "if (facts.is_tlsa_matched) return std::nullopt;", "return std::nullopt;"),
+    (DEMAND, "if (reason == expired_words)", "if (false)"),
+    (DEMAND, "if (facts.verification != Verification::verified) return untrusted(facts);", ""),
+    (DEMAND, "if (facts.is_name_matched) return std::nullopt;", "return std::nullopt;"),
+    (DEMAND, "!fingerprint.empty() &&", "true &&"),
+    (DEMAND, "to_string(record, record.data.size())", "to_string(record, 8)"),
+    (DEMAND, "if (facts.verification == Verification::no_certificate)", "if (false)"),
+    (RATCHET, "if (step.level == Level::may) step.level = Level::encrypt;", ""),
+    (RATCHET, "demand.protocols = std::max(demand.protocols, floor.version);", ""),
+    (RATCHET, "!floor.is_verified || demand.proof != Proof::none", "!floor.is_verified"),
+    (RATCHET, "floors.others ? &*floors.others : nullptr", "nullptr"),
+    (RATCHET, "grade->is_encrypted ? grade : nullptr", "true ? grade : nullptr"),
 ]
 
 
@@ -70,7 +124,7 @@ def mutated(file: str, text: str, replacement: str) -> str:
 
 def test_objects(build: pathlib.Path) -> list[str]:
     folder = build / "tests/unit/core/CMakeFiles/unit_core.dir"
-    names = ["plan_test", "plan_dane_test", "plan_sts_test", "plan_levels_test", "demand_test"]
+    names = ["plan_test", "plan_dane_test", "plan_sts_test", "plan_levels_test", "demand_test", "ratchet_test"]
     found = [folder / "tls" / f"{name}.cpp.o" for name in names]
     found += list(folder.rglob("plan_rows.cpp.o"))
     missing = [str(path) for path in found if not path.exists()]

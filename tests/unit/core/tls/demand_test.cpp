@@ -92,6 +92,15 @@ TEST(Shortfall, TellsNameAndDateBehindAnIssuerThatATlsaRecordProves) {
     EXPECT_EQ(obstacle(by_tlsa(), told), Obstacle::certificate_expired);
 }
 
+TEST(Shortfall, IsThatThereIsNoCertificate) {
+    for (const auto& demand : {by_chain(), by_tlsa(), by_fingerprint()}) {
+        const auto found = find_shortfall(demand, facts(Verification::no_certificate, false));
+        ASSERT_TRUE(found);
+        EXPECT_EQ(found->obstacle, Obstacle::certificate_not_trusted);
+        EXPECT_EQ(found->words, "the host shows no certificate");
+    }
+}
+
 TEST(Shortfall, IsACertificateAndAKeyThatAreNotListed) {
     auto peer = facts(Verification::unverified, false);
     EXPECT_EQ(obstacle(by_fingerprint(), peer), Obstacle::fingerprint_mismatch);

@@ -180,6 +180,7 @@ TEST(PlanSentence, KeepsAnExemptionInSight) {
 
 TEST(PlanOutline, SaysWhatTheSettingsComeToBeforeAnythingIsLookedUp) {
     EXPECT_EQ(test::show(make_outline(input_of("mx=secure host=mx1 a=bogus"))), "1 starttls may");
+    EXPECT_EQ(test::show(make_outline(input_of("mx=bogus host=mx1"))), "1 starttls may");
     EXPECT_EQ(test::show(make_outline(input_of("sts=enforce:mx2.example"))), "1 starttls may");
     EXPECT_EQ(test::show(make_outline(input_of("level=dane-only"))), "1 starttls encrypt");
     EXPECT_EQ(test::show(make_outline(input_of("policy=dane-only"))), "1 starttls encrypt");

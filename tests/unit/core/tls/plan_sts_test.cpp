@@ -36,6 +36,12 @@ TEST(PlanMtaSts, DemandsATrustedCertificateForAHostThatThePolicyNames) {
     });
 }
 
+TEST(PlanMtaSts, LeavesAHostOutUnderTheLevelThatItDemands) {
+    const auto plan = make_plan(test::input_of("sts=enforce:mx2.example host=mx1"));
+    ASSERT_EQ(plan.left_out.size(), 1u);
+    EXPECT_EQ(plan.left_out[0].level, Level::secure) << "as the verdict has it";
+}
+
 TEST(PlanMtaSts, DemandsNothingUnlessItEnforces) {
     check({
         {"RFC 8461 §5", "sts=testing:mx1.example host=mx1", "1 starttls may"},
