@@ -11,14 +11,14 @@ HALF_A_REPLY, GARBAGE, SILENCE, CLOSE = "half a reply", "garbage", "silence", "c
 
 
 class OddSink(Sink):
-    """Like Sink. At the command `at` (CONNECT, EHLO, MAIL, RCPT, DATA, BODY, DOT) it does what `how` says, `times` times. BODY: when the first
-    octets of a message came; DOT: when the message has been read to its end. `kept` are messages that were read to their end without an
+    """Like Sink. At the command `at` (CONNECT, EHLO, STARTTLS, MAIL, RCPT, DATA, BODY, DOT) it does what `how` says, `times` times. BODY: when the
+    first octets of a message came; DOT: when the message has been read to its end; HANDSHAKE: in place of its part of one. `kept` are messages that were read to their end without an
     answer: this peer has them. `met` counts how often it was odd."""
 
-    def __init__(self, at, how, times=1, **options):
+    def __init__(self, at, how, times=1, starttls=None, **options):
         self.at, self.how, self.left = at, how, times
         self.met, self.kept = 0, []
-        super().__init__(None, **options)
+        super().__init__(starttls, **options)
 
     def _session(self, accepted, connection):
         return _OddSession(self, accepted, connection)
@@ -38,6 +38,16 @@ class _OddSession(Session):
         if self.sink.is_odd(command):
             self.be_odd()
         return super().say(command, usual)
+
+    def obey_starttls(self):
+        if self.sink.is_odd("STARTTLS"):
+            self.be_odd()
+        return super().obey_starttls()
+
+    def handshake(self):
+        if self.sink.is_odd("HANDSHAKE"):
+            self.be_odd()
+        return super().handshake()
 
     def read_until(self, end):
         if end == b"\r\n.\r\n":

@@ -129,6 +129,14 @@ class Server:
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not os.path.exists(f"/proc/{pid}/exe") or _state(pid) in "ZX", f"the end of process {pid}")
 
+    def kill_server(self):
+        """kill -9 of the server; returns when its task, which finds out by itself, has ended too."""
+        self.process.kill()
+        self.process.wait()
+        self.wait_until_task_ended()
+        self._wait(lambda: self._is_over, "the end of the console's output", 5)
+        self.forget_process()
+
     def task_pid(self):
         """The smtp task's process."""
         found = [pid for pid in self._pids() if _name(pid) == "smtp" and _state(pid) not in "ZX"]

@@ -1,0 +1,67 @@
+"""More than it takes: sessions past the limit get 421, bodies past the memory budget go to files, the router goes on, and every message that got
+250 arrives."""
+
+import contextlib
+import re
+import threading
+import unittest
+
+from harness import Client, Server, Sink, deliver, main, wait_until
+from harness.accounts import arrivals, seeded, settle
+from harness.waiting import SLOW, limit
+from killed_under_load import Load
+
+MIB = 1 << 20
+BODY = ("x" * 78 + "\r\n") * (2 * MIB // 80)
+
+
+class Overload(unittest.TestCase):
+    def world(self, **items):
+        self.sink = self.enterContext(Sink(None, extensions=("PIPELINING", "8BITMIME", "SIZE 100000000")))
+        self.server = self.enterContext(Server({"SMTP_RelayHost": self.sink.next_hop, "Router_InitialRetryInterval": 1, **items}))
+        return self.server
+
+    def test_sessions_past_the_limit_are_turned_away_and_those_within_go_on(self):
+        server = self.world(SMTP_MaxSessions=8)
+        _, seed = seeded()
+        with Load(server.port, seed) as load:  # six senders, who come again when they are turned away
+            with contextlib.ExitStack() as held:
+                codes = [held.enter_context(Client(server.port)).greeting.code for _ in range(40)]
+                self.assertLessEqual(codes.count(220), 8)
+                self.assertEqual(set(codes), {220, 421})
+                # The router is not in it: what is queued goes out.
+                wait_until(lambda: set(load.accepted) <= set(arrivals(self.sink)), "the mail accepted so far sent on", 20)
+            count = len(load.accepted)
+            wait_until(lambda: len(load.accepted) > count + 20, "mail accepted when they have gone", 20)
+        server.wait_for_line("too many sessions in all")
+        settle(self, server, load.accepted, self.sink)
+
+    def test_bodies_past_the_memory_budget_go_to_files(self):
+        server = self.world(SMTP_BodyFileThreshold=16384, SMTP_MemoryBudget=1024, Router_PortStatus="Disabled")
+        self.assertEqual(deliver(server.port, text="Subject: first\r\n\r\nbody\r\n").code, 250)
+        before, accepted = self.memory(), ["first"]
+        threads = [threading.Thread(target=self.send, args=(f"large-{number}", accepted)) for number in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(limit(60))
+        self.assertEqual(len(accepted), 13)
+        grown = self.memory() - before
+        print(f"24 MiB of mail came at once: {grown >> 10} KiB more")
+        if SLOW == 1:  # a sanitizer keeps what was freed
+            self.assertLess(grown, 8 * MIB)
+        server.change(Router_PortStatus="Enabled")
+        settle(self, server, accepted, self.sink)
+
+    def send(self, subject, accepted):
+        if deliver(self.server.port, text=f"Subject: {subject}\r\n\r\n{BODY}").code == 250:
+            accepted.append(subject)
+
+    def memory(self):
+        """RssAnon of the task, in octets."""
+        with open(f"/proc/{self.server.task_pid()}/status") as status:
+            return 1024 * int(re.search(r"RssAnon:\s+(\d+)", status.read()).group(1))
+
+
+if __name__ == "__main__":
+    main()
