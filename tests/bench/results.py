@@ -57,6 +57,12 @@ class Lines(unittest.TestCase):
         self.assertTrue(line.is_reached)
 
 
+    def test_what_did_not_come_to_an_end_is_no_figure(self):
+        records = [*against_postfix(0.1, 0.87), record("postern", "accept-clear", None), record("postern", "beside-queue", None, queued=100),
+                   record("postern", "beside-queue", 0.3, queued=100_000)]
+        self.assertAlmostEqual(self.line(records).measured, 8.7)
+
+
 class Page(unittest.TestCase):
     def page(self, records):
         return results.page(records, ["postfix"], ["a machine"], "install/bench")

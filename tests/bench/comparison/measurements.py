@@ -113,22 +113,32 @@ def _process_cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def beside_queue(make, lengths, count):
-    """Relaying while so many messages for a host that is away wait in the queue, one record for each length: the queue grows.
-    Figure: CPU milliseconds a relayed message."""
-    away = {"RouteRecipients": "away.invalid", "RouteNextHop": "[127.0.0.1]", "RoutePort": free_port(), "RouteStatus": "Enabled"}
-    records, waiting = [], 0
-    with Sink(longest_seconds=600) as sink, _started(make(relay_to=sink.port, routes=[away])) as relay_:
-        for length in lengths:
-            filled = load(relay_.port, messages=length - waiting, concurrency=20, per_session=1000, to="somebody@away.invalid", octets=1024, run="away")
-            waiting = length
-            wait_until_idle(relay_.group)  # All of them have been tried, and the outcome is written.
-            before = relay_.group.cpu_seconds()
-            report = load(relay_.port, messages=count, concurrency=20, per_session=20, octets=SHORT, run=f"beside-{length}")
-            wait_until_idle(relay_.group)
-            used = relay_.group.cpu_seconds() - before
-            records.append({"figure": used * 1000 / count, "rate": None, "faults": _faults(filled) + _faults(report), "load": report, "queued": length})
-        sink.process.terminate()
-        arrived = sink.report()
-    records[-1]["faults"] += _faults({"error_kinds": {}}, arrived, 1 + len(lengths) * count)
-    return records
+class LengtheningQueue:
+    """Relaying while messages for a host that is away wait in the queue, more and more of them. A context manager."""
+
+    def __init__(self, make):
+        self._make, self._waiting = make, 0
+
+    def __enter__(self):
+        away = {"RouteRecipients": "away.invalid", "RouteNextHop": "[127.0.0.1]", "RoutePort": free_port(), "RouteStatus": "Enabled"}
+        self._sink_port = free_port()
+        self._relay = self._make(relay_to=self._sink_port, routes=[away])
+        self._relay.__enter__()
+        return self
+
+    def __exit__(self, *error):
+        self._relay.__exit__(*error)
+
+    def relay_beside(self, length, count):
+        """With so many waiting, at least as many as before. Figure: CPU milliseconds a relayed message."""
+        filled = load(self._relay.port, messages=length - self._waiting, concurrency=20, per_session=1000, to="somebody@away.invalid", octets=1024,
+                      run=f"away-{length}")
+        self._waiting = length
+        wait_until_idle(self._relay.group)  # All of them have been tried, and the outcome is written.
+        with Sink(self._sink_port, expected=count, longest_seconds=240) as sink:
+            before = self._relay.group.cpu_seconds()
+            report = load(self._relay.port, messages=count, concurrency=20, per_session=20, octets=SHORT, run=f"beside-{length}")
+            arrived = sink.report()
+            wait_until_idle(self._relay.group)
+            used = self._relay.group.cpu_seconds() - before
+        return {"figure": used * 1000 / count, "rate": None, "faults": _faults(filled) + _faults(report, arrived, count), "load": report}

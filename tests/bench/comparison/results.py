@@ -55,8 +55,8 @@ def lines(records, peers):
     ours, theirs = median(records, OURS, "handshakes"), median(records, "openssl s_server", "handshakes")
     if ours and theirs:
         found.append(Line("full handshakes per CPU second beside openssl s_server", HANDSHAKES_TARGET, ours / theirs, "openssl s_server"))
-    queued = sorted((record["queued"], record["figure"]) for record in records if record["row"] == "beside-queue")
-    if queued:
+    queued = sorted((record["queued"], record["figure"]) for record in records if record["row"] == "beside-queue" and record["figure"])
+    if len(queued) > 1:
         (least, few), (most, many) = queued[0], queued[-1]
         found.append(Line(f"cost per message with {most:,} queued beside {least:,}", QUEUE_TARGET, many / few, is_most=True))
     return found
@@ -110,7 +110,7 @@ def other_figures(records):
         if figure:
             found.append(f"* full handshakes per CPU second, {relay}: {figure:,.0f}")
     for record in records:
-        if record["row"] == "beside-queue":
+        if record["row"] == "beside-queue" and record["figure"]:
             found.append(f"* CPU ms a relayed message of 4 KiB with {record['queued']:,} queued for a host that is away: {record['figure']:.3f}")
     speeds = [record["verifications"] for record in records if record.get("verifications")]
     found.append(f"* openssl speed, ECDSA P-256 verifications a CPU second: {statistics.median(speeds):,.0f} ({min(speeds):,.0f}-{max(speeds):,.0f}); "
