@@ -10,6 +10,8 @@ extern "C" {
 
 /* There is one server, and it is this one: by its name, "" or NULL. Any other name is ERR_INV_SERVER_NAME. */
 
+/* A command to a server's console. ERR_FUNC_NOT_IMPL: the stub's server has its console in its own terminal. */
+STATUS LNPUBLIC NSFRemoteConsole(char far* ServerName, char far* ConsoleCommand, DHANDLE far* hResponseText);
 /* A line for each statistic: FACILITY.NAME, a tabulator, the value, a line feed; a zero behind all, not counted.
    Facility and name may be NULL. Free the memory with OSMemFree. */
 STATUS LNPUBLIC NSFGetServerStats(char far* ServerName, char far* Facility, char far* StatName, DHANDLE far* rethTable,

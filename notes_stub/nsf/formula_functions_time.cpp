@@ -1,4 +1,5 @@
 // @functions over times.
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -44,13 +45,20 @@ FormulaValue part(Run& run, const Call& call) {
     return out;
 }
 
-TIMEDATE instant(const TIME& local) {
+// Where the clock of the system can say it; beyond that its ends.
+std::chrono::system_clock::time_point moment_of(const TIMEDATE& time) {
     using namespace std::chrono;
+    constexpr auto last = duration_cast<milliseconds>(system_clock::duration::max());
+    const milliseconds since{hundredths_since_1970(time).value_or(0) * 10};
+    return system_clock::time_point{std::clamp(since, -last, last)};
+}
+
+TIMEDATE instant(const TIME& local) {
     // The zone's offset at that time: at first as if it were GMT, then at what that comes to.
     TIME wanted = local;
+    if (TimeLocalToGM(&wanted) != FALSE) throw FormulaFailure();
     for (int i = 0; i < 2; ++i) {
-        const auto since = hundredths_since_1970(wanted.GM).value_or(0);
-        const Zone zone = local_zone(system_clock::time_point{milliseconds{since * 10}});
+        const Zone zone = local_zone(moment_of(wanted.GM));
         wanted.zone = zone_number(zone);
         wanted.dst = zone.dst ? TRUE : FALSE;
         if (TimeLocalToGM(&wanted) != FALSE) throw FormulaFailure();

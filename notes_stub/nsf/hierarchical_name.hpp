@@ -9,11 +9,15 @@
 namespace notes_stub {
 
 struct NameComponent {
-    std::string label;  ///< CN, OU, O, C, G, I, S, Q, A, P in upper case; empty: the name does not say it
-    std::string value;
+    std::string_view label;  ///< in upper case, of the labels of X.500 and LDAP; empty: the name says none, or another
+    std::string_view value;  ///< part of the name; $ stands before a / or = of its own
 };
 /// From the left. A name without a slash and without a label is one component.
 [[nodiscard]] std::vector<NameComponent> name_components(std::string_view name);
+/// Whether it has a label that is none of those of X.500 and LDAP.
+[[nodiscard]] bool has_unknown_label(const NameComponent& part);
+/// With the labels that canonical_name() gives them.
+[[nodiscard]] std::vector<NameComponent> labelled_components(std::string_view name);
 
 /// Without the labels.
 [[nodiscard]] std::string abbreviated_name(std::string_view name);

@@ -1,5 +1,5 @@
 """Three server tasks as somebody else writes them, built by a toolkit's makefile that knows $LOTUS and $Notes_ExecDirectory alone, as C++98 and
-as C++20, and run by the server that was installed beside them."""
+as C++20, and run by the server that was installed beside them; and small programs, one for each family of the API."""
 
 import pathlib
 import re
@@ -15,6 +15,30 @@ from harness.waiting import limit
 
 SOURCES = ROOT / "tests" / "support" / "toolkit_tasks"
 WARNING = re.compile(r"\bwarning:")
+# The programs of families/, one for each family of the API, and what they find.
+FAMILIES = {
+    "access": "Levels: -Default- 5 CN=Ada Lovelace/O=Example 6",
+    "attachments": "ripe on Monday",
+    "charsets": "7 octets, Prüfung",
+    "copies": "fig",
+    "folders": "1 in it, then 0",
+    "formulas": "Blood Orange, 24 in both, modified",
+    "idtables": "3 of 10 and 6: 12 24 36",
+    "items": "2 colours: red+green, 12.5 kg",
+    "lists": "fig, plum",
+    "memory": "plum in enough octets",
+    "mime": "MIME: They are ripe.",
+    "names": "CN=Ada Lovelace/OU=Sales/O=Example/C=GB, Ada Lovelace/Sales/Example/GB, of Example",
+    "numbers": "150, and kg is left",
+    "objects": "umplu",
+    "profiles": "10 octets, for all 5",
+    "queues": "fast slow empty",
+    "richtext": "rich: Plums are ripe.|Figs are not.|",
+    "search": "2 with p",
+    "settings": "20, Orchard",
+    "times": "89100 seconds later, a text of some length\n2024-3-1 0:15",
+    "views": "plum pear fig, pear is number 2",
+}
 
 
 class ToolkitTasks(unittest.TestCase):
@@ -27,9 +51,16 @@ class ToolkitTasks(unittest.TestCase):
         for standard in ("c++98", "c++20"):
             (cls.folder / standard).mkdir()
             cls.said[standard] = cls.toolkit.make(SOURCES / "makefile", cls.folder / standard, f"SOURCES={SOURCES}/", f"STANDARD=-std={standard}")
+        (cls.folder / "families").mkdir()
+        cls.said["families"] = cls.toolkit.make(SOURCES / "makefile", cls.folder / "families", "-j4", f"SOURCES={SOURCES}/families/", "TASKS=",
+                                                f"PROGRAMS={' '.join(FAMILIES)}")
 
     def stub(self, ini=""):
         return self.enterContext(Stub(ini, programs=self.toolkit.programs, environment=self.toolkit.environment))
+
+    def run_program(self, folder, *command):
+        return subprocess.run(command, cwd=folder, text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=limit(20),
+                              env={**self.toolkit.environment, "LD_LIBRARY_PATH": str(self.toolkit.programs)})
 
     def test_they_compile_without_a_warning(self):
         for standard, said in self.said.items():
@@ -87,9 +118,7 @@ class ToolkitTasks(unittest.TestCase):
                 (folder / "notes.ini").write_text("STUB_STRICT=1\n")
 
                 def run(*arguments):
-                    return subprocess.run([folder.parent / "summary", *arguments], cwd=folder, text=True, capture_output=True,
-                                          env={**self.toolkit.environment, "LD_LIBRARY_PATH": str(self.toolkit.programs)},
-                                          stdin=subprocess.DEVNULL, timeout=limit(20))
+                    return self.run_program(folder, folder.parent / "summary", *arguments)
                 self.assertIn("Usage: summary", run().stdout)
                 done = run("new.nsf")
                 self.assertEqual((done.returncode, done.stdout), (0, "The colour is light green\n"), done.stderr)
@@ -98,6 +127,16 @@ class ToolkitTasks(unittest.TestCase):
                 self.assertIn("The file exists already", again.stderr)
                 (folder / "notes.ini").unlink()
                 self.assertIn("Notes could not be started", run("new.nsf").stderr)
+
+    def test_a_program_for_each_family(self):
+        self.assertEqual(sorted(FAMILIES), sorted(source.stem for source in (SOURCES / "families").glob("*.c")))
+        for program, found in FAMILIES.items():
+            with self.subTest(program=program):
+                folder = self.folder / f"data of {program}"
+                folder.mkdir()
+                (folder / "notes.ini").write_text("STUB_STRICT=1\n")
+                done = self.run_program(folder, self.folder / "families" / program, "new.nsf")
+                self.assertEqual((done.returncode, done.stdout), (0, found + "\n"), done.stderr)
 
     def test_they_are_loaded_in_the_order_of_servertasks_and_ended_one_after_another(self):
         tasks = ",".join(f"{self.folder}/c++98/{name}" for name in ("clerk", "ticker 1", "courier"))

@@ -445,6 +445,7 @@ constexpr Example examples[] = {
     // Times
     {"@Date(2024; 3; 2) = @Date(When)", "1"},
     {"@Year(When) : @Month(When) : @Day(When) : @Weekday(@Date(2024; 3; 2))", "2024|3|2|7"},
+    {"@Year(@Date(1000; 3; 2; 12; 0; 0)) : @Year(@Date(2900; 3; 2; 12; 0; 0))", "1000|2900"},
     {"@Hour(When) : @Minute(When) : @Second(When)", "12|0|0"},
     {"@Date(2024; 3; 2; 12; 0; 0) = When", "1"},
     {"@Adjust(When; 1; 0; 0; 0; 0; 30) = [03/02/2025 12:00:30]", "1"},

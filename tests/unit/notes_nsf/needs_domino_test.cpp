@@ -1,9 +1,14 @@
 // nsfnote.h, nsfole.h: what is declared for programs that name it, and needs a real Domino.
 #include <fstream>
 
+#include "notes_stub/include/agents.h"
+#include "notes_stub/include/extmgr.h"
+#include "notes_stub/include/ft.h"
+#include "notes_stub/include/ns.h"
 #include "notes_stub/include/nsfasc.h"
 #include "notes_stub/include/nsfole.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/include/repl.h"
 #include "nsf_fixture.hpp"
 
 namespace notes_test {
@@ -131,6 +136,80 @@ TEST_F(NsfWithoutDomino, NoSearchIsStartedThatTheReferenceSaysNothingOf) {
     EXPECT_EQ(search, NULLHANDLE);
     EXPECT_EQ(NSFSearchStop(search), ERR_HDL_NULL);
     EXPECT_EQ(refused("NSFSearchStop", [] { return NSFSearchStop(1); }), ERR_FUNC_NOT_IMPL);
+}
+
+TEST_F(NsfWithoutDomino, NoAgentRuns) {
+    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
+    HAGENT agent = this;
+    HAGENTCTX context = this;
+    is_refused("AgentOpen", [&] { return AgentOpen(database, 4, &agent); });
+    EXPECT_EQ(agent, nullptr);
+    is_refused("AgentDelete", [&] { return AgentDelete(agent); });
+    is_refused("AgentCreateRunContext", [&] { return AgentCreateRunContext(agent, nullptr, 0, &context); });
+    EXPECT_EQ(context, nullptr);
+    is_refused("AgentRun", [&] { return AgentRun(agent, context, NULLHANDLE, 0); });
+    is_refused("AgentRedirectStdout", [&] { return AgentRedirectStdout(context, AGENT_REDIR_LOG); });
+    is_refused("AgentSetDocumentContext", [&] { return AgentSetDocumentContext(context, NULLHANDLE); });
+    is_refused("AgentSetTimeExecutionLimit", [&] { return AgentSetTimeExecutionLimit(context, 1); });
+    DHANDLE output = 1;
+    DWORD size = 1;
+    refused("AgentQueryStdoutBuffer", [&] { return AgentQueryStdoutBuffer(context, &output, &size), STATUS{NOERROR}; });
+    EXPECT_EQ(output, NULLHANDLE);
+    EXPECT_EQ(size, 0u);
+    refused("AgentIsEnabled",
+            [&] { return AgentIsEnabled(agent) == FALSE ? STATUS{NOERROR} : STATUS{ERR_FUNC_NOT_IMPL}; });
+    refused("AgentDestroyRunContext", [&] { return AgentDestroyRunContext(context), STATUS{NOERROR}; });
+    refused("AgentClose", [&] { return AgentClose(agent), STATUS{NOERROR}; });
+}
+
+TEST_F(NsfWithoutDomino, NothingIsIndexedForItsText) {
+    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
+    DHANDLE search = 1;
+    DHANDLE results = 1;
+    DWORD found = 1;
+    DWORD hits = 1;
+    std::string query = "plum";
+    TIMEDATE when{};
+    EXPECT_EQ(FTGetLastIndexTime(database, &when), ERR_FT_NOT_INDEXED);
+    is_refused("FTIndex", [&] { return FTIndex(database, 0, nullptr, nullptr); });
+    is_refused("FTDeleteIndex", [&] { return FTDeleteIndex(database); });
+    is_refused("FTOpenSearch", [&] { return FTOpenSearch(&search); });
+    EXPECT_EQ(search, NULLHANDLE);
+    is_refused("FTSearch", [&] {
+        return FTSearch(database, &search, NULLHANDLE, query.data(), 0, 0, NULLHANDLE, &found, nullptr, &results);
+    });
+    EXPECT_EQ(results, NULLHANDLE);
+    EXPECT_EQ(found, 0u);
+    is_refused("FTSearchExt", [&] {
+        return FTSearchExt(database, &search, NULLHANDLE, query.data(), 0, 0, NULLHANDLE, &found, nullptr, &results,
+                           &hits, 0, 0, 0, NULLHANDLE);
+    });
+    EXPECT_EQ(hits, 0u);
+    is_refused("FTCloseSearch", [&] { return FTCloseSearch(search); });
+}
+
+TEST_F(NsfWithoutDomino, NoOtherServerIsThere) {
+    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
+    DHANDLE memory = 1;
+    std::string server = "Hub/Example";
+    REPLSERVSTATS statistics{};
+    is_refused("NSFRemoteConsole", [&] { return NSFRemoteConsole(server.data(), server.data(), &memory); });
+    EXPECT_EQ(memory, NULLHANDLE);
+    is_refused("NSPingServer", [&] { return NSPingServer(server.data(), nullptr, &memory); });
+    is_refused("NSGetServerList", [&] { return NSGetServerList(nullptr, &memory); });
+    is_refused("ReplicateWithServer",
+               [&] { return ReplicateWithServer(nullptr, server.data(), 0, 0, nullptr, &statistics); });
+}
+
+TEST_F(NsfWithoutDomino, NoHandlerIsRegisteredThatNobodyWouldCall) {
+    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
+    WORD recursion = 1;
+    HEMREGISTRATION registration = 1;
+    is_refused("EMCreateRecursionID", [&] { return EMCreateRecursionID(&recursion); });
+    EXPECT_EQ(recursion, 0);
+    is_refused("EMRegister", [&] { return EMRegister(1, EM_REG_BEFORE, nullptr, recursion, &registration); });
+    EXPECT_EQ(registration, 0);
+    is_refused("EMDeregister", [&] { return EMDeregister(registration); });
 }
 
 TEST_F(NsfWithoutDomino, NoSignatureIsInspectedAndNoDigestMade) {
