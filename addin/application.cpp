@@ -8,6 +8,7 @@
 #include "adapters/mime_gmime/report_attachment.hpp"
 #include "adapters/net/open_files.hpp"
 #include "adapters/net/own_tlsa.hpp"
+#include "adapters/net/service_thread.hpp"
 #include "adapters/tls_openssl/crypto.hpp"
 #include "adapters/tls_openssl/signing.hpp"
 #include "adapters/tls_openssl/tls_openssl.hpp"
@@ -272,29 +273,31 @@ void Application::serve() {
     auto next_statistics = Clock::now() + statistics_interval;
     auto next_documents = Clock::now() + reading_.settings.documents_interval;
     while (!host_.idle(static_cast<unsigned>(idle_slice.count())) && !wants_to_end_) {
-        run_commands();
-        flush_journal();
-        const auto now = Clock::now();
-        if (now >= next_statistics) {
-            next_statistics = now + statistics_interval;
-            flush_statistics();
-            watch_room();
-            watch_certificate();
-            if (recipients_file_.has_news()) apply_access();
-            if (listeners_.has_failed()) apply_listeners();
-            update_status();
-        }
-        if (now >= next_documents) {
-            reread();
-            next_documents = now + reading_.settings.documents_interval;
+        try {
+            run_commands();
+            flush_journal();
+            if (const auto now = Clock::now(); now >= next_statistics) {
+                next_statistics = now + statistics_interval;
+                flush_statistics();
+                watch_room();
+                watch_certificate();
+                if (recipients_file_.has_news()) apply_access();
+                if (listeners_.has_failed()) apply_listeners();
+                update_status();
+            }
+            if (Clock::now() >= next_documents) {
+                reread();
+                next_documents = Clock::now() + reading_.settings.documents_interval;
+            }
+        } catch (const std::exception& error) {  // No memory, say: the mail of others goes on.
+            net::note_broken_invariant(journal_, "SMTP: internal error in the main thread", error.what());
         }
     }
 }
 
 void Application::run_commands() {
-    while (const auto line = host_.next_command()) {
+    while (const auto line = host_.next_command())
         for (const auto& answer : console::run_command(*line, *this)) host_.log(answer);
-    }
     for (const auto& finding : check_->take()) host_.log(finding);
     for (const auto& answer : inquiries_->take()) host_.log(answer);
 }

@@ -18,7 +18,11 @@ void block_signals() {
 
 void note_broken_invariant(Journal& journal, std::string_view what, std::string_view words) {
     journal.broken_invariants.fetch_add(1);
-    journal.log(fmt::format("{}: {}", what, escape_for_log(words)));
+    try {
+        journal.log(fmt::format("{}: {}", what, escape_for_log(words)));
+    } catch (const std::exception&) {
+        // No memory for a line either. It is counted; who notes it must not end by it.
+    }
 }
 
 void serve(boost::asio::io_context& io, Journal& journal, std::string_view what) {

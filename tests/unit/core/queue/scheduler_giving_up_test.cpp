@@ -247,6 +247,17 @@ TEST(SchedulerExpiry, DoesNotComeOfAClockThatIsSet) {
     }
 }
 
+TEST(SchedulerExpiry, AndTheNextTryDoNotComeOfAClockThatIsSetWhileAnOutcomeIsStored) {
+    for (const auto jump : {hours(24), hours(-24)}) {
+        Rig rig;
+        rig.accept(1);
+        const auto attempt = rig.next_started();
+        rig.finish(attempt, {greylisted()}).set_clock_by(jump).stored(1);
+        EXPECT_THAT(rig.pass(seconds(299)).started, testing::IsEmpty());
+        EXPECT_THAT(rig.pass(seconds(1)).started, testing::SizeIs(1)) << "when it would have been";
+    }
+}
+
 TEST(SchedulerExpiry, KnowsForHowLongSendingWasForbiddenBeforeThisStart) {
     for (const bool was_held : {true, false}) {
         auto old = message(7);
