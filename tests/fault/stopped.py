@@ -12,7 +12,7 @@ import unittest
 
 from harness import Client, Server, Sink, main, wait_until
 from harness.accounts import seeded, settle
-from killed_under_load import WINDOW, Load
+from killed_under_load import SENDERS, WINDOW, Load
 
 PAUSES = int(os.environ.get("POSTERN_PAUSES", "1"))
 # Longer than each of these.
@@ -21,10 +21,17 @@ ITEMS = {"SMTP_CommandTimeout": 5, "SMTP_DataTimeout": 5, "SMTP_HandshakeTimeout
          "SMTP_MaxConnectionIdle": 1, "SMTP_LocalDomains": ["local.test"]}
 
 
+def state_of(pid):
+    """The letter that ps shows: T is stopped."""
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rpartition(")")[2].split()[0]
+
+
 @contextlib.contextmanager
 def stopped(*pids):
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda pid=pid: state_of(pid) == "T", f"a stop of process {pid}")
     try:
         yield
     finally:
@@ -46,8 +53,10 @@ class Stopped(unittest.TestCase):
         time.sleep(self.chance.uniform(0, 0.1))  # the random moment: nothing is waited for here
         begin = time.monotonic()
         with stopped(*pids):
+            before = len(load.accepted)
             time.sleep(PAUSE)  # the fault itself
             during = len(load.accepted)
+            self.assertLessEqual(during, before + SENDERS)  # whose replies were under way
         self.pauses.append((begin - WINDOW, time.monotonic() + WINDOW))
         wait_until(lambda: len(load.accepted) > during + 20, "mail accepted afterwards", 30)
 
