@@ -83,6 +83,7 @@ void ClientConnection::on_tls_established(const tls::Facts& facts) {
 
 void ClientConnection::on_tls_failed(const tls::Failure& failure) {
     trace_event("the TLS handshake failed: " + failure.words);
+    if (!failure.flights.messages.empty()) trace_event(to_words(failure.flights, tls::kept_flights_octets));
     perform(session_->on_tls_failed(failure, read_clocks()));
 }
 
@@ -214,6 +215,9 @@ void ClientConnection::act(smtp::Finished& finished) {
     if (!handlers_) return;
     is_reusable_ = finished.is_reusable;
     end_.finished = std::move(finished);
+    auto& failure = end_.finished.tls_failure;
+    // One that was given up, at its time limit, does not fail in the engine.
+    if (failure && failure->flights.messages.empty()) failure->flights = transport_->flights();
     end_.was_unanswered = session_->is_unanswered();
     note_connection();
     is_over_ = true;

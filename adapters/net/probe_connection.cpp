@@ -68,7 +68,9 @@ void ProbeConnection::on_tls_failed(const tls::Failure& failure) {
 }
 
 void ProbeConnection::on_deadline() {
-    if (!is_finished_) perform(probe_->on_deadline(read_clocks()));
+    if (is_finished_) return;
+    if (transport_->is_tls_in_progress()) probe_->on_flights(transport_->flights());
+    perform(probe_->on_deadline(read_clocks()));
 }
 
 void ProbeConnection::on_closed() {

@@ -91,6 +91,7 @@ void ServerConnection::on_tls_failed(const tls::Failure& failure) {
 
 void ServerConnection::note_failed_handshake(const tls::Failure& failure) {
     trace_event("the TLS handshake failed: " + failure.words);
+    if (!failure.flights.messages.empty()) trace_event(to_words(failure.flights, tls::kept_flights_octets));
     worker_.services().journal.log_rarely(report::RareLine::handshake_failed, peer(),
                                           report::line_handshake_failed(peer(), failure), read_clocks().steady);
     worker_.services().journal.count([&](report::TlsTally& tally) { tally.add_inbound_failure(failure); });
@@ -101,8 +102,8 @@ void ServerConnection::on_deadline() {
     const bool is_in_handshake = transport_->is_tls_in_progress();
     perform(session_.on_deadline(read_clocks()));
     if (!is_in_handshake || session_.state() != smtp::State::closed) return;
-    note_failed_handshake({tls::Failure::Cause::timeout, fmt::format("it was not finished within {} s",
-                                                                     arrival_.settings->handshake_timeout.count())});
+    const auto words = fmt::format("it was not finished within {} s", arrival_.settings->handshake_timeout.count());
+    note_failed_handshake({tls::Failure::Cause::timeout, words, transport_->flights()});
 }
 
 void ServerConnection::on_closed() {

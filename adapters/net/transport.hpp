@@ -55,6 +55,9 @@ public:
     /// Null: in clear text.
     [[nodiscard]] const tls::Facts* tls_facts() const { return tls_ && !is_handshaking_ ? &tls_->facts() : nullptr; }
 
+    /// What crossed the wire of a handshake that is under way, or was given up.
+    [[nodiscard]] tls::Flights flights() const { return tls_ ? tls_->flights() : tls::Flights{}; }
+
     /// What the peer showed; none in clear text.
     [[nodiscard]] std::vector<ports::CertificateFacts> peer_chain() const {
         return tls_facts() != nullptr ? tls_->peer_chain() : std::vector<ports::CertificateFacts>{};

@@ -9,6 +9,7 @@ namespace postern::spool_sqlite {
 namespace {
 
 constexpr int first_tls_column = 6;
+constexpr int handshakes_column = 16;
 
 ports::DeliveryRecord read_record(const Statement& row) {
     ports::DeliveryRecord record{from_milliseconds(row.integer(0)),
@@ -17,7 +18,8 @@ ports::DeliveryRecord read_record(const Statement& row) {
                                  std::string(row.text(3)),
                                  std::string(row.text(4)),
                                  std::string(row.text(5)),
-                                 std::nullopt};
+                                 std::nullopt,
+                                 std::string(row.text(handshakes_column))};
     if (!row.is_null(first_tls_column)) record.tls = read_tls(row, first_tls_column);
     return record;
 }
@@ -81,7 +83,8 @@ Result<ports::DeliveryHistory> read_history(Database& database, QueueId id, std:
     history.in_all = *in_all;
     auto statement = database.prepare(
         "SELECT at_ms, recipient, host, result, verdict, sentence, tls_version, tls_cipher, tls_group, tls_resumed, "
-        "tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, tls_sha256 FROM deliveries "
+        "tls_verification, tls_reason, tls_name_matched, tls_subject, tls_issuer, tls_sha256, handshakes FROM "
+        "deliveries "
         "WHERE message = ? ORDER BY number DESC LIMIT ?");
     if (!statement) return unexpected(std::move(statement.error()));
     statement->bind(id.value, limit);

@@ -62,7 +62,7 @@ constexpr const char* statement_texts[] = {
     "DELETE FROM messages WHERE id = ?",
     "DELETE FROM recipients WHERE message = ?",
     "DELETE FROM bodies WHERE id = ?",
-    "INSERT INTO deliveries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    "INSERT INTO deliveries VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     "DELETE FROM deliveries WHERE number <= ?",
     "UPDATE meta SET value = ? WHERE name = 'greatest_id'",
     "INSERT INTO tallies VALUES (?,?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -275,7 +275,7 @@ Result<void> MessageStore::insert_delivery(QueueId id, const ports::DeliveryReco
     auto& statement = statements_->insert_delivery;
     statement.bind(id.value, to_milliseconds(delivery.at), delivery.recipient, delivery.host, delivery.result,
                    delivery.verdict, delivery.sentence);
-    bind_tls(statement, 8, delivery.tls);
+    statement.bind_at(bind_tls(statement, 8, delivery.tls), std::string_view(delivery.handshakes));
     if (auto done = statement.finish("record a delivery"); !done) return unexpected(std::move(done.error()));
     last_delivery_ = database_->last_insert_id();
     ++deliveries_since_purge_;

@@ -55,8 +55,10 @@ constexpr const char* to_format_10 =
     "NOT NULL, best TEXT NOT NULL, best_since_ms INTEGER NOT NULL, last TEXT NOT NULL, verdict TEXT NOT NULL, "
     "regressed_ms INTEGER NOT NULL, good_sessions INTEGER NOT NULL, crc32c INTEGER NOT NULL, "
     "PRIMARY KEY (next_hop, host)) STRICT, WITHOUT ROWID;";
-constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5, to_format_6,
-                                      to_format_7, to_format_8, to_format_9, to_format_10};
+// 10 to 11: what crossed the wire in a handshake that failed.
+constexpr const char* to_format_11 = "ALTER TABLE deliveries ADD COLUMN handshakes TEXT NOT NULL DEFAULT '';";
+constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5,  to_format_6,
+                                      to_format_7, to_format_8, to_format_9, to_format_10, to_format_11};
 constexpr std::int64_t schema_version = 1 + static_cast<std::int64_t>(std::size(migrations));
 
 // 16 KiB pages: measured best over messages of 4 and 64 KiB together (tests/bench/micro/spool_commit.cpp); at 4 KiB the
@@ -120,7 +122,8 @@ CREATE TABLE deliveries (
     sentence  TEXT NOT NULL,
     tls_version TEXT,                 -- NULL: no TLS
     tls_cipher TEXT, tls_group TEXT, tls_resumed INTEGER, tls_verification TEXT, tls_reason TEXT,
-    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT
+    tls_name_matched INTEGER, tls_subject TEXT, tls_issuer TEXT, tls_sha256 TEXT,
+    handshakes TEXT NOT NULL DEFAULT ''  -- that failed, a line each
 ) STRICT;
 CREATE INDEX deliveries_by_message ON deliveries (message);
 

@@ -21,8 +21,6 @@ constexpr std::size_t record_octets = SSL3_RT_MAX_PLAIN_LENGTH;
 // Header, explicit nonce, tag and padding of one record; what outgoing() must have room for beside the plaintext.
 constexpr std::size_t record_overhead = 64;
 constexpr std::size_t shown_plaintext_octets = 40;
-// More are offered by nobody, and would not be read by anybody.
-constexpr std::size_t kept_version_octets = 14;
 
 /// What may be shown of it. A command may carry a password, and so may the line behind an AUTH; a reply is no secret.
 std::string shown_plaintext(const std::string& text, bool is_from_client) {
@@ -32,50 +30,9 @@ std::string shown_plaintext(const std::string& text, bool is_from_client) {
     return is_verb ? escape_for_log(verb) + " ***" : "***";
 }
 
-std::string version_name(unsigned version) {
-    switch (version) {
-        case 0x0002:
-            return "SSL 2.0";
-        case 0x0300:
-            return "SSL 3.0";
-        case 0x0301:
-            return "TLS 1.0";
-        case 0x0302:
-            return "TLS 1.1";
-        case 0x0303:
-            return "TLS 1.2";
-        case 0x0304:
-            return "TLS 1.3";
-        default:
-            return fmt::format("version {:04x}", version);
-    }
-}
-
-/// `TLS 1.1, TLS 1.0`. Reserved values, which mean nothing (RFC 8701), are passed over.
-std::string version_names(std::string_view versions) {
-    std::string names;
-    for (std::size_t at = 0; at + 1 < versions.size(); at += 2) {
-        const auto first = static_cast<unsigned char>(versions[at]);
-        const auto second = static_cast<unsigned char>(versions[at + 1]);
-        if (first == second && (first & 0x0FU) == 0x0AU) continue;
-        names += (names.empty() ? "" : ", ") + version_name(first * 256U + second);
-    }
-    return names;
-}
-
-/// As its ClientHello has them: supported_versions (RFC 8446 §4.2.1), else the one that it begins with.
-std::string offered_versions(SSL* ssl) {
-    const unsigned char* list = nullptr;
-    std::size_t octets = 0;
-    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_supported_versions, &list, &octets) == 1 && octets > 1)
-        return {reinterpret_cast<const char*>(list) + 1, std::min(octets - 1, kept_version_octets)};
-    const unsigned version = SSL_client_hello_isv2(ssl) == 1 ? 0x0002 : SSL_client_hello_get0_legacy_version(ssl);
-    return {static_cast<char>(version >> 8U), static_cast<char>(version & 0xFFU)};
-}
-
 }  // namespace
 
-Channel::Channel(SSL_CTX* context) : ssl_(SSL_new(context)) {
+Channel::Channel(SSL_CTX* context) : ssl_(SSL_new(context)), recorder_(std::make_unique<FlightRecorder>()) {
     if (!ssl_) throw std::bad_alloc();
     BIO* bio = make_transport_bio(transport_).release();
     SSL_set_bio(ssl_.get(), bio, bio);  // Takes the one reference for both directions.
@@ -138,18 +95,12 @@ void Channel::remember() {
 
 void Channel::on_message(int is_written, int /*version*/, int content_type, const void* data, std::size_t octets,
                          SSL* /*ssl*/, void* channel) {
-    if (is_written != 0 || content_type != SSL3_RT_HEADER || octets < header_octets) return;
     auto& self = *static_cast<Channel*>(channel);
+    if (self.recorder_)
+        self.recorder_->note(is_written != 0, content_type, {static_cast<const unsigned char*>(data), octets});
+    if (is_written != 0 || content_type != SSL3_RT_HEADER || octets < header_octets) return;
     std::memcpy(self.last_header_.data(), data, header_octets);
     self.has_header_ = true;
-}
-
-void Channel::note_offers(SSL_CTX* context) { SSL_CTX_set_client_hello_cb(context, on_client_hello, nullptr); }
-
-int Channel::on_client_hello(SSL* ssl, int* /*alert*/, void* /*argument*/) {
-    auto* self = static_cast<Channel*>(SSL_get_app_data(ssl));
-    self->offered_versions_ = offered_versions(ssl);
-    return SSL_CLIENT_HELLO_SUCCESS;
 }
 
 // Always copied. Lending the octets to OpenSSL by a peek during feed() was measured and gains nothing: decrypting costs
@@ -170,6 +121,7 @@ Channel::State Channel::handshake() {
     facts_ =
         is_resumed ? facts_of_resumed(ssl_.get(), std::move(*facts_before_)) : collect_facts(ssl_.get(), expected_);
     state_ = State::established;
+    recorder_.reset();
     remember();
     return state_;
 }
@@ -253,13 +205,16 @@ void Channel::on_close_notify() {
 
 void Channel::fail(tls::Failure failure) {
     failure_ = std::move(failure);
+    failure_.flights = flights();
+    recorder_.reset();
     state_ = State::failed;
 }
 
 tls::Failure Channel::take_failure_in_words() {
     const bool is_about_version = is_version_refused();
     auto failure = take_failure();
-    const auto names = is_about_version ? version_names(offered_versions_) : std::string{};
+    const bool is_offer_the_peers = recorder_ && SSL_is_server(ssl_.get()) == 1;
+    const auto names = is_about_version && is_offer_the_peers ? recorder_->offered_versions() : std::string{};
     if (!names.empty()) failure.words = "no TLS version in common: peer offers only " + names;
     return failure;
 }

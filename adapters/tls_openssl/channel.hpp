@@ -2,6 +2,7 @@
 
 #include "core/ports/tls_engine.hpp"
 
+#include "adapters/tls_openssl/flight_recorder.hpp"
 #include "adapters/tls_openssl/openssl_ptr.hpp"
 #include "adapters/tls_openssl/peer_facts.hpp"
 #include "adapters/tls_openssl/session_memory.hpp"
@@ -31,8 +32,6 @@ public:
                    std::shared_ptr<SessionMemory> sessions);
     /// Has client channels under `context` remember their sessions.
     static void remember_sessions(SSL_CTX* context);
-    /// Has the channels under `context` know which versions their clients offer, for the words of a failure.
-    static void note_offers(SSL_CTX* context);
 
     void feed(Octets ciphertext) override;
     void feed_end() override;
@@ -46,6 +45,7 @@ public:
     [[nodiscard]] std::vector<ports::CertificateFacts> peer_chain() const override {
         return tls_openssl::peer_chain(ssl_.get());
     }
+    [[nodiscard]] tls::Flights flights() const override { return recorder_ ? recorder_->flights() : tls::Flights{}; }
     [[nodiscard]] const tls::Failure& failure() const override { return failure_; }
 
 private:
@@ -60,7 +60,6 @@ private:
     void on_transport_drained();
     void on_close_notify();
     void fail(tls::Failure failure);
-    static int on_client_hello(SSL* ssl, int* alert, void*);
     static int on_new_session(SSL* ssl, SSL_SESSION* session);
     void resume();
     void remember();
@@ -82,7 +81,7 @@ private:
     bool has_sent_close_ = false;
     RecordHeader last_header_{};
     bool has_header_ = false;
-    std::string offered_versions_;  ///< Two octets each; of a client.
+    std::unique_ptr<FlightRecorder> recorder_;  ///< While the handshake is under way.
     tls::Facts facts_;
     tls::Failure failure_;
 };

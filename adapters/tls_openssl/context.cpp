@@ -172,7 +172,6 @@ Expected<SslContextPtr, std::string> make_named_context(const ServerTerms& terms
         if (auto checked = check_ciphers(context->get(), *rules, certificates); !checked)
             return unexpected(checked.error());
     }
-    Channel::note_offers(context->get());
     SSL_CTX_set_dh_auto(context->get(), 1);
     // With stateless tickets one is enough: a mail client that comes back gets a new one each time.
     SSL_CTX_set_num_tickets(context->get(), 1);

@@ -157,6 +157,15 @@ void append_recipients(Lines& lines, const std::vector<Recipient>& recipients, s
     if (recipients.size() > shown) lines.push_back(fmt::format("  and {} more recipients", recipients.size() - shown));
 }
 
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        lines.push_back(text.substr(0, text.find('\n')));
+        text.remove_prefix(std::min(lines.back().size() + 1, text.size()));
+    }
+    return lines;
+}
+
 void append_history(Lines& lines, const ports::DeliveryHistory& history) {
     if (history.in_all == 0) {
         lines.emplace_back("It was not tried yet.");
@@ -173,7 +182,10 @@ void append_history(Lines& lines, const ports::DeliveryHistory& history) {
     lines.push_back(table.front());
     for (std::size_t index = 0; index < history.records.size(); ++index) {
         lines.push_back(table[index + 1]);
-        if (const auto& said = history.records[index].sentence; !said.empty()) lines.push_back("      " + said);
+        const auto& record = history.records[index];
+        if (!record.sentence.empty()) lines.push_back("      " + record.sentence);
+        for (const auto& handshake : lines_of(record.handshakes))
+            lines.push_back(fmt::format("      failed handshake with {}", handshake));
     }
 }
 
@@ -200,6 +212,15 @@ constexpr Field<DeliveryRecord> try_fields[] = {
      [](const auto& it) { return text_value(it.sentence); }},
     {"tls", "tls or null", "What the handshake agreed on; null: there was none.",
      [](const auto& it) { return tls_value(it.tls); }},
+    {"failed_handshakes", "array of string",
+     "What crossed the wire in handshakes that failed, host by host: types, versions, sizes. With the first recipient "
+     "of "
+     "a try.",
+     [](const auto& it) -> value {
+         boost::json::array handshakes;
+         for (const auto& line : lines_of(it.handshakes)) handshakes.emplace_back(line);
+         return handshakes;
+     }},
 };
 
 const mail::Envelope* envelope_of(const MessageRecord& it) { return it.stored ? &it.stored->envelope : nullptr; }

@@ -161,6 +161,12 @@ void add_tls(const Visit& visit, WallTime now, std::vector<Row>& rows) {
     rows.push_back({"Verification", verification_words(facts)});
 }
 
+void add_failed_handshake(const tls::Flights& flights, std::vector<Row>& rows) {
+    if (flights.messages.empty()) return;
+    rows.push_back({"Handshake", to_words(flights, tls::kept_flights_octets)});
+    if (const auto hint = tls::hint_of(flights); !hint.empty()) rows.push_back({"Cause", hint});
+}
+
 std::vector<std::string> lines_of(const Visit& visit, const delivery::Job& job, const tls::Plan& plan, WallTime now) {
     const auto place = escape_for_log(delivery::show_host(*visit.host, visit.step->port));
     if (!visit.first) return aligned({{place, "no answer in time"}});
@@ -172,6 +178,7 @@ std::vector<std::string> lines_of(const Visit& visit, const delivery::Job& job, 
     if (is_asked && (report.failure.empty() || report.is_starttls_offered))
         rows.push_back({"STARTTLS", starttls_words(report)});
     if (report.tls) add_tls(visit, now, rows);
+    if (report.tls_failure) add_failed_handshake(report.tls_failure->flights, rows);
     if (report.tls || report.shortfall) rows.push_back({"Demand", demand_words(*visit.step, report)});
     if (!report.offers_under_tls.empty()) rows.push_back({"EHLO under TLS", offers_words(report.offers_under_tls)});
     if (report.tls && report.failure.empty() && !report.shortfall)

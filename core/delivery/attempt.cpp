@@ -164,6 +164,7 @@ void Attempt::on_session_failed(const smtp::Finished& finished) {
     result_.is_turned_away |= finished.is_turned_away;
     memory.has_failed_handshake |= finished.tls_failure.has_value();
     result_.obstacle = finished.obstacle;
+    note_handshake(finished.tls_failure);
     on_host_failed(std::move(failure));
 }
 
@@ -447,6 +448,12 @@ void Attempt::note_outcome(const SessionEnd& end, const tls::Step& step) {
                                : describe(*result_.outcome, step.level, end.tls ? &*end.tls : nullptr));
     }
     if (end.finished.failure) note(result_.host, describe(*end.finished.failure));
+}
+
+void Attempt::note_handshake(const std::optional<tls::Failure>& failure) {
+    if (!failure || failure->flights.messages.empty()) return;
+    if (result_.failed_handshakes.size() < most_failed_handshakes)
+        result_.failed_handshakes.push_back({result_.host, *failure});
 }
 
 void Attempt::note_delays(const SessionEnd& end) {

@@ -69,6 +69,14 @@ struct RecipientResult {
     PeerText reply{};  ///< Of the peer that took it, `250 2.0.0 queued as 1A2B`.
 };
 
+/// A TLS handshake that a host and we did not finish.
+struct FailedHandshake {
+    std::string host;  ///< `mx.example [192.0.2.7]:25`
+    tls::Failure failure;
+};
+/// More of one attempt are not kept.
+inline constexpr std::size_t most_failed_handshakes = 4;
+
 /// What a walk found out, for the spool, the log, the tallies and the scheduler.
 struct AttemptResult {
     std::vector<RecipientResult> recipients;  ///< In the transaction's order.
@@ -94,7 +102,8 @@ struct AttemptResult {
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.
     /// Whether the next hop publishes usable TLSA records; empty: no answer says so that DNSSEC vouches for.
     std::optional<bool> has_dane{};
-    std::vector<report::SessionResult> sessions{};  ///< For TLS reports; none where the message is such a report.
+    std::vector<FailedHandshake> failed_handshakes{};  ///< Those in which anything crossed the wire, in their order.
+    std::vector<report::SessionResult> sessions{};     ///< For TLS reports; none where the message is such a report.
 };
 
 // Actions.
@@ -200,6 +209,7 @@ private:
     void settle(const SessionEnd& end, const tls::Step& step);
     void take_answers(const SessionEnd& end, const tls::Step& step);
     void note_outcome(const SessionEnd& end, const tls::Step& step);
+    void note_handshake(const std::optional<tls::Failure>& failure);
     void note_delays(const SessionEnd& end);
     void share(const smtp::DeliveryFailure& failure);
     void finish();

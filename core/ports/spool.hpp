@@ -66,6 +66,9 @@ struct DeliveryRecord {
     std::string verdict;   ///< `may:encrypted:certificate not checked`
     std::string sentence;  ///< The plan's sentence and the peer's words, safe to print.
     std::optional<tls::Facts> tls;
+    /// What crossed the wire in the handshakes of the try that failed, a line each; with its first recipient, and empty
+    /// with the others. Safe to print.
+    std::string handshakes{};
 };
 
 /// A message of our own making, stored together with what made it necessary.

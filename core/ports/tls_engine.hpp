@@ -67,6 +67,8 @@ public:
     /// What the peer showed, its own certificate first; none where it showed none or a session was taken up again.
     /// Meaningful once established.
     [[nodiscard]] virtual std::vector<CertificateFacts> peer_chain() const { return {}; }
+    /// What crossed the wire so far, of a handshake that is under way.
+    [[nodiscard]] virtual tls::Flights flights() const { return {}; }
     /// Why it failed. Meaningful in State::failed.
     [[nodiscard]] virtual const tls::Failure& failure() const = 0;
 };

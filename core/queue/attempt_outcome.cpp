@@ -95,6 +95,17 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const PeerText
             result.tls};
 }
 
+/// A line for each, for the history.
+std::string handshake_lines(const delivery::AttemptResult& result) {
+    std::string lines;
+    for (const auto& [host, failure] : result.failed_handshakes) {
+        const auto hint = tls::hint_of(failure.flights);
+        lines += fmt::format("{}{}: {}{}{}", lines.empty() ? "" : "\n", host,
+                             to_words(failure.flights, tls::kept_flights_octets), hint.empty() ? "" : ": ", hint);
+    }
+    return lines;
+}
+
 /// Recipients that share a line.
 struct Alike {
     RecipientState state;
@@ -209,6 +220,7 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
         }
         outcome.deliveries.push_back(record_of(recipient, mine.reply, result, at));
     }
+    if (!outcome.deliveries.empty()) outcome.deliveries.front().handshakes = handshake_lines(result);
     return outcome;
 }
 
@@ -300,6 +312,8 @@ delivery::AttemptResult deposit_result(std::size_t recipients, const std::option
 std::vector<std::string> outcome_lines(const MessageFacts& message, const std::vector<mail::Recipient>& recipients,
                                        const Places& places, const delivery::AttemptResult& result) {
     std::vector<std::string> lines;
+    for (const auto& [host, failure] : result.failed_handshakes)
+        lines.push_back(report::line_outbound_handshake_failed(message.id, host, failure));
     for (const auto& alike : alike_of(recipients, places, result)) lines.push_back(line_of(alike, message, result));
     return lines;
 }

@@ -44,6 +44,11 @@ std::string delay_words(const delivery::Delays& delays) {
     return words + fmt::format(", transfer {})", in_seconds(delays.transfer));
 }
 
+std::string in_parentheses(const tls::Flights& flights) {
+    const auto words = to_words(flights, tls::logged_flights_octets);
+    return words.empty() ? words : fmt::format(" ({})", words);
+}
+
 std::string_view proof_words(tls::Level level) {
     switch (level) {
         case tls::Level::dane:
@@ -127,7 +132,13 @@ std::string line_shut_out(std::string_view address) {
 }
 
 std::string line_handshake_failed(std::string_view address, const tls::Failure& failure) {
-    return fmt::format("SMTP Server: {} TLS handshake failed: {}", address, failure.words);
+    return fmt::format("SMTP Server: {} TLS handshake failed: {}{}", address, failure.words,
+                       in_parentheses(failure.flights));
+}
+
+std::string line_outbound_handshake_failed(QueueId id, std::string_view host, const tls::Failure& failure) {
+    return fmt::format("Router: Message {}: {} TLS handshake failed: {}{}", to_string(id), host, failure.words,
+                       in_parentheses(failure.flights));
 }
 
 std::string line_received(const mail::Envelope& envelope, std::uint64_t octets,

@@ -52,8 +52,12 @@ namespace postern::report {
 [[nodiscard]] std::string line_authenticated(std::string_view address, std::string_view identity);
 [[nodiscard]] std::string line_shut_out(std::string_view address);
 
-/// `SMTP Server: 192.0.2.7 TLS handshake failed: no cipher in common`
+/// `SMTP Server: 192.0.2.7 TLS handshake failed: no cipher in common (peer: ClientHello, TLS 1.2 (150 octets); we: …)`
 [[nodiscard]] std::string line_handshake_failed(std::string_view address, const tls::Failure& failure);
+
+/// `Router: Message 00A1B2C3…: relay.example [192.0.2.7]:25 TLS handshake failed: …`, likewise.
+[[nodiscard]] std::string line_outbound_handshake_failed(QueueId id, std::string_view host,
+                                                         const tls::Failure& failure);
 
 /// `SMTP Server: Message 00A1B2C3… (MessageID: <id>) received from a@b.example size 1234 bytes (TLSv1.3
 /// TLS_AES_256_GCM_SHA384)`, and the client's certificate behind a comma where it showed one. Where a proxy speaks for

@@ -42,6 +42,8 @@ public:
     [[nodiscard]] virtual ProbeActions on_tls_established(const tls::Facts& facts,
                                                           std::vector<ports::CertificateFacts> chain, Now now) = 0;
     [[nodiscard]] virtual ProbeActions on_tls_failed(const tls::Failure& failure, Now now) = 0;
+    /// What crossed the wire of a handshake that is under way; said before on_deadline().
+    virtual void on_flights(tls::Flights /*flights*/) {}
     [[nodiscard]] virtual ProbeActions on_deadline(Now now) = 0;
     /// The peer closed.
     virtual void on_closed() = 0;

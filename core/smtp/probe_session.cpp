@@ -122,7 +122,7 @@ ProbeActions ProbeSession::on_tls_failed(const tls::Failure& failure, Now now) {
 
 ProbeActions ProbeSession::on_deadline(Now now) {
     const auto words = fmt::format("no answer within {} s {}", settings_.patience.count(), doing());
-    if (state_ == State::handshake) report_.tls_failure = {tls::Failure::Cause::timeout, words};
+    if (state_ == State::handshake) report_.tls_failure = {tls::Failure::Cause::timeout, words, std::move(flights_)};
     if (state_ != State::over) fail(words);
     return end(now);
 }

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace postern::smtp {
@@ -47,6 +48,7 @@ public:
     [[nodiscard]] ProbeActions on_tls_established(const tls::Facts& facts, std::vector<ports::CertificateFacts> chain,
                                                   Now now) override;
     [[nodiscard]] ProbeActions on_tls_failed(const tls::Failure& failure, Now now) override;
+    void on_flights(tls::Flights flights) override { flights_ = std::move(flights); }
     [[nodiscard]] ProbeActions on_deadline(Now now) override;
     void on_closed() override;
 
@@ -73,6 +75,7 @@ private:
     ProbeActions actions_;
     bool is_deadline_due_ = false;
     bool is_helo_said_ = false;
+    tls::Flights flights_;  ///< Of a handshake whose time is up.
 };
 
 }  // namespace postern::smtp

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/tls/flights.hpp"
+
 #include <string>
 
 namespace postern::tls {
@@ -49,6 +51,7 @@ struct Failure {
     };
     Cause cause = Cause::internal;
     std::string words;  ///< One line for a person, safe to print.
+    Flights flights{};  ///< Of the handshake; none where there was none, or it had succeeded.
 };
 
 }  // namespace postern::tls

@@ -189,7 +189,10 @@ AttemptScript& AttemptScript::delivered(std::optional<tls::Facts> facts) {
 AttemptScript& AttemptScript::handshake_fails() {
     SessionEnd end;
     end.finished.failure = failure(smtp::Permanence::transient, smtp::Scope::host, 0, "TLS handshake failed: alert");
-    end.finished.tls_failure = tls::Failure{tls::Failure::Cause::alert_received, "alert"};
+    end.finished.tls_failure =
+        tls::Failure{tls::Failure::Cause::alert_received,
+                     "alert",
+                     {{{true, "ClientHello", 517}, {false, "alert internal error (80)", 2, 80}}}};
     end.recipients.resize(job_.transaction.recipients.size());
     return session_ends(end);
 }

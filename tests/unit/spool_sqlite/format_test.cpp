@@ -73,7 +73,7 @@ protected:
 
 TEST_F(FirstFormat, IsBroughtUpToOurs) {
     scratch.open();
-    EXPECT_EQ(version(), "10");
+    EXPECT_EQ(version(), "11");
     EXPECT_EQ(scratch.spool().host_tag(), 77U);
     EXPECT_EQ(scratch.spool().greatest_id(), QueueId{9});
     EXPECT_EQ(scratch.spool().tallies().at("delivered"), 5);
@@ -131,7 +131,7 @@ TEST_F(FirstFormat, StaysAsItIsWhereTheChangeCannotBeSynced) {
     }
     EXPECT_EQ(version(), "1");
     EXPECT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "10");
+    EXPECT_EQ(version(), "11");
 }
 
 TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
@@ -143,7 +143,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
         return operation == FaultyVfs::Operation::write && std::filesystem::exists(reserve) ? SQLITE_FULL : SQLITE_OK;
     });
     ASSERT_NO_THROW(scratch.open());
-    EXPECT_EQ(version(), "10");
+    EXPECT_EQ(version(), "11");
     EXPECT_THAT(scratch.client().claim_ids(10), ElementsAre(1));
     EXPECT_THAT(scratch.reports(), ElementsAre(HasSubstr("Make room on its disk")));
     scratch.close();
@@ -152,7 +152,7 @@ TEST_F(FirstFormat, IsBroughtUpOnAFullDiskByTheReserve) {
 TEST(NewFormat, IsWhatANewSpoolHas) {
     ScratchSpool scratch;
     scratch.open();
-    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "10");
+    EXPECT_EQ(run_sql(scratch.database_file(), "PRAGMA user_version"), "11");
 }
 
 TEST(NewFormat, RefusesAFormatThatNobodyWrote) {

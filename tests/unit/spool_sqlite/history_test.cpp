@@ -45,6 +45,17 @@ TEST_F(History, SaysNullWhereThereWasNoTls) {
     EXPECT_EQ(query("SELECT count(*) FROM deliveries WHERE tls_version IS NULL"), "1");
 }
 
+TEST_F(History, KeepsWhatAFailedHandshakeLeft) {
+    auto line = delivery("TLS handshake failed");
+    line.handshakes = "mx.d.example [192.0.2.9]:25: we: ClientHello";
+    ASSERT_TRUE(scratch.client().commit(envelope, "x"));
+    ASSERT_TRUE(record({line, delivery("451 later")}));
+    const auto history = scratch.spool().history(envelope.id, 3).value();
+    ASSERT_EQ(history.records.size(), 2U);
+    EXPECT_EQ(history.records[0].handshakes, line.handshakes);
+    EXPECT_EQ(history.records[1].handshakes, "");
+}
+
 TEST_F(History, OutlivesItsMessage) {
     ASSERT_TRUE(scratch.client().commit(envelope, "x"));
     ASSERT_TRUE(record({delivery("451 later")}));

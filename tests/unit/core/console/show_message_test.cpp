@@ -74,6 +74,16 @@ TEST(ShowMessage, TellsTheEnvelopeTheRecipientsAndEachTry) {
                                       "where it is offered; 450 mailbox busy\n"));
 }
 
+TEST(ShowMessage, TellsWhatCrossedTheWireOfHandshakesThatFailed) {
+    Task task;
+    task.reader.record = waiting_record(task.time);
+    task.reader.record->history.records[0].handshakes =
+        "mx1 [192.0.2.9]:25: we: ClientHello\nmx2 [192.0.2.8]:25: we: x";
+    const auto answer = task.tell(ask);
+    EXPECT_THAT(answer, HasSubstr("\n      failed handshake with mx1 [192.0.2.9]:25: we: ClientHello\n"
+                                  "      failed handshake with mx2 [192.0.2.8]:25: we: x\n"));
+}
+
 TEST(ShowMessage, SaysHowItStandsWithIt) {
     Task task;
     task.reader.record = waiting_record(task.time);

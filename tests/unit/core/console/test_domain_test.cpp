@@ -119,6 +119,32 @@ TEST(TestDomain, SaysWhatFollowsAFailedHandshake) {
     EXPECT_THAT(lax.tell("test there.example"), HasSubstr("mail would then go IN CLEAR TEXT"));
 }
 
+TEST(TestDomain, TellsWhatCrossedTheWireOfAHandshakeThatFailed) {
+    const auto hello = [](smtp::Probe& probe) {
+        (void)probe.on_connected({});
+        (void)probe.on_bytes(as_octets("220 relay.example\r\n"), {});
+        (void)probe.on_bytes(as_octets("250-relay.example\r\n250 STARTTLS\r\n"), {});
+        (void)probe.on_bytes(as_octets("220 go\r\n"), {});
+    };
+    const tls::HandshakeMessage sent{true, "ClientHello, TLS 1.3", 517};
+    Tested refused(dry(job()));
+    refused.asked.meet = [&](const ProbeTask& one) {
+        hello(*one.probe);
+        const tls::Flights flights{{sent, {false, "alert unrecognized name (112)", 2, 112}}};
+        (void)one.probe->on_tls_failed({tls::Failure::Cause::alert_received, "an alert", flights}, {});
+    };
+    EXPECT_THAT(refused.tell("test there.example"),
+                AllOf(ContainsRegex("Handshake +we: ClientHello, TLS 1.3 .517 octets.; peer: alert unrecognized name"),
+                      ContainsRegex("Cause +it knows no host of the name")));
+    Tested silent(dry(job()));
+    silent.asked.meet = [&](const ProbeTask& one) {
+        hello(*one.probe);
+        one.probe->on_flights({{sent}});
+        (void)one.probe->on_deadline({});
+    };
+    EXPECT_THAT(silent.tell("test there.example"), ContainsRegex("Cause +nothing came back to our ClientHello"));
+}
+
 TEST(TestDomain, ReachesNobody) {
     Tested task(dry(job()), {"192.0.2.1", "192.0.2.2"});
     task.asked.meet = [](const ProbeTask& one) {

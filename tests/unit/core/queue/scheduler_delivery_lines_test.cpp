@@ -63,6 +63,25 @@ TEST(SchedulerHistory, SaysTheReasonOnce) {
     EXPECT_EQ(rig.applied.at(0).deliveries.at(0).sentence, made.sentence);
 }
 
+TEST(SchedulerDeliveryLine, StandsBehindOneForEachHandshakeThatFailed) {
+    Rig rig;
+    rig.accept(7, {"a@x.example", "b@x.example"});
+    auto made = result({taken_with("250 1"), taken_with("250 1")});
+    const tls::Flights flights{{{true, "ClientHello", 517}, {false, "alert internal error (80)", 2, 80}}};
+    made.failed_handshakes = {{"mx [192.0.2.7]:25", {tls::Failure::Cause::alert_received, "an alert", flights}}};
+    rig.take(rig.scheduler.on_attempt_finished(rig.next_started().id, made, {}, rig.now()));
+    ASSERT_THAT(rig.lines, SizeIs(2));
+    EXPECT_THAT(rig.lines[0],
+                EndsWith(": mx [192.0.2.7]:25 TLS handshake failed: an alert (we: ClientHello (517 octets); "
+                         "peer: alert internal error (80) (2 octets))"));
+    const auto& history = rig.applied[0].deliveries;
+    EXPECT_EQ(
+        history.at(0).handshakes,
+        "mx [192.0.2.7]:25: we: ClientHello (517 octets); peer: alert internal error (80) (2 octets): it has a fault "
+        "of its own, often that of its certificate or key");
+    EXPECT_EQ(history.at(1).handshakes, "") << "once for each try";
+}
+
 TEST(SchedulerDeliveryLine, IsNotConfusedByAClockThatWasSetBack) {
     Rig rig;
     auto early = message(7);
