@@ -51,16 +51,9 @@ Actions Attempt::start(Reusable reusable, Now now) {
     } else if (plan_.steps.empty() || job_.transaction.recipients.empty()) {
         result_.does_not_age = true;
         finish();
-    } else if (!reusable.host.empty()) {
-        reusable_ = std::move(reusable);
-        result_.host = reusable_.host;
-        result_.obstacle.reset();
-        if (!reusable_.sentence.empty()) plan_.sentence = reusable_.sentence;
-        result_.delays.is_reused = true;
-        stage_ = Stage::reusing;
-        actions_.push_back(ReuseSession{});
     } else {
-        look_up();
+        reusable_ = std::move(reusable);
+        take_kept_connection();
     }
     return end_event();
 }
@@ -114,10 +107,9 @@ Actions Attempt::on_out_of_resources(const std::string& words, Now now) {
 Actions Attempt::on_recipients_settled(const SessionEnd& so_far, Now now) {
     now_ = now;
     if (stage_ != Stage::reusing && stage_ != Stage::in_session) return {};
-    const auto here = stage_ == Stage::reusing ? reused_step() : step();
     const auto happened_before = happened_;
-    take_answers(so_far, here);
-    note_outcome(so_far, here);
+    take_answers(so_far, step());
+    note_outcome(so_far, step());
     auto so_far_here = result_;
     apply_policy(so_far_here);
     so_far_here.sentence = plan_.sentence + std::exchange(happened_, happened_before);
@@ -128,16 +120,10 @@ Actions Attempt::on_recipients_settled(const SessionEnd& so_far, Now now) {
 Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
     now_ = now;
     if (stage_ == Stage::reusing) {
-        if (is_over(end)) {
-            settle(end, reused_step());
-        } else {
-            // Lost before any answer it is no failure: the peer closed an idle connection before it saw MAIL.
-            if (!end.was_unanswered) note(result_.host, describe(end.finished.failure.value_or(no_word())));
-            result_.host.clear();
-            result_.delays.is_reused = false;
-            plan_ = tls::make_outline(plan_input_);
-            look_up();
-        }
+        if (is_over(end))
+            settle(end, step());
+        else
+            on_reuse_failed(end);
     } else if (stage_ == Stage::in_session) {
         const auto* sts = plan_input_.sts ? &*plan_input_.sts : nullptr;
         if (auto seen = observed(job_, step(), host(), end, {sts, end.finished.obstacle}))
@@ -318,15 +304,13 @@ tls::Plan Attempt::make_plan(const std::vector<tls::Host>& hosts) {
 }
 
 void Attempt::walk_over(std::vector<tls::Host> hosts) {
+    is_plan_whole_ = true;
     for (auto& host : hosts) host.is_ssl_port_known_silent = job_.silent_ssl_hosts.contains(host.address);
     // Even before a host of better preference: it was asked, a moment ago (RFC 5321 §5.1).
     std::stable_partition(hosts.begin(), hosts.end(),
                           [this](const tls::Host& host) { return !job_.doubtful.contains(host.address); });
-    plan_ = make_plan(hosts);
+    plan_for(std::move(hosts));
     result_.has_dane = find_dane(job_, plan_input_, is_all_judged_);
-    hosts_ = std::move(hosts);
-    memory_.assign(hosts_.size(), {});
-    step_ = 0;
     if (!plan_.left_out.empty()) {
         const auto& first = plan_.left_out.front();
         last_failure_ = smtp::failure_of(first.obstacle, first.words);
@@ -334,7 +318,56 @@ void Attempt::walk_over(std::vector<tls::Host> hosts) {
         result_.level = first.level;
         may_another_time_do_ = true;
     }
-    take_next_step();
+    if (!reuse()) take_next_step();
+}
+
+void Attempt::plan_for(std::vector<tls::Host> hosts) {
+    plan_ = make_plan(hosts);
+    hosts_ = std::move(hosts);
+    memory_.assign(hosts_.size(), {});
+    step_ = 0;
+}
+
+// The connection that is there.
+
+/// What may have changed since it was made is looked up anew, mostly from the resolver's cache; where nothing that is
+/// published counts, the settings and the message say all.
+void Attempt::take_kept_connection() {
+    if (reusable_.host.empty() || is_demand_looked_up(job_)) return look_up();
+    plan_for({{reusable_.name, reusable_.address}});
+    if (!reuse()) look_up();
+}
+
+/// False: there is none, or none of the plan's steps would be content with it. Then it is left, and closed by whoever
+/// has it.
+bool Attempt::reuse() {
+    auto kept = std::exchange(reusable_, {});
+    if (kept.host.empty() || job_.is_dry_run) return false;
+    const auto found = std::find_if(plan_.steps.begin(), plan_.steps.end(), [&](const tls::Step& wanted) {
+        return is_enough_for(kept, wanted, hosts_[wanted.host]);
+    });
+    if (found == plan_.steps.end()) return false;
+    step_ = static_cast<std::size_t>(found - plan_.steps.begin());
+    made_for_ = std::move(kept.step);
+    session_at_ = now_.steady;
+    result_.host = kept.host;
+    result_.obstacle.reset();
+    result_.delays.is_reused = true;
+    stage_ = Stage::reusing;
+    actions_.push_back(ReuseSession{});
+    return true;
+}
+
+void Attempt::on_reuse_failed(const SessionEnd& end) {
+    // Lost before any answer it is no failure: the peer closed an idle connection before it saw MAIL.
+    if (!end.was_unanswered) note(result_.host, describe(end.finished.failure.value_or(no_word())));
+    result_.host.clear();
+    result_.delays.is_reused = false;
+    step_ = 0;
+    if (is_plan_whole_)
+        take_next_step();
+    else
+        look_up();
 }
 
 // From step to step.
@@ -431,7 +464,9 @@ void Attempt::settle(const SessionEnd& end, const tls::Step& step) {
     // again.
     const bool is_exception = step.condition == tls::Condition::after_failed_handshake;
     result_.is_connection_reusable = end.finished.is_reusable && !is_exception;
-    result_.connection = {result_.host, step, plan_.sentence};
+    // One that was made for more than this message wanted stays what it is.
+    const auto& made_for = stage_ == Stage::reusing ? made_for_ : step;
+    result_.connection = {result_.host, host().name, host().address, made_for, end.tls.has_value()};
     result_.obstacle = end.finished.obstacle;
     note_outcome(end, step);
     finish();
@@ -461,7 +496,8 @@ void Attempt::note_delays(const SessionEnd& end) {
     const auto in_all = now_.steady - session_at_;
     const auto handshake = end.handshake.value_or(std::chrono::microseconds(0));
     auto& delays = result_.delays;
-    if (!delays.is_reused) delays.connect = duration_cast<milliseconds>(session_at_ - started_at_);
+    const auto before = duration_cast<milliseconds>(session_at_ - started_at_);
+    if (!delays.is_reused || before.count() > 0) delays.connect = before;
     if (end.handshake) delays.tls = duration_cast<milliseconds>(handshake);
     delays.transfer = duration_cast<milliseconds>(in_all - std::min(handshake, in_all));
 }
@@ -487,17 +523,6 @@ void Attempt::finish() {
 std::string Attempt::where() const {
     if (job_.next_hop.kind == routing::NextHop::Kind::unix_socket) return job_.next_hop.to_string();
     return show_host(host(), step().port);
-}
-
-/// The step under which the connection was made that is used again: the scheduler reuses one only under unchanged
-/// settings, and one made after a failed handshake is never kept.
-tls::Step Attempt::reused_step() const {
-    if (reusable_.step) return *reusable_.step;
-    const auto is_ours = [this](const tls::Step& step) {
-        return result_.host.ends_with(fmt::format(":{}", step.port));
-    };
-    const auto found = std::find_if(plan_.steps.begin(), plan_.steps.end(), is_ours);
-    return found == plan_.steps.end() ? plan_.steps.front() : *found;
 }
 
 void Attempt::note(const std::string& where, const std::string& what) {

@@ -54,12 +54,13 @@ struct Job {
     bool uses_mta_sts = false;                         ///< A domain's policy is asked for, where its level is dane.
 };
 
-/// An idle connection that may take the message.
+/// An idle connection that may take the message, where it gives what is demanded of this one.
 struct Reusable {
-    std::string host;  ///< What `AttemptResult::host` said of it; empty: there is none.
-    /// Under which it was made; empty: the one that the settings alone come to.
-    std::optional<tls::Step> step{};
-    std::string sentence{};  ///< The plan's, of then.
+    std::string host;    ///< What `AttemptResult::host` said of it; empty: there is none.
+    std::string name{};  ///< Of the host, as tls::Host has it.
+    std::string address{};
+    tls::Step step{};  ///< Under which it was made; what it demands was found.
+    bool is_encrypted = false;
 };
 
 /// What became of one recipient.
@@ -199,6 +200,10 @@ private:
     [[nodiscard]] bool is_lmtp() const { return job_.next_hop.protocol == routing::NextHop::Protocol::lmtp; }
     void give_up(smtp::DeliveryFailure failure);
     void walk_over(std::vector<tls::Host> hosts);
+    void plan_for(std::vector<tls::Host> hosts);
+    void take_kept_connection();
+    [[nodiscard]] bool reuse();
+    void on_reuse_failed(const SessionEnd& end);
     void take_next_step();
     [[nodiscard]] bool is_due(const tls::Step& step) const;
     void start_session();
@@ -217,7 +222,6 @@ private:
     [[nodiscard]] const tls::Step& step() const { return plan_.steps[step_]; }
     [[nodiscard]] const tls::Host& host() const { return hosts_[step().host]; }
     [[nodiscard]] std::string where() const;
-    [[nodiscard]] tls::Step reused_step() const;
     void note(const std::string& where, const std::string& what);
     [[nodiscard]] Actions end_event();
 
@@ -229,8 +233,10 @@ private:
     std::vector<HostLookUp> look_ups_;  ///< One for each name whose addresses are asked for, in the order of trial.
     tls::PlanInput plan_input_;
     bool is_policy_awaited_ = false;
-    bool is_all_judged_ = true;  ///< DNSSEC had its say of every answer so far.
-    Reusable reusable_;
+    bool is_all_judged_ = true;   ///< DNSSEC had its say of every answer so far.
+    Reusable reusable_;           ///< Until it is used, or found to be of no use.
+    tls::Step made_for_;          ///< The one that was taken.
+    bool is_plan_whole_ = false;  ///< Of all hosts, not of the kept connection's alone.
     std::vector<tls::Host> hosts_;
     std::vector<HostMemory> memory_;  ///< One for each host.
     tls::Plan plan_;

@@ -70,6 +70,22 @@ std::vector<std::uint16_t> tlsa_ports(const Job& job) {
     return ports;
 }
 
+bool is_demand_looked_up(const Job& job) {
+    using Kind = routing::NextHop::Kind;
+    const bool has_name = job.next_hop.kind == Kind::mx || job.next_hop.kind == Kind::host;
+    const bool is_lmtp = job.next_hop.protocol == routing::NextHop::Protocol::lmtp;
+    return has_name && !is_lmtp && (is_published_looked_at(job) || job.transaction.options.requires_tls);
+}
+
+bool is_enough_for(const Reusable& kept, const tls::Step& wanted, const tls::Host& host) {
+    // Clear text after a failed handshake is an exception for one message.
+    if (wanted.condition == tls::Condition::after_failed_handshake) return false;
+    const bool is_same_place = kept.name == host.name && kept.address == host.address && kept.step.port == wanted.port;
+    const bool may_be_clear = wanted.mode == tls::Mode::clear || wanted.level == tls::Level::may;
+    return is_same_place && kept.step.mode == wanted.mode && (kept.is_encrypted || may_be_clear) &&
+           tls::is_met_by(wanted.demand, kept.step.demand);
+}
+
 std::string show_host(const tls::Host& host, std::uint16_t port) {
     return host.name.empty() ? fmt::format("[{}]:{}", host.address, port)
                              : fmt::format("{} [{}]:{}", host.name, host.address, port);

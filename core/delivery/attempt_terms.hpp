@@ -27,6 +27,13 @@ namespace postern::delivery {
 /// What the domain publishes (DANE, MTA-STS) counts for this job.
 [[nodiscard]] bool is_published_looked_at(const Job& job);
 
+/// What is demanded of a host has to be looked up: what the domain publishes counts, or the message's sender demands
+/// that somebody vouches for the MX.
+[[nodiscard]] bool is_demand_looked_up(const Job& job);
+
+/// A connection that was made before gives all that this step demands of this host.
+[[nodiscard]] bool is_enough_for(const Reusable& kept, const tls::Step& wanted, const tls::Host& host);
+
 /// `relay.example [192.0.2.7]:25`
 [[nodiscard]] std::string show_host(const tls::Host& host, std::uint16_t port);
 

@@ -105,12 +105,7 @@ void Scheduler::settle_connection(const ActiveAttempt& attempt, const delivery::
     const bool is_current =
         attempt.generation == generation_ && !is_shutting_down_ && now.steady - made_at < max_demand_age;
     if (is_current && messages < settings_.max_messages_per_connection) {
-        ledger_.keep({kept,
-                      attempt.destination->name(),
-                      {result.host, result.connection.step, result.connection.sentence},
-                      messages,
-                      now.steady,
-                      made_at});
+        ledger_.keep({kept, attempt.destination->name(), result.connection, messages, now.steady, made_at});
     } else {
         actions.emplace_back(CloseConnection{kept});
     }

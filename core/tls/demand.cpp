@@ -56,6 +56,14 @@ std::string key_of(const Demand& demand) {
     return key;
 }
 
+bool is_met_by(const Demand& wanted, const Demand& made_for) {
+    if (wanted == made_for) return true;
+    // Another name may have led to another server behind the same address.
+    const bool is_name_asked = wanted.server_name.empty() || wanted.server_name == made_for.server_name;
+    return wanted.proof == Proof::none && is_name_asked && wanted.protocols == made_for.protocols &&
+           wanted.ciphers == made_for.ciphers && wanted.client_certificate == made_for.client_certificate;
+}
+
 std::string_view to_string(Obstacle obstacle) {
     switch (obstacle) {
         case Obstacle::starttls_not_supported:

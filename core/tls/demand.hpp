@@ -38,6 +38,10 @@ struct Demand {
 /// All that it demands, in one line: two demands with the same key are met by the same sessions. Not for people.
 [[nodiscard]] std::string key_of(const Demand& demand);
 
+/// A connection that came up to `made_for` gives all that `wanted` demands: the same, or `wanted` demands no proof and
+/// has the same terms for the rest.
+[[nodiscard]] bool is_met_by(const Demand& wanted, const Demand& made_for);
+
 /// Why a host is not used, or a connection to it. Where RFC 8460 §4.3 has a word for it, it is that one.
 enum class Obstacle {
     starttls_not_supported,

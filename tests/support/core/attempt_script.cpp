@@ -100,6 +100,17 @@ smtp::DeliveryFailure failure(smtp::Permanence permanence, smtp::Scope scope, in
     return {permanence, scope, code, {}, {}, words};
 }
 
+Reusable kept(const std::string& host) {
+    const auto open = host.find('[');
+    const auto close = host.find("]:");
+    Reusable connection{host, host.substr(0, open == 0 ? 0 : open - 1), host.substr(open + 1, close - open - 1)};
+    connection.step.port = static_cast<std::uint16_t>(std::stoul(host.substr(close + 2)));
+    connection.step.mode = connection.step.port == 465 ? tls::Mode::implicit : tls::Mode::starttls;
+    connection.step.level = connection.step.port == 465 ? tls::Level::encrypt : tls::Level::may;
+    connection.is_encrypted = true;
+    return connection;
+}
+
 AttemptScript::AttemptScript(const JobSetup& setup)
     : job_(setup.job), now_(beginning), attempt_(setup.job, [](std::size_t) { return std::size_t{0}; }) {}
 
@@ -113,8 +124,10 @@ AttemptScript& AttemptScript::caused(Actions actions) {
 }
 
 AttemptScript& AttemptScript::start(const std::string& reusable_host) {
-    return caused(attempt_.start({reusable_host}, now_));
+    return reusable_host.empty() ? start(Reusable{}) : start(kept(reusable_host));
 }
+
+AttemptScript& AttemptScript::start(const Reusable& kept) { return caused(attempt_.start(kept, now_)); }
 
 AttemptScript& AttemptScript::found(const std::vector<std::string>& v4, const std::vector<std::string>& v6) {
     return found_at(job_.next_hop.host, v4, v6);

@@ -34,6 +34,9 @@ struct JobSetup {
 [[nodiscard]] smtp::DeliveryFailure failure(smtp::Permanence permanence, smtp::Scope scope, int code,
                                             const std::string& words);
 
+/// A connection under TLS to `relay.example [192.0.2.7]:25`, of which nothing was demanded.
+[[nodiscard]] delivery::Reusable kept(const std::string& host);
+
 /// A walk, event by event. An expectation speaks of what the last event caused. The order among equals is the reverse
 /// of the resolver's.
 class AttemptScript {
@@ -41,7 +44,9 @@ public:
     explicit AttemptScript(const JobSetup& setup);
 
     // Events.
+    /// `reusable_host`: there is a kept() connection.
     AttemptScript& start(const std::string& reusable_host = "");
+    AttemptScript& start(const delivery::Reusable& kept);
     AttemptScript& found(const std::vector<std::string>& v4, const std::vector<std::string>& v6 = {});
     AttemptScript& answered(dns::RecordType type, const dns::Answer& answer);
     /// The answer to the domain's MX question.

@@ -281,14 +281,12 @@ TEST(AttemptDane, SaysOfAReusedConnectionWhatWasDemandedOfIt) {
     first.delivered(facts);
     EXPECT_TRUE(first.result().is_connection_reusable);
 
-    Attempt next{to_there().job, [](std::size_t) { return std::size_t{0}; }};
-    (void)next.start(first.result().connection, {});
-    SessionEnd end;
-    end.finished.is_reusable = true;
-    end.recipients.assign(1, {true, {}});
-    end.tls = facts;
-    const auto actions = next.on_session_finished(end, {});
-    const auto& result = std::get<AttemptFinished>(actions.back()).result;
+    AttemptScript next{to_there()};
+    next.start(first.result().connection).answered(RecordType::mx, mx(Security::secure));
+    next.answered_for("mx.there.example", RecordType::aaaa, answer(Security::secure, Status::no_data));
+    next.answered_for("mx.there.example", RecordType::a, address(Security::secure));
+    next.answered_for(owner, RecordType::tlsa, tlsa({record})).expect_reuse().delivered(facts);
+    const auto& result = next.result();
     EXPECT_EQ(result.level, tls::Level::dane);
     EXPECT_EQ(result.outcome, tls::Outcome::encrypted_verified);
     EXPECT_THAT(result.sentence, HasSubstr("mx.there.example publishes TLSA records"));

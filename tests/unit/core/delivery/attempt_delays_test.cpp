@@ -42,9 +42,17 @@ TEST(AttemptDelays, CountHostsThatFailedBeforeAsConnecting) {
 
 TEST(AttemptDelays, OfAConnectionUsedAgainAreTheTransferAlone) {
     AttemptScript script{job()};
-    script.start("relay.example [192.0.2.1]:25").pass(70ms).delivered().expect_finished();
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"}).pass(70ms).delivered().expect_finished();
     EXPECT_TRUE(script.result().delays.is_reused);
     EXPECT_FALSE(script.result().delays.connect);
+    EXPECT_EQ(script.result().delays.transfer, 70ms);
+}
+
+TEST(AttemptDelays, OfAConnectionUsedAgainHaveTheLookUpsWhereTheyTookTheirTime) {
+    AttemptScript script{job()};
+    script.start("relay.example [192.0.2.1]:25").pass(30ms).found({"192.0.2.1"}).pass(70ms).delivered();
+    EXPECT_TRUE(script.result().delays.is_reused);
+    EXPECT_EQ(script.result().delays.connect, 30ms);
     EXPECT_EQ(script.result().delays.transfer, 70ms);
 }
 
@@ -52,8 +60,8 @@ TEST(AttemptDelays, CountAConnectionLostAtRestAsConnecting) {
     AttemptScript script{job()};
     SessionEnd lost;
     lost.was_unanswered = true;
-    script.start("relay.example [192.0.2.1]:25").pass(10ms).session_ends(lost);
-    script.found({"192.0.2.1"}).pass(10ms).connected().pass(1ms).delivered().expect_finished();
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"}).pass(10ms).session_ends(lost);
+    script.pass(10ms).connected().pass(1ms).delivered().expect_finished();
     EXPECT_FALSE(script.result().delays.is_reused);
     EXPECT_EQ(script.result().delays.connect, 20ms);
     EXPECT_EQ(script.result().delays.transfer, 1ms);

@@ -1,4 +1,5 @@
 #include "core/delivery/attempt.hpp"
+#include "tests/support/core/attempt_script.hpp"
 
 #include <gtest/gtest.h>
 
@@ -38,7 +39,7 @@ public:
         : dice_(seed), job_(any_job()), attempt_(job_, [this](std::size_t bound) { return dice_.below(bound); }) {}
 
     void run() {
-        perform(attempt_.start({dice_.one_in(3) ? "relay.example [192.0.2.1]:25" : ""}, now_));
+        perform(attempt_.start(dice_.one_in(3) ? any_kept_connection() : Reusable{}, now_));
         for (int events = 0; events < 1000 && finished_ == 0; ++events) perform(any_event());
         for (int events = 0; events < 20; ++events) EXPECT_TRUE(stray_event().empty());
         EXPECT_EQ(finished_, 1);
@@ -68,6 +69,13 @@ private:
             default:
                 return {routing::NextHop::Kind::mx, "there.example", 0, routing::NextHop::Protocol::smtp};
         }
+    }
+    Reusable any_kept_connection() {
+        const char* hosts[] = {"relay.example [192.0.2.1]:25", "[192.0.2.1]:25", "mx1.example [192.0.2.1]:465"};
+        auto connection = test::kept(hosts[dice_.below(3)]);
+        connection.is_encrypted = dice_.one_in(2);
+        if (dice_.one_in(3)) connection.step.demand.proof = tls::Proof::chain;
+        return connection;
     }
     [[nodiscard]] bool is_lmtp() const { return job_.next_hop.protocol == routing::NextHop::Protocol::lmtp; }
 

@@ -193,7 +193,8 @@ TEST(AttemptWalk, IgnoresWhatItDidNotAskFor) {
 
 TEST(AttemptReuse, SendsOverTheConnectionThatIsLeft) {
     AttemptScript script{job()};
-    script.start("relay.example [192.0.2.1]:25").expect_reuse().delivered(tls::Facts{}).expect_finished();
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"}).expect_reuse();
+    script.delivered(tls::Facts{}).expect_finished();
     EXPECT_EQ(script.result().host, "relay.example [192.0.2.1]:25");
     EXPECT_EQ(script.result().outcome, tls::Outcome::encrypted_unverified);
     EXPECT_EQ(script.result().level, tls::Level::may);
@@ -202,7 +203,7 @@ TEST(AttemptReuse, SendsOverTheConnectionThatIsLeft) {
 
 TEST(AttemptReuse, TellsTheSslPortsConnectionFromTheOther) {
     AttemptScript script{job().with_ssl_port()};
-    script.start("relay.example [192.0.2.1]:465").delivered(tls::Facts{});
+    script.start("relay.example [192.0.2.1]:465").found({"192.0.2.1"}).expect_reuse().delivered(tls::Facts{});
     EXPECT_EQ(script.result().level, tls::Level::encrypt);
 }
 
@@ -212,8 +213,8 @@ TEST(AttemptReuse, WalksAsEverWhenTheConnectionWasLostUnanswered) {
     end.finished.failure = failure(Permanence::transient, Scope::host, 0, "connection lost while sending MAIL");
     end.recipients.resize(1);
     end.was_unanswered = true;
-    script.start("relay.example [192.0.2.1]:25").session_ends(end).expect_look_ups("relay.example");
-    script.found({"192.0.2.1"}).connected().delivered().expect_finished();
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"}).session_ends(end);
+    script.expect_connect("192.0.2.1", 25).connected().delivered().expect_finished();
     EXPECT_EQ(script.result().sentence.find("connection lost"), std::string::npos);
 }
 
@@ -268,9 +269,9 @@ TEST(AttemptChunks, AreRefusedOnceAtMost) {
 
 TEST(AttemptReuse, WalksAlsoAfterAHostsFailureAndTellsOfIt) {
     AttemptScript script{job()};
-    script.start("relay.example [192.0.2.1]:25");
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"});
     script.session_fails(failure(Permanence::transient, Scope::host, 421, "while sending RCPT"));
-    script.expect_look_ups("relay.example").found({"192.0.2.1"}).connected().delivered();
+    script.expect_connect("192.0.2.1", 25).connected().delivered();
     EXPECT_NE(script.result().sentence.find("relay.example [192.0.2.1]:25: while sending RCPT: 421"),
               std::string::npos);
 }
@@ -282,14 +283,14 @@ TEST(AttemptReuse, KeepsToWhatTheSessionKnowsOfThePeer) {
     end.finished = {true, failure(Permanence::permanent, Scope::message, 0, "the message is too large"), {}};
     end.recipients.resize(1);
     end.was_unanswered = true;
-    script.start("relay.example [192.0.2.1]:25").session_ends(end).expect_finished();
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"}).session_ends(end).expect_finished();
     EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::permanent);
     EXPECT_TRUE(script.result().is_connection_reusable);
 }
 
 TEST(AttemptReuse, KeepsToThePeersWord) {
     AttemptScript script{job()};
-    script.start("relay.example [192.0.2.1]:25");
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"});
     script.session_fails(failure(Permanence::permanent, Scope::message, 554, "while sending MAIL")).expect_finished();
     EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::permanent);
 }
@@ -297,7 +298,7 @@ TEST(AttemptReuse, KeepsToThePeersWord) {
 // Not after the final dot: the message might arrive twice within a second.
 TEST(AttemptReuse, DoesNotSendAgainAtOnceWhatMayHaveBeenTaken) {
     AttemptScript script{job()};
-    script.start("relay.example [192.0.2.1]:25");
+    script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"});
     script.session_fails(failure(Permanence::transient, Scope::message, 0, "connection lost")).expect_finished();
     EXPECT_EQ(script.result().recipients[0].failure->permanence, Permanence::transient);
 }

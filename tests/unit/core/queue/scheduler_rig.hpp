@@ -79,7 +79,7 @@ inline delivery::RecipientResult unreachable(std::string words = "connection ref
 inline delivery::AttemptResult result(std::vector<delivery::RecipientResult> recipients) {
     delivery::AttemptResult result;
     result.recipients = std::move(recipients);
-    result.host = "relay.example [192.0.2.7]:25";
+    result.host = result.connection.host = "relay.example [192.0.2.7]:25";
     result.level = tls::Level::may;
     result.outcome = tls::Outcome::clear_not_offered;
     result.sentence = "Negotiated SSL: STARTTLS where it is offered";

@@ -143,6 +143,28 @@ TEST(DemandKey, IsAnotherOneForEveryDifference) {
 
 TEST(DemandKey, IsTheSameForTheSame) { EXPECT_EQ(key_of(by_tlsa()), key_of(by_tlsa())); }
 
+TEST(DemandMet, IsTheSameOrOneWithoutProof) {
+    EXPECT_TRUE(is_met_by(by_tlsa(), by_tlsa()));
+    EXPECT_TRUE(is_met_by({}, by_tlsa()));
+    EXPECT_FALSE(is_met_by(by_tlsa(), {}));
+    EXPECT_FALSE(is_met_by(by_tlsa(), by_chain()));
+    auto rolled = by_tlsa();
+    rolled.tlsa[0].data[0] = 'e';
+    EXPECT_FALSE(is_met_by(rolled, by_tlsa())) << "nobody knows which of the records matched";
+}
+
+TEST(DemandMet, HoldsToTheTermsBesideTheProof) {
+    for (const auto term : {&Demand::server_name, &Demand::protocols, &Demand::ciphers, &Demand::client_certificate}) {
+        Demand wanted;
+        wanted.*term = "x";
+        EXPECT_FALSE(is_met_by(wanted, {}));
+        EXPECT_TRUE(is_met_by(wanted, wanted));
+    }
+    auto named = by_tlsa();
+    named.server_name = "base.example";
+    EXPECT_TRUE(is_met_by({}, named)) << "the name of the records is no less right";
+}
+
 TEST(ObstacleWords, AreDifferent) {
     std::set<std::string_view> words;
     for (int i = 0; i <= static_cast<int>(Obstacle::policy_undecided); ++i)
