@@ -55,7 +55,8 @@ constexpr const char* to_format_10 =
     "NOT NULL, best TEXT NOT NULL, best_since_ms INTEGER NOT NULL, last TEXT NOT NULL, verdict TEXT NOT NULL, "
     "regressed_ms INTEGER NOT NULL, good_sessions INTEGER NOT NULL, crc32c INTEGER NOT NULL, "
     "PRIMARY KEY (next_hop, host)) STRICT, WITHOUT ROWID;";
-// 10 to 11: what crossed the wire in a handshake that failed.
+// 10 to 11: what crossed the wire in a handshake that failed; messages may be marked TLS-Required: No, which an older
+// Postern would take for damage.
 constexpr const char* to_format_11 = "ALTER TABLE deliveries ADD COLUMN handshakes TEXT NOT NULL DEFAULT '';";
 constexpr const char* migrations[] = {"",          to_format_3, to_format_4, to_format_5,  to_format_6,
                                       to_format_7, to_format_8, to_format_9, to_format_10, to_format_11};

@@ -432,6 +432,8 @@ constexpr auto rows = std::to_array<Item>({
         "The addresses that our own records at _smtp._tls name. Mail to them goes its way, and the report in it is read for tell smtp show reports; who sent it is not verified."),
     on_off<POSTERN_FIELD(uses_sts)>("ServerConfig", "SMTP_MTASTS", ours, "MTA-STS", "Enabled",
         "Whether the policies that domains publish by MTA-STS (RFC 8461) hold for mail that goes to their MX under Negotiated SSL. They are fetched by HTTPS and kept on the disk."),
+    on_off<POSTERN_FIELD(honours_tls_optional)>("ServerConfig", "SMTP_TLSRequiredNo", ours, "TLS-Required: No", "Disabled",
+        "Whether a message whose header says TLS-Required: No (RFC 8689) goes out without regard to what its recipients' domain demands by DANE or MTA-STS: at level may. What a TLS policy document or a route document demands, or another default level than dane, holds all the same, and so does REQUIRETLS. Disabled: the field is passed on and means nothing."),
     text<POSTERN_FIELD(spool_directory)>("ServerConfig", "SMTP_SpoolDirectory", ours, "spool directory", "spool", nullptr,
         "Where messages are kept, relative to the data directory. A change takes effect when the task is loaded again."),
     number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},

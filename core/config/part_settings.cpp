@@ -201,6 +201,7 @@ queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_
     result.max_connections_per_host = settings.max_connections_per_host;
     result.max_messages_per_connection = static_cast<unsigned>(settings.max_messages_per_connection);
     result.max_connection_idle = settings.max_connection_idle;
+    result.honours_tls_optional = settings.honours_tls_optional;
     result.counts_tls_sessions = !settings.tls_report_contact.empty();
     return result;
 }

@@ -119,6 +119,7 @@ struct Settings {
     std::string local_smart_host;                   ///< As written; empty: the local destination.
     std::size_t max_deposits = 4;                   ///< Into mail.box, at once.
     bool uses_sts = true;                           ///< MTA-STS for mail that goes by MX.
+    bool honours_tls_optional = false;              ///< TLS-Required: No.
     std::string web_authorities_file;               ///< PEM; empty: the system's. Read at the start only.
     std::uint16_t sts_port = 443;                   ///< Read at the start only.
     std::chrono::seconds first_retry{300};

@@ -123,7 +123,14 @@ std::string without_space(std::string options) {
     return options;
 }
 
-void add_envelope(const MessageRecord& record, std::vector<Row>& rows) {
+/// What MAIL and the header ask of its delivery.
+std::string asked_words(const mail::MessageOptions& options) {
+    auto words = without_space(mail_parameters(options));
+    if (options.is_tls_optional) words += words.empty() ? "TLS-Required: No" : ", TLS-Required: No";
+    return words;
+}
+
+void add_envelope(const MessageRecord& record, bool honours_tls_optional, std::vector<Row>& rows) {
     const auto& stored = *record.stored;
     const auto& envelope = stored.envelope;
     rows.push_back({"From", report::shown(envelope.sender)});
@@ -132,8 +139,9 @@ void add_envelope(const MessageRecord& record, std::vector<Row>& rows) {
                                             tls_words(envelope.tls))});
     rows.push_back({"Message-ID", envelope.message_id.empty() ? "-" : envelope.message_id});
     rows.push_back({"Size", fmt::format("{} octets, {}", stored.body_octets, body_words(envelope.body_type))});
-    if (const auto options = without_space(stored_options(envelope.options)); !options.empty())
-        rows.push_back({"Asked for", options});
+    if (const auto options = asked_words(envelope.options); !options.empty()) rows.push_back({"Asked for", options});
+    if (envelope.options.is_tls_optional && !honours_tls_optional)
+        rows.push_back({"", "TLS-Required: No means nothing here: SMTP_TLSRequiredNo is Disabled"});
     if (record.queued && !record.queued->next_hop.empty()) rows.push_back({"Next hop", record.queued->next_hop});
     const auto failures = record.queued ? record.queued->failures : stored.failures;
     rows.push_back({"Tries", fmt::format("{} that left a recipient waiting", failures)});
@@ -253,9 +261,10 @@ constexpr Field<MessageRecord> record_fields[] = {
      [](const auto& it) -> value {
          return it.stored ? text_value(body_words(it.stored->envelope.body_type)) : value(nullptr);
      }},
-    {"options", "string or null", "What MAIL asked: SMTPUTF8, REQUIRETLS, RET, ENVID.",
+    {"options", "string or null",
+     "What MAIL asked: SMTPUTF8, REQUIRETLS, RET, ENVID; and the header: TLS-Required: No.",
      [](const auto& it) -> value {
-         return it.stored ? text_value(without_space(stored_options(it.stored->envelope.options))) : value(nullptr);
+         return it.stored ? text_value(asked_words(it.stored->envelope.options)) : value(nullptr);
      }},
     {"failures", "number or null", "Tries that left a recipient waiting.",
      [](const auto& it) -> value {
@@ -304,7 +313,7 @@ View show_message(const ViewRequest& request, Context& context) {
     view.lines.push_back(headline(*record, context.now()));
     if (record->stored) {
         std::vector<Row> rows;
-        add_envelope(*record, rows);
+        add_envelope(*record, context.settings().settings.honours_tls_optional, rows);
         append_aligned(view.lines, rows);
         append_recipients(view.lines, record->stored->envelope.recipients, request.max_rows());
     }

@@ -36,6 +36,7 @@ Attempt::Attempt(Job job, std::function<std::size_t(std::size_t)> random)
     : job_(std::move(job)), random_(std::move(random)), plan_input_(plan_input(job_)) {
     result_.recipients.resize(job_.transaction.recipients.size());
     if (job_.policy) result_.exemption = tls::exemption_words(*job_.policy);
+    result_.grounds = tls::grounds_of(plan_input_);
     if (job_.is_dry_run) result_.foresight = std::make_shared<Foresight>();
 }
 

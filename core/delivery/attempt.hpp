@@ -51,6 +51,7 @@ struct Job {
     std::optional<tls::Policy> policy{};               ///< The policy document's, in force when the job was made.
     std::shared_ptr<const mail::DkimSettings> dkim{};  ///< Null: the message is not to be signed.
     std::optional<WallTime> dane_known_since{};        ///< The next hop was found to have DANE; empty: it was not.
+    bool honours_tls_optional = false;                 ///< Of the message's options.
     bool uses_mta_sts = false;                         ///< A domain's policy is asked for, where its level is dane.
 };
 
@@ -98,6 +99,7 @@ struct AttemptResult {
     Delays delays{};
     /// By which policy document less than the default was demanded, and until when; empty: by none. Safe to print.
     std::string exemption{};
+    tls::Grounds grounds{};
     std::shared_ptr<Foresight> foresight{};  ///< Of a dry run; else null.
     bool is_final = false;                   ///< Delivered into mailboxes, not to another router.
     bool does_not_age = false;  ///< The settings forbid sending, or this machine could not: it says nothing of others.

@@ -46,6 +46,8 @@ tls::PlanInput plan_input(const Job& job) {
     input.policy = job.policy;
     input.default_level = job.default_level;
     input.dane_known_since = job.dane_known_since;
+    input.is_tls_optional = job.transaction.options.is_tls_optional;
+    input.honours_tls_optional = job.honours_tls_optional;
     if (hop.kind == routing::NextHop::Kind::literal) return input;
     input.domain = hop.host;
     // Named by a setting, the host is whom the administrator means (RFC 7672 §2.2.2).
@@ -57,6 +59,7 @@ bool is_published_looked_at(const Job& job) {
     if (job.next_hop.protocol == routing::NextHop::Protocol::lmtp) return false;
     if (job.policy && is_published_level(job.policy->level)) return true;
     if (job.next_hop.level) return is_published_level(*job.next_hop.level);
+    if (tls::is_waived(plan_input(job))) return false;
     return !job.policy && job.ports.tcp_status != tls::PortStatus::enabled && is_published_level(job.default_level);
 }
 

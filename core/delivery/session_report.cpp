@@ -1,6 +1,7 @@
 #include "core/delivery/session_report.hpp"
 
 #include "core/base/utf8.hpp"
+#include "core/delivery/attempt_terms.hpp"
 #include "core/tls/tlsa.hpp"
 
 #include <fmt/format.h>
@@ -118,6 +119,8 @@ std::optional<report::SessionResult> observed(const Job& job, const tls::Step& s
     const bool is_observed =
         has_domain && hop.protocol == routing::NextHop::Protocol::smtp && step.mode != tls::Mode::clear;
     const bool is_known = is_telling(end) || around.obstacle;
+    // Of one whose sender does without the domain's policy nothing can be said of that policy.
+    if (tls::is_waived(plan_input(job))) return std::nullopt;
     if (!is_observed || job.transaction.options.is_tls_report || !is_known) return std::nullopt;
     const auto& failure = end.finished.tls_failure;
     return session_result({hop.host, host, step.mode == tls::Mode::implicit ? host.ssl_tlsa : host.tlsa, around.sts,

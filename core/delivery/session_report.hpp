@@ -35,7 +35,8 @@ struct Circumstances {
 
 /// What a report says of the session that an attempt had with this host by this step of its plan. Nothing: it did not
 /// come so far that its TLS, or the want of it, is known; it was in clear by our own choice; the next hop has no
-/// domain; or the message is a TLS report itself.
+/// domain; or the message is a TLS report itself,
+/// or does without what the domain publishes.
 [[nodiscard]] std::optional<report::SessionResult> observed(const Job& job, const tls::Step& step,
                                                             const tls::Host& host, const SessionEnd& end,
                                                             const Circumstances& around = {});

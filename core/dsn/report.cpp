@@ -183,6 +183,7 @@ std::string message_header(const ReportedMessage& message, std::string_view host
     text += field("Subject", fmt::format("{}: your message to {}", subject_of(message), to_whom));
     text += field("Message-ID", fmt::format("<{}@{}>", to_string(id), host));
     text += field("Auto-Submitted", "auto-replied");  // RFC 3834 §5
+    if (message.options.is_tls_optional) text += field("TLS-Required", "No");
     text += field("MIME-Version", "1.0");
     text +=
         field("Content-Type", fmt::format("multipart/report; report-type=delivery-status; boundary=\"{}\"", boundary));
@@ -414,8 +415,9 @@ ports::OwnMessage make_report(const ReportedMessage& message, const Original& or
     own.envelope.recipients.push_back({message.sender, mail::RecipientState::waiting, {}});
     own.envelope.accepted_at = now.wall;
     own.envelope.message_id = fmt::format("<{}@{}>", to_string(id), host);
-    // What was to be kept from others' eyes is named in the report (RFC 8689 §5).
+    // What was to be kept from others' eyes is named in the report, which is as dear as the message (RFC 8689 §5).
     own.envelope.options.requires_tls = message.options.requires_tls;
+    own.envelope.options.is_tls_optional = message.options.is_tls_optional;
     own.envelope.options.needs_utf8 = !is_ascii(message.sender.local_part);
     own.octets = message_header(message, host, boundary, id, now);
     own.octets += part(boundary, "text/plain; charset=us-ascii", "What happened", plain_words(message, host, is_whole));

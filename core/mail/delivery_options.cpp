@@ -89,6 +89,7 @@ Expected<bool, std::string> take_original(std::string_view value, std::string& i
 // What no peer can say: MAIL has no keywords with a dot.
 constexpr std::string_view stored_tls_report = "own.report";
 constexpr std::string_view stored_submitted = "own.submitted";
+constexpr std::string_view stored_tls_optional = "own.tls-optional";
 
 /// Calls `take` for each of the parameters in `stored`; the first error, or what is no option, ends it.
 template <typename Options, typename Take>
@@ -108,9 +109,12 @@ Expected<Options, std::string> read_options(std::string_view stored, Take take) 
 }
 
 Expected<bool, std::string> take_stored_option(std::string_view keyword, std::string_view value, MessageOptions& into) {
-    const bool is_report = keyword == stored_tls_report;
-    if (!is_report && keyword != stored_submitted) return take_message_option(keyword, value, into);
-    (is_report ? into.is_tls_report : into.is_submitted) = true;
+    auto* const flag = keyword == stored_tls_report     ? &into.is_tls_report
+                       : keyword == stored_submitted    ? &into.is_submitted
+                       : keyword == stored_tls_optional ? &into.is_tls_optional
+                                                        : nullptr;
+    if (flag == nullptr) return take_message_option(keyword, value, into);
+    *flag = true;
     return true;
 }
 
@@ -168,13 +172,18 @@ std::string dsn_parameters(const RecipientOptions& options) {
     return text;
 }
 
-std::string stored_options(const MessageOptions& options) {
+std::string mail_parameters(const MessageOptions& options) {
     std::string text;
     if (options.needs_utf8) text += " SMTPUTF8";
     if (options.requires_tls) text += " REQUIRETLS";
-    text += dsn_parameters(options);
+    return text + dsn_parameters(options);
+}
+
+std::string stored_options(const MessageOptions& options) {
+    auto text = mail_parameters(options);
     if (options.is_tls_report) text.append(" ").append(stored_tls_report);
     if (options.is_submitted) text.append(" ").append(stored_submitted);
+    if (options.is_tls_optional) text.append(" ").append(stored_tls_optional);
     return text;
 }
 

@@ -20,6 +20,8 @@ struct MessageOptions {
     /// report (RFC 8460 §5.3). Never said by a peer.
     bool is_tls_report = false;
     bool is_submitted = false;  ///< By somebody of ours: authenticated, or of a host that may relay. Not said by MAIL.
+    /// Its header says TLS-Required: No, and MAIL did not say REQUIRETLS (RFC 8689 §3).
+    bool is_tls_optional = false;
 
     friend bool operator==(const MessageOptions&, const MessageOptions&) = default;
 };
@@ -64,6 +66,9 @@ struct RecipientOptions {
 [[nodiscard]] std::string dsn_parameters(const MessageOptions& options);
 /// ` NOTIFY=SUCCESS,DELAY ORCPT=rfc822;a@b.example`, the same.
 [[nodiscard]] std::string dsn_parameters(const RecipientOptions& options);
+
+/// ` SMTPUTF8 REQUIRETLS RET=HDRS ENVID=x`: all that MAIL asked.
+[[nodiscard]] std::string mail_parameters(const MessageOptions& options);
 
 /// All that is in them as one text for a table, and back; the inverse is exact. The error: this is none of ours.
 [[nodiscard]] std::string stored_options(const MessageOptions& options);

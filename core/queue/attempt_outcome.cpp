@@ -90,7 +90,7 @@ ports::DeliveryRecord record_of(const mail::Recipient& recipient, const PeerText
             recipient.address.to_string(),
             result.host,
             std::string(word(recipient.state)),
-            report::verdict(result.level, outcome, result.tls ? &*result.tls : nullptr, result.obstacle),
+            verdict_of(result, outcome),
             std::move(sentence),
             result.tls};
 }
@@ -152,8 +152,8 @@ std::string line_of(const Alike& group, const MessageFacts& message, const deliv
     switch (group.state) {
         case RecipientState::delivered:
             return report::line_transferred({message.id, result.host, message.sender, group.recipients, message.octets,
-                                             report::verdict(result.level, result.outcome, tls), tls,
-                                             way_of(message.next_hop), result.delays, group.reply, result.exemption});
+                                             verdict_of(result, result.outcome), tls, way_of(message.next_hop),
+                                             result.delays, group.reply, result.exemption});
         case RecipientState::failed:
             return report::line_failed(message.id, group.recipients, reason_of(group, result));
         case RecipientState::waiting:
@@ -172,6 +172,10 @@ std::string in_days(std::chrono::seconds duration) {
 }
 
 }  // namespace
+
+std::string verdict_of(const delivery::AttemptResult& result, std::optional<tls::Outcome> outcome) {
+    return report::verdict(result.level, outcome, result.tls ? &*result.tls : nullptr, result.obstacle, result.grounds);
+}
 
 // What nobody tried has no host, and no plan whose reason it could tell.
 bool is_attempt(const delivery::AttemptResult& result) { return !result.host.empty() || !result.sentence.empty(); }

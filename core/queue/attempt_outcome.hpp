@@ -48,6 +48,9 @@ struct AttemptOutcome {
 /// Until when one that waits for so long that its sender is to be told is tried; empty: it does not.
 using LateUntil = std::function<std::optional<WallTime>(const mail::Recipient&)>;
 
+/// Of those with this outcome; empty: nobody got it.
+[[nodiscard]] std::string verdict_of(const delivery::AttemptResult& result, std::optional<tls::Outcome> outcome);
+
 /// Of the recipients at `places` that wait for long, those whose sender wants to be told and was not, with their
 /// diagnosis, or `trouble` where nobody tried yet. They count as told. `result`: what was tried last; null: nothing was
 /// now. The reports do not say when it was tried.

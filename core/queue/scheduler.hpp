@@ -59,7 +59,8 @@ struct SchedulerSettings {
     std::uint64_t max_reencoded_octets = 32u << 20;
     std::chrono::seconds longest_wait{600};  ///< For any answer of another server.
     std::shared_ptr<const mail::DkimSettings> dkim{};
-    bool counts_tls_sessions = false;  ///< TLS reports are sent.
+    bool counts_tls_sessions = false;   ///< TLS reports are sent.
+    bool honours_tls_optional = false;  ///< TLS-Required: No.
 };
 
 struct AttemptId {

@@ -26,6 +26,7 @@ delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
     job.uses_chunking = settings_.uses_chunking;
     job.max_reencoded_octets = settings_.max_reencoded_octets;
     job.longest_wait = settings_.longest_wait;
+    job.honours_tls_optional = settings_.honours_tls_optional;
     return job;
 }
 

@@ -1,5 +1,4 @@
 #include "core/queue/scheduler.hpp"
-#include "core/report/log_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -33,8 +32,7 @@ void Scheduler::note_last(Destination& destination, const delivery::AttemptResul
     if (failed != all.end()) destination.note_error(smtp::describe(*failed->failure));
     if (!is_delivered) return;
     if (failed == all.end()) destination.note_error({});
-    destination.note_verdict(
-        report::verdict(result.level, result.outcome, result.tls ? &*result.tls : nullptr, result.obstacle));
+    destination.note_verdict(verdict_of(result, result.outcome));
 }
 
 void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::AttemptResult& result, Now now,

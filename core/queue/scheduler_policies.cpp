@@ -1,6 +1,5 @@
 #include "core/queue/scheduler.hpp"
 
-#include "core/report/log_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -39,8 +38,8 @@ void Scheduler::note_tls(const ActiveAttempt& attempt, const delivery::AttemptRe
     const auto* facts = result.tls ? &*result.tls : nullptr;
     std::string line;
     if (result.outcome)
-        line = tls_memory_.note(tls_name(hop), host, tls::grade_of(facts),
-                                report::verdict(result.level, result.outcome, facts), now.wall);
+        line =
+            tls_memory_.note(tls_name(hop), host, tls::grade_of(facts), verdict_of(result, result.outcome), now.wall);
     else if (const auto policy = policy_of(hop, now); policy && policy->has_ratchet && result.obstacle)
         line = tls_memory_.note_refused(tls_name(hop), host, now.wall);
     if (!line.empty()) actions.emplace_back(Report{std::move(line)});

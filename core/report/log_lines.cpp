@@ -66,15 +66,29 @@ std::string_view proof_words(tls::Level level) {
     return "unknown";
 }
 
+std::string_view clear_words(tls::Grounds::Source source) {
+    switch (source) {
+        case tls::Grounds::Source::port_status:
+            return "clear:port status";
+        case tls::Grounds::Source::next_hop:
+            return "clear:next hop's level";
+        case tls::Grounds::Source::policy_document:
+            return "clear:policy document";
+        case tls::Grounds::Source::exemption:
+            return "clear:exemption";
+    }
+    return "unknown";
+}
+
 /// RESULT and REASON of one outcome.
-std::string_view judgement(tls::Level level, tls::Outcome outcome) {
+std::string_view judgement(tls::Level level, tls::Outcome outcome, tls::Grounds::Source source) {
     switch (outcome) {
         case tls::Outcome::encrypted_verified:
             return proof_words(level);
         case tls::Outcome::encrypted_unverified:
             return "encrypted:certificate not checked";
         case tls::Outcome::clear_by_setting:
-            return "clear:port status";
+            return clear_words(source);
         case tls::Outcome::clear_not_offered:
             return "clear:STARTTLS not offered";
         case tls::Outcome::clear_after_failure:
@@ -178,12 +192,13 @@ std::string line_deleted(QueueId id, const std::vector<const mail::Address*>& re
 }
 
 std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts,
-                    std::optional<tls::Obstacle> obstacle) {
+                    std::optional<tls::Obstacle> obstacle, const tls::Grounds& grounds) {
     if (!outcome && obstacle) return fmt::format("{}:refused:{}", tls::to_string(level), tls::to_string(*obstacle));
     if (!outcome && facts == nullptr) return {};
     // Refused under TLS: how it was protected is known all the same.
-    return fmt::format("{}:{}", tls::to_string(level),
-                       judgement(level, outcome.value_or(tls::Outcome::encrypted_unverified)));
+    return fmt::format("{}:{}{}", tls::to_string(level),
+                       judgement(level, outcome.value_or(tls::Outcome::encrypted_unverified), grounds.source),
+                       grounds.is_waived ? ", TLS-Required No" : "");
 }
 
 std::string shown(const mail::Address& address) {

@@ -100,9 +100,11 @@ struct Transfer {
 
 /// One delivery's TLS in one word group, `LEVEL:RESULT:REASON`, to be searched for: `may:encrypted:certificate not
 /// checked`, `dane:refused:tlsa-invalid` where an obstacle kept us from sending. Without an outcome (nothing was
-/// delivered) and without an obstacle the facts say how far it came; empty: no TLS and no delivery.
+/// delivered) and without an obstacle the facts say how far it came; empty: no TLS and no delivery. `grounds` say who
+/// wants clear text, `none:clear:exemption`, and that the sender does without more: `…, TLS-Required No`.
 [[nodiscard]] std::string verdict(tls::Level level, std::optional<tls::Outcome> outcome, const tls::Facts* facts,
-                                  std::optional<tls::Obstacle> obstacle = std::nullopt);
+                                  std::optional<tls::Obstacle> obstacle = std::nullopt,
+                                  const tls::Grounds& grounds = {});
 
 /// `a@b.example`, `<>` for the null reverse-path; safe to print.
 [[nodiscard]] std::string shown(const mail::Address& address);

@@ -1,11 +1,14 @@
 #include "core/smtp/header_scanner.hpp"
 
+#include "core/base/ascii.hpp"
+
 #include <algorithm>
 
 namespace postern::smtp {
 namespace {
 
 constexpr std::string_view white_space = " \t";
+constexpr std::size_t longest_word = 8;  // What is longer is not `No`.
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -30,24 +33,42 @@ std::string_view without_white_space_around(std::string_view text) {
 
 void HeaderScanner::on_line(std::string_view line) {
     if (!is_in_header_) return;
-    std::string_view value;
-    if (line.empty()) {
+    if (line.empty())
         is_in_header_ = false;
-    } else if (white_space.find(line.front()) != std::string_view::npos) {
-        // A long Message-ID stands folded on the line behind its name.
-        if (is_in_message_id_) message_id_ = without_white_space_around(line);
-        is_in_message_id_ = is_in_message_id_ && message_id_.empty();
-    } else if (begins_field(line, "received", value)) {
+    else if (white_space.find(line.front()) != std::string_view::npos)
+        on_continuation(line);
+    else
+        on_field(line);
+}
+
+void HeaderScanner::on_continuation(std::string_view line) {
+    const auto text = without_white_space_around(line);
+    // A long Message-ID stands folded on the line behind its name.
+    if (is_in_message_id_) message_id_ = text;
+    is_in_message_id_ = is_in_message_id_ && message_id_.empty();
+    if (is_in_tls_required_ && tls_required_.size() < longest_word) tls_required_ += text;
+}
+
+void HeaderScanner::on_field(std::string_view line) {
+    std::string_view value;
+    is_in_message_id_ = is_in_tls_required_ = false;
+    if (begins_field(line, "received", value)) {
         ++received_fields_;
-        is_in_message_id_ = false;
-    } else {
-        has_date_ = has_date_ || begins_field(line, "date", value);
-        const bool begins_message_id = begins_field(line, "message-id", value);
-        has_message_id_ = has_message_id_ || begins_message_id;
-        is_in_message_id_ = message_id_.empty() && begins_message_id;
+    } else if (begins_field(line, "tls-required", value)) {
+        is_in_tls_required_ = ++tls_required_fields_ == 1;
+        if (is_in_tls_required_) tls_required_ = without_white_space_around(value).substr(0, longest_word);
+    } else if (begins_field(line, "message-id", value)) {
+        has_message_id_ = true;
+        is_in_message_id_ = message_id_.empty();
         if (is_in_message_id_) message_id_ = without_white_space_around(value);
         is_in_message_id_ = is_in_message_id_ && message_id_.empty();
+    } else {
+        has_date_ = has_date_ || begins_field(line, "date", value);
     }
+}
+
+bool HeaderScanner::is_tls_optional() const {
+    return tls_required_fields_ == 1 && is_same_ignoring_case(tls_required_, "No");
 }
 
 }  // namespace postern::smtp

@@ -171,6 +171,8 @@ void ServerSession::commit(Now now) {
     // The same: most of what is sent with SMTPUTF8 does not need it, and may go where it is not offered. Addresses are
     // looked at where they are sent.
     envelope.options.needs_utf8 = envelope.options.needs_utf8 && incoming_.decoder.has_eight_bit_header();
+    // RFC 8689 §4.1: whoever demands TLS by REQUIRETLS does not give it up in the header.
+    envelope.options.is_tls_optional = !envelope.options.requires_tls && incoming_.decoder.header().is_tls_optional();
     // What it is, not what it was called: many senders say 8BITMIME of everything, and others send 8-bit text without a
     // word.
     envelope.body_type = incoming_.decoder.has_eight_bit() ? mail::BodyType::eight_bit_mime : mail::BodyType::seven_bit;

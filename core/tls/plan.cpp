@@ -36,7 +36,8 @@ Rules read(const PlanInput& input) {
     const auto& ports = input.ports;
     const auto named = named_level(input);
     Rules rules;
-    rules.tcp_level = named.value_or(level_of(ports.tcp_status, input.default_level));
+    const auto usual = is_waived(input) ? Level::may : input.default_level;
+    rules.tcp_level = named.value_or(level_of(ports.tcp_status, usual));
     // Clear text on the other port is no reason to look at certificates on this one.
     rules.ssl_level = std::max(rules.tcp_level, Level::encrypt);
     rules.may_use_ssl_port = ports.is_ssl_enabled && named != Level::none;
@@ -128,6 +129,22 @@ Plan plan_hosts(const PlanInput& input) {
 }
 
 }  // namespace
+
+bool is_waived(const PlanInput& input) {
+    return input.is_tls_optional && input.honours_tls_optional && !input.requires_tls && !named_level(input) &&
+           input.default_level == Level::dane;
+}
+
+Grounds grounds_of(const PlanInput& input) {
+    Grounds grounds;
+    grounds.is_waived = is_waived(input);
+    if (!named_level(input)) return grounds;
+    const bool is_of_policy = input.policy && input.policy->level == named_level(input);
+    grounds.source = !is_of_policy                            ? Grounds::Source::next_hop
+                     : exemption_words(*input.policy).empty() ? Grounds::Source::policy_document
+                                                              : Grounds::Source::exemption;
+    return grounds;
+}
 
 bool is_sending_allowed(const PortSettings& ports) {
     return ports.tcp_status != PortStatus::disabled || ports.is_ssl_enabled;

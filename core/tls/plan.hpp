@@ -113,7 +113,14 @@ struct PlanInput {
     /// The resolver's self-test of DNSSEC fails: what is insecure was not looked at, and may have TLSA records.
     bool is_validation_given_up = false;
     std::optional<WallTime> dane_known_since{};  ///< The domain was found to have DANE before, first then.
+    bool is_tls_optional = false;                ///< The message's header says TLS-Required: No (RFC 8689 §3).
+    bool honours_tls_optional = false;           ///< The setting.
 };
+
+/// What the domain publishes does not count for this message, by its sender's wish: level may stands in for dane where
+/// nothing but the default asks for that. What the administrator demands holds, and so does REQUIRETLS. Source: RFC
+/// 8689 §4.2.2.
+[[nodiscard]] bool is_waived(const PlanInput& input);
 
 /// False: both outbound ports are Disabled, and no message may be sent at all.
 [[nodiscard]] bool is_sending_allowed(const PortSettings& ports);
@@ -124,9 +131,9 @@ struct PlanInput {
 /// allowed (at may, and at dane where nothing is published), those hosts again in a new connection. An explicit port
 /// takes the place of the TCP/IP port and leaves the SSL port alone. A disabled port stays unused.
 ///
-/// Level: the policy document's, unless the next hop's own is stronger; else the next hop's, else by the port
-/// status: none for Enabled, the default level for Negotiated SSL. The SSL port has encrypt at least, and is left out
-/// at none. What dane comes to is each host's own matter, in this order:
+/// Level: may, where it is_waived(); else the policy document's, unless the next hop's own is stronger; else the next
+/// hop's, else by the port status: none for Enabled, the default level for Negotiated SSL. The SSL port has encrypt at
+/// least, and is left out at none. What dane comes to is each host's own matter, in this order:
 ///
 /// * DANE, where MX and host are secure (RFC 7672 §2.2). TLSA records that cannot be had leave the host out. Usable
 /// ones
@@ -155,6 +162,17 @@ enum class Outcome {
 };
 
 [[nodiscard]] std::string_view to_string(Outcome outcome);
+
+/// On whose word a delivery's level rests.
+struct Grounds {
+    enum class Source { port_status, next_hop, policy_document, exemption };
+    Source source = Source::port_status;
+    bool is_waived = false;
+
+    friend bool operator==(const Grounds&, const Grounds&) = default;
+};
+/// `input` without hosts will do.
+[[nodiscard]] Grounds grounds_of(const PlanInput& input);
 
 /// What is said of it where nothing is wrong: `encrypted, certificate not checked (level may): self-signed
 /// certificate`.

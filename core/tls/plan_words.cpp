@@ -147,6 +147,15 @@ std::string proof_words(Level level, const Facts* facts) {
     return "certificate proved by TLSA record" + (has_record ? " " + facts->tlsa_record : "");
 }
 
+/// What became of the sender's wish to do without (RFC 8689 §4.2.2).
+std::string_view waiver_clause(const PlanInput& input) {
+    if (!input.is_tls_optional || input.requires_tls) return {};
+    if (is_waived(input)) return "; what the domain demands does not count, by the sender's wish (TLS-Required: No)";
+    if (!input.honours_tls_optional)
+        return "; the sender's TLS-Required: No does not count, because SMTP_TLSRequiredNo is Disabled";
+    return "; the sender's TLS-Required: No does not count against this server's own rules";
+}
+
 }  // namespace
 
 std::string make_sentence(const WordsInput& words, const Plan& plan) {
@@ -155,8 +164,9 @@ std::string make_sentence(const WordsInput& words, const Plan& plan) {
             ? "; the message's sender demands TLS with a certificate that proves the host (REQUIRETLS)"
             : "";
     const auto exemption = words.input.policy ? exemption_words(*words.input.policy) : std::string();
-    return fmt::format("{}{}{}{}{}{}{}", ports_clause(words), exemption.empty() ? "" : "; ", exemption,
-                       found_clause(words), demand, fallback_clause(words, plan), silent_clause(words));
+    return fmt::format("{}{}{}{}{}{}{}{}", ports_clause(words), exemption.empty() ? "" : "; ", exemption,
+                       found_clause(words), demand, waiver_clause(words.input), fallback_clause(words, plan),
+                       silent_clause(words));
 }
 
 std::string_view to_string(Outcome outcome) {

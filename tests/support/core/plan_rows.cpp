@@ -108,6 +108,8 @@ bool Reader::read_plain(const std::string& word) {
     if (word == "ssl") return ports.is_ssl_enabled = true, true;
     if (word == "fallback") return ports.may_fall_back_to_clear_text = true, true;
     if (word == "requiretls") return input_.requires_tls = true, true;
+    if (word == "optional") return input_.is_tls_optional = true, true;
+    if (word == "honoured") return input_.honours_tls_optional = true, true;
     if (word == "given-up") return input_.is_validation_given_up = true, true;
     if (word == "known-dane") return input_.dane_known_since.emplace(std::chrono::days(20'000)), true;
     if (word == "silent") return host().is_ssl_port_known_silent = true, true;

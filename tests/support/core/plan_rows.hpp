@@ -20,7 +20,7 @@ struct PlanRow {
 ///     disabled enabled negotiated ssl fallback port=2526    the ports; without a word: negotiated
 ///     level=verify policy=verify default=encrypt            of the next hop, of its document, of the server
 ///     match=a.example,*.b.example fp=aa trust=FILE sni=NAME protocols=P ciphers=C    of the document
-///     requiretls
+///     requiretls optional honoured                          what the message's sender wants, and the setting
 ///     given-up known-dane                                   DNSSEC fails its self-test; the domain had DANE before
 ///     mx=secure domain=d.example canonical=c.example         as they come; the domain is d.example without a word
 ///     sts=enforce:mx1.example,*.d.example

@@ -18,7 +18,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_MaxCommandsPerSession", "SMTP_MessageTimeout", "SMTP_MinDataRate", "SMTP_DataRateGrace", "SMTP_LineEnds",
     "SMTP_LongLines", "SMTP_GreetingDelay", "SMTP_MaxSessionsPerAddress", "SMTP_MaxSessionsPerNetwork",
     "SMTP_MaxConnectionsPerMinute", "SMTP_MaxRecipientsPerSession", "SMTP_RecipientsFile", "Router_Chunking", "Router_MaxReencodedSize",
-    "SMTP_MTASTS", "SMTP_DKIMKeys", "SMTP_TLSReportContact", "SMTP_TLSReportAddresses", "SMTP_DKIMDomains", "SMTP_RelayCredentials", "SMTP_CredentialsFile", "SMTP_LocalSmartHost",
+    "SMTP_MTASTS", "SMTP_TLSRequiredNo", "SMTP_DKIMKeys", "SMTP_TLSReportContact", "SMTP_TLSReportAddresses", "SMTP_DKIMDomains", "SMTP_RelayCredentials", "SMTP_CredentialsFile", "SMTP_LocalSmartHost",
     "Router_DelayNotificationInterval", "Router_MaxReplyWait",
 }
 

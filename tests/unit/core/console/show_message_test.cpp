@@ -84,6 +84,18 @@ TEST(ShowMessage, TellsWhatCrossedTheWireOfHandshakesThatFailed) {
                                   "      failed handshake with mx2 [192.0.2.8]:25: we: x\n"));
 }
 
+TEST(ShowMessage, TellsWhatTheHeaderAsksAndWhereThatMeansNothing) {
+    Task task;
+    task.reader.record = waiting_record(task.time);
+    auto& options = task.reader.record->stored->envelope.options;
+    options.is_tls_optional = options.is_submitted = true;
+    EXPECT_THAT(task.tell(ask),
+                AllOf(ContainsRegex("Asked for +RET=HDRS, TLS-Required: No\n"),
+                      HasSubstr("means nothing here: SMTP_TLSRequiredNo is Disabled"), Not(HasSubstr("own."))));
+    task.reading.settings.honours_tls_optional = true;
+    EXPECT_THAT(task.tell(ask), Not(HasSubstr("means nothing here")));
+}
+
 TEST(ShowMessage, SaysHowItStandsWithIt) {
     Task task;
     task.reader.record = waiting_record(task.time);

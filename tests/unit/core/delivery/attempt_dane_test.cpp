@@ -349,5 +349,21 @@ TEST(AttemptPolicy, WaitsWhereTheDocumentIsWrong) {
     EXPECT_THAT(failure_of(script).words, HasSubstr("TLS policy document there.example is wrong"));
 }
 
+// RFC 8689 §4.2.2
+TEST(AttemptTlsOptional, LooksAtNothingThatIsPublishedAndSaysWhy) {
+    auto setup = with_mta_sts();
+    setup.job.transaction.options.is_tls_optional = setup.job.honours_tls_optional = true;
+    auto script = there(setup);
+    script.expect_connect("192.0.2.1", 25).connected();
+    EXPECT_EQ(script.session().start_tls, StartTlsUse::when_offered);
+    EXPECT_EQ(script.session().demand, tls::Demand{});
+    script.delivered().expect_finished();
+    EXPECT_EQ(script.result().level, tls::Level::may);
+    EXPECT_TRUE(script.result().grounds.is_waived);
+    EXPECT_THAT(script.result().sentence, HasSubstr("TLS-Required: No"));
+    EXPECT_TRUE(script.result().sessions.empty()) << "it says nothing of the domain's policy";
+    EXPECT_FALSE(script.result().has_dane);
+}
+
 }  // namespace
 }  // namespace postern::delivery

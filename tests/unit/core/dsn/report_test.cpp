@@ -74,6 +74,16 @@ TEST(Report, GoesToTheSenderWithTheNullReversePath) {
     EXPECT_EQ(own.envelope.accepted_at, now.wall);
 }
 
+// RFC 8689 §5: protected as the message was.
+TEST(Report, OfAMessageThatDoesWithoutTlsDoesWithoutToo) {
+    auto message = about({refused()});
+    EXPECT_THAT(parts_of(bounce(message).octets).at(0), Not(HasSubstr("TLS-Required")));
+    message.options.is_tls_optional = true;
+    const auto own = bounce(message);
+    EXPECT_THAT(parts_of(own.octets).at(0), HasSubstr("\r\nTLS-Required: No\r\n"));
+    EXPECT_TRUE(own.envelope.options.is_tls_optional);
+}
+
 TEST(Report, BeginsWithAHeaderThatSaysWhatItIs) {
     EXPECT_EQ(parts_of(bounce(about({refused()})).octets).at(0),
               "Date: Wed, 25 Nov 2026 01:40:10 +0000\r\n"

@@ -10,7 +10,8 @@ TEST(MessageOptions, ComeBackFromTheirTextAsTheyWere) {
                                 MessageOptions{false, true, ReturnContent::full, ""},
                                 MessageOptions{true, true, ReturnContent::headers, "a+3Db"},
                                 MessageOptions{false, false, ReturnContent::unsaid, "", true, false},
-                                MessageOptions{false, false, ReturnContent::full, "", false, true}})
+                                MessageOptions{false, false, ReturnContent::full, "", false, true},
+                                MessageOptions{false, false, ReturnContent::unsaid, "", false, false, true}})
         EXPECT_EQ(read_message_options(stored_options(options)), options) << stored_options(options);
     EXPECT_EQ(stored_options({}), "");
     EXPECT_EQ(stored_options({true, true, ReturnContent::headers, "x"}), " SMTPUTF8 REQUIRETLS RET=HDRS ENVID=x");
@@ -39,7 +40,7 @@ TEST(StoredOptions, AreRefusedWhereTheyAreNoneOfOurs) {
 
 TEST(MessageOptions, AreNotTakenFromAPeerWhereTheyAreOursAlone) {
     MessageOptions options;
-    for (const auto* keyword : {"own.report", "own.submitted"})
+    for (const auto* keyword : {"own.report", "own.submitted", "own.tls-optional"})
         EXPECT_EQ(take_message_option(keyword, "", options), false) << keyword;
     EXPECT_EQ(options, MessageOptions{});
 }

@@ -47,6 +47,20 @@ TEST(SchedulerPolicies, AreOfNoMailThatStaysInTheHouse) {
     EXPECT_FALSE(rig.deposits.front().job.policy);
 }
 
+TEST(SchedulerPolicies, AreNotGivenUpByASenderUnlessTheSettingSaysSo) {
+    for (const bool is_honoured : {false, true}) {
+        auto settings = by_mx();
+        settings.honours_tls_optional = is_honoured;
+        Rig rig(settings);
+        auto optional = message(7, {"a@x.example"});
+        optional.envelope.options.is_tls_optional = true;
+        rig.accept({optional});
+        const auto& job = rig.next_started().job;
+        EXPECT_TRUE(job.transaction.options.is_tls_optional);
+        EXPECT_EQ(job.honours_tls_optional, is_honoured);
+    }
+}
+
 TEST(SchedulerPolicies, EndByThemselvesAndSaySoOnce) {
     Rig rig(with({policy("x.example", beginning + std::chrono::hours(24))}));
     rig.accept(7, {"a@x.example"}).finish_next({taken()}, kept);

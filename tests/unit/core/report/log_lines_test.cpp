@@ -114,6 +114,25 @@ TEST(Verdict, HasLevelResultAndReason) {
     EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::clear_after_failure, nullptr), "may:clear:handshake failed");
 }
 
+TEST(Verdict, SaysWhoWantsClearText) {
+    using Source = tls::Grounds::Source;
+    const auto by = [](Source source) {
+        return verdict(tls::Level::none, tls::Outcome::clear_by_setting, nullptr, std::nullopt, {source});
+    };
+    EXPECT_EQ(by(Source::exemption), "none:clear:exemption");
+    EXPECT_EQ(by(Source::policy_document), "none:clear:policy document");
+    EXPECT_EQ(by(Source::next_hop), "none:clear:next hop's level");
+}
+
+TEST(Verdict, SaysThatTheSenderDoesWithoutMore) {
+    const auto tls = facts();
+    const tls::Grounds waived{tls::Grounds::Source::port_status, true};
+    EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::encrypted_unverified, &tls, {}, waived),
+              "may:encrypted:certificate not checked, TLS-Required No");
+    EXPECT_EQ(verdict(tls::Level::may, tls::Outcome::clear_not_offered, nullptr, {}, waived),
+              "may:clear:STARTTLS not offered, TLS-Required No");
+}
+
 TEST(Verdict, IsKnownOfARefusalUnderTlsAndOfNothingElse) {
     const auto tls = facts();
     EXPECT_EQ(verdict(tls::Level::may, std::nullopt, &tls), "may:encrypted:certificate not checked");

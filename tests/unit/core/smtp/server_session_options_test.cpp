@@ -89,6 +89,27 @@ TEST(ServerSessionRequireTls, IsTakenUnderTlsOnly) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
+TEST(ServerSessionTlsRequired, StandsInTheEnvelopeAndInTheMessageAsItCame) {
+    SessionScript script{server()};
+    script.hello().peer("MAIL FROM:<a@b.example>\r\n").expect_reply(250);
+    script.peer("RCPT TO:<c@d.example>\r\n").expect_reply(250).data();
+    script.peer(message_with("TLS-Required: No\r\nSubject: x")).expect_reply(250);
+    EXPECT_TRUE(script.last_message().envelope.options.is_tls_optional);
+    EXPECT_THAT(script.last_message().octets, HasSubstr("\r\nTLS-Required: No\r\nSubject: x\r\n"));
+    script.also_split_at_every_byte();
+}
+
+// RFC 8689 §4.1
+TEST(ServerSessionTlsRequired, DoesNotCountBesideRequireTls) {
+    SessionScript script{server().offering_starttls()};
+    script.hello().peer("STARTTLS\r\n").expect_reply(220).tls_established().hello();
+    script.peer("MAIL FROM:<a@b.example> REQUIRETLS\r\n").expect_reply(250);
+    script.peer("RCPT TO:<c@d.example>\r\n").expect_reply(250).data();
+    script.peer(message_with("TLS-Required: No")).expect_reply(250);
+    EXPECT_TRUE(script.last_message().envelope.options.requires_tls);
+    EXPECT_FALSE(script.last_message().envelope.options.is_tls_optional);
+}
+
 // RFC 5321 §3.5.2
 TEST(ServerSessionOptions, AnnounceExpandWhereItIsServed) {
     auto setup = server();
