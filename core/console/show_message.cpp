@@ -5,7 +5,9 @@
 #include "core/console/queue_reader.hpp"
 #include "core/console/table.hpp"
 #include "core/console/tls_json.hpp"
+#include "core/console/transit.hpp"
 #include "core/report/log_lines.hpp"
+#include "core/smtp/tls_obstacle.hpp"
 
 #include <fmt/format.h>
 
@@ -146,6 +148,23 @@ void add_envelope(const MessageRecord& record, bool honours_tls_optional, std::v
     const auto failures = record.queued ? record.queued->failures : stored.failures;
     rows.push_back({"Tries", fmt::format("{} that left a recipient waiting", failures)});
     if (record.queued && !record.queued->reason.empty()) rows.push_back({"Reason", record.queued->reason});
+}
+
+/// Of TLS, that the last try met; empty: it met none, or there was none.
+std::optional<tls::Obstacle> last_obstacle(const ports::DeliveryHistory& history) {
+    if (history.records.empty() || history.records.back().result == "delivered") return std::nullopt;
+    return tls::parse_obstacle(parts_of(history.records.back().verdict).reason);
+}
+
+/// Why it waits or failed, and whose turn it is, where it is for TLS.
+void add_obstacle(const MessageRecord& record, std::vector<Row>& rows) {
+    const auto obstacle = last_obstacle(record.history);
+    if (!obstacle) return;
+    rows.push_back({"Cause", std::string(smtp::words_of(*obstacle).cause)});
+    std::string turn;
+    for (const auto& sentence : smtp::turn_sentences(*obstacle, "This server's administrator"))
+        turn += (turn.empty() ? "" : " ") + sentence;
+    rows.push_back({"Whose turn", turn});
 }
 
 void append_aligned(Lines& lines, const std::vector<Row>& rows) {
@@ -314,6 +333,7 @@ View show_message(const ViewRequest& request, Context& context) {
     if (record->stored) {
         std::vector<Row> rows;
         add_envelope(*record, context.settings().settings.honours_tls_optional, rows);
+        add_obstacle(*record, rows);
         append_aligned(view.lines, rows);
         append_recipients(view.lines, record->stored->envelope.recipients, request.max_rows());
     }

@@ -4,6 +4,7 @@
 #include "core/base/peer_text.hpp"
 #include "core/base/utf8.hpp"
 #include "core/mail/delivery_options.hpp"
+#include "core/smtp/tls_obstacle.hpp"
 
 #include <fmt/format.h>
 
@@ -198,15 +199,36 @@ std::string cause_of(const ReportedRecipient& recipient) {
     return wrapped(host + " said:", "    ", "    ") + wrapped(reply_of(recipient), "      ", "      ");
 }
 
+/// What a sender hears whose own demand it was (RFC 8689).
+constexpr std::string_view own_demand =
+    "You asked that this message never travels without protection (REQUIRETLS). Sent without that demand it may get "
+    "through.";
+
+/// Why, and whose turn it is. Where it is tried again, that is no sender's.
+std::string turn_of(const ReportedRecipient& recipient, bool requires_tls) {
+    const bool is_delayed = recipient.action == Action::delayed;
+    const bool is_own_demand = requires_tls && recipient.smtp_code == 0 && recipient.enhanced_code.starts_with("5.7.");
+    std::string words;
+    if (recipient.obstacle) words = smtp::words_of(*recipient.obstacle).cause;
+    if (is_own_demand) return words.append(words.empty() ? "" : " ").append(own_demand);
+    if (!recipient.obstacle) return is_delayed ? std::string() : std::string(advice_for(recipient));
+    for (const auto& sentence : smtp::turn_sentences(*recipient.obstacle, "Your administrator"))
+        words.append(" ").append(sentence);
+    if (is_delayed)
+        words += fmt::format(" You need do nothing: it is tried again until {}.", rfc5322_date(recipient.retry_until));
+    return words;
+}
+
 /// What happened to one recipient, for a person.
-std::string news_of(const ReportedRecipient& recipient) {
+std::string news_of(const ReportedRecipient& recipient, bool requires_tls) {
     const auto to_whom = "\r\n" + wrapped(in_brackets(recipient.address), "  ", "  ");
     const auto host = recipient.remote_host.empty() ? std::string("another server") : ascii(recipient.remote_host);
     switch (recipient.action) {
         case Action::failed:
-            return to_whom + cause_of(recipient) + wrapped(advice_for(recipient), "    ", "    ");
-        case Action::delayed:
-            return to_whom + cause_of(recipient);
+        case Action::delayed: {
+            const auto turn = turn_of(recipient, requires_tls);
+            return to_whom + cause_of(recipient) + (turn.empty() ? "" : wrapped(turn, "    ", "    "));
+        }
         case Action::delivered:
             return to_whom + wrapped(fmt::format("Delivered into the mailbox by {}.", host), "    ", "    ");
         case Action::relayed:
@@ -229,7 +251,7 @@ std::string news(const ReportedMessage& message, Fate fate) {
         if (named == most_named)
             ++left_out;
         else
-            text += news_of(recipient);
+            text += news_of(recipient, message.options.requires_tls);
         named += named == most_named ? 0 : 1;
     }
     if (left_out > 0) text += fmt::format("\r\n  and {} more, listed in the report below\r\n", left_out);

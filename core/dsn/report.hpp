@@ -4,7 +4,9 @@
 #include "core/base/time.hpp"
 #include "core/mail/envelope.hpp"
 #include "core/ports/spool.hpp"
+#include "core/tls/demand.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +34,9 @@ struct ReportedRecipient {
                                 ///< that arrived the whole reply, and no codes beside it.
     std::string original{};     ///< ORCPT in xtext, as it came; empty: none.
     Action action = Action::failed;
-    WallTime retry_until{};   ///< Of one that is delayed.
-    WallTime last_attempt{};  ///< When it ended; the epoch: nobody tried.
+    WallTime retry_until{};                   ///< Of one that is delayed.
+    WallTime last_attempt{};                  ///< When it ended; the epoch: nobody tried.
+    std::optional<tls::Obstacle> obstacle{};  ///< Of TLS, where that is why.
 };
 
 /// What a report is about.

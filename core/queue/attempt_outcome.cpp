@@ -53,6 +53,7 @@ dsn::ReportedRecipient report_of_failure(const mail::Recipient& recipient, const
     told.action = action;
     told.enhanced_code = smtp::to_string({status_class, 0, 0});  // RFC 3463 §3.1: nothing more is known.
     if (!result.failure) return told;
+    told.obstacle = result.failure->obstacle;
     const auto& enhanced = result.failure->enhanced;
     if (enhanced.status_class == status_class) told.enhanced_code = smtp::to_string(enhanced);
     if (host.empty()) return told;
@@ -229,7 +230,7 @@ AttemptOutcome merge_result(std::vector<mail::Recipient>& recipients, const Plac
 }
 
 std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients, const Places& places,
-                                               const delivery::AttemptResult* result, const std::string& trouble,
+                                               const delivery::AttemptResult* result, const Trouble& trouble,
                                                const LateUntil& late_until) {
     std::vector<dsn::ReportedRecipient> told;
     for (std::size_t index = 0; index < places.size(); ++index) {
@@ -246,7 +247,8 @@ std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& rec
         told.push_back(report_of_failure(recipient,
                                          has_result ? result->recipients[index] : delivery::RecipientResult{},
                                          has_result ? result->host : std::string(), dsn::Action::delayed));
-        if (told.back().diagnosis.empty()) told.back().diagnosis = trouble;
+        if (told.back().diagnosis.empty()) told.back().diagnosis = trouble.words;
+        if (!has_result) told.back().obstacle = trouble.obstacle;
         told.back().retry_until = *until;
     }
     return told;
@@ -263,15 +265,17 @@ void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old
         failure.scope = smtp::Scope::message;
         failure.enhanced = {5, 4, 7};
         failure.words = fmt::format("could not be delivered within {}; last: {}", in_days(expiry), last);
+        if (recipient.failure) failure.obstacle = recipient.failure->obstacle;
         recipient.failure = std::move(failure);
     }
 }
 
-delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble) {
+delivery::AttemptResult unreached(std::size_t recipients, const Trouble& trouble) {
     delivery::AttemptResult result;
     smtp::DeliveryFailure failure;
     failure.scope = smtp::Scope::host;
-    failure.words = trouble;
+    failure.words = trouble.words;
+    failure.obstacle = trouble.obstacle;
     result.recipients.assign(recipients, {false, failure});
     return result;
 }

@@ -51,13 +51,19 @@ using LateUntil = std::function<std::optional<WallTime>(const mail::Recipient&)>
 /// Of those with this outcome; empty: nobody got it.
 [[nodiscard]] std::string verdict_of(const delivery::AttemptResult& result, std::optional<tls::Outcome> outcome);
 
+/// Why a destination is not tried at present.
+struct Trouble {
+    std::string words;                        ///< Safe to print.
+    std::optional<tls::Obstacle> obstacle{};  ///< Where it is one of TLS.
+};
+
 /// Of the recipients at `places` that wait for long, those whose sender wants to be told and was not, with their
 /// diagnosis, or `trouble` where nobody tried yet. They count as told. `result`: what was tried last; null: nothing was
 /// now. The reports do not say when it was tried.
 [[nodiscard]] std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& recipients,
                                                              const Places& places,
                                                              const delivery::AttemptResult* result,
-                                                             const std::string& trouble, const LateUntil& late_until);
+                                                             const Trouble& trouble, const LateUntil& late_until);
 /// A host was tried, or there was a plan to.
 [[nodiscard]] bool is_attempt(const delivery::AttemptResult& result);
 
@@ -66,7 +72,7 @@ using LateUntil = std::function<std::optional<WallTime>(const mail::Recipient&)>
 void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old, std::chrono::seconds expiry);
 
 /// A try that was none: the host of all of these failed while they waited for their turn.
-[[nodiscard]] delivery::AttemptResult unreached(std::size_t recipients, const std::string& trouble);
+[[nodiscard]] delivery::AttemptResult unreached(std::size_t recipients, const Trouble& trouble);
 
 /// What an administrator returns: `reason` may be empty.
 [[nodiscard]] delivery::AttemptResult returned_by_order(std::size_t recipients, const std::string& reason);

@@ -4,9 +4,11 @@
 #include "core/base/time.hpp"
 #include "core/queue/retry_schedule.hpp"
 #include "core/routing/next_hop.hpp"
+#include "core/tls/demand.hpp"
 
 #include <cstdint>
 #include <list>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,6 +58,10 @@ public:
     /// Why it pauses, and did until the last attempt answered; empty: it answers.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
+    /// Of TLS, where that is why; of the last failure.
+    [[nodiscard]] std::optional<tls::Obstacle> obstacle() const { return obstacle_; }
+    void note_obstacle(std::optional<tls::Obstacle> obstacle) { obstacle_ = obstacle; }
+
     /// What the last try failed with, safe to print; empty: it did not, or there was none.
     [[nodiscard]] const std::string& last_error() const { return last_error_; }
     /// TLS of the last delivery: `may:encrypted:certificate not checked`; empty: there was none.
@@ -96,6 +102,7 @@ private:
     std::size_t most_taken_ = SIZE_MAX;  ///< Under way when one was turned away.
     unsigned rounds_for_more_ = 1;       ///< Of answers, before one more than that.
     std::string trouble_;
+    std::optional<tls::Obstacle> obstacle_;
     std::string last_error_;
     std::string last_verdict_;
     std::string host_;

@@ -17,6 +17,8 @@ using Stage = Group::Stage;
 
 constexpr seconds apply_retry{5};
 
+Trouble trouble_of(const Destination& destination) { return {destination.trouble(), destination.obstacle()}; }
+
 bool is_failed(const mail::Recipient& recipient) { return recipient.state == mail::RecipientState::failed; }
 
 }  // namespace
@@ -48,6 +50,7 @@ void Scheduler::judge_destination(const ActiveAttempt& attempt, const delivery::
         if (is_host_failure) host_failure = &*recipient.failure;
     }
     if (host_failure == nullptr) return destination.on_ended();
+    destination.note_obstacle(host_failure->obstacle);
     if (destination.on_host_failure(attempt.began_at, smtp::describe(*host_failure), settings_.retry, now.steady))
         expire_ready(attempt.destination, now, actions);
 }
@@ -75,7 +78,7 @@ void Scheduler::expire_ready(const DestinationPtr& destination, Now now, Schedul
         auto& message = messages_.at(ref.message);
         const auto* group = message.find(ref.number);
         if (group == nullptr) continue;
-        settle_group(ref, unreached(group->recipients.size(), destination->trouble()), now, actions);
+        settle_group(ref, unreached(group->recipients.size(), trouble_of(*destination)), now, actions);
         if (!message.has(Stage::ready)) let_body_go(message);
     }
     tell_delays(destination, now, actions);
@@ -89,7 +92,7 @@ void Scheduler::tell_delays(const DestinationPtr& destination, Now now, Schedule
             if (group == nullptr) continue;
             auto& message = messages_.at(ref.message);
             AttemptOutcome outcome;
-            outcome.reports = tell_delay(message.recipients, group->recipients, nullptr, destination->trouble(),
+            outcome.reports = tell_delay(message.recipients, group->recipients, nullptr, trouble_of(*destination),
                                          late_until(message, destination->next_hop(), now));
             if (!outcome.reports.empty()) store(ref.message, message, std::move(outcome), actions);
         }
@@ -214,7 +217,7 @@ void Scheduler::settle_group(GroupRef ref, delivery::AttemptResult result, Now n
         group.next_try = now.wall + delay;
         return schedule(ref.message, message, std::move(group), now);
     }
-    auto told = tell_delay(message.recipients, group.recipients, &result, destination->trouble(),
+    auto told = tell_delay(message.recipients, group.recipients, &result, trouble_of(*destination),
                            late_until(message, hop, now));
     if (is_attempt(result))
         for (auto& one : told) one.last_attempt = now.wall;

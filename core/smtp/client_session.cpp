@@ -338,11 +338,13 @@ void ClientSession::break_off(EnhancedCode enhanced, std::string words, tls::Fai
     // §4.5.3.2.6).
     if (is_awaiting_final_reply()) words += "; it may have been taken all the same, and will be sent again";
     std::optional<tls::Failure> tls_failure;
+    if (state_ == State::handshake) obstacle_ = tls::Obstacle::handshake_failed;
     if (state_ == State::starttls || state_ == State::handshake) tls_failure = tls::Failure{cause, words};
     give_up(own_failure(enhanced, std::move(words)), std::move(tls_failure), Parting::at_once);
 }
 
 void ClientSession::give_up(DeliveryFailure failure, std::optional<tls::Failure> tls_failure, Parting parting) {
+    failure.obstacle = obstacle_;
     const bool is_settled = failure_.has_value() || state_ == State::lone_dot || state_ == State::rset;
     if (is_settled && !failure_) report_put_off();
     if (parting == Parting::with_quit) act(Send{"QUIT\r\n"});

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "core/base/peer_text.hpp"
+#include "core/tls/demand.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,8 +37,9 @@ struct DeliveryFailure {
     Scope scope = Scope::host;
     int smtp_code = 0;  ///< 0: no reply was received.
     EnhancedCode enhanced;
-    PeerText text;      ///< The peer's words; empty where it said none.
-    std::string words;  ///< Ours: what was being done and what happened, safe to print.
+    PeerText text;                            ///< The peer's words; empty where it said none.
+    std::string words;                        ///< Ours: what was being done and what happened, safe to print.
+    std::optional<tls::Obstacle> obstacle{};  ///< Of TLS, which kept us from sending; empty: it is another matter.
 };
 
 /// `while sending MAIL: 451 4.7.1 try again later`: our words, then the peer's, one line, safe to print.

@@ -96,6 +96,13 @@ std::string_view to_string(Obstacle obstacle) {
     return {};
 }
 
+std::optional<Obstacle> parse_obstacle(std::string_view text) {
+    constexpr auto last = static_cast<int>(Obstacle::policy_undecided);
+    for (int each = 0; each <= last; ++each)
+        if (to_string(static_cast<Obstacle>(each)) == text) return static_cast<Obstacle>(each);
+    return std::nullopt;
+}
+
 std::optional<Shortfall> find_shortfall(const Demand& demand, const Facts& facts) {
     if (demand.proof == Proof::none) return std::nullopt;
     if (facts.verification == Verification::no_certificate)

@@ -61,6 +61,8 @@ enum class Obstacle {
 
 /// `tlsa-invalid`
 [[nodiscard]] std::string_view to_string(Obstacle obstacle);
+/// Back; empty: it is none.
+[[nodiscard]] std::optional<Obstacle> parse_obstacle(std::string_view text);
 
 /// What a connection lacks, and how a person is told: `the certificate matches none of the host's TLSA records`.
 struct Shortfall {

@@ -1,8 +1,11 @@
 """A domain whose signed TLSA record does not match its host's certificate: the mail waits, and not even its sender's name is said there."""
 
+import email
+import email.policy
+import re
 import unittest
 
-from harness import deliver, main
+from harness import deliver, main, wait_until
 from harness.dane import RECIPIENT, Destination, wrong
 
 
@@ -15,6 +18,24 @@ class DaneWrong(unittest.TestCase):
         self.assertEqual(there.mx.messages, [])
         for connection in there.mx.connections:
             self.assertFalse([line for line in connection.commands + connection.commands_under_tls if line.startswith("MAIL")])
+
+    def test_its_sender_is_told_why_and_whose_turn_it_is(self):
+        there = Destination(self, wrong, items={"Router_DelayNotificationInterval": 1, "Router_InitialRetryInterval": 1})
+        answer = deliver(there.server.port, recipients=[RECIPIENT])
+        there.server.wait_for_line("its sender is told by message")
+        identity = re.search(r"Message ([0-9A-F]{16})", answer.text)[1]
+        self.assertRegex(there.server.tell(f"show message {identity}"), "Whose turn +The receiving side can publish TLSA records")
+        out = there.server.folder / "out"
+
+        def notices():
+            there.server.console(f"export mail {out}")
+            return list(out.iterdir()) if out.exists() else []
+
+        wait_until(notices, "a notice in mail.box")
+        notice = email.message_from_bytes(notices()[0].read_bytes(), policy=email.policy.default)
+        words = " ".join(next(notice.iter_parts()).get_content().split())
+        self.assertIn("is not the one that its domain announces (TLSA records). The receiving side can publish TLSA records", words)
+        self.assertIn("You need do nothing: it is tried again until", words)
 
 
 if __name__ == "__main__":

@@ -86,6 +86,10 @@ public:
     [[nodiscard]] std::optional<tls::Obstacle> obstacle() const {
         return finished() == nullptr ? std::nullopt : finished()->obstacle;
     }
+    /// The same, of the failure in it.
+    [[nodiscard]] std::optional<tls::Obstacle> obstacle_of_failure() const {
+        return finished() == nullptr || !finished()->failure ? std::nullopt : finished()->failure->obstacle;
+    }
 
     [[nodiscard]] const smtp::ClientSession& session() const { return session_; }
 

@@ -96,6 +96,21 @@ TEST(ShowMessage, TellsWhatTheHeaderAsksAndWhereThatMeansNothing) {
     EXPECT_THAT(task.tell(ask), Not(HasSubstr("means nothing here")));
 }
 
+TEST(ShowMessage, NamesTheCauseAndWhoseTurnItIsWhereItWaitsForTls) {
+    Task task;
+    task.reader.record = waiting_record(task.time);
+    EXPECT_THAT(task.tell(ask), Not(HasSubstr("Whose turn"))) << "TLS was no obstacle";
+    auto& last = task.reader.record->history.records.back();
+    last.result = "waiting";
+    last.verdict = "dane:refused:tlsa-invalid";
+    EXPECT_THAT(
+        task.tell(ask),
+        AllOf(ContainsRegex("Cause +The receiving server's certificate is not the one that its domain announces"),
+              ContainsRegex("Whose turn +The receiving side can publish TLSA records .*administrator can exempt")));
+    last.result = "delivered";
+    EXPECT_THAT(task.tell(ask), Not(HasSubstr("Whose turn")));
+}
+
 TEST(ShowMessage, SaysHowItStandsWithIt) {
     Task task;
     task.reader.record = waiting_record(task.time);

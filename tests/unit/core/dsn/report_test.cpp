@@ -189,6 +189,52 @@ TEST(Report, GivesAdviceByTheCause) {
     EXPECT_THAT(advice(""), HasSubstr("what the other server said."));
 }
 
+ReportedRecipient without_tls(Action action, const std::string& code) {
+    auto recipient = refused();
+    recipient.smtp_code = 0;
+    recipient.enhanced_code = code;
+    recipient.diagnosis = "the certificate is not verified: certificate has expired";
+    recipient.obstacle = tls::Obstacle::certificate_expired;
+    recipient.action = action;
+    return recipient;
+}
+
+std::string unfolded(std::string text) {
+    for (auto at = text.find("\r\n"); at != std::string::npos; at = text.find("\r\n", at))
+        text.replace(at, text.find_first_not_of(' ', at + 2) - at, " ");
+    return text;
+}
+
+TEST(Report, ForAReasonOfTlsNamesTheCauseAndWhoseTurnItIs) {
+    const auto plain = unfolded(plain_part(bounce(about({without_tls(Action::failed, "5.4.7")})).octets));
+    EXPECT_THAT(plain, HasSubstr("The receiving server's certificate has expired. The receiving side can renew its "
+                                 "certificate. Your administrator can exempt the destination for a while"));
+    EXPECT_THAT(plain, Not(HasSubstr("Check the address")));
+    EXPECT_THAT(plain, Not(HasSubstr("You need do nothing")));
+}
+
+TEST(Report, OfADelayForAReasonOfTlsSaysThatTheSenderNeedDoNothing) {
+    auto recipient = without_tls(Action::delayed, "4.7.322");
+    recipient.retry_until = now.wall + std::chrono::hours(24);
+    const auto plain = unfolded(plain_part(bounce(about({recipient})).octets));
+    EXPECT_THAT(plain, HasSubstr("The receiving side can renew its certificate."));
+    EXPECT_THAT(plain, HasSubstr("You need do nothing: it is tried again until Thu, 26 Nov 2026 01:40:10 +0000."));
+}
+
+// RFC 8689
+TEST(Report, SaysToASenderThatTheDemandWasItsOwn) {
+    auto message = about({without_tls(Action::failed, "5.7.10")});
+    message.options.requires_tls = true;
+    auto plain = unfolded(plain_part(bounce(message).octets));
+    EXPECT_THAT(plain, HasSubstr("You asked that this message never travels without protection (REQUIRETLS)."));
+    EXPECT_THAT(plain, Not(HasSubstr("Your administrator")));
+    message.recipients[0].obstacle.reset();
+    EXPECT_THAT(unfolded(plain_part(bounce(message).octets)), HasSubstr("You asked that this message"));
+    message.recipients[0] = refused();
+    EXPECT_THAT(unfolded(plain_part(bounce(message).octets)), Not(HasSubstr("You asked that this message")))
+        << "the other server refused it for a reason of its own";
+}
+
 TEST(Report, SaysThatNothingMoreIsKnownWhereThereIsNoCode) {
     auto recipient = refused();
     recipient.enhanced_code.clear();

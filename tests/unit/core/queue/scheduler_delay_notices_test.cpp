@@ -60,6 +60,21 @@ TEST(SchedulerDelayNotice, ComesOnceWhenItIsDue) {
     EXPECT_EQ(notices[0].recipients[0].retry_until, beginning + RetrySchedule{}.expiry);
 }
 
+TEST(SchedulerDelayNotice, KnowsTheObstacleAlsoOfAMessageThatHadNoTurn) {
+    Rig rig(told_after(1s));
+    auto refused = greylisted();
+    refused.failure->scope = smtp::Scope::host;
+    refused.failure->smtp_code = 0;
+    refused.failure->obstacle = tls::Obstacle::tlsa_invalid;
+    for (std::int64_t id = 1; id <= 30; ++id) rig.accept(id);
+    rig.pass(2s);
+    EXPECT_LT(rig.started.size(), 30U) << "some wait for their turn";
+    while (!rig.started.empty()) rig.finish_next({refused});
+    EXPECT_THAT(told(rig), SizeIs(30));
+    for (const auto& notice : told(rig))
+        EXPECT_EQ(notice.recipients.at(0).obstacle, tls::Obstacle::tlsa_invalid) << to_string(notice.id);
+}
+
 TEST(SchedulerDelayNotice, IsMarkedInTheOutcomeThatItComesWith) {
     Rig rig(told_after(1s));
     rig.accept(7).pass(1s).finish_next({greylisted()});

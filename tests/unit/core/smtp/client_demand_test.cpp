@@ -70,11 +70,36 @@ TEST(TlsObstacle, HasACodeAndAnOwner) {
         EXPECT_EQ(failure.permanence, Permanence::transient);
         EXPECT_EQ(failure.enhanced.status_class, 4);
         EXPECT_THAT(failure.words, testing::StartsWith("what was found ("));
-        EXPECT_FALSE(turn_words(static_cast<tls::Obstacle>(i)).empty());
+        EXPECT_EQ(failure.obstacle, static_cast<tls::Obstacle>(i));
     }
     EXPECT_EQ(code_of(tls::Obstacle::certificate_expired), (EnhancedCode{4, 7, 322}));
     EXPECT_EQ(code_of(tls::Obstacle::tlsa_invalid), (EnhancedCode{4, 7, 323}));
     EXPECT_EQ(code_of(tls::Obstacle::dnssec_invalid), (EnhancedCode{4, 7, 324}));
+}
+
+TEST(TlsObstacle, HasACauseInPlainWordsAndSomebodyWhoseTurnItIs) {
+    for (int i = 0; i <= static_cast<int>(tls::Obstacle::policy_undecided); ++i) {
+        const auto obstacle = static_cast<tls::Obstacle>(i);
+        const auto words = words_of(obstacle);
+        EXPECT_TRUE(words.cause.ends_with('.')) << to_string(obstacle);
+        EXPECT_FALSE(words.turn.empty()) << to_string(obstacle);
+        EXPECT_FALSE(words.receiving_side.empty() && words.administrator.empty()) << to_string(obstacle);
+    }
+    EXPECT_THAT(turn_sentences(tls::Obstacle::certificate_expired, "Your administrator"),
+                testing::ElementsAre("The receiving side can renew its certificate.",
+                                     "Your administrator can exempt the destination for a while by a TLS policy "
+                                     "document."));
+    EXPECT_THAT(turn_sentences(tls::Obstacle::policy_undecided, "You"),
+                testing::ElementsAre("You can correct the TLS policy document."));
+}
+
+TEST(ClientDemand, IsInTheFailureToo) {
+    ClientScript script{demanding(tls::Proof::chain)};
+    script.greeted({"STARTTLS"}).peer("220 go\r\n").tls_established();
+    EXPECT_EQ(script.obstacle_of_failure(), tls::Obstacle::certificate_not_trusted);
+    ClientScript stalled{demanding(tls::Proof::chain)};
+    stalled.greeted({"STARTTLS"}).peer("220 go\r\n").deadline();
+    EXPECT_EQ(stalled.obstacle_of_failure(), tls::Obstacle::handshake_failed);
 }
 
 }  // namespace

@@ -169,6 +169,8 @@ TEST(ObstacleWords, AreDifferent) {
     std::set<std::string_view> words;
     for (int i = 0; i <= static_cast<int>(Obstacle::policy_undecided); ++i)
         EXPECT_TRUE(words.insert(to_string(static_cast<Obstacle>(i))).second);
+    for (const auto word : words) EXPECT_EQ(to_string(parse_obstacle(word).value()), word);
+    EXPECT_FALSE(parse_obstacle("certificate not checked"));
     EXPECT_FALSE(words.contains(""));
 }
 
