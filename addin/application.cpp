@@ -99,7 +99,8 @@ Expected<void, std::string> Application::open_spool() {
     authenticator_.set_directory(directory_.get());
     access_.set_directory(directory_.get());
     ids_.emplace(spool_->host_tag(), spool_->greatest_id());
-    web_ = https_curl::make_web(*resolver_, {in_data_directory(settings.web_authorities_file)});
+    web_ = https_curl::make_web(*resolver_, {in_data_directory(settings.web_authorities_file),
+                                             [this](const std::string& line) { journal_.log("SMTP: " + line); }});
     sts_.emplace(net::StsDesk::Parts{*resolver_, *web_, *spool_, journal_, settings.sts_port}, answer_limit);
     return {};
 }

@@ -68,6 +68,7 @@ public:
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
         return certificate_->certificate();
     }
+    [[nodiscard]] std::optional<tls::NextCertificate> next_certificate() const override { return certificate_->next(); }
     [[nodiscard]] std::string certificate_trouble() const override { return certificate_->trouble(); }
     [[nodiscard]] tls::DominoCiphers domino_ciphers() const override { return tls_->domino_ciphers(); }
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
 #include <new>
 #include <utility>
 
@@ -24,6 +25,15 @@ void block_broken_pipes() {
     pthread_sigmask(SIG_BLOCK, &pipes, nullptr);
 }
 
+void tell(const std::function<void(const std::string&)>& report, std::string_view what,
+          const std::exception& error) noexcept {
+    try {
+        if (report) report(fmt::format("HTTPS: {}, for a fault of ours: {}", what, error.what()));
+    } catch (const std::exception&) {
+        // No memory for the words.
+    }
+}
+
 }  // namespace
 
 /// The two questions of one request.
@@ -35,7 +45,13 @@ struct Client::Lookup {
 };
 
 Client::Client(ports::Resolver& resolver, WebOptions options)
-    : resolver_(resolver), options_(std::move(options)), thread_([this] { run(); }) {}
+    : resolver_(resolver), options_(std::move(options)), thread_([this] {
+          try {
+              run();
+          } catch (const std::exception& error) {
+              report("no request is answered any more", error);
+          }
+      }) {}
 
 Client::~Client() {
     {
@@ -50,7 +66,7 @@ Client::~Client() {
 void Client::get(const std::string& url, Handler done) {
     Request request;
     request.url = url;
-    request.done = std::move(done);
+    request.done = guarded(std::move(done));
     begin(std::move(request));
 }
 
@@ -60,8 +76,23 @@ void Client::post(const std::string& url, const std::string& content_type, std::
     request.is_post = true;
     request.content_type = content_type;
     request.body = std::move(body);
-    request.done = std::move(done);
+    request.done = guarded(std::move(done));
     begin(std::move(request));
+}
+
+// No thread can carry what it throws. It may be called when the client is gone.
+Client::Handler Client::guarded(Handler done) const {
+    return [done = std::move(done), report = options_.report](Expected<ports::WebResponse, WebError> result) {
+        try {
+            done(std::move(result));
+        } catch (const std::exception& error) {
+            tell(report, "an answer was lost", error);
+        }
+    };
+}
+
+void Client::report(std::string_view what, const std::exception& error) const noexcept {
+    tell(options_.report, what, error);
 }
 
 void Client::Inbox::put(Item item) {
@@ -146,16 +177,49 @@ void Client::refuse(Inbox::Item& item) const {
 }
 
 void Client::transfer_all(const CurlApi& api, CURLM* multi) {
-    std::deque<Inbox::Item> items;
-    while (take_items(options_.max_transfers - std::min<std::size_t>(options_.max_transfers, running_.size()), items)) {
-        for (auto& item : items) start(api, multi, std::move(item));
-        items.clear();
-        int running = 0;
-        api.multi_perform(multi, &running);
-        if (finish_transfers(api, multi)) continue;  // For those that wait for a place.
-        // Whatever comes in meanwhile ends the sleep.
-        api.multi_poll(multi, nullptr, 0, longest_sleep_ms, nullptr);
+    bool goes_on = true;
+    while (goes_on) {
+        try {
+            goes_on = take_turn(api, multi);
+        } catch (const std::exception& error) {
+            report("the requests under way are given up", error);
+            abandon(api, multi);
+        }
     }
+}
+
+/// False: the client is to end.
+bool Client::take_turn(const CurlApi& api, CURLM* multi) {
+    const auto room = options_.max_transfers - std::min<std::size_t>(options_.max_transfers, running_.size());
+    if (!take_items(room, taken_)) return false;
+    while (!taken_.empty()) {
+        start(api, multi, std::move(taken_.front()));
+        taken_.pop_front();
+    }
+    int running = 0;
+    api.multi_perform(multi, &running);
+    if (finish_transfers(api, multi)) return true;  // For those that wait for a place.
+    // Whatever comes in meanwhile ends the sleep.
+    api.multi_poll(multi, nullptr, 0, longest_sleep_ms, nullptr);
+    return true;
+}
+
+/// After an exception: what was under way is answered, as far as there is memory for it.
+void Client::abandon(const CurlApi& api, CURLM* multi) noexcept {
+    try {
+        for (auto& item : taken_) {
+            item.trouble = "the request was given up";
+            if (item.request.done) refuse(item);
+        }
+        for (auto& transfer : running_) {
+            api.multi_remove_handle(multi, transfer->handle());
+            transfer->give_up();
+        }
+    } catch (const std::exception& error) {
+        report("requests are left without an answer", error);
+    }
+    taken_.clear();
+    running_.clear();
 }
 
 void Client::start(const CurlApi& api, CURLM* multi, Inbox::Item item) {

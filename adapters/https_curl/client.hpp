@@ -8,6 +8,7 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -48,6 +49,10 @@ private:
     void begin(Request request);
     void run();
     void transfer_all(const CurlApi& api, CURLM* multi);
+    [[nodiscard]] bool take_turn(const CurlApi& api, CURLM* multi);
+    void abandon(const CurlApi& api, CURLM* multi) noexcept;
+    [[nodiscard]] Handler guarded(Handler done) const;
+    void report(std::string_view what, const std::exception& error) const noexcept;
     [[nodiscard]] bool take_items(std::size_t most, std::deque<Inbox::Item>& items);
     void refuse(Inbox::Item& item) const;
     void start(const CurlApi& api, CURLM* multi, Inbox::Item item);
@@ -57,7 +62,9 @@ private:
     ports::Resolver& resolver_;
     const WebOptions options_;
     const std::shared_ptr<Inbox> inbox_ = std::make_shared<Inbox>();
-    std::vector<std::unique_ptr<Transfer>> running_;  ///< The thread's alone.
+    // The thread's alone.
+    std::deque<Inbox::Item> taken_;  ///< Not begun yet.
+    std::vector<std::unique_ptr<Transfer>> running_;
     std::thread thread_;
 };
 

@@ -4,6 +4,7 @@
 #include "core/ports/web.hpp"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,8 @@ namespace postern::https_curl {
 struct WebOptions {
     /// PEM, of the authorities that are trusted in place of the system's; empty: the system's.
     std::string authorities_file{};
+    /// Told of a fault of ours, an exception, that ended a request; null: nobody is. Any thread.
+    std::function<void(const std::string&)> report{};
     std::chrono::milliseconds timeout{60000};  ///< From the request to the end of the answer.
     unsigned max_transfers = 20;               ///< At once; more wait for their turn, with their time running.
 };

@@ -93,7 +93,11 @@ std::size_t Transfer::take(char* octets, std::size_t size, std::size_t count, vo
     auto& self = *static_cast<Transfer*>(transfer);
     self.is_too_large_ = self.response_.body.size() + size * count > max_body_octets;
     if (self.is_too_large_) return 0;  // Ends the transfer.
-    self.response_.body.append(octets, size * count);
+    try {
+        self.response_.body.append(octets, size * count);
+    } catch (const std::bad_alloc&) {
+        return 0;  // The same; libcurl's frames cannot carry it.
+    }
     return size * count;
 }
 
@@ -115,6 +119,10 @@ void Transfer::finish(CURLcode result) {
     response_.status = static_cast<int>(status);
     if (type != nullptr) response_.content_type = type;
     request_.done(std::move(response_));
+}
+
+void Transfer::give_up() {
+    request_.done(unexpected(ports::WebError{ports::WebError::Kind::unreachable, "the request was given up"}));
 }
 
 void Transfer::stop() { request_.done(unexpected(ports::WebError{ports::WebError::Kind::stopped, "the task ends"})); }

@@ -38,6 +38,8 @@ public:
     /// Libcurl is done with it.
     void finish(CURLcode result);
     void stop();
+    /// Something of ours failed beside it.
+    void give_up();
 
 private:
     template <typename Value>

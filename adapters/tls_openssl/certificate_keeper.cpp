@@ -6,6 +6,7 @@
 
 #include "adapters/tls_openssl/certificate_files.hpp"
 #include "adapters/tls_openssl/certificate_maker.hpp"
+#include "adapters/tls_openssl/certificate_text.hpp"
 #include "adapters/tls_openssl/tlsa_match.hpp"
 
 #include <fmt/format.h>
@@ -114,8 +115,7 @@ bool CertificateKeeper::use_with(const tls::ServerRules& rules, WallTime now) {
 
 std::vector<std::string> CertificateKeeper::perform(const tls::CertificateOrder& order, WallTime now) {
     auto unforced = order;
-    const bool may_be_forced =
-        order.kind == tls::CertificateOrder::Kind::reload || order.kind == tls::CertificateOrder::Kind::install;
+    const bool may_be_forced = order.kind != tls::CertificateOrder::Kind::request;
     is_forced_ = may_be_forced && !order.words.empty() && order.words.back() == force_word;
     if (is_forced_) unforced.words.pop_back();
     auto lines = obey(unforced, now);
@@ -196,6 +196,17 @@ std::string CertificateKeeper::why_not_take(const ports::CertificateFacts& facts
     return fault ? fault->words : why_not_proved(files, now);
 }
 
+std::optional<tls::NextCertificate> CertificateKeeper::next() const {
+    if (!in_use_) return std::nullopt;
+    auto loaded = load_certificate(files_, data_directory_);
+    if (!loaded || X509_cmp(loaded->leaf.get(), in_use_->leaf.get()) == 0) return std::nullopt;
+    const auto lying = std::make_shared<const Certificate>(std::move(*loaded));
+    return tls::NextCertificate{facts_of(*lying, files_), key_sha256_text(lying->leaf.get()),
+                                [lying, host = host_name_](const std::vector<tls::TlsaRecord>& records) {
+                                    return is_proved_by(records, *lying, host);
+                                }};
+}
+
 const tls::TlsaAnswer& CertificateKeeper::published(WallTime now) const {
     const bool is_known = looked_up_at_ && now >= *looked_up_at_ && now - *looked_up_at_ < kept_answer;
     if (is_known) return published_;
@@ -220,7 +231,7 @@ std::string CertificateKeeper::why_not_proved(const ports::CertificateFiles& fil
     if (!is_proved_by(records, *in_use_, host_name_) || is_proved_by(records, *candidate, host_name_)) return {};
     return fmt::format(
         "none of the {} TLSA record[s] of {} proves it, and one proves what is in use: publish its record "
-        "first and wait for the old one to be forgotten, or use certificate reload or install with force",
+        "first and wait for the old one to be forgotten, or give the order with force",
         records.size(), host_name_);
 }
 

@@ -49,6 +49,8 @@ public:
 
     /// The certificate in use, or why there is none.
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const { return certificate_; }
+    /// What lies in the files and is not in use; empty: it is, or nothing is that could be.
+    [[nodiscard]] std::optional<tls::NextCertificate> next() const;
     /// Why the files could not take the place of what is in use; empty: they did.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <openssl/ec.h>
 #include <openssl/objects.h>
+#include <openssl/sha.h>
 
 #include <array>
 #include <ctime>
@@ -53,6 +54,18 @@ std::string sha256_text(const X509* certificate) {
     if (X509_digest(certificate, EVP_sha256(), digest.data(), &octets) != 1) return {};
     std::string text;
     for (unsigned i = 0; i < octets; ++i) text += fmt::format("{:02x}", digest[i]);
+    return text;
+}
+
+std::string key_sha256_text(const X509* certificate) {
+    unsigned char* der = nullptr;
+    const int octets = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+    if (octets <= 0) return {};
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(der, static_cast<std::size_t>(octets), digest.data());
+    OPENSSL_free(der);
+    std::string text;
+    for (const auto octet : digest) text += fmt::format("{:02x}", octet);
     return text;
 }
 

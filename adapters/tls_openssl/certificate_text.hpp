@@ -16,6 +16,8 @@ namespace postern::tls_openssl {
 [[nodiscard]] std::string name_text(const X509_NAME* name);
 /// Of the DER form, lower-case hexadecimal.
 [[nodiscard]] std::string sha256_text(const X509* certificate);
+/// The same of its SubjectPublicKeyInfo; empty: it has none that can be read.
+[[nodiscard]] std::string key_sha256_text(const X509* certificate);
 /// DNS names of the subjectAltName; where there are none, the common name.
 [[nodiscard]] std::vector<std::string> host_names(const X509* certificate);
 /// `RSA 4096`, `NIST P-256`, `Ed25519`

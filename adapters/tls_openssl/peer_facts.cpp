@@ -9,10 +9,8 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/objects.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 
 namespace postern::tls_openssl {
@@ -46,18 +44,6 @@ long verify_by_roots(SSL* ssl, X509* certificate) {
         return X509_V_ERR_OUT_OF_MEM;
     X509_verify_cert(chain.get());
     return X509_STORE_CTX_get_error(chain.get());
-}
-
-std::string key_sha256_text(X509* certificate) {
-    unsigned char* der = nullptr;
-    const int octets = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
-    if (octets <= 0) return {};
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(der, static_cast<std::size_t>(octets), digest.data());
-    OPENSSL_free(der);
-    std::string text;
-    for (const auto octet : digest) text += fmt::format("{:02x}", octet);
-    return text;
 }
 
 /// Where TLSA records were given to the handshake.

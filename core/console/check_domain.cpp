@@ -8,6 +8,7 @@
 #include "core/report/tlsrpt_record.hpp"
 #include "core/smtp/probe_session.hpp"
 #include "core/tls/mta_sts.hpp"
+#include "core/tls/own_certificate.hpp"
 #include "core/tls/tlsa.hpp"
 
 #include <fmt/format.h>
@@ -32,6 +33,7 @@ struct Ourselves {
     std::uint16_t port = 25;  ///< Of the TCP/IP port.
     std::string address{};    ///< Where we reach it ourselves; empty: it is not open.
     bool has_certificate = false;
+    std::optional<tls::NextCertificate> next{};
     unsigned sts_port = 443;
     std::string report_contact{};
     WallTime now{};
@@ -97,10 +99,26 @@ std::optional<smtp::ProbeReport> see_ourselves(const Ourselves& us, tls::Demand 
     return probe->report();
 }
 
+/// What takes the place of the one in use next, by an order or when its record is published.
+void check_next_certificate(const Ourselves& us, const std::vector<tls::TlsaRecord>& usable, Findings& findings) {
+    if (!us.next) return;
+    const auto what =
+        fmt::format("{} ({}), which is not in use", escape_for_log(us.next->facts.file), us.next->facts.subject);
+    if (usable.empty() || us.next->is_proved_by(usable))
+        return findings.good("TLSA, next", fmt::format("{}: {}", what,
+                                                       usable.empty() ? "there is no record that it "
+                                                                        "would have to match"
+                                                                      : "a record matches"));
+    findings.bad("TLSA, next", what + ": NONE of the records matches; publish its own before it is used");
+    findings.missing.push_back(
+        fmt::format("{}. IN TLSA 3 1 1 {}", tls::tlsa_owner(us.port, us.host), us.next->key_sha256));
+}
+
 void check_tlsa(const Ourselves& us, Investigator& by, Findings& findings) {
     const auto owner = tls::tlsa_owner(us.port, us.host);
     const auto answer = by.look_up({owner, RecordType::tlsa});
     if (answer.status == Status::failed) return findings.open("TLSA", failure_of(answer));
+    check_next_certificate(us, tls::usable_of(answer.tlsa), findings);
     if (us.address.empty() || !us.has_certificate)
         return findings.open("TLSA", "the TCP/IP port is not open, or there is no certificate to compare with");
     tls::Demand demand;
@@ -194,6 +212,7 @@ Ourselves ourselves(std::string domain, const Context& context) {
     const auto& settings = context.settings().settings;
     Ourselves us{std::move(domain), settings.host_name, settings.inbound_tcp_port};
     us.has_certificate = context.certificate().has_value();
+    us.next = context.next_certificate();
     us.sts_port = settings.sts_port;
     us.report_contact = settings.tls_report_contact;
     us.now = context.now();

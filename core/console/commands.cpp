@@ -49,7 +49,9 @@ Lines certificate_reload(std::string_view arguments, Context& context) {
 }
 
 Lines certificate_self_signed(std::string_view arguments, Context& context) {
-    return context.order_certificate({tls::CertificateOrder::Kind::self_signed, words_of(arguments)});
+    auto names = words_of(arguments);
+    if (ends_in_force(names)) names.back() = "force";
+    return context.order_certificate({tls::CertificateOrder::Kind::self_signed, std::move(names)});
 }
 
 Lines certificate_request(std::string_view arguments, Context& context) {
@@ -144,9 +146,9 @@ constexpr Command rows[] = {
      certificate_install},
     {"certificate request", "[NAME]...",
      "Makes a key and a request for an authority, for these host names or for the server's own.", certificate_request},
-    {"certificate self-signed", "[NAME]...",
+    {"certificate self-signed", "[NAME]... [force]",
      "Makes a key and a certificate that it signs itself, and uses it; senders that check certificates do not trust "
-     "it.",
+     "it. With force also where our own TLSA records prove the one in use, which they cannot do of a new one.",
      certificate_self_signed},
     {"show route", "ADDRESS",
      "Where mail for this address or domain goes: the next hop, the document or setting that says so, TLS level, "
@@ -184,9 +186,8 @@ constexpr Command rows[] = {
      "history; what that does not know is said to be unknown.",
      rehearse},
     {"check", "DOMAIN",
-     "Whether what the domain publishes is right for mail to us: MX, TLSA and the certificate in use, MTA-STS, TLSRPT; "
-     "the "
-     "records that are missing, ready to paste.",
+     "Whether what the domain publishes is right for mail to us: MX, TLSA and the certificate in use, or that lies in "
+     "its files and is not taken, MTA-STS, TLSRPT; the records that are missing, ready to paste.",
      check_domain},
     {"show policies sts", "", "The MTA-STS policies that hold: domain, mode, id, age, expiry, hosts.",
      show_sts_policies},

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] virtual std::vector<ListenerState> listeners() const = 0;
     /// The certificate in use, or why there is none.
     [[nodiscard]] virtual const Expected<ports::CertificateFacts, std::string>& certificate() const = 0;
+    /// What lies in those files and is not in use; empty: nothing.
+    [[nodiscard]] virtual std::optional<tls::NextCertificate> next_certificate() const { return {}; }
     /// Why the files that the document names could not take its place; empty: they did. Safe to print.
     [[nodiscard]] virtual std::string certificate_trouble() const { return {}; }
     /// What listeners have of Domino's cipher list.

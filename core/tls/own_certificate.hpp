@@ -2,7 +2,9 @@
 
 #include "core/base/time.hpp"
 #include "core/ports/tls_engine.hpp"
+#include "core/tls/tlsa.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +21,15 @@ struct CertificateOrder {
         install,      ///< `words`: a file, and where it is another one the key's.
     };
     Kind kind = Kind::reload;
-    std::vector<std::string> words{};
+    std::vector<std::string> words{};  ///< Behind them, but for a request, `force`.
+};
+
+/// One that lies in the files that the documents name and is not in use.
+struct NextCertificate {
+    ports::CertificateFacts facts;
+    std::string key_sha256;  ///< Of its SubjectPublicKeyInfo, in lower-case hexadecimal.
+    /// Whether one of these records proves it for the server's host name. Any thread.
+    std::function<bool(const std::vector<TlsaRecord>&)> is_proved_by;
 };
 
 /// Whether a name of a certificate stands for this host: the same, or `*.` and the host without its first label

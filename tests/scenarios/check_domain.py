@@ -71,6 +71,9 @@ class ACertificateThatNoRecordProves(unittest.TestCase):
             (server.folder / "tls" / name).write_bytes((server.folder / "new" / name).read_bytes())
         server.wait_for_line(r"The certificate installed before stays in use: .*none of the 1 TLSA record", after, 60)
         self.assertRegex(server.tell("certificate reload"), r"none of the 1 TLSA record")
+        answer = CheckDomain.ask(self, server)
+        self.assertRegex(answer, r"TLSA, next +WRONG +tls/cert\.pem .*which is not in use: NONE of the records matches")
+        self.assertIn(f"IN TLSA 3 1 1 {new.key_sha256()}", answer)
         self.assertIn("is in use for new connections", server.tell("certificate reload force"))
         self.assertIn(new.sha256(), server.tell("show tls"))
 

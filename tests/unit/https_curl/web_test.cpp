@@ -207,6 +207,16 @@ TEST(HttpsClient, ServesManyRequestsInTurn) {
     for (auto& result : results) EXPECT_TRUE(result.get());
 }
 
+TEST(HttpsClient, OutlivesWhatAHandlerThrowsAndReportsIt) {
+    std::promise<std::string> reported;
+    WebOptions options;
+    options.report = [&](const std::string& line) { reported.set_value(line); };
+    const World world(answer_with("x"), World::named(policy_host), options);
+    world.web->get(world.url(), [](const Result&) { throw std::runtime_error("no room"); });
+    EXPECT_EQ(reported.get_future().get(), "HTTPS: an answer was lost, for a fault of ours: no room");
+    EXPECT_TRUE(world.get()) << "the next one is served";
+}
+
 TEST(HttpsClient, EndsWithARequestUnderWay) {
     World world("");
     auto result = world.begin(world.url());

@@ -452,6 +452,33 @@ TEST_F(KeptCertificate, IsNotReplacedByOneThatOurTlsaRecordsDoNotProve) {
         << "nothing is lost where none proves the one in use either";
 }
 
+TEST_F(KeptCertificate, GivesWayToASelfSignedOneThatNoTlsaRecordProvesByForceAlone) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    const auto proved = in_use();
+    keeper->go_by_tlsa([&] { return tls::TlsaAnswer{dns::Security::secure, "", {record_of(proved)}, ""}; });
+    EXPECT_THAT(order(Kind::self_signed), ElementsAre(HasSubstr("give the order with force")));
+    EXPECT_EQ(in_use(), proved);
+    EXPECT_THAT(order(Kind::self_signed, {"force"}), testing::Contains(HasSubstr("is in use for new connections")));
+    EXPECT_NE(in_use(), proved);
+}
+
+TEST_F(KeptCertificate, IsKnownWhileItsFilesAreNotTaken) {
+    put(named("mail.example.test"));
+    ASSERT_THAT(use(), IsEmpty());
+    EXPECT_FALSE(keeper->next());
+    const auto proved = in_use();
+    keeper->go_by_tlsa([&] { return tls::TlsaAnswer{dns::Security::secure, "", {record_of(proved)}, ""}; });
+    put(named("mail.example.test"));
+    EXPECT_THAT(order(Kind::reload), ElementsAre(HasSubstr("stays in use")));
+    const auto next = keeper->next();
+    ASSERT_TRUE(next);
+    EXPECT_NE(next->facts.sha256, proved);
+    EXPECT_EQ(next->key_sha256.size(), 64U);
+    EXPECT_FALSE(next->is_proved_by({record_of(proved)}));
+    EXPECT_TRUE(next->is_proved_by({record_of(next->facts.sha256)}));
+}
+
 TEST_F(KeptCertificate, IsNotReplacedByCopiedFilesThatOurTlsaRecordsDoNotProve) {
     put(named("mail.example.test"));
     ASSERT_THAT(use(), IsEmpty());

@@ -88,6 +88,24 @@ TEST(CheckDomain, NoticesACertificateThatNoRecordMatches) {
                       HasSubstr("IN TLSA 3 1 1 00ff"), HasSubstr("1 wrong")));
 }
 
+TEST(CheckDomain, JudgesTheCertificateThatLiesThereToo) {
+    Published task;
+    auto& next = task.next.emplace();
+    next.facts.file = "tls/cert.pem";
+    next.facts.subject = "CN=new";
+    next.key_sha256 = "beef";
+    next.is_proved_by = [](const std::vector<tls::TlsaRecord>& records) { return records.size() == 2; };
+    EXPECT_THAT(task.tell("check example.test"),
+                AllOf(ContainsRegex("TLSA +ok +1 record"),
+                      ContainsRegex("TLSA, next +WRONG +tls/cert.pem .CN=new., which is not in use: NONE"),
+                      HasSubstr("  _25._tcp.mail.example.test. IN TLSA 3 1 1 beef\n"), HasSubstr("1 wrong")));
+    auto& records = task.asked.names[{RecordType::tlsa, "_25._tcp.mail.example.test"}].tlsa;
+    records.push_back({3, 1, 1, std::string(32, 'y')});
+    EXPECT_THAT(task.tell("check example.test"), ContainsRegex("TLSA, next +ok .*a record matches"));
+    records.clear();
+    EXPECT_THAT(task.tell("check example.test"), ContainsRegex("TLSA, next +ok .*there is no record"));
+}
+
 TEST(CheckDomain, NoticesRecordsThatNobodyMayGoBy) {
     Published task;
     task.asked.names[{RecordType::tlsa, "_25._tcp.mail.example.test"}].security = dns::Security::insecure;

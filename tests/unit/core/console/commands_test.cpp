@@ -67,6 +67,7 @@ TEST(Console, OrdersAboutTheCertificateReachTheTaskWordByWord) {
     EXPECT_EQ(task.tell("certificate request"), "order 2\n");
     EXPECT_EQ(task.tell("certificate install new.pem new.key"), "order 3 new.pem new.key\n");
     EXPECT_EQ(task.tell("certificate install new.pem force"), "order 3 new.pem force\n");
+    EXPECT_EQ(task.tell("certificate self-signed mail.example.test Force"), "order 1 mail.example.test force\n");
     for (const auto* line : {"certificate install", "certificate install a b c", "certificate install force"})
         EXPECT_THAT(task.tell(line), HasSubstr("certificate install FILE [KEY]")) << line;
 }

@@ -267,6 +267,7 @@ public:
     [[nodiscard]] const Expected<ports::CertificateFacts, std::string>& certificate() const override {
         return installed;
     }
+    [[nodiscard]] std::optional<tls::NextCertificate> next_certificate() const override { return next; }
     [[nodiscard]] std::vector<std::string> order_certificate(const tls::CertificateOrder& order) override {
         std::string line = "order " + std::to_string(static_cast<int>(order.kind));
         for (const auto& word : order.words) line += " " + word;
@@ -310,6 +311,7 @@ public:
     config::SettingsReading reading;
     std::vector<ListenerState> open;
     Expected<ports::CertificateFacts, std::string> installed;
+    std::optional<tls::NextCertificate> next;
     report::TlsTally since_start;
     report::TlsTally in_all;
     queue::QueueSummary summary;
