@@ -134,12 +134,13 @@ int UnboundResolver::milliseconds_to_wait() const {
 
 void UnboundResolver::wait() {
     constexpr int nothing = -1;  // poll passes it over.
-    const auto of_run = run_ ? run_->descriptors() : std::array{nothing, nothing};
+    const auto of_run = run_ ? run_->descriptors() : std::array{nothing, nothing, nothing};
     pollfd descriptors[] = {{wake_descriptor_, POLLIN, 0},
                             {ub_fd(context_.get()), POLLIN, 0},
                             {plain_ ? ub_fd(plain_.get()) : nothing, POLLIN, 0},
                             {of_run[0], POLLIN, 0},
-                            {of_run[1], POLLIN, 0}};
+                            {of_run[1], POLLIN, 0},
+                            {of_run[2], POLLIN, 0}};
     poll(descriptors, std::size(descriptors), milliseconds_to_wait());
     if ((descriptors[0].revents & POLLIN) != 0) {
         std::uint64_t count = 0;

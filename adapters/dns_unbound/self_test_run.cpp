@@ -7,8 +7,10 @@
 #include <fmt/format.h>
 #include <unbound.h>
 
+#include <algorithm>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace postern::dns_unbound {
@@ -18,6 +20,9 @@ namespace {
 using Finding = dns::Probe::Finding;
 
 constexpr int type_soa = 6;
+constexpr int type_dnskey = 48;
+constexpr std::string_view root = ".";
+constexpr std::size_t keys_of_a_probe = 2;  // The root's and its own.
 constexpr int class_in = 1;
 constexpr std::size_t cache_octets = 1u << 20;  // It is asked four questions.
 
@@ -36,10 +41,11 @@ std::string reason_of(const ub_result& result) {
 }  // namespace
 
 SelfTestRun::SelfTestRun(const ResolverOptions& options, std::vector<dns::Probe> probes)
-    : probes_(std::move(probes)), deadline_(Clock::now() + options.timeout) {
-    questions_.reserve(probes_.size());  // libunbound keeps their addresses.
+    : probes_(std::move(probes)), options_(options), deadline_(Clock::now() + options.timeout) {
+    options_.cache_octets = cache_octets;
+    questions_.reserve(probes_.size() * (1 + keys_of_a_probe));  // libunbound keeps their addresses.
     for (std::size_t i = 0; i < probes_.size(); ++i) {
-        auto* context = context_for(probes_[i], options);
+        auto* context = context_for(probes_[i]);
         if (context == nullptr) continue;
         questions_.push_back({this, i, context});
         ask(questions_.back());
@@ -52,12 +58,10 @@ SelfTestRun::~SelfTestRun() {
     }
 }
 
-ub_ctx* SelfTestRun::context_for(const dns::Probe& probe, const ResolverOptions& options) {
+ub_ctx* SelfTestRun::context_for(const dns::Probe& probe) {
     auto& context = probe.has_made_up_anchor ? doubting_ : validating_;
     if (context) return context.get();
-    auto fresh = options;
-    fresh.cache_octets = cache_octets;
-    auto made = make_context(fresh, probe.has_made_up_anchor ? Anchor::made_up : Anchor::as_it_stands);
+    auto made = make_context(options_, probe.has_made_up_anchor ? Anchor::made_up : Anchor::as_it_stands);
     if (made) {
         context = std::move(*made);
         return context.get();
@@ -70,16 +74,49 @@ ub_ctx* SelfTestRun::context_for(const dns::Probe& probe, const ResolverOptions&
 
 void SelfTestRun::ask(Question& question) {
     auto& probe = probes_[question.probe];
+    if (!ask(question, probe.zone, type_soa)) return;
+    probe.reason = fmt::format("within {} ms",
+                               std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count());
+}
+
+/// False: that cannot be asked, and its probe says why.
+bool SelfTestRun::ask(Question& question, const std::string& zone, int type) {
     const int error =
-        ub_resolve_async(question.context, probe.zone.c_str(), type_soa, class_in, &question, on_result, &question.id);
+        ub_resolve_async(question.context, zone.c_str(), type, class_in, &question, on_result, &question.id);
     question.is_open = error == UB_NOERROR;
-    if (question.is_open) {
+    if (question.is_open)
         ++open_;
-        probe.reason = fmt::format(
-            "within {} ms", std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count());
-    } else {
-        probe.reason = ub_strerror(error);
+    else
+        probes_[question.probe].reason = ub_strerror(error);
+    return question.is_open;
+}
+
+/// Has no answer unless the keys turn out to be there.
+void SelfTestRun::doubt(std::size_t probe, std::string reason) {
+    if (!plain_) {
+        auto made = make_context(options_, Anchor::none);
+        if (!made) return;
+        plain_ = std::move(*made);
     }
+    auto& asked = probes_[probe];
+    asked.finding = Finding::no_answer;
+    asked.reason = "its keys (DNSKEY) were not had: " + reason;
+    doubts_.push_back({probe, 0, std::move(reason)});
+    std::vector<std::string> zones{std::string(root)};
+    if (asked.zone != root) zones.push_back(asked.zone);
+    for (const auto& zone : zones) {
+        questions_.push_back({this, probe, plain_.get(), 0, false, true});
+        if (ask(questions_.back(), zone, type_dnskey)) ++doubts_.back().open_questions;
+    }
+}
+
+void SelfTestRun::on_key(const Question& question, int error, const ub_result* result) {
+    const auto doubt =
+        std::find_if(doubts_.begin(), doubts_.end(), [&](const Doubt& one) { return one.probe == question.probe; });
+    const bool is_answered = error == UB_NOERROR && result != nullptr && finding_of(*result) != Finding::no_answer;
+    if (!is_answered || doubt == doubts_.end() || --doubt->open_questions > 0) return;
+    probes_[question.probe].finding = Finding::bogus;
+    probes_[question.probe].reason = doubt->reason;
 }
 
 void SelfTestRun::on_result(void* question, int error, ub_result* result) {
@@ -95,6 +132,7 @@ void SelfTestRun::on_result(void* question, int error, ub_result* result) {
 void SelfTestRun::on_answer(Question& question, int error, const ub_result* result) {
     question.is_open = false;
     --open_;
+    if (question.is_about_key) return on_key(question, error, result);
     auto& probe = probes_[question.probe];
     if (error != UB_NOERROR || result == nullptr) {
         probe.reason = ub_strerror(error);
@@ -102,14 +140,16 @@ void SelfTestRun::on_answer(Question& question, int error, const ub_result* resu
     }
     probe.finding = finding_of(*result);
     probe.reason = reason_of(*result);
+    if (probe.finding == Finding::bogus && !probe.has_made_up_anchor) doubt(question.probe, probe.reason);
 }
 
-std::array<int, 2> SelfTestRun::descriptors() const {
-    return {validating_ ? ub_fd(validating_.get()) : -1, doubting_ ? ub_fd(doubting_.get()) : -1};
+std::array<int, 3> SelfTestRun::descriptors() const {
+    const auto of = [](const ContextPtr& context) { return context ? ub_fd(context.get()) : -1; };
+    return {of(validating_), of(doubting_), of(plain_)};
 }
 
 void SelfTestRun::process() {
-    for (const auto* context : {&validating_, &doubting_}) {
+    for (const auto* context : {&validating_, &doubting_, &plain_}) {
         if (*context) ub_process(context->get());
     }
 }

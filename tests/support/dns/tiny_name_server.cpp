@@ -23,6 +23,7 @@ constexpr unsigned type_cname = 5;
 constexpr unsigned type_soa = 6;
 constexpr unsigned type_mx = 15;
 constexpr unsigned type_aaaa = 28;
+constexpr unsigned type_dnskey = 48;
 constexpr unsigned rcode_no_such_name = 3;
 constexpr std::size_t header_octets = 12;
 
@@ -141,6 +142,12 @@ TinyNameServer& TinyNameServer::is_silent_about(const std::string& name) {
     return *this;
 }
 
+TinyNameServer& TinyNameServer::is_silent_about_keys() {
+    const std::lock_guard lock(mutex_);
+    is_silent_about_keys_ = true;
+    return *this;
+}
+
 std::string TinyNameServer::stub_zone() const {
     return (zone_.empty() ? "." : zone_) + "@127.0.0.1@" + std::to_string(port_);
 }
@@ -185,6 +192,7 @@ std::string TinyNameServer::reply_to(std::string_view query) {
     asked_.notify_all();
     const Name* known = find(name);
     if (known != nullptr && known->is_silent) return {};
+    if (is_silent_about_keys_ && type == type_dnskey) return {};
     const bool exists = known != nullptr || name == zone_ || is_parent_of_a_name(name);
     const unsigned rcode = known != nullptr ? known->rcode : exists ? 0 : rcode_no_such_name;
     std::string answers;

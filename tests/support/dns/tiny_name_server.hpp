@@ -38,6 +38,8 @@ public:
     TinyNameServer& refuses(const std::string& name, unsigned rcode);
     /// Questions for this name are never answered.
     TinyNameServer& is_silent_about(const std::string& name);
+    /// Nor are those for DNSKEY records.
+    TinyNameServer& is_silent_about_keys();
 
     /// `example.test@127.0.0.1@PORT`
     [[nodiscard]] std::string stub_zone() const;
@@ -61,6 +63,7 @@ private:
     std::string zone_;
     std::map<std::string, Name> names_;
     std::uint32_t ttl_seconds_ = ttl_seconds;
+    bool is_silent_about_keys_ = false;
     int socket_ = -1;
     int stop_ = -1;
     std::uint16_t port_ = 0;

@@ -110,6 +110,15 @@ TEST_F(DnsSelfTest, KnowsNothingWhereNobodyAnswers) {
     EXPECT_EQ(report->probes[0].finding, dns::Probe::Finding::no_answer);
 }
 
+TEST_F(DnsSelfTest, KnowsNothingWhereOnlyTheKeysAreNotAnswered) {
+    root.is_silent_about_keys();
+    start(options());
+    const auto report = resolver->test_itself(60s);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->state, SelfTestState::unknown) << dns::describe(*report);
+    EXPECT_FALSE(report->is_validation_given_up);
+}
+
 TEST_F(DnsSelfTest, TellsTheLogWhereWhoeverAskedIsGone) {
     be_silent();
     auto impatient = options();
