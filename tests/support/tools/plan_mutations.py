@@ -107,6 +107,10 @@ MUTATIONS = [
     (DEMAND, "!fingerprint.empty() &&", "true &&"),
     (DEMAND, "to_string(record, record.data.size())", "to_string(record, 8)"),
     (DEMAND, "if (facts.verification == Verification::no_certificate)", "if (false)"),
+    (PLAN, "input.is_tls_optional && input.honours_tls_optional &&", "input.is_tls_optional &&"),
+    (PLAN, "&& !input.requires_tls && !named_level(input) &&", "&& !named_level(input) &&"),
+    (PLAN, "&& !input.requires_tls && !named_level(input) &&", "&& !input.requires_tls &&"),
+    (PLAN, "           input.default_level == Level::dane;", "           true;"),
     (RATCHET, "if (step.level == Level::may) step.level = Level::encrypt;", ""),
     (RATCHET, "demand.protocols = std::max(demand.protocols, floor.version);", ""),
     (RATCHET, "!floor.is_verified || demand.proof != Proof::none", "!floor.is_verified"),
@@ -124,7 +128,7 @@ def mutated(file: str, text: str, replacement: str) -> str:
 
 def test_objects(build: pathlib.Path) -> list[str]:
     folder = build / "tests/unit/core/CMakeFiles/unit_core.dir"
-    names = ["plan_test", "plan_dane_test", "plan_sts_test", "plan_levels_test", "demand_test", "ratchet_test"]
+    names = ["plan_test", "plan_dane_test", "plan_sts_test", "plan_levels_test", "plan_optional_test", "demand_test", "ratchet_test"]
     found = [folder / "tls" / f"{name}.cpp.o" for name in names]
     found += list(folder.rglob("plan_rows.cpp.o"))
     missing = [str(path) for path in found if not path.exists()]

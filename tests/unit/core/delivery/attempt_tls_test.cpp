@@ -149,5 +149,14 @@ TEST(AttemptSslPort, IsTriedThoughSilentWhereThereIsNoOther) {
     EXPECT_FALSE(script.result().does_not_age);
 }
 
+TEST(AttemptHandshake, ThatFailedIsKeptWithItsHost) {
+    AttemptScript script{job().falling_back()};
+    script.start().found({"192.0.2.1"}).connected().handshake_fails().connected().delivered().expect_finished();
+    const auto& failed = script.result().failed_handshakes;
+    ASSERT_EQ(failed.size(), 1U);
+    EXPECT_EQ(failed[0].host, "relay.example [192.0.2.1]:25");
+    EXPECT_EQ(failed[0].failure.flights.messages.size(), 2U);
+}
+
 }  // namespace
 }  // namespace postern::delivery
