@@ -1,6 +1,5 @@
 #include "core/queue/scheduler.hpp"
 
-
 #include <fmt/format.h>
 
 #include <algorithm>
