@@ -130,29 +130,17 @@ Actions Attempt::on_session_finished(const SessionEnd& end, Now now) {
         if (auto seen = observed(job_, step(), host(), end, {sts, end.finished.obstacle}))
             result_.sessions.push_back(std::move(*seen));
         result_.tls = end.tls;
-        const bool is_chunkless = end.finished.is_chunking_refused && !host().address.empty();
-        if (is_chunkless) result_.newly_chunkless_hosts.push_back(host().address);
-        if (is_over(end))
+        if (is_over(end)) {
             settle(end, step());
-        else
-            on_session_failed(end.finished);
+        } else {
+            result_.is_turned_away |= end.finished.is_turned_away;
+            memory_[step().host].has_failed_handshake |= end.finished.tls_failure.has_value();
+            result_.obstacle = end.finished.obstacle;
+            note_handshake(end.finished.tls_failure);
+            on_host_failed(end.finished.failure.value_or(no_word()));
+        }
     }
     return end_event();
-}
-
-void Attempt::on_session_failed(const smtp::Finished& finished) {
-    auto& memory = memory_[step().host];
-    auto failure = finished.failure.value_or(no_word());
-    if (finished.is_chunking_refused && !std::exchange(memory.has_refused_chunks, true)) {
-        // The same step again, with DATA: no octet of the message was taken.
-        note(where(), describe(failure));
-        return take_next_step();
-    }
-    result_.is_turned_away |= finished.is_turned_away;
-    memory.has_failed_handshake |= finished.tls_failure.has_value();
-    result_.obstacle = finished.obstacle;
-    note_handshake(finished.tls_failure);
-    on_host_failed(std::move(failure));
 }
 
 Actions Attempt::on_deadline(Now now) {
@@ -363,10 +351,7 @@ void Attempt::start_session() {
     result_.host = where();
     result_.level = step().level;
     result_.obstacle.reset();
-    auto settings = session_settings(step(), job_);
-    const bool is_chunkless = memory_[step().host].has_refused_chunks || job_.chunkless_hosts.contains(host().address);
-    settings.uses_chunking = settings.uses_chunking && !is_chunkless;
-    actions_.push_back(StartSession{std::move(settings), host().name});
+    actions_.push_back(StartSession{session_settings(step(), job_), host().name});
 }
 
 void Attempt::on_no_connection(const std::string& words) {

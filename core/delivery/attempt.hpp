@@ -35,9 +35,8 @@ struct Job {
     smtp::Transaction transaction;
     tls::PortSettings ports;
     std::string helo_name;
-    std::vector<std::string> own_names;       ///< Names of this host: an MX that bears one of them is ourselves.
-    std::set<std::string> silent_ssl_hosts;   ///< Addresses whose SSL port did not answer within the last hour.
-    std::set<std::string> chunkless_hosts{};  ///< Addresses that refused BDAT within the last hour.
+    std::vector<std::string> own_names;      ///< Names of this host: an MX that bears one of them is ourselves.
+    std::set<std::string> silent_ssl_hosts;  ///< Addresses whose SSL port did not answer within the last hour.
     std::chrono::seconds connect_timeout{30};
     bool uses_chunking = true;
     std::uint64_t max_reencoded_octets = 32u << 20;
@@ -90,9 +89,8 @@ struct AttemptResult {
     Reusable connection{};                    ///< The one that took or refused it, for the next message; `host` too.
     std::string sentence;                     ///< The plan's sentence, then what happened host by host; safe to print.
     std::vector<std::string> newly_silent_ssl_hosts;
-    std::vector<std::string> newly_chunkless_hosts{};  ///< Addresses that offer CHUNKING and refuse BDAT.
-    std::vector<std::string> not_connected{};          ///< Addresses whose TCP/IP port gave no connection.
-    std::vector<std::string> connected{};              ///< Those that gave one.
+    std::vector<std::string> not_connected{};  ///< Addresses whose TCP/IP port gave no connection.
+    std::vector<std::string> connected{};      ///< Those that gave one.
     bool is_connection_reusable = false;
     bool passes_notices_on = false;  ///< The host offers DSN: it tells the sender what it asked for.
     bool is_turned_away = false;     ///< No host took it, and one answered 421 in place of a greeting.
@@ -186,7 +184,6 @@ private:
     struct HostMemory {
         bool has_no_connection_to_ssl_port = false;
         bool has_failed_handshake = false;
-        bool has_refused_chunks = false;
     };
 
     [[nodiscard]] std::optional<smtp::DeliveryFailure> find_obstacle() const;
@@ -210,7 +207,6 @@ private:
     [[nodiscard]] bool is_due(const tls::Step& step) const;
     void start_session();
     void on_no_connection(const std::string& words);
-    void on_session_failed(const smtp::Finished& finished);
     void on_host_failed(smtp::DeliveryFailure failure);
     [[nodiscard]] bool is_over(const SessionEnd& end) const;
     void settle(const SessionEnd& end, const tls::Step& step);

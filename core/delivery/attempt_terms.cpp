@@ -19,8 +19,10 @@ bool is_published_level(tls::Level level) { return level == tls::Level::dane || 
 /// `postmaster@[192.0.2.1]` goes there without a document that says so.
 bool is_named_by_recipients(const Job& job) {
     const auto& all = job.transaction.recipients;
-    const bool is_literal = job.next_hop.kind == routing::NextHop::Kind::literal && !all.empty();
-    return is_literal && all.front().domain.starts_with('[') && all.front().domain.ends_with(job.next_hop.host + ']');
+    const auto is_it = [&](const mail::Address& one) {
+        return one.domain.starts_with('[') && one.domain.ends_with(job.next_hop.host + ']');
+    };
+    return job.next_hop.kind == routing::NextHop::Kind::literal && std::all_of(all.begin(), all.end(), is_it);
 }
 
 /// None of the session's time limits is longer.

@@ -62,8 +62,8 @@ void PastHolds::collect(std::string_view domain, Holds& holds) const {
 
 milliseconds PastHolds::within(std::string_view domain, bool is_smtp, Holds open, WallTime from, WallTime to) const {
     auto holds = std::move(open);
-    collect(domain, holds);
-    if (is_smtp && !domain.empty()) collect({}, holds);
+    if (!domain.empty()) collect(domain, holds);
+    if (is_smtp) collect({}, holds);
     std::sort(holds.begin(), holds.end(), [](const Hold& a, const Hold& b) { return a.begin < b.begin; });
     milliseconds sum{0};
     auto counted_until = from;

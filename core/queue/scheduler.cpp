@@ -58,6 +58,7 @@ SchedulerActions Scheduler::on_start(Now now) {
 
 SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     const bool is_other_way =
         settings.routes != settings_.routes || settings.helo_name != settings_.helo_name ||
         settings.credentials != settings_.credentials || settings.policies != settings_.policies ||
@@ -65,9 +66,9 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
     settings_ = std::move(settings);
     destinations_.set_limits(limits(), now.steady);
     note_held(now);
+    forget_holds(now, actions);
     if (is_other_way) {
         silent_hosts_.clear();
-        chunkless_hosts_.clear();
         addresses_.clear();
         drop_connections(actions);
         // Why it waits may be just what was changed.
@@ -78,12 +79,14 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
 
 SchedulerActions Scheduler::on_accepted(std::vector<ports::QueuedMessage> messages, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     for (auto& message : messages) take_in(std::move(message), false, now, actions);
     return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> messages, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     if (messages.empty() && !std::exchange(is_loaded_, true)) forget_holds(now, actions);
     const bool is_more = !messages.empty() || std::exchange(is_rescan_wanted_, false);
     next_claim_ = is_more ? now.steady : now.steady + claim_interval;
@@ -126,7 +129,6 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
     destinations_.leave_host(attempt.host, now.steady);
     if (auto address = address_in(result.host); !address.empty()) attempt.destination->set_host(std::move(address));
     for (const auto& host : result.newly_silent_ssl_hosts) silent_hosts_.remember(host, now.steady);
-    for (const auto& host : result.newly_chunkless_hosts) chunkless_hosts_.remember(host, now.steady);
     note_delays(attempt, result, now);
     note_tls(attempt, result, now, actions);
     for (const auto& address : result.not_connected) addresses_.on_no_connection(address, now.steady);

@@ -3,7 +3,6 @@
 #include "core/base/time.hpp"
 #include "core/delivery/address_memory.hpp"
 #include "core/delivery/attempt.hpp"
-#include "core/delivery/remembered_hosts.hpp"
 #include "core/dsn/report.hpp"
 #include "core/mail/dkim_signer.hpp"
 #include "core/ports/spool.hpp"
@@ -21,6 +20,7 @@
 #include "core/tls/memory.hpp"
 #include "core/tls/plan.hpp"
 #include "core/tls/policy.hpp"
+#include "core/tls/silent_hosts.hpp"
 
 #include <array>
 #include <cstdint>
@@ -463,8 +463,7 @@ private:
     std::deque<std::pair<TimePoint, QueueId>> to_be_applied_again_;  ///< In the order of their times.
     std::unordered_map<std::uint64_t, ActiveAttempt> attempts_;      ///< Deposits too.
     ConnectionLedger ledger_;
-    delivery::RememberedHosts silent_hosts_;     ///< Their SSL port did not answer.
-    delivery::RememberedHosts chunkless_hosts_;  ///< They offer CHUNKING and refuse BDAT.
+    tls::SilentHosts silent_hosts_;
     delivery::AddressMemory addresses_;
     tls::Memory tls_memory_;
     report::RouterTotals totals_;

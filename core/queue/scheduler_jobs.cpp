@@ -20,7 +20,6 @@ delivery::Job Scheduler::job_to(routing::NextHop hop, Now now) const {
     job.helo_name = settings_.helo_name;
     job.own_names = {settings_.helo_name};
     job.silent_ssl_hosts = silent_hosts_.at(now.steady);
-    job.chunkless_hosts = chunkless_hosts_.at(now.steady);
     job.doubtful = addresses_.at(now.steady);
     job.connect_timeout = settings_.connect_timeout;
     job.uses_chunking = settings_.uses_chunking;

@@ -333,6 +333,7 @@ void Scheduler::set_suspended_aside(Message& message, Group& group) const {
 
 SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     const auto domain = suspension.domain;
     const auto length = suspension.until - now.wall;
     if (length <= std::chrono::milliseconds(0)) {
@@ -363,6 +364,7 @@ SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) 
 
 SchedulerActions Scheduler::on_resumed(const std::string& domain, Now now) {
     SchedulerActions actions;
+    look_at_clocks(now, actions);
     end_suspension(domain, now, actions);
     return finish(now, std::move(actions));
 }

@@ -353,7 +353,7 @@ void ClientSession::give_up(DeliveryFailure failure, std::optional<tls::Failure>
     if (!is_in_transaction_) return;
     is_in_transaction_ = false;
     act(Finished{false, is_settled ? std::move(failure_) : std::move(failure), std::move(tls_failure), is_turned_away_,
-                 obstacle_, is_chunking_refused_});
+                 obstacle_});
 }
 
 }  // namespace postern::smtp

@@ -114,7 +114,6 @@ struct Finished {
     bool is_turned_away = false;  ///< 421 in place of a greeting: it may only be one connection too many.
     /// TLS did not come to what was demanded, and `failure` says so.
     std::optional<tls::Obstacle> obstacle{};
-    bool is_chunking_refused = false;  ///< The peer offers CHUNKING, knows no BDAT, and may take the message by DATA.
 };
 
 using ClientAction = std::variant<Send, ReadBody, ConvertBody, ClientStartTls, ReportRecipient, ClientSetDeadline,
@@ -186,6 +185,7 @@ private:
         data,
         body,  ///< 354 was received, and the final dot is not sent.
         end_of_data,
+        empty_chunk,     ///< The connection's first: whether the peer knows BDAT is not known yet.
         chunks,          ///< By BDAT, and the last one is not sent.
         end_of_chunks,   ///< All are sent; answers to unanswered_chunks_ are due.
         refused_chunks,  ///< One was refused, and the answers to the others that were sent are due.
@@ -251,7 +251,10 @@ private:
     void on_recipient_accepted(const PeerReply& reply);
     void on_recipient_refused(const PeerReply& reply);
     void on_data_accepted(const PeerReply& reply);
+    void begin_chunks();
     void send_chunk(std::string octets, bool is_last);
+    void on_empty_chunk_taken(const PeerReply& reply);
+    void on_empty_chunk_refused(const PeerReply& reply);
     void on_chunk_taken(const PeerReply& reply);
     void on_chunk_refused(const PeerReply& reply);
     void on_useless_chunk_answered(const PeerReply& reply);
@@ -311,10 +314,10 @@ private:
     bool is_in_transaction_ = false;
     bool is_pipelined_ = false;
     bool is_chunked_ = false;
+    bool is_bdat_known_ = false;  ///< The peer took one in this connection.
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
     bool is_turned_away_ = false;
-    bool is_chunking_refused_ = false;
     std::optional<tls::Obstacle> obstacle_;
 };
 

@@ -85,6 +85,7 @@ void ClientSession::begin_mail() {
     for (auto index = next_recipient_; index < transaction_.recipients.size(); index = next_asked(index + 1))
         append_recipient(commands, index);
     if (!is_chunked_) commands.append("DATA\r\n");
+    if (is_chunked_ && !is_bdat_known_) commands.append("BDAT 0\r\n");
     ask(std::move(commands), State::mail);
 }
 
@@ -255,10 +256,8 @@ void ClientSession::on_recipient_refused(const PeerReply& reply) {
 void ClientSession::ask_next_recipient() {
     const bool is_last = next_recipient_ == transaction_.recipients.size();
     if (is_chunked_) {
-        if (!is_last) return;
-        if (failure_ || accepted_ == 0) return wind_up();
-        state_ = State::chunks;
-        return ask_for_body();
+        if (is_last) begin_chunks();
+        return;
     }
     if (is_pipelined_) {
         if (is_last) state_ = State::data;
@@ -325,7 +324,32 @@ ClientActions ClientSession::on_body_failed(const std::string& words, Permanence
     return end();
 }
 
-// BDAT: RFC 3030 §2. A chunk is sent when the one before has left; its answer comes when it comes.
+// BDAT: RFC 3030 §2. A chunk is sent when the one before has left; its answer comes when it comes. A peer that offers
+// CHUNKING and knows no BDAT would take a chunk's lines for commands, and they are the author's. So a connection's
+// first chunk is an empty one, which travels with the envelope, and the message follows its answer, as it follows
+// DATA's.
+
+void ClientSession::begin_chunks() {
+    if (!is_bdat_known_) {
+        state_ = State::empty_chunk;
+        return;
+    }
+    if (failure_ || accepted_ == 0) return wind_up();
+    state_ = State::chunks;
+    ask_for_body();
+}
+
+void ClientSession::on_empty_chunk_taken(const PeerReply&) {
+    is_bdat_known_ = true;
+    begin_chunks();
+}
+
+void ClientSession::on_empty_chunk_refused(const PeerReply& reply) {
+    const bool is_unknown = reply.code == 500 || reply.code == 502 || reply.code == 504;
+    if (is_unknown) extensions_.chunking = is_chunked_ = false;
+    if (is_unknown && !failure_ && accepted_ > 0) return ask("DATA\r\n", State::data);
+    on_message_refused(reply);
+}
 
 void ClientSession::send_chunk(std::string octets, bool is_last) {
     is_body_asked_ = false;
@@ -345,12 +369,11 @@ void ClientSession::on_chunk_refused(const PeerReply& reply) {
     // It broke off by itself.
     if (unanswered_chunks_ == 0) return on_refused_in_body(reply);
     --unanswered_chunks_;
-    // What does not know BDAT takes the chunk's lines for commands: away from it at once, and the message has no part
-    // in it.
+    // It knew BDAT before. What does not know it any more takes the chunk's lines for commands: away from it at once,
+    // and the message has no part in it.
     if (reply.code == 500 || reply.code == 502 || reply.code == 504) {
         auto failure = failure_of(reply, Scope::host);
-        failure.words = "the peer offers CHUNKING and refuses BDAT";
-        is_chunking_refused_ = true;
+        failure.words = "the peer took BDAT and refuses it now (Router_Chunking switches it off)";
         return give_up(std::move(failure), std::nullopt, Parting::at_once);
     }
     failure_ = failure_of(reply, Scope::message);

@@ -1,4 +1,5 @@
 // From octets to command lines and message octets, and from replies to actions.
+#include "core/base/ascii.hpp"
 #include "core/smtp/server_replies.hpp"
 #include "core/smtp/server_session.hpp"
 
@@ -12,6 +13,8 @@ constexpr std::size_t max_command_line_octets = 2048;
 
 // Of an answer in an AUTH, with CRLF (RFC 4954 §4).
 constexpr std::size_t max_auth_line_octets = 12288;
+
+constexpr std::string_view auth_verb = "AUTH";
 
 // Below this a buffer is kept for the next line.
 constexpr std::size_t max_kept_capacity_octets = 8u << 10;
@@ -94,6 +97,8 @@ std::size_t ServerSession::take_line(std::string_view input, Now now) {
     if (line_feed == 0 || input[line_feed - 1] != '\r') {
         is_skipping_line_ = true;
         refuse_line(replies::bare_line_feed);
+        // Whoever ends its lines so sends name and password next.
+        is_skipped_line_secret_ |= is_same_ignoring_case(input.substr(0, auth_verb.size()), auth_verb);
         return line_octets;
     }
     const auto line = input.substr(0, line_feed - 1);
@@ -112,13 +117,13 @@ void ServerSession::refuse_line(std::string_view text) {
     refuse(text);
 }
 
-/// As far as the next line feed. One without its CR ends no line, but whoever ends all lines so is told each time,
-/// instead of waiting for an answer.
+/// As far as the next line feed. A second one without its CR ends the session: whoever ends all lines so would wait for
+/// answers, and to answer each would be too much for a relay that took all of it for one line.
 std::size_t ServerSession::skip_line(std::string_view input) {
     const auto line_feed = input.find('\n');
     if (line_feed == std::string_view::npos) return input.size() - (input.back() == '\r' ? 1 : 0);
     is_skipping_line_ = line_feed == 0 || input[line_feed - 1] != '\r';
-    if (is_skipping_line_) refuse(replies::bare_line_feed);
+    if (is_skipping_line_) end_session(replies::bare_line_feeds);
     return line_feed + 1;
 }
 

@@ -56,6 +56,8 @@ inline constexpr std::string_view line_too_long =
 inline constexpr std::string_view auth_line_too_long =
     "500 5.5.6 A line in AUTH is longer than 12288 octets; begin AUTH again with a shorter one";
 inline constexpr std::string_view bare_line_feed = "500 5.5.2 A command line ends in CR LF, not in LF alone";
+inline constexpr std::string_view bare_line_feeds =
+    "500 5.5.2 Command lines end in CR LF, not in LF alone, closing; correct that before you connect again";
 inline constexpr std::string_view control_character =
     "500 5.5.2 Control character in a command line; send printable text";
 inline constexpr std::string_view bad_helo = "501 5.5.4 Give one host name or address literal";

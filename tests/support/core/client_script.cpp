@@ -352,11 +352,6 @@ ClientScript& ClientScript::expect_enhanced(const EnhancedCode& code) {
     return *this;
 }
 
-ClientScript& ClientScript::expect_chunking_refused() {
-    EXPECT_TRUE(finished() != nullptr && finished()->is_chunking_refused) << where();
-    return *this;
-}
-
 ClientScript& ClientScript::expect_turned_away(bool is_turned_away) {
     EXPECT_TRUE(finished() != nullptr && finished()->is_turned_away == is_turned_away) << where();
     return *this;

@@ -78,7 +78,6 @@ public:
     ClientScript& expect_enhanced(const smtp::EnhancedCode& code);
     ClientScript& expect_no_failure();
     ClientScript& expect_turned_away(bool is_turned_away);
-    ClientScript& expect_chunking_refused();
     ClientScript& expect_tls_failure(tls::Failure::Cause cause, std::string_view words);
     ClientScript& expect_no_tls_failure();
     ClientScript& expect_unanswered(bool is_unanswered);

@@ -48,6 +48,10 @@ TEST(AttemptMx, AnAddressThatAMessageNamesIsNotToBearOurNameAndOneThatADocumentN
     AttemptScript address{setup};
     address.start().connected();
     EXPECT_TRUE(address.session().is_own_name_a_loop);
+    setup.job.transaction.recipients.push_back({"c", "there.example"});
+    AttemptScript both{setup};
+    both.start().connected();
+    EXPECT_FALSE(both.session().is_own_name_a_loop) << "a document sent the other one there";
 }
 
 TEST(AttemptMx, WalksOverTheAddressesOfAllHostsInTheirOrder) {

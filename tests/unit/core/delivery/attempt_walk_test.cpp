@@ -232,41 +232,6 @@ TEST(AttemptWalk, SaysThatItWasTurnedAwayUnlessAnotherHostTookItsWord) {
     EXPECT_FALSE(other.result().is_turned_away);
 }
 
-SessionEnd chunks_refused() {
-    SessionEnd end;
-    end.finished.failure =
-        failure(Permanence::transient, Scope::host, 502, "the peer offers CHUNKING and refuses BDAT");
-    end.finished.is_chunking_refused = true;
-    return end;
-}
-
-TEST(AttemptChunks, GiveWayToDataAtTheSameHostThatRefusesBdat) {
-    AttemptScript script{job()};
-    script.start().found({"192.0.2.1", "192.0.2.2"}).connected();
-    EXPECT_TRUE(script.session().uses_chunking);
-    script.session_ends(chunks_refused()).expect_connect("192.0.2.1", 25).connected();
-    EXPECT_FALSE(script.session().uses_chunking);
-    script.delivered().expect_finished();
-    EXPECT_EQ(script.result().newly_chunkless_hosts, std::vector<std::string>{"192.0.2.1"});
-    EXPECT_NE(script.result().sentence.find("[192.0.2.1]:25: the peer offers CHUNKING and refuses BDAT"),
-              std::string::npos);
-}
-
-TEST(AttemptChunks, AreNotSentToAHostThatRefusedThemBefore) {
-    auto setup = job();
-    setup.job.chunkless_hosts = {"192.0.2.1"};
-    AttemptScript script{setup};
-    script.start().found({"192.0.2.1"}).connected();
-    EXPECT_FALSE(script.session().uses_chunking);
-}
-
-TEST(AttemptChunks, AreRefusedOnceAtMost) {
-    AttemptScript script{job()};
-    script.start().found({"192.0.2.1"}).connected().session_ends(chunks_refused()).connected();
-    script.session_ends(chunks_refused()).expect_finished();
-    EXPECT_EQ(script.result().recipients.front().failure->permanence, Permanence::transient);
-}
-
 TEST(AttemptReuse, WalksAlsoAfterAHostsFailureAndTellsOfIt) {
     AttemptScript script{job()};
     script.start("relay.example [192.0.2.1]:25").found({"192.0.2.1"});

@@ -203,6 +203,30 @@ TEST_F(SchedulerAge, ForgetsHoldsThatNothingIsOldEnoughFor) {
     EXPECT_EQ(again.holds_forgotten_before, beginning - 36h);
 }
 
+// The first event behind it is one that writes times.
+TEST_F(SchedulerAge, StaysWhatItIsWhenTheClockIsSetJustBeforeSendingIsAllowedAgain) {
+    rig.accept(1).finish_next({greylisted()});
+    auto forbidden = hourly();
+    forbidden.ports.tcp_status = tls::PortStatus::disabled;
+    rig.take(rig.scheduler.on_settings(forbidden, rig.now())).pass(30h).set_clock_by(240h);
+    rig.take(rig.scheduler.on_settings(hourly(), rig.now()));
+    fail_for(8h);
+    EXPECT_EQ(recipient().state, RecipientState::waiting);
+    fail_for(4h);
+    EXPECT_EQ(recipient().state, RecipientState::failed);
+}
+
+TEST_F(SchedulerAge, StaysWhatItIsWhenTheClockIsSetJustBeforeADomainIsResumed) {
+    rig.accept(1).finish_next({greylisted()});
+    rig.suspend("there.example", 100h).pass(30h).set_clock_by(-240h).resume("there.example");
+    ASSERT_THAT(rig.remembered, SizeIs(1));
+    EXPECT_EQ(rig.remembered[0].length, 30h);
+    fail_for(8h);
+    EXPECT_EQ(recipient().state, RecipientState::waiting);
+    fail_for(4h);
+    EXPECT_EQ(recipient().state, RecipientState::failed);
+}
+
 TEST_F(SchedulerAge, StaysWhatItIsWhenTheClockIsSetMeanwhile) {
     rig.accept(1, {"a@there.example", "b@elsewhere.example"});
     fail_for(1h);

@@ -457,17 +457,6 @@ TEST(SchedulerMemory, LetsTheBodyGoOfAMessageThatCannotBeSentNow) {
     EXPECT_EQ(body.use_count(), 1);
 }
 
-TEST(SchedulerChunklessHosts, AreNamedToTheNextAttemptForAnHour) {
-    Rig rig;
-    const auto attempt = rig.accept(1).next_started();
-    auto first = result({taken()});
-    first.newly_chunkless_hosts = {"192.0.2.7"};
-    rig.take(rig.scheduler.on_attempt_finished(attempt.id, first, {}, rig.now()));
-    EXPECT_THAT(rig.accept(2).next_started().job.chunkless_hosts, ElementsAre("192.0.2.7"));
-    rig.pass(std::chrono::hours(1));
-    EXPECT_THAT(rig.accept(3).next_started().job.chunkless_hosts, IsEmpty());
-}
-
 TEST(SchedulerSilentHosts, TellsTheNextAttemptForAnHourWhichSslPortsDidNotAnswer) {
     Rig rig;
     const auto attempt = rig.accept(1).next_started();

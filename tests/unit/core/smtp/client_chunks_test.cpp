@@ -14,8 +14,9 @@ constexpr auto envelope = "MAIL FROM:<a@c.example>\r\nRCPT TO:<b@d.example>\r\n"
 
 /// Up to the first ReadBody.
 ClientScript& accepted(ClientScript& script) {
-    script.greeted({"PIPELINING", "CHUNKING"}).expect_sent(envelope);
-    return script.peer("250 2.1.0 ok\r\n250 2.1.5 ok\r\n").expect_nothing_sent().expect_read_body();
+    script.greeted({"PIPELINING", "CHUNKING"}).expect_sent(std::string(envelope) + "BDAT 0\r\n");
+    script.peer("250 2.1.0 ok\r\n250 2.1.5 ok\r\n").expect_nothing_sent();
+    return script.peer("250 0 octets\r\n").expect_nothing_sent().expect_read_body();
 }
 
 TEST(ClientSessionChunks, SendTheMessageAsItIs) {
@@ -77,12 +78,37 @@ TEST(ClientSessionChunks, DeliverNothingWhenOneWasRefusedAndTheLastIsTaken) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
-TEST(ClientSessionChunks, AreNotContinuedWithAPeerThatDoesNotKnowThem) {
+TEST(ClientSessionChunks, BeginEmptyOncePerConnection) {
+    ClientScript script{client()};
+    accepted(script).last_body("one\r\n").peer("250 queued\r\n").expect_finished_reusable();
+    script.next_message().expect_sent(envelope).peer("250 ok\r\n250 ok\r\n").expect_nothing_sent().expect_read_body();
+}
+
+// Nothing that an author wrote was sent, so that nothing of it can have been taken for a command.
+TEST(ClientSessionChunks, GiveWayToDataInTheSameTransactionWhereThePeerDoesNotKnowThem) {
+    for (const auto* unknown : {"500 5.5.1 what\r\n", "502 5.5.1 what\r\n", "504 5.5.1 what\r\n"}) {
+        ClientScript script{client()};
+        script.greeted({"PIPELINING", "CHUNKING"}).peer("250 ok\r\n250 ok\r\n").peer(unknown).expect_sent("DATA\r\n");
+        script.peer("354 go on\r\n").expect_read_body().last_body("RSET\r\n").expect_sent("RSET\r\n.\r\n");
+        script.peer("250 queued\r\n").expect_delivered({0}).expect_finished_reusable().expect_no_failure();
+        script.next_message().expect_sent(std::string(envelope) + "DATA\r\n");
+        script.also_split_at_every_byte().also_fail_io_at_every_step();
+    }
+}
+
+TEST(ClientSessionChunks, EmptyAndRefusedAreAnAnswerToTheMessage) {
+    ClientScript script{client()};
+    script.greeted({"PIPELINING", "CHUNKING"}).peer("250 ok\r\n250 ok\r\n452 4.3.1 full\r\n").expect_sent("RSET\r\n");
+    script.peer("250 ok\r\n").expect_finished_reusable();
+    script.expect_failure(Permanence::transient, Scope::message, "while sending BDAT: 452 4.3.1 full");
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ClientSessionChunks, AreNotContinuedWithAPeerThatDoesNotKnowThemAnyMore) {
     ClientScript script{client()};
     accepted(script).last_body("NOOP\r\n").peer("502 5.5.1 what\r\n").expect_nothing_sent().expect_finished_for_good();
     script.expect_failure(Permanence::permanent, Scope::host,
-                          "the peer offers CHUNKING and refuses BDAT: 502 5.5.1 what");
-    script.expect_chunking_refused();
+                          "the peer took BDAT and refuses it now (Router_Chunking switches it off): 502 5.5.1 what");
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
@@ -103,11 +129,12 @@ TEST(ClientSessionChunks, OfADamagedBodyEndWithoutALast) {
 
 TEST(ClientSessionChunks, AreNotSentForNobody) {
     ClientScript script{client()};
-    script.greeted({"PIPELINING", "CHUNKING"}).peer("250 ok\r\n550 unknown\r\n").expect_sent("RSET\r\n");
+    script.greeted({"PIPELINING", "CHUNKING"}).peer("250 ok\r\n550 unknown\r\n").expect_nothing_sent();
+    script.peer("503 5.5.1 no recipients\r\n").expect_sent("RSET\r\n");
     script.expect_refused(0, 550, Permanence::permanent);
     script.peer("250 ok\r\n").expect_finished_reusable();
     ClientScript mail{client()};
-    mail.greeted({"PIPELINING", "CHUNKING"}).peer("450 later\r\n250 ok\r\n").expect_sent("RSET\r\n");
+    mail.greeted({"PIPELINING", "CHUNKING"}).peer("450 later\r\n250 ok\r\n250 0 octets\r\n").expect_sent("RSET\r\n");
     mail.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 

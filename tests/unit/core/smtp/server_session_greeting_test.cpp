@@ -125,11 +125,18 @@ TEST(ServerSessionLine, EndsInCrLfOnly) {
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 
-TEST(ServerSessionLine, TellsAtOnceAndEachTimeThatABareLineFeedEndsNothing) {
+TEST(ServerSessionLine, TellsAtOnceThatABareLineFeedEndsNothing) {
     SessionScript script{server()};
     script.peer("EHLO c.example\n").expect_reply(500, "5.5.2");
-    script.peer("EHLO c.example\n").expect_reply(500, "5.5.2");
+    script.peer("EHLO c.example").expect_no_reply();
     script.peer("\r\nNOOP\r\n").expect_reply(250, "2.0.0");
+    script.also_split_at_every_byte().also_fail_io_at_every_step();
+}
+
+TEST(ServerSessionLine, EndsTheSessionAtTheSecondBareLineFeed) {
+    SessionScript script{server()};
+    script.peer("EHLO c.example\n").expect_reply(500, "5.5.2");
+    script.peer("QUIT\n").expect_reply(500, "5.5.2 Command lines end in CR LF").expect_state(State::closed);
     script.also_split_at_every_byte().also_fail_io_at_every_step();
 }
 

@@ -77,5 +77,12 @@ TEST(ServerSessionListener, TellsAMessageFromTheCommandsBehindItInOnePiece) {
     EXPECT_THAT(session.heard, ElementsAre("content: QUIT\r\n\r\nbody\r\n.\r\n", "NOOP\r\n"));
 }
 
+TEST(ServerSessionListener, HidesWhatFollowsAnAuthThatEndedInALineFeedAlone) {
+    Followed session;
+    session.peer("EHLO c.example\r\n");
+    session.peer("AUTH LOGIN\nYW5uYQ==\n");
+    EXPECT_EQ(session.heard.back(), "secret: YW5uYQ==\n");
+}
+
 }  // namespace
 }  // namespace postern::smtp

@@ -8,17 +8,17 @@
 #include <set>
 #include <string>
 
-namespace postern::delivery {
+namespace postern::tls {
 
-/// Remembers the hosts of which one thing was found out, so that not every message finds it out anew. Bounded: past
-/// `most` the one that would be forgotten soonest goes first. Pure; one thread at a time.
-class RememberedHosts {
+/// Remembers hosts whose SSL port did not answer, so that not every message waits the time-out for them. Bounded: past
+/// `max_hosts` the one that would be forgotten soonest goes first. Pure; one thread at a time.
+class SilentHosts {
 public:
-    explicit RememberedHosts(std::chrono::seconds memory = std::chrono::hours(1), std::size_t most = 1000);
+    explicit SilentHosts(std::chrono::seconds memory = std::chrono::hours(1), std::size_t max_hosts = 1000);
 
-    /// Told again, it is remembered from then on.
+    /// `address` gave no answer at `now`. Told again, it is remembered from then on.
     void remember(const std::string& address, TimePoint now);
-    [[nodiscard]] bool has(const std::string& address, TimePoint now) const;
+    [[nodiscard]] bool is_silent(const std::string& address, TimePoint now) const;
     /// All that are remembered at `now`.
     [[nodiscard]] std::set<std::string> at(TimePoint now) const;
     /// The settings changed, and what was found out under the former ones says nothing of the new.
@@ -32,4 +32,4 @@ private:
     std::map<std::string, TimePoint> until_;
 };
 
-}  // namespace postern::delivery
+}  // namespace postern::tls
