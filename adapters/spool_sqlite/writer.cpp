@@ -309,6 +309,8 @@ Result<void> Writer::write(DeadMailRequest& request) {
 
 Result<void> Writer::write(SuspensionRequest& request) {
     auto& store = *connection_->store;
+    // What an ended one adds to the counters is durable with its end: mail that waited must not age by a crash.
+    next_bookkeeping_ = {};
     if (request.is_over) return store.forget_suspension(request.suspension.domain, request.suspension.until);
     return store.save(request.suspension);
 }
