@@ -185,7 +185,7 @@ private:
         data,
         body,  ///< 354 was received, and the final dot is not sent.
         end_of_data,
-        empty_chunk,     ///< The connection's first: whether the peer knows BDAT is not known yet.
+        first_chunk,     ///< The connection's first is sent: whether the peer knows BDAT is not known yet.
         chunks,          ///< By BDAT, and the last one is not sent.
         end_of_chunks,   ///< All are sent; answers to unanswered_chunks_ are due.
         refused_chunks,  ///< One was refused, and the answers to the others that were sent are due.
@@ -251,10 +251,8 @@ private:
     void on_recipient_accepted(const PeerReply& reply);
     void on_recipient_refused(const PeerReply& reply);
     void on_data_accepted(const PeerReply& reply);
-    void begin_chunks();
     void send_chunk(std::string octets, bool is_last);
-    void on_empty_chunk_taken(const PeerReply& reply);
-    void on_empty_chunk_refused(const PeerReply& reply);
+    void on_first_chunk_taken(const PeerReply& reply);
     void on_chunk_taken(const PeerReply& reply);
     void on_chunk_refused(const PeerReply& reply);
     void on_useless_chunk_answered(const PeerReply& reply);
@@ -315,6 +313,8 @@ private:
     bool is_pipelined_ = false;
     bool is_chunked_ = false;
     bool is_bdat_known_ = false;  ///< The peer took one in this connection.
+    std::string held_back_;       ///< Until the first chunk is answered.
+    bool is_held_back_last_ = false;
     bool is_body_asked_ = false;
     bool is_unanswered_ = false;
     bool is_turned_away_ = false;

@@ -32,6 +32,15 @@ bool is_too_many_recipients(const PeerReply& reply, std::size_t accepted) {
            (reply.enhanced == EnhancedCode{} || reply.enhanced == EnhancedCode{5, 5, 3});
 }
 
+/// With its CR LF; all where it has no end.
+std::size_t first_field_octets(std::string_view octets) {
+    for (auto end = octets.find("\r\n"); end != std::string_view::npos; end = octets.find("\r\n", end + 2)) {
+        const auto next = end + 2;
+        if (next < octets.size() && octets[next] != ' ' && octets[next] != '\t') return next;
+    }
+    return octets.size();
+}
+
 /// `250 2.0.0 queued as 1A2B`
 PeerText whole(const PeerReply& reply) {
     const auto enhanced = reply.enhanced == EnhancedCode{} ? std::string() : ' ' + to_string(reply.enhanced);
@@ -47,6 +56,7 @@ void ClientSession::take(Transaction transaction) {
     accepted_ = 0;
     next_recipient_ = 0;
     unanswered_chunks_ = 0;
+    held_back_.clear();
     failure_.reset();
     encoder_.reset();
     is_in_transaction_ = true;
@@ -85,7 +95,6 @@ void ClientSession::begin_mail() {
     for (auto index = next_recipient_; index < transaction_.recipients.size(); index = next_asked(index + 1))
         append_recipient(commands, index);
     if (!is_chunked_) commands.append("DATA\r\n");
-    if (is_chunked_ && !is_bdat_known_) commands.append("BDAT 0\r\n");
     ask(std::move(commands), State::mail);
 }
 
@@ -256,8 +265,10 @@ void ClientSession::on_recipient_refused(const PeerReply& reply) {
 void ClientSession::ask_next_recipient() {
     const bool is_last = next_recipient_ == transaction_.recipients.size();
     if (is_chunked_) {
-        if (is_last) begin_chunks();
-        return;
+        if (!is_last) return;
+        if (failure_ || accepted_ == 0) return wind_up();
+        state_ = State::chunks;
+        return ask_for_body();
     }
     if (is_pipelined_) {
         if (is_last) state_ = State::data;
@@ -325,38 +336,28 @@ ClientActions ClientSession::on_body_failed(const std::string& words, Permanence
 }
 
 // BDAT: RFC 3030 §2. A chunk is sent when the one before has left; its answer comes when it comes. A peer that offers
-// CHUNKING and knows no BDAT would take a chunk's lines for commands, and they are the author's. So a connection's
-// first chunk is an empty one, which travels with the envelope, and the message follows its answer, as it follows
-// DATA's.
-
-void ClientSession::begin_chunks() {
-    if (!is_bdat_known_) {
-        state_ = State::empty_chunk;
-        return;
-    }
-    if (failure_ || accepted_ == 0) return wind_up();
-    state_ = State::chunks;
-    ask_for_body();
-}
-
-void ClientSession::on_empty_chunk_taken(const PeerReply&) {
-    is_bdat_known_ = true;
-    begin_chunks();
-}
-
-void ClientSession::on_empty_chunk_refused(const PeerReply& reply) {
-    const bool is_unknown = reply.code == 500 || reply.code == 502 || reply.code == 504;
-    if (is_unknown) extensions_.chunking = is_chunked_ = false;
-    if (is_unknown && !failure_ && accepted_ > 0) return ask("DATA\r\n", State::data);
-    on_message_refused(reply);
-}
+// CHUNKING and knows no BDAT takes a chunk's lines for commands. So a connection's first chunk is the field that stands
+// first in the header, which is ours and not the author's, and the rest waits for its answer. An empty one would do,
+// but Postfix refuses it (551).
 
 void ClientSession::send_chunk(std::string octets, bool is_last) {
     is_body_asked_ = false;
     if (octets.empty() && !is_last) return ask_for_body();
-    octets.insert(0, fmt::format("BDAT {}{}\r\n", octets.size(), is_last ? " LAST" : ""));
+    const auto sent = is_bdat_known_ ? octets.size() : first_field_octets(octets);
+    const bool is_end = is_last && sent == octets.size();
+    held_back_ = octets.substr(sent);
+    is_held_back_last_ = is_last;
+    octets.resize(sent);
+    octets.insert(0, fmt::format("BDAT {}{}\r\n", sent, is_end ? " LAST" : ""));
     ++unanswered_chunks_;
-    ask(std::move(octets), is_last ? State::end_of_chunks : State::chunks);
+    ask(std::move(octets), is_end ? State::end_of_chunks : is_bdat_known_ ? State::chunks : State::first_chunk);
+}
+
+void ClientSession::on_first_chunk_taken(const PeerReply&) {
+    --unanswered_chunks_;
+    is_bdat_known_ = true;
+    state_ = State::chunks;
+    send_chunk(std::exchange(held_back_, {}), is_held_back_last_);
 }
 
 void ClientSession::on_chunk_taken(const PeerReply& reply) {
@@ -369,11 +370,11 @@ void ClientSession::on_chunk_refused(const PeerReply& reply) {
     // It broke off by itself.
     if (unanswered_chunks_ == 0) return on_refused_in_body(reply);
     --unanswered_chunks_;
-    // It knew BDAT before. What does not know it any more takes the chunk's lines for commands: away from it at once,
-    // and the message has no part in it.
+    // What does not know BDAT takes the chunk's lines for commands: away from it at once, and the message has no part
+    // in it.
     if (reply.code == 500 || reply.code == 502 || reply.code == 504) {
         auto failure = failure_of(reply, Scope::host);
-        failure.words = "the peer took BDAT and refuses it now (Router_Chunking switches it off)";
+        failure.words = "the peer offers CHUNKING and refuses BDAT (Router_Chunking switches it off)";
         return give_up(std::move(failure), std::nullopt, Parting::at_once);
     }
     failure_ = failure_of(reply, Scope::message);
