@@ -1,4 +1,5 @@
 // The time functions of misc.h and ostime.h over runtime/timedate.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -16,8 +17,10 @@ using std::chrono::system_clock;
 constexpr std::int64_t hundredths_a_day = 24LL * 60 * 60 * 100;
 constexpr DWORD day_mask = 0x00ffffff;
 
+// The system's clock counts nanoseconds, and reaches from 1678 to 2262; what is beyond has the zone of its end.
 system_clock::time_point time_point(std::int64_t hundredths) {
-    return system_clock::time_point{std::chrono::milliseconds{hundredths * 10}};
+    constexpr std::int64_t reach = 900'000'000'000;
+    return system_clock::time_point{std::chrono::milliseconds{std::clamp(hundredths, -reach, reach) * 10}};
 }
 
 int offset_minutes(Zone zone) { return zone.minutes_east + (zone.dst ? 60 : 0); }
