@@ -193,9 +193,12 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-void append_history(Lines& lines, const ports::DeliveryHistory& history) {
+void append_history(Lines& lines, const MessageRecord& message) {
+    const auto& history = message.history;
     if (history.in_all == 0) {
-        lines.emplace_back("It was not tried yet.");
+        // A try that just ended is known by its reason before it is on record.
+        const bool may_be_tried = message.queued && !message.queued->reason.empty();
+        lines.emplace_back(may_be_tried ? "No try of it is on record yet." : "It was not tried yet.");
         return;
     }
     if (history.in_all > history.records.size())
@@ -337,7 +340,7 @@ View show_message(const ViewRequest& request, Context& context) {
         append_aligned(view.lines, rows);
         append_recipients(view.lines, record->stored->envelope.recipients, request.max_rows());
     }
-    append_history(view.lines, record->history);
+    append_history(view.lines, *record);
     return view;
 }
 

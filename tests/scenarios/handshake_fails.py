@@ -3,7 +3,7 @@
 import re
 import unittest
 
-from harness import Certificate, Server, Sink, deliver, main
+from harness import Certificate, Server, Sink, deliver, main, wait_until
 
 # What the other server does at STARTTLS, and what the reason must speak of.
 FAILURES = {
@@ -26,7 +26,15 @@ FLIGHTS = {
 
 class HandshakeFails(unittest.TestCase):
     def expect_flights(self, server, identity, flights):
-        shown = server.tell(f"show message {identity}")
+        shown = ""
+
+        def is_on_record():
+            nonlocal shown
+            shown = server.tell(f"show message {identity}")
+            return "\nTried (UTC)" in shown
+
+        # Its reason is known before it is durable.
+        wait_until(is_on_record, lambda: f"a try in\n{shown}")
         if flights is None:
             return self.assertNotIn("failed handshake with", shown)
         self.assertRegex(shown, rf"failed handshake with \S+: {flights}")

@@ -158,7 +158,14 @@ TEST(ShowMessage, SaysHowManyTriesAreNotShown) {
     task.reader.record->history.in_all = 80;
     EXPECT_THAT(task.tell(ask), HasSubstr("Its tries, the last 2 of 80:"));
     EXPECT_EQ(task.reader.asked_rows, 50u);
+}
+
+TEST(ShowMessage, SaysThatItWasNotTriedWhereNothingSpeaksOfATry) {
+    Task task;
+    task.reader.record = waiting_record(task.time);
     task.reader.record->history = {};
+    EXPECT_THAT(task.tell(ask), HasSubstr("No try of it is on record yet."));
+    task.reader.record->queued->reason.clear();
     EXPECT_THAT(task.tell(ask), HasSubstr("It was not tried yet."));
 }
 
