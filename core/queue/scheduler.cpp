@@ -52,13 +52,13 @@ Scheduler::Scheduler(SchedulerSettings settings, Now now, const Holds& earlier_h
 // Events.
 
 SchedulerActions Scheduler::on_start(Now now) {
+    auto actions = begin(now);
     next_claim_ = now.steady;
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     const bool is_other_way =
         settings.routes != settings_.routes || settings.helo_name != settings_.helo_name ||
         settings.credentials != settings_.credentials || settings.policies != settings_.policies ||
@@ -78,15 +78,13 @@ SchedulerActions Scheduler::on_settings(SchedulerSettings settings, Now now) {
 }
 
 SchedulerActions Scheduler::on_accepted(std::vector<ports::QueuedMessage> messages, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     for (auto& message : messages) take_in(std::move(message), false, now, actions);
     return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> messages, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     if (messages.empty() && !std::exchange(is_loaded_, true)) forget_holds(now, actions);
     const bool is_more = !messages.empty() || std::exchange(is_rescan_wanted_, false);
     next_claim_ = is_more ? now.steady : now.steady + claim_interval;
@@ -95,22 +93,23 @@ SchedulerActions Scheduler::on_claimed(std::vector<ports::QueuedMessage> message
 }
 
 SchedulerActions Scheduler::on_claim_failed(Now now) {
+    auto actions = begin(now);
     next_claim_ = now.steady + claim_retry;
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_rescan(Now now) {
+    auto actions = begin(now);
     // A claim under way may have read before the release: then another one follows it.
     if (next_claim_)
         next_claim_ = now.steady;
     else
         is_rescan_wanted_ = true;
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_recipients_settled(AttemptId id, const delivery::AttemptResult& so_far, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     const auto attempt = attempts_.find(id.value);
     if (attempt != attempts_.end() && messages_.contains(attempt->second.group.message))
         settle_early(attempt->second, so_far, now, actions);
@@ -119,8 +118,7 @@ SchedulerActions Scheduler::on_recipients_settled(AttemptId id, const delivery::
 
 SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptResult result,
                                                 std::optional<ConnectionId> kept, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     auto ended = attempts_.extract(id.value);
     if (ended.empty()) return finish(now, std::move(actions));
     const auto& attempt = ended.mapped();
@@ -159,24 +157,27 @@ SchedulerActions Scheduler::on_attempt_finished(AttemptId id, delivery::AttemptR
 }
 
 SchedulerActions Scheduler::on_connection_lost(ConnectionId connection, Now now) {
+    auto actions = begin(now);
     // One that an attempt was given meanwhile is not idle any more; the attempt notices by itself.
     ledger_.forget(connection);
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_retry_all(Now now) {
+    auto actions = begin(now);
     make_everything_ready(now);
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_time(Now now) {
+    auto actions = begin(now);
     armed_.reset();
     make_a_slice_ready(now);
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 SchedulerActions Scheduler::on_shutdown(Now now) {
-    SchedulerActions actions;
+    auto actions = begin(now);
     is_shutting_down_ = true;
     for (const auto id : ledger_.drop_all()) actions.emplace_back(CloseConnection{id});
     return finish(now, std::move(actions));
@@ -375,8 +376,14 @@ void Scheduler::start_attempt(ActiveAttempt attempt, std::optional<IdleConnectio
 
 // Time.
 
-SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
+/// Of every event: what it writes in the new time is not to follow a clock that was set before.
+SchedulerActions Scheduler::begin(Now now) {
+    SchedulerActions actions;
     look_at_clocks(now, actions);
+    return actions;
+}
+
+SchedulerActions Scheduler::finish(Now now, SchedulerActions actions) {
     end_policies(now, actions);
     do_what_is_due(now, actions);
     carry_out_orders(now, actions);

@@ -442,6 +442,7 @@ private:
     [[nodiscard]] std::optional<TimePoint> next_policy_end() const;
     void drop_connections(SchedulerActions& actions);
 
+    [[nodiscard]] SchedulerActions begin(Now now);
     void look_at_clocks(Now now, SchedulerActions& actions);
     void do_what_is_due(Now now, SchedulerActions& actions);
     /// Ends every event: starts what may start and says when to wake up.

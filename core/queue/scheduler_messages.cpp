@@ -203,9 +203,9 @@ void Scheduler::make_a_slice_ready(Now now) {
 // Messages that another host has now.
 
 SchedulerActions Scheduler::on_lease_lost(QueueId id, Now now) {
-    SchedulerActions actions;
+    auto actions = begin(now);
     const auto found = messages_.find(id);
-    if (found == messages_.end()) return finish(now, {});
+    if (found == messages_.end()) return finish(now, std::move(actions));
     auto& message = found->second;
     if (message.unstored) {
         forget_outcome(id, *message.unstored);

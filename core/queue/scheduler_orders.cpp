@@ -123,8 +123,9 @@ void set_aside(Message& message, Group&& part, Stage stage) {
 // Orders.
 
 SchedulerActions Scheduler::on_order(std::uint64_t number, Order order, Now now) {
+    auto actions = begin(now);
     orders_[number].order = std::move(order);
-    return finish(now, {});
+    return finish(now, std::move(actions));
 }
 
 void Scheduler::carry_out_orders(Now now, SchedulerActions& actions) {
@@ -332,8 +333,7 @@ void Scheduler::set_suspended_aside(Message& message, Group& group) const {
 }
 
 SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     const auto domain = suspension.domain;
     const auto length = suspension.until - now.wall;
     if (length <= std::chrono::milliseconds(0)) {
@@ -363,8 +363,7 @@ SchedulerActions Scheduler::on_suspended(ports::Suspension suspension, Now now) 
 }
 
 SchedulerActions Scheduler::on_resumed(const std::string& domain, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);
+    auto actions = begin(now);
     end_suspension(domain, now, actions);
     return finish(now, std::move(actions));
 }

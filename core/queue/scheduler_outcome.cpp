@@ -314,8 +314,7 @@ void Scheduler::apply(QueueId id, Message& message, SchedulerActions& actions) {
 }
 
 SchedulerActions Scheduler::on_applied(QueueId id, bool is_durable, std::vector<ports::QueuedMessage> made, Now now) {
-    SchedulerActions actions;
-    look_at_clocks(now, actions);  // Else a next try from before the clock was set back looks hours away.
+    auto actions = begin(now);
     for (auto& bounce : made) {
         actions.emplace_back(Report{fmt::format("Router: Message {}: its sender is told by message {}", to_string(id),
                                                 to_string(bounce.envelope.id))});

@@ -36,7 +36,7 @@ inline constexpr std::size_t logged_flights_octets = 300;
 /// at most `max_octets` and what marks a cut. Empty: nothing crossed the wire.
 [[nodiscard]] std::string to_words(const Flights& flights, std::size_t max_octets);
 
-/// What the flights tell of the cause, for a client, where they tell more than the failure's own words: `no octet came
+/// What the flights tell of the cause, for a client, where they tell more than the failure's own words: `nothing came
 /// back to our ClientHello: …`. Empty: nothing.
 [[nodiscard]] std::string hint_of(const Flights& flights);
 
