@@ -7,6 +7,7 @@
 #include "notes_stub/include/mimeods.h"
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/nsf/header_text.hpp"
+#include "notes_stub/nsf/packed.hpp"
 
 namespace notes_stub {
 namespace {
@@ -65,18 +66,6 @@ HeaderField field_of(std::string_view raw) {
     const std::string_view rest = without_line_end(raw).substr(colon);
     const std::size_t body = std::min(rest.find_first_not_of(" \t", 1), rest.size());
     return {name, rest.substr(0, body), rest.substr(body), raw};
-}
-
-template <typename T>
-void put(std::string& out, const T& value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <typename T>
-T get(std::string_view in) {
-    T value{};
-    std::memcpy(&value, in.data(), sizeof value);
-    return value;
 }
 
 FieldItem item_for(std::string_view field) {
@@ -154,7 +143,7 @@ void write_part_head(std::string& value, std::size_t header) {
 
 PartContent part_content(std::string_view value) {
     if (value.size() < sizeof(MIME_PART)) return {};
-    const auto part = get<MIME_PART>(value);
+    const auto part = get<MIME_PART>(value, 0);
     return {value.substr(sizeof part, part.wByteCount), part.wHeadersLen};
 }
 
@@ -183,7 +172,7 @@ std::vector<Item> header_items(std::string_view message) {
 
 NativeValue native_value(std::string_view rfc822_text) {
     if (rfc822_text.size() < sizeof(RFC822ITEMDESC)) return {rfc822_text, false};
-    const auto head = get<RFC822ITEMDESC>(rfc822_text);
+    const auto head = get<RFC822ITEMDESC>(rfc822_text, 0);
     const std::size_t octets =
         sizeof head + head.wNotesNativeLen + std::size_t{head.w822NameLen} + head.w822DelimLen + head.w822BodyLen;
     if (head.wVersion != sizeof head || octets != rfc822_text.size()) return {rfc822_text, false};

@@ -2,24 +2,14 @@
 
 #include <cstring>
 
+#include "notes_stub/nsf/packed.hpp"
+
 namespace notes_stub {
 namespace {
 
 constexpr std::size_t file_object_octets = 36;
 constexpr std::size_t file_size_at = object_descriptor_octets + 5 * sizeof(WORD);
 constexpr WORD host_msdos = 0;  // What every reader takes for plain octets.
-
-template <typename T>
-void put(std::string& out, const T& value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <typename T>
-T get(std::string_view in, std::size_t offset) {
-    T value{};
-    std::memcpy(&value, in.data() + offset, sizeof value);
-    return value;
-}
 
 }  // namespace
 

@@ -1,9 +1,9 @@
 #include "notes_stub/nsf/rich_text.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "notes_stub/include/nsferr.h"
+#include "notes_stub/nsf/packed.hpp"
 #include "notes_stub/nsf/status.hpp"
 
 namespace notes_stub {
@@ -11,17 +11,6 @@ namespace {
 
 constexpr std::size_t longest_text = 16 * 1024;
 constexpr std::size_t longest_record = 0xfffe;
-
-template <typename T>
-T get(std::string_view in, std::size_t offset) {
-    T value{};
-    std::memcpy(&value, in.data() + offset, sizeof value);
-    return value;
-}
-template <typename T>
-std::string octets_of(const T& value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
-}
 
 }  // namespace
 

@@ -1,27 +1,13 @@
 #include "notes_stub/nsf/value.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <type_traits>
 
 #include "notes_stub/include/nsfdata.h"
+#include "notes_stub/nsf/packed.hpp"
 #include "notes_stub/nsf/rich_text.hpp"
 
 namespace notes_stub {
 namespace {
-
-template <typename T>
-void put(std::string& out, const T& value) {
-    static_assert(std::is_trivially_copyable_v<T>);
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-template <typename T>
-T get(std::string_view in, std::size_t offset) {
-    T value{};
-    std::memcpy(&value, in.data() + offset, sizeof value);
-    return value;
-}
 
 template <typename T>
 std::string encode_range(std::span<const T> values) {

@@ -3,11 +3,11 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 #include "notes_stub/include/misc.h"
 #include "notes_stub/include/nsfdata.h"
 #include "notes_stub/nsf/mime_message.hpp"
+#include "notes_stub/nsf/packed.hpp"
 #include "notes_stub/nsf/rich_text.hpp"
 #include "notes_stub/nsf/value.hpp"
 
@@ -32,13 +32,6 @@ std::string time_text(const TIMEDATE& time) {
 void append(std::string& out, char separator, const std::string& text, bool first) {
     if (!first) out.push_back(separator);
     out.append(text);
-}
-
-template <typename T>
-T get(std::string_view in, std::size_t offset) {
-    T value{};
-    std::memcpy(&value, in.data() + offset, sizeof value);
-    return value;
 }
 
 template <typename T, typename ToText>

@@ -48,9 +48,10 @@ class DurableBefore250(unittest.TestCase):
 
     def test_commits_that_arrive_together_share_a_sync(self):
         sessions, each = 20, 20
-        # The disk under this test may be much faster than any that mail is kept on: 2 ms is a good one without a battery.
+        # The disk under this test may be much faster than any that mail is kept on. It is a slow one here, so that how many arrive together
+        # hangs on the task and not on how busy the machine is.
         with self.traced_server() as server:
-            slow_down(self.folder, 2000)
+            slow_down(self.folder, 10000)
             before = len(self.trace().all_syncs(is_log))
             threads = [threading.Thread(target=self.send, args=(server.port, each)) for _ in range(sessions)]
             for thread in threads:
@@ -64,8 +65,7 @@ class DurableBefore250(unittest.TestCase):
             self.assertTrue(trace.syncs(begin, end, is_log))
         syncs = len(trace.all_syncs(is_log)) - before
         print(f"{len(acknowledged)} messages over {sessions} connections: {syncs} syncs of the log")
-        # A sync for each message would be 400; how many arrive together is a matter of the machine.
-        self.assertLess(syncs, len(acknowledged) / 2)
+        self.assertLess(syncs, len(acknowledged) / 3)
 
     def test_a_note_in_mail_box_is_synced_before_its_message_leaves_the_queue(self):
         with self.traced_server() as server:
