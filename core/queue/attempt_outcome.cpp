@@ -168,8 +168,8 @@ std::string line_of(const Alike& group, const MessageFacts& message, const deliv
 
 std::string in_days(std::chrono::seconds duration) {
     const auto days = std::chrono::duration_cast<std::chrono::days>(duration);
-    if (days < std::chrono::days(2) || days != duration) return spoken(duration);
-    return fmt::format("{} days", days.count());
+    if (days < std::chrono::days(1) || days != duration) return spoken(duration);
+    return days == std::chrono::days(1) ? "1 day" : fmt::format("{} days", days.count());
 }
 
 }  // namespace

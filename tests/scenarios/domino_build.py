@@ -16,7 +16,7 @@ SYSTEM = ("libc.so", "libm.so", "libgcc_s.so", "ld-linux", "libresolv.so")
 
 
 # Without a sanitizer, as the preset dev has them.
-PLAIN = {"CMAKE_BUILD_TYPE": "Debug", "CMAKE_CXX_FLAGS_DEBUG": "-O0 -g1 -D_GLIBCXX_ASSERTIONS", "POSTERN_WERROR": "ON", "POSTERN_PRECOMPILED_HEADERS": "ALL"}
+PLAIN = {"CMAKE_BUILD_TYPE": "Debug", "CMAKE_CXX_FLAGS_DEBUG": "-O0 -g1 -D_GLIBCXX_ASSERTIONS", "POSTERN_WERROR": "ON", "POSTERN_PRECOMPILED_HEADERS": "ON"}
 
 
 def settings():

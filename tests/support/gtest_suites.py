@@ -1,6 +1,6 @@
 """Makes known to ctest what a GoogleTest program has: one ctest test a suite, so that a program starts once for all tests of a suite.
 
-gtest_suites.py PROGRAM PREFIX TIMEOUT RESULTS OUTPUT: lists the program's suites and writes the commands for ctest to the file OUTPUT. Each
+gtest_suites.py PROGRAM PREFIX TIMEOUT COST RESULTS OUTPUT: lists the program's suites and writes the commands for ctest to the file OUTPUT. Each
 suite leaves its tests' results in RESULTS/PREFIX.SUITE.xml, where install/test counts them."""
 
 import pathlib
@@ -22,14 +22,14 @@ def suites_of(program):
 
 
 def main():
-    program, prefix, timeout, results, output = sys.argv[1:]
+    program, prefix, timeout, cost, results, output = sys.argv[1:]
     pathlib.Path(results).mkdir(parents=True, exist_ok=True)
     commands = []
     for suite in suites_of(program):
         name = f"{prefix}.{suite}"
         report = pathlib.Path(results) / (name.replace("/", "-") + ".xml")
         commands.append(f'add_test([=[{name}]=] "{program}" "--gtest_filter={suite}.*" "--gtest_output=xml:{report}")\n'
-                        f"set_tests_properties([=[{name}]=] PROPERTIES TIMEOUT {timeout} LABELS unit)\n")
+                        f"set_tests_properties([=[{name}]=] PROPERTIES TIMEOUT {timeout} COST {cost} LABELS unit)\n")
     pathlib.Path(output).write_text("".join(commands))
 
 
