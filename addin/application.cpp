@@ -114,7 +114,8 @@ void Application::start_threads() {
                                         },
                                         &*spool_, &*sts_, &*spool_});
     reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, web_.get(), *spool_, *spool_, *ids_, journal_,
-                                               services_->on_accepted, mime_gmime::find_report_attachment});
+                                               services_->on_accepted, mime_gmime::find_report_attachment,
+                                               tls_openssl::signing()});
     const std::size_t count =
         arguments_.workers > 0 ? arguments_.workers : std::max(1u, std::thread::hardware_concurrency());
     threads_ =

@@ -5,6 +5,8 @@
 #include "adapters/net/service_thread.hpp"
 #include "core/base/ascii.hpp"
 #include "core/base/ids.hpp"
+#include "core/base/peer_text.hpp"
+#include "core/mail/dkim_verifier.hpp"
 #include "core/report/condensed.hpp"
 #include "core/report/report_mail.hpp"
 
@@ -112,7 +114,17 @@ struct ReportDesk::State : std::enable_shared_from_this<ReportDesk::State> {
     }
     void act(report::LogLine& line) { services.journal.log(std::move(line.text)); }
 
+    /// A report of others, and the signatures that are still to be asked for their keys.
+    struct Arrived {
+        QueueId id;
+        report::TlsReport report;
+        std::vector<mail::DkimSignature> signatures;
+    };
     void read_arrived(QueueId id, const ports::BodyInMemory& body);
+    void check_next_signature(Arrived arrived);
+    void on_key_record(Arrived arrived, const dns::Answer& answer);
+    void save(report::TlsReport report);
+    void ignore(QueueId id, std::string_view reason);
 
     static WallTime now() { return read_clocks().wall; }
 
@@ -181,10 +193,39 @@ void ReportDesk::State::read_arrived(QueueId id, const ports::BodyInMemory& body
     if (!arrived)
         return services.journal.log(
             fmt::format("SMTP: message {} has no TLS report that can be read: {}", to_string(id), arrived.error()));
-    services.book.save_received({now(), report::condensed(*arrived)},
+    auto signatures = mail::signatures_of_author(*text, services.signing, now());
+    if (!signatures) return ignore(id, signatures.error());
+    check_next_signature({id, report::condensed(*arrived), std::move(*signatures)});
+}
+
+void ReportDesk::State::check_next_signature(Arrived arrived) {
+    const dns::Question question{arrived.signatures.back().record_name(), dns::RecordType::txt};
+    services.resolver.look_up(
+        question, answering([arrived = std::move(arrived)](State& state, const dns::Answer& answer) mutable {
+            state.on_key_record(std::move(arrived), answer);
+        }));
+}
+
+void ReportDesk::State::on_key_record(Arrived arrived, const dns::Answer& answer) {
+    const auto trouble =
+        answer.status == dns::Answer::Status::failed
+            ? "the key of its DKIM signature cannot be looked up: " + escape_for_log(answer.failure, 200)
+            : mail::trouble_of(arrived.signatures.back(), answer.texts, services.signing);
+    if (trouble.empty()) return save(std::move(arrived.report));
+    arrived.signatures.pop_back();
+    if (arrived.signatures.empty()) return ignore(arrived.id, trouble);
+    check_next_signature(std::move(arrived));
+}
+
+void ReportDesk::State::save(report::TlsReport report) {
+    services.book.save_received({now(), std::move(report)},
                                 [&journal = services.journal](const Expected<void, ports::SpoolError>& done) {
                                     if (!done) journal.log("SMTP: a TLS report of others: " + done.error().words);
                                 });
+}
+
+void ReportDesk::State::ignore(QueueId id, std::string_view reason) {
+    services.journal.log(fmt::format("SMTP: the TLS report in message {} does not count: {}", to_string(id), reason));
 }
 
 ReportDesk::ReportDesk(Services services) : state_(std::make_shared<State>(std::move(services))) {

@@ -4,6 +4,7 @@
 #include "core/console/tls_reports.hpp"
 #include "core/ports/report_book.hpp"
 #include "core/ports/resolver.hpp"
+#include "core/ports/signing.hpp"
 #include "core/ports/spool.hpp"
 #include "core/ports/web.hpp"
 #include "core/report/tls_report_settings.hpp"
@@ -22,7 +23,8 @@ namespace postern::net {
 
 class Journal;
 
-/// Performs the actions of the Reporter on a thread of its own, and reads the reports that arrive.
+/// Performs the actions of the Reporter on a thread of its own, and reads the reports that arrive. One without a DKIM
+/// signature by its author's domain that holds does not count (RFC 8460 §3).
 class ReportDesk : public console::TlsReports {
 public:
     /// Everything takes calls from the desk's thread until stop() has returned.
@@ -38,6 +40,7 @@ public:
         std::function<void(ports::QueuedMessage)> on_accepted;
         /// The decoded attachment of a message that is a TLS report. The error is a clause, safe to print.
         std::function<Expected<std::string, std::string>(std::string_view message)> find_attachment;
+        const ports::Signing& signing;
     };
     explicit ReportDesk(Services services);
     ~ReportDesk() override;

@@ -18,6 +18,7 @@ using ports::KeyKind;
 
 constexpr unsigned rsa_bits = 2048;
 constexpr int least_rsa_bits = 1024;
+constexpr int most_rsa_bits = 8192;  // What a stranger's key may cost us.
 constexpr std::size_t digest_octets = 32;
 constexpr std::size_t ed25519_octets = 32;
 
@@ -115,6 +116,33 @@ std::string pem_of(EVP_PKEY* key) {
 // A key with a password: without this OpenSSL would ask for it at the terminal.
 int no_password(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*nothing*/) { return -1; }
 
+/// Null: it is no such key, or one of so few bits that anybody can find the private half (RFC 8301 §3.2).
+KeyPtr public_half(KeyKind kind, std::string_view octets) {
+    if (kind == KeyKind::ed25519)
+        return KeyPtr(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, octets_of(octets), octets.size()));
+    const auto* begin = octets_of(octets);
+    KeyPtr key(d2i_PUBKEY(nullptr, &begin, static_cast<long>(octets.size())));
+    const bool is_usable = key && EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA &&
+                           EVP_PKEY_get_bits(key.get()) >= least_rsa_bits &&
+                           EVP_PKEY_get_bits(key.get()) <= most_rsa_bits;
+    return is_usable ? std::move(key) : KeyPtr();
+}
+
+bool is_signed_by_rsa(EVP_PKEY* key, std::string_view digest, std::string_view signature) {
+    const KeyContextPtr context(EVP_PKEY_CTX_new(key, nullptr));
+    return context && EVP_PKEY_verify_init(context.get()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_padding(context.get(), RSA_PKCS1_PADDING) == 1 &&
+           EVP_PKEY_CTX_set_signature_md(context.get(), EVP_sha256()) == 1 &&
+           EVP_PKEY_verify(context.get(), octets_of(signature), signature.size(), octets_of(digest), digest.size()) ==
+               1;
+}
+
+bool is_signed_by_ed25519(EVP_PKEY* key, std::string_view text, std::string_view signature) {
+    const DigestPtr context(EVP_MD_CTX_new());
+    return context && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key) == 1 &&
+           EVP_DigestVerify(context.get(), octets_of(signature), signature.size(), octets_of(text), text.size()) == 1;
+}
+
 class OpensslSigning : public ports::Signing {
 public:
     [[nodiscard]] Expected<std::string, std::string> make_key(KeyKind kind) const override {
@@ -140,6 +168,18 @@ public:
             return unexpected(
                 fmt::format("its RSA key has {} bits, which nobody accepts; {} are usual", bits, rsa_bits));
         return std::make_shared<const Key>(std::move(key), id == EVP_PKEY_RSA ? KeyKind::rsa : KeyKind::ed25519);
+    }
+
+    [[nodiscard]] bool is_signature(KeyKind kind, std::string_view public_key, std::string_view sha256,
+                                    std::string_view signature) const override {
+        const auto key = public_half(kind, public_key);
+        const bool is_signed = key && (kind == KeyKind::rsa ? is_signed_by_rsa(key.get(), sha256, signature)
+                                                            : is_signed_by_ed25519(key.get(), sha256, signature));
+        ERR_clear_error();
+        return is_signed;
+    }
+    [[nodiscard]] std::unique_ptr<ports::Sha256Stream> sha256_stream() const override {
+        return std::make_unique<Stream>();
     }
 };
 

@@ -429,7 +429,7 @@ constexpr auto rows = std::to_array<Item>({
     text<POSTERN_FIELD(tls_report_contact)>("ServerConfig", "SMTP_TLSReportContact", ours, "contact of TLS reports", "", is_full_address,
         "An address of ours, such as tls-reports@example.org. With it, domains that publish a record at _smtp._tls get a report a day of how sessions with their mail hosts went (RFC 8460): by HTTPS, and by mail from this address, which needs a key of SMTP_DKIMKeys for its domain. Empty: nothing is counted and nothing is sent."),
     list<POSTERN_FIELD(tls_report_addresses)>("ServerConfig", "SMTP_TLSReportAddresses", ours, "addresses for TLS reports of others", "", is_full_address,
-        "The addresses that our own records at _smtp._tls name. Mail to them goes its way, and the report in it is read for tell smtp show reports; who sent it is not verified."),
+        "The addresses that our own records at _smtp._tls name. Mail to them goes its way, and the report in it is read for tell smtp show reports, where a DKIM signature of its author's domain holds (RFC 8460 §3); others are named in the log and do not count."),
     on_off<POSTERN_FIELD(uses_sts)>("ServerConfig", "SMTP_MTASTS", ours, "MTA-STS", "Enabled",
         "Whether the policies that domains publish by MTA-STS (RFC 8461) hold for mail that goes to their MX under Negotiated SSL. They are fetched by HTTPS and kept on the disk."),
     on_off<POSTERN_FIELD(honours_tls_optional)>("ServerConfig", "SMTP_TLSRequiredNo", ours, "TLS-Required: No", "Disabled",

@@ -221,18 +221,6 @@ void read_document(const ports::Document& document, const tls::PolicyTable* last
 
 std::span<const Item> policy_items() { return rows; }
 
-DefaultLevel default_level(const tls::PortSettings& ports, Level negotiated) {
-    switch (ports.tcp_status) {
-        case tls::PortStatus::enabled:
-            return {Level::none, "Router_PortStatus is Enabled"};
-        case tls::PortStatus::negotiated:
-            return {negotiated, fmt::format("Router_TLSLevel is {}", tls::to_string(negotiated))};
-        case tls::PortStatus::disabled:
-            break;
-    }
-    return {Level::encrypt, "Router_PortStatus is Disabled, and the SSL port has TLS from the first octet"};
-}
-
 PolicyReading read_policy_documents(std::span<const ports::Document> documents, const tls::PolicyTable* last_good,
                                     const DefaultLevel& standard) {
     PolicyReading reading;

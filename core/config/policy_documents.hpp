@@ -1,9 +1,8 @@
 #pragma once
 
 #include "core/config/items.hpp"
+#include "core/config/tls_levels.hpp"
 #include "core/ports/host.hpp"
-#include "core/tls/level.hpp"
-#include "core/tls/plan.hpp"
 #include "core/tls/policy.hpp"
 
 #include <span>
@@ -19,15 +18,6 @@ inline constexpr std::string_view policy_form = "SMTPTLSPolicy";
 /// Its rows, in the order in which a person reads them. They are no settings: each document has its own values, so the
 /// rows have neither `store` nor `load`.
 [[nodiscard]] std::span<const Item> policy_items();
-
-/// What counts where no policy document says otherwise, and which setting says so: `Router_TLSLevel is encrypt`.
-struct DefaultLevel {
-    tls::Level level = tls::Level::may;
-    std::string words;
-};
-
-/// `negotiated`: Router_TLSLevel, what Negotiated SSL means.
-[[nodiscard]] DefaultLevel default_level(const tls::PortSettings& ports, tls::Level negotiated);
 
 /// One reading of the policy documents.
 struct PolicyReading {

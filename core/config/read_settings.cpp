@@ -215,7 +215,8 @@ void Reader::complete_local_domains() {
 }
 
 void Reader::read_routes() {
-    auto routes = read_route_documents(documents_, last_good_ == nullptr ? nullptr : &last_good_->routes);
+    auto routes = read_route_documents(documents_, last_good_ == nullptr ? nullptr : &last_good_->routes,
+                                       default_level(reading_.settings.outbound, reading_.settings.default_level));
     for (auto& error : routes.errors) reading_.errors.push_back(std::move(error));
     const auto rows = route_items();
     const auto row =

@@ -28,7 +28,8 @@ constexpr std::string_view route_introduction =
     R"(One document says where mail for some recipients goes, before anything else decides: then come the local domains, the relay
 host, and the MX of the domain. A document with a wrong item is reported by its name; what it said before stays, and where nothing
 was read of it before, mail for its recipients waits. `tell smtp show route ADDRESS` prints what is decided, and by which document.
-The stub server has an example in install/templates/route.dxl.in.
+A TLS level that gives up what the default promises is refused, since a route has no end: what the document said before stays, or else
+the route counts at the default level. The stub server has an example in install/templates/route.dxl.in.
 )";
 
 constexpr Form policy_heading{policy_form, "TLS policy documents (form `SMTPTLSPolicy`, ours)"};

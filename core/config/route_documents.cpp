@@ -3,7 +3,6 @@
 #include "core/base/ascii.hpp"
 #include "core/base/peer_text.hpp"
 #include "core/config/document_items.hpp"
-#include "core/config/tls_levels.hpp"
 #include "core/routing/next_hop.hpp"
 #include "core/smtp/credentials_list.hpp"
 #include "core/tls/level.hpp"
@@ -51,7 +50,7 @@ constexpr auto rows = std::to_array<Item>({
     {route_form, "RouteCredentials", ours, "credentials", ItemType::text, "", "", 0, 0, {}, smtp::check_credentials_name, nullptr, nullptr,
         "The NAME of an entry of SMTP_CredentialsFile to authenticate with; never a password. The TLS level is encrypt then."},
     {route_form, "RouteTLSLevel", ours, "TLS level", ItemType::text, "", "", 0, 0, {}, check_level, nullptr, nullptr,
-        "none: clear text, STARTTLS is not used and the SSL port is not tried. may: STARTTLS where it is offered, else clear text. encrypt: TLS or nothing; the certificate is not checked. dane: what the domain publishes (TLSA records, MTA-STS), else as may. dane-only: TLSA records must prove the host. verify: a trusted certificate for the name of the host. secure: for the name of the domain. Empty: as the outbound port statuses say. A port whose status is Disabled stays unused."},
+        "none: clear text, STARTTLS is not used and the SSL port is not tried. may: STARTTLS where it is offered, else clear text. encrypt: TLS or nothing; the certificate is not checked. dane: what the domain publishes (TLSA records, MTA-STS), else as may. dane-only: TLSA records must prove the host. verify: a trusted certificate for the name of the host. secure: for the name of the domain. Empty: as the outbound port statuses and Router_TLSLevel say. What is weaker than that is refused, since it must end: it belongs into a TLS policy document with PolicyEnds. A port whose status is Disabled stays unused."},
     {route_form, "RouteStatus", ours, "status", ItemType::on_off, "", "Enabled", 0, 1, off_on, nullptr, nullptr, nullptr,
         "Disabled: as if there were no such document."},
     {route_form, "RouteComment", ours, "comment", ItemType::text, "", "", 0, 0, {}, nullptr, nullptr, nullptr,
@@ -62,12 +61,15 @@ constexpr auto rows = std::to_array<Item>({
 /// One document, until the first item that is wrong.
 class DocumentReader {
 public:
-    explicit DocumentReader(const ports::Document& document) : id_(document.id), items_(document, rows) {}
+    DocumentReader(const ports::Document& document, const DefaultLevel& standard)
+        : id_(document.id), items_(document, rows), standard_(standard) {}
 
     /// Empty: read; `routes` has one for each pattern.
     [[nodiscard]] std::string read();
     [[nodiscard]] bool is_enabled() { return items_.number("RouteStatus", 1) != 0; }
-    /// What an earlier reading had of the same document.
+    /// Nothing is wrong but a level that gives up what the default promises; `routes` are without it.
+    [[nodiscard]] bool is_held_to_default() const { return is_held_to_default_; }
+    /// What an earlier reading had of the same document and may still count.
     [[nodiscard]] std::vector<RecipientRoute> routes_in(const routing::RouteTable* table) const;
 
     std::vector<RecipientRoute> routes;
@@ -76,10 +78,16 @@ private:
     [[nodiscard]] std::optional<NextHop> read_next_hop();
     [[nodiscard]] bool take_port(NextHop& hop);
     [[nodiscard]] bool take_demands(NextHop& hop);
+    void hold_to_default(NextHop& hop);
+    [[nodiscard]] bool is_weaker(const NextHop& hop) const {
+        return hop.level && tls::is_weaker(*hop.level, standard_.level);
+    }
     [[nodiscard]] bool is_right() const { return items_.error().empty(); }
 
     const std::string& id_;
     DocumentItems items_;
+    const DefaultLevel& standard_;
+    bool is_held_to_default_ = false;
 };
 
 bool DocumentReader::take_port(NextHop& hop) {
@@ -121,6 +129,17 @@ std::optional<NextHop> DocumentReader::read_next_hop() {
     return std::move(*hop);
 }
 
+// A route lasts until somebody deletes it, and an exemption must not (decisions/0016).
+void DocumentReader::hold_to_default(NextHop& hop) {
+    if (!is_weaker(hop)) return;
+    items_.refuse("RouteTLSLevel",
+                  fmt::format(": the default level is {} ({}), and what is weaker must end; leave it empty, and write "
+                              "{} with PolicyEnds into a TLS policy document for the next hop",
+                              tls::to_string(standard_.level), standard_.words, tls::to_string(*hop.level)));
+    hop.level.reset();
+    is_held_to_default_ = true;
+}
+
 std::string DocumentReader::read() {
     const auto patterns = items_.value("RouteRecipients");
     if (!patterns) {
@@ -128,6 +147,7 @@ std::string DocumentReader::read() {
         return items_.error();
     }
     auto hop = read_next_hop();
+    if (hop) hold_to_default(*hop);
     // Also where it cannot be read: their mail waits then.
     if (!hop) hop = NextHop{NextHop::Kind::undecided, items_.name(), 0, NextHop::Protocol::smtp};
     for (const auto& text : std::get<std::vector<std::string>>(*patterns)) {
@@ -140,9 +160,11 @@ std::string DocumentReader::read() {
 std::vector<RecipientRoute> DocumentReader::routes_in(const routing::RouteTable* table) const {
     std::vector<RecipientRoute> found;
     if (table == nullptr) return found;
-    for (const auto& [text, route] : table->routes())
-        if (items_.is(route.document, route.document_id) && route.next_hop.kind != NextHop::Kind::undecided)
-            found.push_back(route);
+    for (const auto& [text, route] : table->routes()) {
+        const auto& hop = route.next_hop;
+        const bool is_good = hop.kind != NextHop::Kind::undecided && !is_weaker(hop);  // Than the default that is now.
+        if (is_good && items_.is(route.document, route.document_id)) found.push_back(route);
+    }
     return found;
 }
 
@@ -161,16 +183,18 @@ void add_all(std::vector<RecipientRoute> routes, RouteReading& reading) {
     }
 }
 
-void read_document(const ports::Document& document, const routing::RouteTable* last_good, RouteReading& reading) {
-    DocumentReader reader(document);
+void read_document(const ports::Document& document, const routing::RouteTable* last_good, const DefaultLevel& standard,
+                   RouteReading& reading) {
+    DocumentReader reader(document, standard);
     if (!reader.is_enabled()) return;
     auto error = reader.read();
     if (error.empty()) return add_all(std::move(reader.routes), reading);
     auto kept = reader.routes_in(last_good);
     const bool is_kept = !kept.empty();
-    const auto* outcome = is_kept                 ? "Kept: what the document said before"
-                          : reader.routes.empty() ? "It is not used"
-                                                  : "Mail for its recipients waits until it is corrected";
+    const auto* outcome = is_kept                       ? "Kept: what the document said before"
+                          : reader.routes.empty()       ? "It is not used"
+                          : reader.is_held_to_default() ? "The route counts, at the default level"
+                                                        : "Mail for its recipients waits until it is corrected";
     reading.errors.push_back(fmt::format("{}. {}.", error, outcome));
     add_all(is_kept ? std::move(kept) : std::move(reader.routes), reading);
 }
@@ -179,10 +203,11 @@ void read_document(const ports::Document& document, const routing::RouteTable* l
 
 std::span<const Item> route_items() { return rows; }
 
-RouteReading read_route_documents(std::span<const ports::Document> documents, const routing::RouteTable* last_good) {
+RouteReading read_route_documents(std::span<const ports::Document> documents, const routing::RouteTable* last_good,
+                                  const DefaultLevel& standard) {
     RouteReading reading;
     for (const auto& document : documents)
-        if (is_same_ignoring_case(document.form, route_form)) read_document(document, last_good, reading);
+        if (is_same_ignoring_case(document.form, route_form)) read_document(document, last_good, standard, reading);
     return reading;
 }
 

@@ -39,4 +39,16 @@ Expected<void, std::string> check_level(std::string_view text) {
     return unexpected("this is no TLS level; allowed are " + names_of(available));
 }
 
+DefaultLevel default_level(const tls::PortSettings& ports, Level negotiated) {
+    switch (ports.tcp_status) {
+        case tls::PortStatus::enabled:
+            return {Level::none, "Router_PortStatus is Enabled"};
+        case tls::PortStatus::negotiated:
+            return {negotiated, fmt::format("Router_TLSLevel is {}", tls::to_string(negotiated))};
+        case tls::PortStatus::disabled:
+            break;
+    }
+    return {Level::encrypt, "Router_PortStatus is Disabled, and the SSL port has TLS from the first octet"};
+}
+
 }  // namespace postern::config

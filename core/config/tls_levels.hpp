@@ -2,6 +2,7 @@
 
 #include "core/base/expected.hpp"
 #include "core/tls/level.hpp"
+#include "core/tls/plan.hpp"
 
 #include <optional>
 #include <span>
@@ -18,5 +19,14 @@ namespace postern::config {
 
 /// The check of an item: the error says which ones are allowed.
 [[nodiscard]] Expected<void, std::string> check_level(std::string_view text);
+
+/// What counts where no document says otherwise, and which setting says so: `Router_TLSLevel is encrypt`.
+struct DefaultLevel {
+    tls::Level level = tls::Level::may;
+    std::string words;
+};
+
+/// `negotiated`: Router_TLSLevel, what Negotiated SSL means.
+[[nodiscard]] DefaultLevel default_level(const tls::PortSettings& ports, tls::Level negotiated);
 
 }  // namespace postern::config

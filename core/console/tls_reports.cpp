@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <map>
 #include <utility>
@@ -75,14 +76,21 @@ void add_received(TlsReports& reports, Lines& lines) {
         lines.emplace_back("No reports of others came to SMTP_TLSReportAddresses.");
         return;
     }
-    lines.push_back(
-        fmt::format("The last {} report[s] of others, as they say; who sent them was not verified:", received->size()));
+    lines.push_back(fmt::format("The last {} report[s] of others, as they say, each signed by its author's domain:",
+                                received->size()));
     std::vector<Row> rows{{"Day", "From", "Domain", "Policy", "Succeeded", "Failed", "Why"}};
     for (const auto& one : *received)
         for (const auto& policy : one.report.policies)
             rows.push_back({date_of(one.report.begin), one.report.organization, policy.domain, policy.type,
                             fmt::format("{}", policy.successes), fmt::format("{}", policy.failures), kinds_of(policy)});
     for (auto& line : aligned(rows)) lines.push_back(std::move(line));
+}
+
+/// Where that cannot be read there may be one.
+bool has_finished_day(Context& context) {
+    const auto tallies = context.tls_reports().sessions();
+    const auto today = std::chrono::floor<std::chrono::days>(context.now());
+    return !tallies || std::any_of(tallies->begin(), tallies->end(), [&](const auto& one) { return one.day < today; });
 }
 
 }  // namespace
@@ -102,6 +110,8 @@ Lines send_reports(std::string_view arguments, Context& context) {
         return {fmt::format("\"{}\" is no day. Nothing, or today, is what may follow.", escape_for_log(arguments, 80))};
     const auto& contact = context.settings().settings.tls_report_contact;
     if (contact.empty()) return {contact_line(contact)};
+    if (!has_today && !has_finished_day(context))
+        return {"Nothing is left to be sent: of finished days all was reported already, or nobody was met."};
     context.tls_reports().send(has_today);
     return {
         has_today

@@ -204,10 +204,17 @@ constexpr std::string_view own_demand =
     "You asked that this message never travels without protection (REQUIRETLS). Sent without that demand it may get "
     "through.";
 
+/// Whatever the sender asked for.
+bool is_demanded_by_domain(std::optional<tls::Obstacle> obstacle) {
+    return obstacle == tls::Obstacle::tlsa_invalid || obstacle == tls::Obstacle::dnssec_invalid ||
+           obstacle == tls::Obstacle::mx_not_in_sts_policy;
+}
+
 /// Why, and whose turn it is. Where it is tried again, that is no sender's.
 std::string turn_of(const ReportedRecipient& recipient, bool requires_tls) {
     const bool is_delayed = recipient.action == Action::delayed;
-    const bool is_own_demand = requires_tls && recipient.smtp_code == 0 && recipient.enhanced_code.starts_with("5.7.");
+    const bool is_own_demand = requires_tls && !is_demanded_by_domain(recipient.obstacle) && recipient.smtp_code == 0 &&
+                               recipient.enhanced_code.starts_with("5.7.");
     std::string words;
     if (recipient.obstacle) words = smtp::words_of(*recipient.obstacle).cause;
     if (is_own_demand) return words.append(words.empty() ? "" : " ").append(own_demand);

@@ -76,6 +76,12 @@ void RelaxedBody::flush() {
     ready_.clear();
 }
 
+std::string simple_body(std::string_view body) {
+    constexpr std::string_view line_end = "\r\n";
+    while (body.ends_with(line_end)) body.remove_suffix(line_end.size());
+    return std::string(body) + std::string(line_end);
+}
+
 std::string relaxed_field(std::string_view field) { return field_name(field) + ':' + field_value(field); }
 
 std::vector<std::string_view> header_fields(std::string_view header) {

@@ -34,6 +34,9 @@ private:
     bool is_empty_ = true;  ///< Nothing but blanks and line ends came.
 };
 
+/// The same in the form `simple` (RFC 6376 §3.4.3): without the empty lines at its end, and with the last line's.
+[[nodiscard]] std::string simple_body(std::string_view body);
+
 /// One field of a header in the form `relaxed` (RFC 6376 §3.4.2), without CRLF: `subject:a b`. `field` is as it stands
 /// in the message, with its folds, with or without the last CRLF.
 [[nodiscard]] std::string relaxed_field(std::string_view field);

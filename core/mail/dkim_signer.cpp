@@ -137,11 +137,6 @@ bool is_selector(std::string_view text) {
     return text.size() <= 63 && is_domain_name(text) && text.find('_') == std::string_view::npos;
 }
 
-bool is_in_domain(std::string_view name, std::string_view domain) {
-    return name == domain ||
-           (name.size() > domain.size() && name.ends_with(domain) && name[name.size() - domain.size() - 1] == '.');
-}
-
 /// Without comments and quoted strings, which may have any sign in them (RFC 5322 §3.2).
 std::string without_words(std::string_view value) {
     std::string text;
@@ -187,6 +182,11 @@ Expected<DkimRecordName, std::string> parse_dkim_record_name(std::string_view te
     const auto domain = to_ascii_domain(text.substr(at + infix.size()));
     if (!domain) return unexpected("its domain is none: " + domain.error());
     return DkimRecordName{selector, to_lower(*domain)};
+}
+
+bool is_in_domain(std::string_view name, std::string_view domain) {
+    return name == domain ||
+           (name.size() > domain.size() && name.ends_with(domain) && name[name.size() - domain.size() - 1] == '.');
 }
 
 std::string dkim_record(const ports::SigningKey& key) {

@@ -30,6 +30,9 @@ struct DkimRecordName {
 /// Reads one. A selector has letters, digits, hyphens and dots. The error is a clause.
 [[nodiscard]] Expected<DkimRecordName, std::string> parse_dkim_record_name(std::string_view text);
 
+/// Whether it is this domain, or one below it. Both in the DNS's form.
+[[nodiscard]] bool is_in_domain(std::string_view name, std::string_view domain);
+
 /// What is to be published there: `v=DKIM1; k=rsa; p=MIIB…` (RFC 6376 §3.6.1; RFC 8463 §4).
 [[nodiscard]] std::string dkim_record(const ports::SigningKey& key);
 /// A TXT record as a zone file has it: one line, or several in brackets where it is long, so that consoles do not break

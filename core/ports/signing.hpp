@@ -37,7 +37,7 @@ public:
     [[nodiscard]] virtual std::unique_ptr<Sha256Stream> sha256_stream() const = 0;
 };
 
-/// Makes and reads keys. Any thread.
+/// Makes and reads keys, and verifies. Any thread.
 class Signing {
 public:
     virtual ~Signing() = default;
@@ -47,6 +47,11 @@ public:
     /// kind, or RSA with less than 1024 bits (RFC 8301 §3.2).
     [[nodiscard]] virtual Expected<std::shared_ptr<const SigningKey>, std::string> read_key(
         std::string_view pem) const = 0;
+    /// Whether `signature` is what SigningKey::sign_digest() makes of this digest by the key whose public half this is.
+    /// False too where that is none, or RSA with less than 1024 bits.
+    [[nodiscard]] virtual bool is_signature(KeyKind kind, std::string_view public_key, std::string_view sha256,
+                                            std::string_view signature) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Sha256Stream> sha256_stream() const = 0;
 };
 
 }  // namespace postern::ports

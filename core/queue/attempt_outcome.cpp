@@ -254,6 +254,16 @@ std::vector<dsn::ReportedRecipient> tell_delay(std::vector<mail::Recipient>& rec
     return told;
 }
 
+namespace {
+
+/// A reason of TLS says more than that the time is over (RFC 3463 §3.8, §3.5).
+smtp::EnhancedCode code_when_expired(const std::optional<smtp::DeliveryFailure>& last) {
+    const bool is_for_tls = last && last->obstacle && last->enhanced.subject == 7;
+    return is_for_tls ? smtp::EnhancedCode{5, 7, last->enhanced.detail} : smtp::EnhancedCode{5, 4, 7};
+}
+
+}  // namespace
+
 void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old, std::chrono::seconds expiry) {
     result.recipients.resize(is_too_old.size());
     for (std::size_t index = 0; index < is_too_old.size(); ++index) {
@@ -263,7 +273,7 @@ void expire(delivery::AttemptResult& result, const std::vector<bool>& is_too_old
         smtp::DeliveryFailure failure;
         failure.permanence = smtp::Permanence::permanent;
         failure.scope = smtp::Scope::message;
-        failure.enhanced = {5, 4, 7};
+        failure.enhanced = code_when_expired(recipient.failure);
         failure.words = fmt::format("could not be delivered within {}; last: {}", in_days(expiry), last);
         if (recipient.failure) failure.obstacle = recipient.failure->obstacle;
         recipient.failure = std::move(failure);

@@ -53,14 +53,24 @@ class RouteDocuments(unittest.TestCase):
 
     def test_a_level_demands_tls_of_this_next_hop_alone(self):
         without_tls = self.enterContext(Sink(None))
-        server = self.run_server(route("strict.example", without_tls.next_hop, TLSLevel="encrypt"),
-                                 route("plain.example", self.partner.next_hop, TLSLevel="none"))
+        server = self.run_server(route("strict.example", without_tls.next_hop, TLSLevel="encrypt"))
         self.send(server, "a@strict.example")
         server.wait_for_reason(r"STARTTLS")
         self.assertEqual(without_tls.messages, [])
-        self.send(server, "a@plain.example", "a@elsewhere.example")
-        self.assertIsNone(self.partner.wait_for_messages()[0].tls)
+        self.send(server, "a@elsewhere.example")
         self.relay.wait_for_messages()
+
+    def test_a_level_weaker_than_the_default_is_refused_and_the_default_counts(self):
+        server = self.run_server(route("plain.example", self.partner.next_hop, TLSLevel="none"))
+        server.wait_for_line(r'Route document plain\.example: item RouteTLSLevel \(TLS level\) is "none": the default level is dane .*PolicyEnds')
+        server.wait_for_line(r"The route counts, at the default level")
+        self.send(server, "a@plain.example")
+        self.assertIsNotNone(self.partner.wait_for_messages()[0].tls)
+        server.policies = [{"PolicyDestinations": self.partner.next_hop, "PolicyLevel": "none", "PolicyEnds": "2999-01-01"}]
+        server.routes[0]["RouteTLSLevel"] = ""
+        self.assertRegex(server.change(), r"Configuration updated\.")
+        self.send(server, "b@plain.example")
+        self.assertIsNone(self.partner.wait_for_messages(2)[1].tls)
 
     def test_a_wrong_document_keeps_what_it_said_before_and_the_others_work(self):
         server = self.run_server(route("a.example", self.partner.next_hop), route("b.example", self.store.destination))

@@ -15,10 +15,14 @@ ZONES = {"there.example": [
     "reports.example": ["@ MX 10 mx", "mx A 127.0.0.2"]}
 
 
+def without_signature(octets):
+    return re.sub(rb"(?ms)^DKIM-Signature:.*?(?=^\S)", b"", octets, count=1)
+
+
 class TlsReports(ReportingCase):
     def setUp(self):
         load()
-        names = self.enterContext(NameServer(ZONES))
+        self.names = names = self.enterContext(NameServer({**ZONES, "example.test": []}))
         folder = self.enterContext(tempfile.TemporaryDirectory())
         self.host = self.enterContext(Sink(certificate=Certificate(folder, "mx.there.example"), address="127.0.0.2"))
         self.broken = self.enterContext(Sink("alert", address="127.0.0.3", port=self.host.port))
@@ -73,10 +77,37 @@ class TlsReports(ReportingCase):
         self.begin()
         self.send("a@there.example", self.host)
         self.counted("there.example")
-        octets = self.report_at(self.host).data.decode("latin-1")
-        self.assertEqual(deliver(self.server.port, recipients=[CONTACT], text=octets).code, 250)
+        octets = self.report_at(self.host).data
+        self.publish_key()
+        self.arrive(without_signature(octets))
+        self.server.wait_for_line(r"TLS report in message \S+ does not count: it has no DKIM signature")
+        self.arrive(octets)
         wait_until(lambda: "last 1 report[s] of others" in self.server.tell("show reports"), "the report of others")
         self.assertRegex(self.server.tell("show reports"), r"example\.test +there\.example +no-policy-found +\d+ +0 +-")
+
+    def test_a_report_that_another_program_signed_is_summed_up(self):
+        self.begin()
+        self.publish_key()
+        self.send("a@there.example", self.host)
+        self.counted("there.example")
+        octets = without_signature(self.report_at(self.host).data)
+        key = (self.server.folder / "dkim" / "s1._domainkey.example.test.pem").read_bytes()
+        self.arrive(load().sign(octets, b"s1", b"example.test", key, canonicalize=(b"simple", b"simple")) + octets)
+        wait_until(lambda: "last 1 report[s] of others" in self.server.tell("show reports"), "the report of others")
+
+    def publish_key(self):
+        """Of our own reports, in the DNS from now on."""
+        strings = " ".join(f'"{self.record[at:at + 200]}"' for at in range(0, len(self.record), 200))
+        self.names.stop()
+        self.names.zones["example.test"] = [f"s1._domainkey TXT {strings}"]
+        self.names.start()
+
+    def arrive(self, octets):
+        """At our own address, from elsewhere."""
+        self.assertEqual(deliver(self.server.port, recipients=[CONTACT], text=octets.decode("latin-1")).code, 250)
+
+    def test_what_has_no_report_is_named(self):
+        self.begin()
         self.assertEqual(deliver(self.server.port, recipients=[CONTACT], text="Subject: x\r\n\r\nhello\r\n").code, 250)
         self.server.wait_for_line(r"message \S+ has no TLS report that can be read: it has no attachment that is one")
 

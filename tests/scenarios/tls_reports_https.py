@@ -74,8 +74,10 @@ class TlsReportsHttps(ReportingCase):
         self.web.status = status
         self.server.start()
 
-    def test_a_report_that_is_not_taken_is_kept_over_a_restart_until_it_is(self):
+    def test_a_report_that_is_not_taken_is_kept_over_a_kill_and_restarts_until_it_is(self):
         self.count(DOMAIN)
+        self.server.kill_server()
+        self.server.start()
         self.make_yesterday()
         for status in 500, 503:
             self.web.status = status
@@ -87,6 +89,7 @@ class TlsReportsHttps(ReportingCase):
         self.restart(200)
         self.server.tell("send reports")
         self.wait_for_reports("1 by HTTPS; .* 0 waiting(?s:.*)not reported yet: of 0 day")
+        self.assertIn("of finished days all was reported already", self.server.tell("send reports"))
         reports = [unpacked(request.body) for request in self.web.requests]
         self.assertEqual(reports, [reports[0]] * len(reports), "the same report each time")
 

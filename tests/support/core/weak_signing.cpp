@@ -41,6 +41,14 @@ public:
         if (pem == "ed25519 key\n") return weak_key(ports::KeyKind::ed25519);
         return unexpected(std::string("this is no key"));
     }
+    [[nodiscard]] bool is_signature(ports::KeyKind kind, std::string_view public_key, std::string_view sha256,
+                                    std::string_view signature) const override {
+        const auto key = weak_key(kind);
+        return public_key == key->public_key() && signature == key->sign_digest(sha256);
+    }
+    [[nodiscard]] std::unique_ptr<ports::Sha256Stream> sha256_stream() const override {
+        return std::make_unique<WeakStream>();
+    }
 };
 
 }  // namespace

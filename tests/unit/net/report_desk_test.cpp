@@ -95,6 +95,23 @@ protected:
         }
         done(ports::WebResponse{status, {}, {}});
     }
+    static std::string unsigned_report(const std::string& domain) {
+        return "From: tls@" + domain +
+               "\r\nSubject: report\r\n\r\n"
+               R"({"organization-name":"X","date-range":{"start-datetime":"2026-12-01T00:00:00Z","end-datetime":"2026-12-01T23:59:59Z"},"policies":[]})";
+    }
+    static ports::BodyInMemory signed_report(const std::string& domain) {
+        const auto text = unsigned_report(domain);
+        const auto fields = mail::dkim_fields(text, {{domain, "s1", weak_key(ports::KeyKind::rsa)}}, {});
+        return std::make_shared<const std::string>(fields + text);
+    }
+    void expect_line(const std::string& words) {
+        std::string lines;
+        EXPECT_TRUE(eventually([&] {
+            for (const auto& line : journal.take().lines) lines += line + '\n';
+            return lines.find(words) != std::string::npos;
+        })) << lines;
+    }
     std::size_t stored() { return spool.scan({})->size(); }
 
     std::mutex mutex;
@@ -113,8 +130,10 @@ protected:
                           },
                           [](std::string_view message) -> Expected<std::string, std::string> {
                               if (message.empty()) return unexpected(std::string("it has no attachment that is one"));
-                              return std::string(message);
-                          }}};
+                              const auto header_end = message.find("\r\n\r\n");
+                              return std::string(message.substr(header_end + 4));
+                          },
+                          weak_signing()}};
     const report::TlsReportSettings settings{{"reports@example.org", "mail.example.org", true},
                                              std::make_shared<const mail::DkimSettings>(mail::DkimSettings{
                                                  {{"example.org", "s1", weak_key(ports::KeyKind::rsa)}}, {}}),
@@ -163,8 +182,8 @@ TEST_F(ReportDesk, ReadsTheReportsThatArrive) {
     ports::QueuedMessage message;
     message.envelope.id = QueueId{7};
     message.envelope.recipients.push_back({{"reports", "example.org"}, mail::RecipientState::waiting, {}});
-    message.body = std::make_shared<const std::string>(
-        R"({"organization-name":"X","date-range":{"start-datetime":"2026-12-01T00:00:00Z","end-datetime":"2026-12-01T23:59:59Z"},"policies":[]})");
+    message.body = signed_report("b.example");
+    resolver.records["s1._domainkey.b.example"] = mail::dkim_record(*weak_key(ports::KeyKind::rsa));
     desk.look_at(message);
     ASSERT_TRUE(eventually([&] { return desk.received(10)->size() == 1; }));
     EXPECT_EQ(desk.received(10)->at(0).report.organization, "X");
@@ -173,13 +192,22 @@ TEST_F(ReportDesk, ReadsTheReportsThatArrive) {
     message.envelope.recipients[0].address.domain = "example.org";
     message.body = std::make_shared<const std::string>();
     desk.look_at(message);
-    std::string lines;
-    ASSERT_TRUE(eventually([&] {
-        for (const auto& line : journal.take().lines) lines += line + '\n';
-        return lines.find("message 0000000000000007 has no TLS report that can be read: it has no attachment") !=
-               std::string::npos;
-    })) << lines;
+    expect_line("message 0000000000000007 has no TLS report that can be read: it has no attachment");
     EXPECT_EQ(desk.received(10)->size(), 1U);
+}
+
+TEST_F(ReportDesk, IgnoresReportsThatTheirDomainDidNotSign) {
+    desk.change_settings(settings);
+    ports::QueuedMessage message;
+    message.envelope.id = QueueId{7};
+    message.envelope.recipients.push_back({{"reports", "example.org"}, mail::RecipientState::waiting, {}});
+    message.body = std::make_shared<const std::string>(unsigned_report("b.example"));
+    desk.look_at(message);
+    expect_line("the TLS report in message 0000000000000007 does not count: it has no DKIM signature");
+    message.body = signed_report("b.example");
+    desk.look_at(message);
+    expect_line("does not count: s1._domainkey.b.example publishes no key for its DKIM signature");
+    EXPECT_EQ(desk.received(10)->size(), 0U);
 }
 
 }  // namespace postern::test

@@ -3,6 +3,7 @@
 #include "core/config/applicable_documents.hpp"
 #include "core/config/read_settings.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace postern::config {
@@ -26,8 +27,13 @@ ports::Document route(const std::string& recipients, const std::string& next_hop
     return document;
 }
 
-RouteReading read(std::vector<ports::Document> documents, const routing::RouteTable* last_good = nullptr) {
-    return read_route_documents(documents, last_good);
+const DefaultLevel by_dane{tls::Level::dane, "Router_TLSLevel is dane"};
+const DefaultLevel by_encrypt{tls::Level::encrypt, "Router_TLSLevel is encrypt"};
+const DefaultLevel by_none{tls::Level::none, "Router_PortStatus is Enabled"};
+
+RouteReading read(std::vector<ports::Document> documents, const routing::RouteTable* last_good = nullptr,
+                  const DefaultLevel& standard = by_dane) {
+    return read_route_documents(documents, last_good, standard);
 }
 
 std::string hop(const RouteReading& reading, const mail::Address& recipient) {
@@ -109,6 +115,50 @@ TEST(RouteDocuments, NameTheItemThatIsWrongAndHoldTheirMail) {
         EXPECT_EQ(hop(reading, {"a", "d.example"}), "undecided: Route document d.example");
         EXPECT_EQ(hop(reading, {"a", "other.example"}), "relay.example") << "the others work";
     }
+}
+
+ports::Document of_level(const std::string& level, const std::string& next_hop = "relay.example") {
+    return route("d.example", next_hop, {{"routetlslevel", text(level)}}, "1");
+}
+
+TEST(RouteDocuments, DoNotGiveUpWhatTheDefaultPromises) {
+    const struct {
+        const char* level;
+        const DefaultLevel& standard;
+        bool is_refused;
+    } rows[] = {
+        {"none", by_dane, true},        {"may", by_dane, true},        {"encrypt", by_dane, false},
+        {"dane-only", by_dane, false},  {"none", by_encrypt, true},    {"dane", by_encrypt, true},
+        {"encrypt", by_encrypt, false}, {"secure", by_encrypt, false}, {"none", by_none, false},
+    };
+    for (const auto& row : rows) {
+        const auto reading = read({of_level(row.level)}, nullptr, row.standard);
+        EXPECT_EQ(reading.errors.size(), row.is_refused ? 1u : 0u) << row.level << " under " << row.standard.words;
+        const auto level = fmt::format(" (TLS level {})", row.level);
+        EXPECT_EQ(hop(reading, {"a", "d.example"}), "relay.example" + (row.is_refused ? "" : level)) << row.level;
+    }
+    EXPECT_THAT(
+        read({of_level("none")}).errors,
+        ElementsAre("Route document d.example: item RouteTLSLevel (TLS level) is \"none\": the default level is "
+                    "dane (Router_TLSLevel is dane), and what is weaker must end; leave it empty, and write none "
+                    "with PolicyEnds into a TLS policy document for the next hop. The route counts, at the "
+                    "default level."));
+}
+
+TEST(RouteDocuments, KeepWhatTheySaidBeforeInsteadOfLess) {
+    const auto good = read({of_level("encrypt")}).routes;
+    const auto weaker = read({of_level("none", "other.example")}, &good);
+    EXPECT_THAT(weaker.errors, ElementsAre(HasSubstr("Kept: what the document said before.")));
+    EXPECT_EQ(hop(weaker, {"a", "d.example"}), "relay.example (TLS level encrypt)");
+}
+
+TEST(RouteDocuments, DoNotKeepWhatAStricterDefaultOvertook) {
+    const auto good = read({of_level("none")}, nullptr, by_none).routes;
+    const auto now = read({of_level("none")}, &good, by_dane);
+    EXPECT_THAT(now.errors, ElementsAre(HasSubstr("The route counts, at the default level.")));
+    EXPECT_EQ(hop(now, {"a", "d.example"}), "relay.example");
+    const auto broken = read({of_level("none", "relay example")}, &good, by_dane);
+    EXPECT_THAT(broken.errors, ElementsAre(HasSubstr("Mail for its recipients waits until it is corrected.")));
 }
 
 TEST(RouteDocuments, WithoutRecipientsAreForNobody) {

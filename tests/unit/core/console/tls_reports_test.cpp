@@ -53,7 +53,7 @@ TEST(ShowReports, ListsTheReportsOfOthers) {
                                   {"starttls-not-supported", {}, {}, {}, {}, 203, {}, {}}}}};
     task.reports.of_others = std::vector{received};
     EXPECT_THAT(task.tell("show reports"),
-                AllOf(HasSubstr("The last 1 report[s] of others"), HasSubstr("was not verified"),
+                AllOf(HasSubstr("The last 1 report[s] of others"), HasSubstr("each signed by its author's domain"),
                       HasSubstr("2026-11-25  Company-X  example.org  sts     5326       303     100 "
                                 "certificate-expired, 203 starttls-not-supported")));
 }
@@ -71,6 +71,11 @@ TEST(SendReports, AreThoseOfFinishedDaysOrOfTodayToo) {
     EXPECT_THAT(task.tell("send reports"), HasSubstr("No TLS reports are sent"));
     EXPECT_FALSE(task.reports.sent);
     task.reading.settings.tls_report_contact = "tls@example.org";
+    task.reports.tallies = {tally("a.example", 1, false)};
+    task.time = WallTime(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25)) + std::chrono::hours(23);
+    EXPECT_THAT(task.tell("send reports"), HasSubstr("of finished days all was reported already"));
+    EXPECT_FALSE(task.reports.sent);
+    task.time += std::chrono::hours(1);
     EXPECT_THAT(task.tell("send reports"), HasSubstr("finished days are sent now"));
     EXPECT_EQ(task.reports.sent, false);
     EXPECT_THAT(task.tell("send reports TODAY"), HasSubstr("of today so far"));

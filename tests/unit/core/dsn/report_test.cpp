@@ -228,6 +228,9 @@ TEST(Report, SaysToASenderThatTheDemandWasItsOwn) {
     auto plain = unfolded(plain_part(bounce(message).octets));
     EXPECT_THAT(plain, HasSubstr("You asked that this message never travels without protection (REQUIRETLS)."));
     EXPECT_THAT(plain, Not(HasSubstr("Your administrator")));
+    message.recipients[0].obstacle = tls::Obstacle::tlsa_invalid;
+    EXPECT_THAT(unfolded(plain_part(bounce(message).octets)), Not(HasSubstr("You asked that this message")))
+        << "the domain demands it too";
     message.recipients[0].obstacle.reset();
     EXPECT_THAT(unfolded(plain_part(bounce(message).octets)), HasSubstr("You asked that this message"));
     message.recipients[0] = refused();

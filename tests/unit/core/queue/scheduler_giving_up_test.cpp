@@ -173,6 +173,18 @@ TEST(SchedulerExpiry, GivesUpAfterFiveDaysAndSaysWhatHappenedLast) {
     EXPECT_GT(rig.applied.back().deliveries.at(0).at, beginning + five_days - hours(1)) << "the last try counts";
 }
 
+TEST(SchedulerExpiry, KeepsTheCodeOfAReasonOfTls) {
+    Rig rig;
+    rig.accept(7);
+    auto refused_by_us = greylisted("the certificate matches none of the host's TLSA records");
+    refused_by_us.failure->obstacle = tls::Obstacle::tlsa_invalid;
+    refused_by_us.failure->enhanced = {4, 7, 323};
+    fail_for(rig, five_days + hours(2), refused_by_us);
+    ASSERT_TRUE(rig.bounces.back());
+    EXPECT_EQ(rig.bounces.back()->recipients.at(0).enhanced_code, "5.7.323");
+    EXPECT_EQ(rig.bounces.back()->recipients.at(0).obstacle, tls::Obstacle::tlsa_invalid);
+}
+
 TEST(SchedulerExpiry, MovesTheLastTryToTheEndWhereTheNextOneWouldComeLater) {
     auto settings = relaying();
     settings.retry = {seconds(100), seconds(1000), seconds(250)};

@@ -97,6 +97,20 @@ TEST_F(ReporterTest, MailsTheReportToWhereTheRecordSays) {
     EXPECT_EQ(reporter.counts().waiting, 0U);
 }
 
+TEST_F(ReporterTest, SendsWhatWasNotForgottenBeforeTheTaskDiedUnderTheSameId) {
+    const auto report_after_start = [&] {
+        reporter =
+            Reporter({"tls@example.org", "mail.example.org", true}, [](std::uint64_t bound) { return bound / 2; });
+        begin({tally(day, "b.example", 7)});
+        now += 1h;
+        return take<MailReport>(reporter.on_record("b.example", record("v=TLSRPTv1;rua=mailto:t@b.example"), now));
+    };
+    const auto first = report_after_start();
+    const auto second = report_after_start();
+    EXPECT_EQ(first.at(0).report.report.id, second.at(0).report.report.id);
+    EXPECT_EQ(first.at(0).report.octets, second.at(0).report.octets);
+}
+
 TEST_F(ReporterTest, ForgetsWhatNobodyAskedFor) {
     begin({tally(day, "b.example")});
     RecordAnswer none;
