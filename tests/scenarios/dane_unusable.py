@@ -2,8 +2,8 @@
 
 import unittest
 
-from harness import deliver, main
-from harness.dane import RECIPIENT, Destination
+from harness import main
+from harness.dane import Destination
 
 
 def unusable(certificate):
@@ -13,13 +13,13 @@ def unusable(certificate):
 class DaneUnusable(unittest.TestCase):
     def test_the_mail_goes_under_tls(self):
         there = Destination(self, unusable)
-        self.assertEqual(deliver(there.server.port, recipients=[RECIPIENT]).code, 250)
+        there.send()
         self.assertIsNotNone(there.mx.wait_for_messages()[0].tls)
         there.server.wait_for_line(r"transferred to mx\.there\.example .*\(encrypt:encrypted:certificate not checked")
 
     def test_the_mail_waits_where_tls_is_not_offered(self):
         there = Destination(self, unusable, starttls=None)
-        self.assertEqual(deliver(there.server.port, recipients=[RECIPIENT]).code, 250)
+        there.send()
         there.server.wait_for_reason(r"STARTTLS is required, and the peer does not offer it")
         self.assertEqual(there.mx.messages, [])
 

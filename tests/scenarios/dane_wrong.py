@@ -2,17 +2,16 @@
 
 import email
 import email.policy
-import re
 import unittest
 
-from harness import deliver, main, wait_until
-from harness.dane import RECIPIENT, Destination, wrong
+from harness import main, wait_until
+from harness.dane import Destination, wrong
 
 
 class DaneWrong(unittest.TestCase):
     def test_the_mail_waits_with_the_reason(self):
         there = Destination(self, wrong, items={"Router_FallbackNonTLS": "1"})
-        self.assertEqual(deliver(there.server.port, recipients=[RECIPIENT]).code, 250)
+        there.send()
         there.server.wait_for_reason(r"the certificate matches none of the host's TLSA records")
         self.assertEqual(there.server.queued(), 1)
         self.assertEqual(there.mx.messages, [])
@@ -21,9 +20,8 @@ class DaneWrong(unittest.TestCase):
 
     def test_its_sender_is_told_why_and_whose_turn_it_is(self):
         there = Destination(self, wrong, items={"Router_DelayNotificationInterval": 1, "Router_InitialRetryInterval": 1})
-        answer = deliver(there.server.port, recipients=[RECIPIENT])
+        identity = there.send()
         there.server.wait_for_line("its sender is told by message")
-        identity = re.search(r"Message ([0-9A-F]{16})", answer.text)[1]
         self.assertRegex(there.server.tell(f"show message {identity}"), "Whose turn +The receiving side can publish TLSA records")
         out = there.server.folder / "out"
 

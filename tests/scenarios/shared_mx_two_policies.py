@@ -5,9 +5,9 @@ import ssl
 import tempfile
 import unittest
 
-from harness import Client, NameServer, Server, Sink, deliver, main
+from harness import Client, NameServer, Server, Sink, main
 from harness.authority import Authority
-from harness.explanations import last_try
+from harness.explanations import last_try, send_foreseen
 from harness.waiting import wait_until
 
 EASY, STRICT = "easy.example", "strict.example"
@@ -38,7 +38,7 @@ class SharedMxTwoPolicies(unittest.TestCase):
         self.set_up(is_trusted, SMTP_MaxMessagesPerConnection=1)
 
     def send(self, domain):
-        return re.search(r"Message ([0-9A-F]{16})", deliver(self.server.port, recipients=[f"b@{domain}"]).text)[1]
+        return send_foreseen(self, self.server, f"b@{domain}")
 
     def deliver(self, domain, verdict):
         """The connection that it went over, once it is at rest or over, and whether the task says that its session was resumed."""

@@ -2,6 +2,7 @@
 
 import re
 
+from .client import deliver
 from .reports import report
 from .waiting import wait_until
 
@@ -18,11 +19,19 @@ def why(answer):
     return found[1]
 
 
-def level(answer):
-    """Of the first step."""
-    found = re.search(r" Step 1 [^,]+, level ([a-z-]+)", unbroken(answer))
+def steps(answer):
+    """The host with its port, and the level, of each step."""
+    return re.findall(r" Step \d+ ([^,]+?): [^,]+, level ([a-z-]+)", unbroken(answer))
+
+
+def outcome(answer):
+    """What a message would come to: None where a connection is made, else the result of its try and the reason."""
+    found = re.search(r" A message now (a connection is made, the first step first|(?:it waits|it comes back to its sender): .*?)(?: Left out| Step \d| Why )", unbroken(answer))
     assert found, answer
-    return found[1]
+    if found[1].startswith("a connection"):
+        return None
+    kind, reason = found[1].split(": ", 1)
+    return "waiting" if kind == "it waits" else "failed", reason
 
 
 def answer_of_test(server, name):
@@ -42,6 +51,29 @@ def last_try(server, identity, result):
 
 
 def check_foreseen(test, answer, tried):
-    """That a try had the level and the sentence of this answer of explain, taken before."""
-    sentence = why(answer)
-    test.assertEqual((tried["tls_verdict"].split(":")[0], tried["sentence"][:len(sentence)]), (level(answer), sentence))
+    """That a try came to what this answer of explain, taken before, said: a connection or none, the level of its step, the sentence."""
+    sentence, foreseen = why(answer), outcome(answer)
+    test.assertEqual(tried["sentence"][:len(sentence)], sentence)
+    if foreseen is None:
+        test.assertIn(tried["tls_verdict"].split(":")[0], [of_step for _, of_step in steps(answer)])
+    else:
+        # Without a host, as where its addresses cannot be had, there is no verdict.
+        result = tried["tls_verdict"] and tried["tls_verdict"].split(":")[1]
+        test.assertIn((tried["result"], result), [(foreseen[0], "refused"), (foreseen[0], None)])
+        test.assertIn(unbroken(foreseen[1]), unbroken(tried["sentence"]))
+
+
+def send_foreseen(test, server, recipient, **message):
+    """Sends a message once explain was asked what it would meet, and has its first try compared with that when the test ends. Returns its id.
+    The server has to live as long as the test."""
+    answer = server.tell(f"explain {recipient}")
+    reply = deliver(server.port, recipients=[recipient], **message)
+    test.assertEqual(reply.code, 250, reply.text)
+    identity = re.search(r"Message ([0-9A-F]{16})", reply.text)[1]
+    test.addCleanup(_check_first_try, test, server, identity, answer)
+    return identity
+
+
+def _check_first_try(test, server, identity, answer):
+    tries = wait_until(lambda: report(server, f"show message {identity}")["tries"], f"a try of {identity}", 15)
+    check_foreseen(test, answer, tries[0])

@@ -14,7 +14,7 @@ _ALGORITHM = "ECDSAP256SHA256"
 
 class SignedNames(NameServer):
     """A context manager. `zones`: a zone's name and its records, as NameServer has them; each is a delegation of the root, and signed.
-    `unsigned`: names of those that are not. `expired`: owners whose signatures ran out yesterday, as `_25._tcp.mx.example`.
+    `unsigned`: names of those that are not. `expired`: owners whose signatures ran out yesterday, as `_25._tcp.mx.example`, or those of one type: `there.example MX`.
     `is_stripped`: it serves the zones without their signatures, as name servers do that drop DNSSEC; set_stripped() changes that.
     `anchor`: the root's key, as the resolver wants it; `settings`: what notes.ini has to say, without MTA-STS or any other look outside."""
 
@@ -89,7 +89,7 @@ class SignedNames(NameServer):
         key = self.keys[zone]
         name = self.folder / f"{zone}.zone"
         self._run("ldns-signzone", "-f", f"{name}.signed", name, key)
-        if any(owner == zone or owner.endswith("." + zone) for owner in self.expired):
+        if any(f".{each.split()[0]}".endswith("." + zone) for each in self.expired):
             past = time.strftime("%Y%m%d", time.gmtime(time.time() - 86400))
             long_past = time.strftime("%Y%m%d", time.gmtime(time.time() - 30 * 86400))
             self._run("ldns-signzone", "-i", long_past, "-e", past, "-f", f"{name}.expired", name, key)
@@ -101,7 +101,10 @@ class SignedNames(NameServer):
 
     def _is_signature_of_expired(self, line):
         words = line.split()
-        return len(words) > 3 and words[3] == "RRSIG" and words[0].rstrip(".") in self.expired
+        if len(words) < 5 or words[3] != "RRSIG":
+            return False
+        owner = words[0].rstrip(".")
+        return bool({owner, f"{owner} {words[4]}"} & self.expired)
 
     def _run(self, tool, *arguments):
         libraries = ":".join(str(path) for path in self.tools.glob("usr/lib/*-linux-gnu"))

@@ -47,6 +47,7 @@ class Connection:
         self.tls = None
         self.is_resumed = False  # the TLS session is that of a connection before
         self.tls_error = None
+        self.server_name = None  # what the client asked for (SNI), where each connection has a context of its own
         self.client_certificate = None  # DER
         self.is_over = False
 
@@ -301,6 +302,8 @@ class Session:
             context.load_verify_locations(self.sink.client_ca)
         try:
             plain = self.socket
+            if not self.sink.tls_context:
+                context.sni_callback = self.note_server_name
             self.socket = context.wrap_socket(plain, server_side=True)
         except (ssl.SSLError, OSError) as error:
             self.connection.tls_error = str(error)
@@ -312,6 +315,9 @@ class Session:
             self.connection.is_resumed = self.socket.session_reused
             self.connection.client_certificate = self.socket.getpeercert(binary_form=True)
         return True
+
+    def note_server_name(self, _socket, name, _context):
+        self.connection.server_name = name
 
     def ehlo_answer(self):
         lines = ["sink.example.test", *self.sink.extensions]
