@@ -292,6 +292,9 @@ typedef struct {
     DWORD Flags;
     FONTID FontID;
 } CDBAR;
+#define BARREC_BORDER_MASK 0xf0000000U /* of CDBAR's flags */
+#define GETBORDERTYPE(a) ((DWORD)((a)&BARREC_BORDER_MASK) >> 28)
+#define SETBORDERTYPE(a, b) a = ((DWORD)((a) & ~BARREC_BORDER_MASK) | ((DWORD)(b) << 28))
 typedef struct {
     WSIG Header;
     WORD Datalength;

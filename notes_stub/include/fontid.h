@@ -15,6 +15,8 @@ typedef struct {
     BYTE PointSize;
 } FONTIDFIELDS;
 
+#define BYTEMASK(leftshift) ((DWORD)((DWORD)0x000000ff << (leftshift)))
+
 #define FONT_FACE_ROMAN 0
 #define FONT_FACE_SWISS 1
 #define FONT_FACE_UNICODE 2

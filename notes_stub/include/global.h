@@ -16,6 +16,9 @@ extern "C" {
 #ifndef near
 #define near
 #endif
+#ifndef FAR
+#define FAR
+#endif
 #ifndef PASCAL
 #define PASCAL
 #endif
@@ -53,6 +56,7 @@ typedef unsigned short USHORT;
 typedef short SWORD;
 typedef unsigned int DWORD;
 typedef unsigned int ULONG;
+typedef unsigned long DWORD64;
 typedef unsigned int UINT;
 typedef int LONG; /* 32 bits on every Domino platform, whatever `long` is */
 typedef int BOOL;
@@ -147,6 +151,16 @@ typedef struct {
 #define ERRNUM(status) ((STATUS)((status)&ERRNUM_MASK))
 
 typedef void EXPORTED_LIBRARY_PROC(void);
+
+/* Arguments of a function as a routine of the extension manager gets them: one after the other, each in eight octets.
+   They are no va_list, so that there is no VARARG_START. */
+typedef char* VARARG_PTR;
+typedef VARARG_PTR* VARARG_PTR_P;
+#define VARARG_GET(ap, type) (*(type*)((void*)(((ap) += 8) - 8)))
+#define VARARG_PEEK(ap, type) (*(type*)((void*)(ap)))
+#define VARARG_ADDR(aap) (&(aap))
+#define VARARG_DEREF(aap) (*(aap))
+#define VARARG_COPY(dest, src) ((dest) = (src))
 
 /* Entry of a program that links notes0.o alone; main() lies there. Return a status, never call exit(). */
 STATUS LNPUBLIC NotesMain(int argc, char far* argv[]);

@@ -14,6 +14,8 @@ extern "C" {
 #define NAME_LOOKUP_NOSEARCHING 0x0002 /* the first address book that has the view, and no other */
 #define NAME_LOOKUP_EXHAUSTIVE 0x0020  /* in all address books, not only in the first one with a match */
 #define NAME_LOOKUP_UPDATE 0x0100
+#define NAME_GET_AB_TITLES 0x0001
+#define NAME_DEFAULT_TITLES 0x0002
 
 /* The view $Users: people by FullName, ShortName and InternetAddress, groups by ListName, other documents by FullName;
    in any case. ERR_NO_SUCH_NAMESPACE: any other view. ERR_NO_NAMES_FILE: no address book can be opened. Values come
@@ -29,6 +31,12 @@ void far* LNPUBLIC NAMELocateNextMatch(void far* pLookup, void far* pName, void 
 void far* LNPUBLIC NAMELocateItem(void far* pMatch, WORD Item, WORD far* retDataType, WORD far* retSize);
 /* ERR_NO_SUCH_ITEM, ERR_NO_MORE_MEMBERS, ERR_UNSUPPORTED_DATATYPE; what does not fit is cut. */
 STATUS LNPUBLIC NAMEGetTextItem(void far* pMatch, WORD Item, WORD Member, char far* Buffer, WORD BufLen);
+
+/* The address books that exist: paths, each ended by a zero; with NAME_GET_AB_TITLES each followed by the database's
+   title, with NAME_DEFAULT_TITLES too by the path where there is none. The buffer is to be locked and freed; none: no
+   book. There is no directory assistance. */
+STATUS LNPUBLIC NAMEGetAddressBooks(const char far* pszServer, WORD wOptions, WORD far* pwReturnCount,
+                                    WORD far* pwReturnLength, DHANDLE far* phReturn);
 
 #ifdef __cplusplus
 }

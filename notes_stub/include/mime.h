@@ -44,6 +44,12 @@ int LNPUBLIC MIMEStreamRewind(MIMEHANDLE hMIMEStream);
 STATUS LNPUBLIC MIMEStreamItemize(NOTEHANDLE hNote, char* pchItemName, WORD wItemNameLen, DWORD dwFlags,
                                   MIMEHANDLE hMIMEStream);
 
+/* ERR_FUNC_NOT_IMPL. */
+STATUS LNPUBLIC MIMEConvertRFC822TextItems(NOTEHANDLE hNote, BOOL bCanonical);
+/* The message of the note's Body, octet for octet, into a file *.eml. ERR_FILE_INVALID: another ending; ERR_EXISTS;
+   ERR_MISC_INVALID_ARGS: no database or file. */
+STATUS MIMEEMLExport3(char* dbName, NOTEID NoteID, const char* pFileName, BOOL bOverWrite);
+
 #ifdef __cplusplus
 }
 #endif

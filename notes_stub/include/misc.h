@@ -209,6 +209,32 @@ STATUS LNPUBLIC SECHashPassword(WORD wPasswordLen, BYTE* Password, WORD wMaxDige
 STATUS LNPUBLIC SECVerifyPassword(WORD wPasswordLen, BYTE* Password, WORD wDigestLen, BYTE* Digest, DWORD ReservedFlags,
                                   void* pReserved);
 
+/* As -1, 0, 1, by the code points of the characters; without INTL_CASE_SENSITIVE letters of both cases are the same,
+   without INTL_ACCENT_SENSITIVE letters with marks and without. The flags' numbers are the stub's own. */
+#define INTL_ACCENT_SENSITIVE 0x00000001
+#define INTL_CASE_SENSITIVE 0x00000002
+int LNPUBLIC IntlTextCompare(const void far* Str1, WORD Str1Len, const void far* Str2, WORD Str2Len, DWORD Flags);
+
+/* Queues of memory handles, first in, first out, of this process. QueueGet: ERR_QUEUE_EMPTY; QueueDelete:
+   ERR_QUEUE_NOT_EMPTY. Nothing puts into one: NSFSearchStart, which would, is ERR_FUNC_NOT_IMPL. */
+#define ERR_QUEUE_EMPTY (PKG_MISC + 206) /* the numbers are the stub's own */
+#define ERR_QUEUE_NOT_EMPTY (PKG_MISC + 207)
+STATUS LNPUBLIC QueueCreate(DHANDLE* rtnhandle);
+STATUS LNPUBLIC QueueGet(DHANDLE queue, DHANDLE* rtnhandle);
+STATUS LNPUBLIC QueueDelete(DHANDLE queue);
+
+/* Abridged text: ERR_FUNC_NOT_IMPL. Commands are words with a blank behind them; those that the reference spells. */
+#define ABS_CHUNKSEP "ChunkSep="
+#define ABS_TRIMWHITE "ab-trimwhite "
+#define ABS_TRIMPUNCT "ab-trimpunct "
+#define ABS_TEXTONLY "textonly "
+#define ABS_TRYFIT "tryfit "
+#define ABS_USEDICT "ab-usedict "
+#define ABS_KEEPVOWELS "ab-dropvowels=0 "
+#define ABS_ABBREV "abbrev "
+STATUS LNPUBLIC Abstract(char far* szKeywords, char far* szText, DWORD maxAbstract, char far* szAbstract,
+                         DWORD far* retSize);
+
 /* Time zones are not compared. */
 #define TimeDateEqual(t1, t2) (TimeDateCollate((t1), (t2)) == 0)
 

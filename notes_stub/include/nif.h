@@ -25,6 +25,13 @@ typedef struct {
 } COLLECTIONPOSITION;
 /* What of it is in use: as much as READ_MASK_INDEXPOSITION returns. */
 #define COLLECTIONPOSITIONSIZE(p) (sizeof(DWORD) * ((p)->Level + 2))
+/* As release 3 had it; the number of levels is the stub's own. */
+#define MAXTUMBLERLEVELS_V2 8
+typedef struct {
+    WORD Level;
+    WORD Tumbler[MAXTUMBLERLEVELS_V2];
+} COLLECTIONPOSITION16;
+#define COLLECTIONPOSITIONSIZE16(p) (sizeof(DWORD) * ((p)->Level + 2))
 
 typedef struct {
     DWORD TopLevelEntries;
@@ -201,6 +208,44 @@ STATUS LNPUBLIC NIFLocateNote(HCOLLECTION hCollection, COLLECTIONPOSITION far* I
 STATUS NIFIsNoteInView(HCOLLECTION hCollection, NOTEID NoteID, BOOL* retInView);
 /* All documents' ids; Flags are kept free. */
 STATUS NIFGetIDTableExtended(HCOLLECTION hCollection, WORD Navigator, DWORD Flags, DHANDLE hIDTable);
+
+/* As NIFReadEntries, on the whole index: a differential reading is not done (SIGNAL_DIFF_READ_NOT_DONE), one column
+   alone neither (ERR_FUNC_NOT_IMPL), nor JSON. retDiffTime and retLastModifiedTime are the present time and that of the
+   database's last change, retSequence is 0. */
+#define SIGNAL_DIFF_READ_NOT_DONE 0x0100 /* the number is the stub's own */
+STATUS NIFReadEntriesExt(HCOLLECTION hCollection, COLLECTIONPOSITION* CollectionPos, WORD SkipNavigator,
+                         DWORD SkipCount, WORD ReturnNavigator, DWORD ReturnCount, DWORD ReturnMask, TIMEDATE* DiffTime,
+                         DHANDLE DiffIDTable, DWORD ColumnNumber, DWORD Flags, DHANDLE* rethBuffer,
+                         WORD* retBufferLength, DWORD* retNumEntriesSkipped, DWORD* retNumEntriesReturned,
+                         WORD* retSignalflags, TIMEDATE* retDiffTime, TIMEDATE* retLastModifiedTime,
+                         DWORD* retSequence);
+#define READ_MASK2_TO_JSON ((DWORD64)1) /* likewise */
+STATUS NIFReadEntriesExt2(HCOLLECTION hCollection, COLLECTIONPOSITION* CollectionPos, WORD SkipNavigator,
+                          DWORD SkipCount, WORD ReturnNavigator, DWORD ReturnCount, DWORD ReturnMask,
+                          DWORD64 ReturnMask2, TIMEDATE* DiffTime, DHANDLE DiffIDTable, DWORD ColumnNumber, DWORD Flags,
+                          DHANDLE* rethBuffer, WORD* retBufferLength, DWORD* retNumEntriesSkipped,
+                          DWORD* retNumEntriesReturned, WORD* retSignalflags, TIMEDATE* retDiffTime,
+                          TIMEDATE* retLastModifiedTime, DWORD* retSequence);
+
+typedef struct NIFFindByKeyContext {
+    WORD EntriesThisChunk;
+    WORD wSizeOfChunk;
+    void* SummaryBuffer;
+    MEMHANDLE hUserData;
+    DWORD UserDataLen;
+    DWORD TotalDataInBuffer;
+} NIFFINDBYKEYCTX;
+typedef STATUS(LNCALLBACKPTR NIFFINDBYKEYPROC)(NIFFINDBYKEYCTX* Ctx);
+/* NIFFindByKey, and with ReturnFlags what NIFReadEntries gives of the entries from there on that match. */
+STATUS LNPUBLIC NIFFindByKeyExtended2(HCOLLECTION hCollection, void far* KeyBuffer, DWORD FindFlags, DWORD ReturnFlags,
+                                      COLLECTIONPOSITION far* retIndexPos, DWORD far* retNumMatches,
+                                      WORD* retSignalFlags, DHANDLE* rethBuffer, DWORD* retSequence);
+/* ERR_FUNC_NOT_IMPL, FALSE. */
+STATUS NIFFindByKeyExtended4(HCOLLECTION hCollection, void* KeyBuffer, DWORD FindFlags, DWORD ReturnFlags,
+                             void* pReserved, NIFFINDBYKEYPROC NIFFindByKeyCallback, NIFFINDBYKEYCTX* Ctx,
+                             DWORD dwTimeOutSecs, COLLECTIONPOSITION* retIndexPos, DWORD* retNumMatches,
+                             WORD* retSignalFlags, DHANDLE* rethBuffer, DWORD* retSequence);
+BOOL NIFGetViewRebuildDir(char* szTempDir, WORD wBufLen);
 
 #ifdef __cplusplus
 }

@@ -2,7 +2,10 @@
 #ifndef NOTES_STUB_NS_H
 #define NOTES_STUB_NS_H
 
-#include "global.h"
+#include "globerr.h"
+
+/* The reference names it without a number: this is the stub's own. */
+#define ERR_SERVER_UNAVAILABLE (PKG_SERVER + 200)
 
 #ifdef __cplusplus
 extern "C" {

@@ -10,7 +10,7 @@ extern "C" {
 
 /* There is one server, and it is this one: by its name, "" or NULL. Any other name is ERR_INV_SERVER_NAME. */
 
-/* A command to a server's console. ERR_FUNC_NOT_IMPL: the stub's server has its console in its own terminal. */
+/* A command to the console of this server, and all that is said until it is done. ERR_SERVER_UNAVAILABLE (ns.h). */
 STATUS LNPUBLIC NSFRemoteConsole(char far* ServerName, char far* ConsoleCommand, DHANDLE far* hResponseText);
 /* A line for each statistic: FACILITY.NAME, a tabulator, the value, a line feed; a zero behind all, not counted.
    Facility and name may be NULL. Free the memory with OSMemFree. */
@@ -46,6 +46,28 @@ BOOL NSFPathsAreSame(const char* pNetPath1, WORD NetPathLen1, const char* pNetPa
 /* Of an ID table as NSFDbGetModifiedNoteTable returns it: what was modified comes into the target, what was deleted
    goes. */
 STATUS LNPUBLIC NSFApplyModifiedNoteTable(DHANDLE hModifiedNotes, DHANDLE hTargetTable);
+
+/* Changes of a folder are not kept: ERR_FUNC_NOT_IMPL. */
+STATUS LNPUBLIC NSFGetFolderChanges(DBHANDLE hViewDB, DBHANDLE hDataDB, NOTEID ViewNoteID, TIMEDATE* Since, DWORD Flags,
+                                    DHANDLE* AddedNoteTable, DHANDLE* RemovedNoteTable);
+
+/* Backup: ERR_FUNC_NOT_IMPL. The flags' numbers are the stub's own. */
+#define BACKUPEND_ABORT 0x00000001
+#define APPLYEND_ABORT 0x00000001
+STATUS LNPUBLIC NSFBackupStart(DBHANDLE hDB, DWORD Flags, DHANDLE* BackupContext, DWORD* FileSizeLow,
+                               DWORD* FileSizeHigh);
+STATUS LNPUBLIC NSFBackupStop(DBHANDLE hDB, DHANDLE BackupContext);
+STATUS LNPUBLIC NSFBackupEnd(DBHANDLE hDB, DHANDLE BackupContext, DWORD Options);
+STATUS LNPUBLIC NSFBackupSetHighWaterMark(DBHANDLE hDB, DHANDLE BackupContext, DWORD HighWaterMarkLow,
+                                          DWORD HighWaterMarkHigh);
+STATUS LNPUBLIC NSFBackupGetChangeInfoSize(DBHANDLE hDB, DHANDLE hBackupContext, DWORD Flags, DWORD* InfoSizeLow,
+                                           DWORD* InfoSizeHigh);
+STATUS LNPUBLIC NSFBackupGetNextChangeInfo(DBHANDLE hDB, DHANDLE hBackupContext, DWORD Flags, char* Buffer,
+                                           DWORD BufferSize, DWORD* FilledSize);
+STATUS LNPUBLIC NSFBackupStartApplyChangeInfo(DHANDLE* ApplyInfoContext, char* CopyFilePath, DWORD Flags,
+                                              DWORD InfoSizeLow, DWORD InfoSizeHigh);
+STATUS LNPUBLIC NSFBackupApplyNextChangeInfo(DHANDLE ApplyInfoContext, DWORD Flags, char* Buffer, DWORD BufferSize);
+STATUS LNPUBLIC NSFBackupEndApplyChangeInfo(DHANDLE ApplyInfoContext, DWORD Flags);
 
 #ifdef __cplusplus
 }

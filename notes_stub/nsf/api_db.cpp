@@ -16,6 +16,7 @@
 #include "notes_stub/nsf/property.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/check.hpp"
+#include "notes_stub/runtime/extension_manager.hpp"
 #include "notes_stub/runtime/session.hpp"
 
 using namespace notes_stub;
@@ -134,14 +135,23 @@ extern "C" {
 
 STATUS LNPUBLIC NSFDbOpen(const char far* PathName, DBHANDLE far* rethDB) {
     *rethDB = NULLHANDLE;
-    return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); });
+    constexpr TIMEDATE* no_time = nullptr;
+    return extended(
+        EM_NSFDBOPENEXTENDED,
+        [&] { return guarded([&] { return open_path("NSFDbOpen", resolve_path(PathName), rethDB); }); }, PathName,
+        WORD{0}, DHANDLE{NULLHANDLE}, no_time, rethDB, no_time, no_time);
 }
 
 STATUS LNPUBLIC NSFDbOpenExtended(const char far* PathName, WORD Options, DHANDLE hNames, TIMEDATE far* ModifiedTime,
                                   DBHANDLE far* rethDB, TIMEDATE far* retDataModified,
                                   TIMEDATE far* retNonDataModified) {
-    return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, Options, ModifiedTime,
-                            access_from("NSFDbOpenExtended", hNames), {rethDB, retDataModified, retNonDataModified});
+    const auto open = [&] {
+        return open_if_modified("NSFDbOpenExtended", [&] { return resolve_path(PathName); }, Options, ModifiedTime,
+                                access_from("NSFDbOpenExtended", hNames),
+                                {rethDB, retDataModified, retNonDataModified});
+    };
+    return extended(EM_NSFDBOPENEXTENDED, open, PathName, Options, hNames, ModifiedTime, rethDB, retDataModified,
+                    retNonDataModified);
 }
 
 STATUS LNPUBLIC NSFDbOpenTemplate(const char far* PathName, DBHANDLE far* rethDB) {
@@ -176,7 +186,10 @@ STATUS LNPUBLIC NSFDbReopen(DBHANDLE hDB, DBHANDLE far* rethDB) {
 }
 
 STATUS LNPUBLIC NSFDbClose(DBHANDLE hDB) {
-    return guarded([&]() -> STATUS { return databases().remove("NSFDbClose", hDB) ? NOERROR : status_of_misuse; });
+    const auto close = [&] {
+        return guarded([&]() -> STATUS { return databases().remove("NSFDbClose", hDB) ? NOERROR : status_of_misuse; });
+    };
+    return extended(EM_NSFDBCLOSE, close, hDB);
 }
 
 STATUS LNPUBLIC NSFDbCloseSession(DBHANDLE hDB) {

@@ -1,9 +1,6 @@
-// agents.h, extmgr.h, ft.h, ns.h, repl.h, NSFRemoteConsole: what programs may name, and only a real server does.
-#include "notes_stub/include/agents.h"
-#include "notes_stub/include/extmgr.h"
+// ft.h, ns.h, repl.h: what programs may name, and only a real server does.
 #include "notes_stub/include/ft.h"
 #include "notes_stub/include/ns.h"
-#include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/repl.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/needs_domino.hpp"
@@ -24,54 +21,6 @@ STATUS refuse(const char* call, DBHANDLE database) {
 }  // namespace
 
 extern "C" {
-
-STATUS LNPUBLIC AgentOpen(DHANDLE hDB, NOTEID /*AgentNoteID*/, HAGENT far* rethAgent) {
-    if (rethAgent != nullptr) *rethAgent = nullptr;
-    return refuse("AgentOpen", hDB);
-}
-
-void LNPUBLIC AgentClose(HAGENT /*hAgent*/) { static_cast<void>(needs_domino("AgentClose")); }
-
-STATUS LNPUBLIC AgentDelete(HAGENT /*hAgent*/) {
-    return guarded([]() -> STATUS { return needs_domino("AgentDelete"); });
-}
-
-BOOL LNPUBLIC AgentIsEnabled(HAGENT /*hAgent*/) {
-    static_cast<void>(needs_domino("AgentIsEnabled"));
-    return FALSE;
-}
-
-STATUS LNPUBLIC AgentCreateRunContext(HAGENT /*hAgent*/, void far* /*pReserved*/, DWORD /*dwFlags*/,
-                                      HAGENTCTX far* rethContext) {
-    if (rethContext != nullptr) *rethContext = nullptr;
-    return guarded([]() -> STATUS { return needs_domino("AgentCreateRunContext"); });
-}
-
-void LNPUBLIC AgentDestroyRunContext(HAGENTCTX /*hAgentCtx*/) {
-    static_cast<void>(needs_domino("AgentDestroyRunContext"));
-}
-
-STATUS LNPUBLIC AgentRun(HAGENT /*hAgent*/, HAGENTCTX /*hAgentCtx*/, DHANDLE /*hSelection*/, DWORD /*dwFlags*/) {
-    return guarded([]() -> STATUS { return needs_domino("AgentRun"); });
-}
-
-STATUS LNPUBLIC AgentRedirectStdout(HAGENTCTX /*hAgentCtx*/, WORD /*redirType*/) {
-    return guarded([]() -> STATUS { return needs_domino("AgentRedirectStdout"); });
-}
-
-void LNPUBLIC AgentQueryStdoutBuffer(HAGENTCTX /*hAgentCtx*/, DHANDLE far* retHdl, DWORD far* retSize) {
-    if (retHdl != nullptr) *retHdl = NULLHANDLE;
-    if (retSize != nullptr) *retSize = 0;
-    static_cast<void>(needs_domino("AgentQueryStdoutBuffer"));
-}
-
-STATUS LNPUBLIC AgentSetDocumentContext(HAGENTCTX /*hAgentCtx*/, NOTEHANDLE /*hNote*/) {
-    return guarded([]() -> STATUS { return needs_domino("AgentSetDocumentContext"); });
-}
-
-STATUS LNPUBLIC AgentSetTimeExecutionLimit(HAGENTCTX /*hAgentCtx*/, DWORD /*timeLimit*/) {
-    return guarded([]() -> STATUS { return needs_domino("AgentSetTimeExecutionLimit"); });
-}
 
 STATUS LNPUBLIC FTGetLastIndexTime(DBHANDLE hDB, TIMEDATE far* retTime) {
     *retTime = TIMEDATE{};
@@ -127,26 +76,6 @@ STATUS LNPUBLIC NSGetServerList(char far* /*pPortName*/, DHANDLE far* retServerT
 STATUS LNPUBLIC ReplicateWithServer(char far* /*PortName*/, char far* /*ServerName*/, WORD /*Options*/,
                                     WORD /*NumFiles*/, const char far* /*FileList*/, REPLSERVSTATS far* /*retStats*/) {
     return guarded([]() -> STATUS { return needs_domino("ReplicateWithServer"); });
-}
-
-STATUS LNPUBLIC EMRegister(EID /*EmID*/, DWORD /*Flags*/, EMHANDLER /*Proc*/, WORD /*RecursionID*/,
-                           HEMREGISTRATION far* rethRegistration) {
-    if (rethRegistration != nullptr) *rethRegistration = NULLHANDLE;
-    return guarded([]() -> STATUS { return needs_domino("EMRegister"); });
-}
-
-STATUS LNPUBLIC EMDeregister(HEMREGISTRATION /*hRegistration*/) {
-    return guarded([]() -> STATUS { return needs_domino("EMDeregister"); });
-}
-
-STATUS LNPUBLIC EMCreateRecursionID(WORD far* retRecursionID) {
-    if (retRecursionID != nullptr) *retRecursionID = 0;
-    return guarded([]() -> STATUS { return needs_domino("EMCreateRecursionID"); });
-}
-
-STATUS LNPUBLIC NSFRemoteConsole(char far* /*ServerName*/, char far* /*ConsoleCommand*/, DHANDLE far* hResponseText) {
-    if (hResponseText != nullptr) *hResponseText = NULLHANDLE;
-    return guarded([]() -> STATUS { return needs_domino("NSFRemoteConsole"); });
 }
 
 }  // extern "C"

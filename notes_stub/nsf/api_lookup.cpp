@@ -13,7 +13,7 @@
 #include "notes_stub/include/nsfsearc.h"
 #include "notes_stub/include/osmem.h"
 #include "notes_stub/include/textlist.h"
-#include "notes_stub/nsf/hierarchical_name.hpp"
+#include "notes_stub/nsf/address_book.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/lmbcs.hpp"
 #include "notes_stub/runtime/session.hpp"
@@ -25,7 +25,6 @@ namespace {
 // The buffer: its length, then the records; a record: its length, how many matches, the matches; a match: its length,
 // how many items, for each its length (0: absent) and its value with the type word. Lengths are DWORDs and count
 // themselves; nothing is aligned.
-using Octets = std::vector<char>;
 
 void put_number(Octets& out, std::size_t number) {
     const auto value = static_cast<DWORD>(number);
@@ -44,13 +43,6 @@ char* octets_of(void* place) { return static_cast<char*>(place); }
 constexpr std::size_t head_octets = sizeof(DWORD);      // Of the buffer.
 constexpr std::size_t part_octets = 2 * sizeof(DWORD);  // Of a record, and of a match.
 
-std::string lower(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
-}
-
 /// `count` texts, each ended by a zero.
 std::vector<std::string> series(const char* texts, WORD count) {
     std::vector<std::string> all;
@@ -61,101 +53,16 @@ std::vector<std::string> series(const char* texts, WORD count) {
     return all;
 }
 
-/// A document: item names in lower case, values with their type words.
-using Document = std::map<std::string, Octets, std::less<>>;
-
-std::vector<std::string> texts_of(const Octets& value) {
-    if (value.size() < sizeof(WORD)) return {};
-    WORD type = 0;
-    std::memcpy(&type, value.data(), sizeof type);
-    const std::string_view rest(value.data() + sizeof type, value.size() - sizeof type);
-    if (type == TYPE_TEXT) return {std::string(rest)};
-    if (type != TYPE_TEXT_LIST || rest.size() < sizeof(USHORT)) return {};
-    std::vector<std::string> texts;
-    USHORT entries = 0;
-    std::memcpy(&entries, rest.data(), sizeof entries);
-    std::size_t at = sizeof entries + entries * sizeof(USHORT);
-    for (USHORT entry = 0; entry < entries && at <= rest.size(); ++entry) {
-        USHORT length = 0;
-        std::memcpy(&length, rest.data() + sizeof entries + entry * sizeof length, sizeof length);
-        texts.emplace_back(rest.substr(at, length));
-        at += length;
-    }
-    return texts;
-}
-
-std::vector<std::string> texts_of(const Document& document, std::string_view item) {
-    const auto found = document.find(item);
-    return found == document.end() ? std::vector<std::string>{} : texts_of(found->second);
-}
-
-/// `CN=Anna Muster/O=Example` as `anna muster/example`.
-std::string abbreviated(std::string_view name) { return lower(abbreviated_name(name)); }
-
 /// Whether the view $Users lists the document under this name.
-bool is_listed_under(const Document& document, const std::string& name) {
-    const auto forms = texts_of(document, "form");
-    const auto form = forms.empty() ? std::string{} : lower(forms.front());
+bool is_listed_under(const BookDocument& document, const std::string& name) {
+    const auto form = lower(first_text(document, "form"));
     std::vector<std::string_view> items{"fullname"};
     if (form == "person") items.insert(items.end(), {"shortname", "internetaddress"});
     if (form == "group") items = {"listname"};
     return std::any_of(items.begin(), items.end(), [&](std::string_view item) {
-        const auto names = texts_of(document, item);
-        return std::any_of(names.begin(), names.end(),
-                           [&](const std::string& one) { return abbreviated(one) == abbreviated(name); });
+        const auto names = texts_in(document, item);
+        return std::any_of(names.begin(), names.end(), [&](const std::string& one) { return is_same_name(one, name); });
     });
-}
-
-STATUS LNCALLBACK take_document(void* parameter, SEARCH_MATCH* unaligned, ITEM_TABLE* summary) {
-    SEARCH_MATCH match{};
-    std::memcpy(&match, unaligned, sizeof match);
-    if ((match.SERetFlags & SE_FMATCH) == 0 || summary == nullptr) return NOERROR;
-    const char* table = reinterpret_cast<const char*>(summary);
-    ITEM_TABLE head{};
-    std::memcpy(&head, table, sizeof head);
-    const char* lengths = table + sizeof head;
-    const char* octets = lengths + head.Items * sizeof(ITEM);
-    Document document;
-    for (USHORT i = 0; i < head.Items; ++i, lengths += sizeof(ITEM)) {
-        ITEM item{};
-        std::memcpy(&item, lengths, sizeof item);
-        auto name = lower({octets, item.NameLength});
-        octets += item.NameLength;
-        document.emplace(std::move(name), Octets(octets, octets + item.ValueLength));
-        octets += item.ValueLength;
-    }
-    static_cast<std::vector<Document>*>(parameter)->push_back(std::move(document));
-    return NOERROR;
-}
-
-std::vector<std::string> address_books() {
-    const auto listed = notes_ini()->get("NAMES").value_or("names.nsf");
-    std::vector<std::string> books;
-    for (std::size_t begin = 0; begin <= listed.size();) {
-        const auto end = std::min(listed.find(',', begin), listed.size());
-        auto book = listed.substr(begin, end - begin);
-        book.erase(0, std::min(book.find_first_not_of(' '), book.size()));
-        book.erase(book.find_last_not_of(' ') + 1);
-        if (!book.empty()) books.push_back(book.find('.') == std::string::npos ? book + ".nsf" : book);
-        begin = end + 1;
-    }
-    return books;
-}
-
-/// The documents of each address book that can be opened.
-std::vector<std::vector<Document>> read_books() {
-    std::vector<std::vector<Document>> books;
-    for (const auto& book : address_books()) {
-        DBHANDLE database = NULLHANDLE;
-        if (NSFDbOpen(utf8_to_lmbcs(book).c_str(), &database) != NOERROR) continue;
-        std::vector<Document> documents;
-        const STATUS status = NSFSearch(database, NULLHANDLE, nullptr, SEARCH_SUMMARY, NOTE_CLASS_DOCUMENT, nullptr,
-                                        take_document, &documents, nullptr);
-        NSFDbClose(database);
-        if (status != NOERROR) throw StatusError(status);
-        books.push_back(std::move(documents));
-    }
-    return books;
 }
 
 struct Request {
@@ -163,7 +70,7 @@ struct Request {
     std::vector<std::string> items;
 };
 
-void put_match(Octets& out, const Document& document, const std::vector<std::string>& items) {
+void put_match(Octets& out, const BookDocument& document, const std::vector<std::string>& items) {
     Octets match;
     for (const auto& item : items) {
         const auto found = document.find(lower(item));
@@ -176,7 +83,7 @@ void put_match(Octets& out, const Document& document, const std::vector<std::str
     out.insert(out.end(), match.begin(), match.end());
 }
 
-void put_record(Octets& out, const std::vector<std::vector<Document>>& books, const std::string& name,
+void put_record(Octets& out, const std::vector<std::vector<BookDocument>>& books, const std::string& name,
                 const Request& request) {
     Octets matches;
     std::size_t count = 0;
@@ -204,7 +111,19 @@ bool is_users_view(std::string_view name_space) {
 bool is_this_server(const char* server) {
     if (server == nullptr || *server == '\0') return true;
     char own[MAXUSERNAME + 1] = {};
-    return SECKFMGetUserName(own) == NOERROR && abbreviated(own) == abbreviated(server);
+    return SECKFMGetUserName(own) == NOERROR && is_same_name(own, server);
+}
+
+void put_text(Octets& out, std::string_view text) {
+    out.insert(out.end(), text.begin(), text.end());
+    out.push_back('\0');
+}
+
+std::string title_of(DBHANDLE database, const std::string& path, WORD options) {
+    char info[NSF_INFO_SIZE] = {};
+    char title[NSF_INFO_SIZE] = {};
+    if (NSFDbInfoGet(database, info) == NOERROR) NSFDbInfoParse(info, INFOPARSE_TITLE, title, sizeof title - 1);
+    return *title == '\0' && (options & NAME_DEFAULT_TITLES) != 0 ? path : std::string(title);
 }
 
 DHANDLE in_handle_memory(const Octets& octets) {
@@ -282,6 +201,30 @@ STATUS NAMEGetTextItem(void* match, WORD item, WORD member, char* buffer, WORD b
         const auto copied = std::min<std::size_t>(text.size(), buffer_octets - 1U);
         std::memcpy(buffer, text.data(), copied);
         buffer[copied] = '\0';
+        return NOERROR;
+    });
+}
+
+STATUS NAMEGetAddressBooks(const char* server, WORD options, WORD* count, WORD* length, DHANDLE* result) {
+    return guarded([&]() -> STATUS {
+        if (count == nullptr || length == nullptr || result == nullptr) return ERR_MISC_INVALID_ARGS;
+        *count = 0;
+        *length = 0;
+        *result = NULLHANDLE;
+        if (!is_this_server(server)) return ERR_NO_NAMES_FILE;
+        Octets out;
+        for (const auto& book : address_books()) {
+            const auto path = utf8_to_lmbcs(book);
+            DBHANDLE database = NULLHANDLE;
+            if (NSFDbOpen(path.c_str(), &database) != NOERROR) continue;
+            put_text(out, path);
+            if ((options & NAME_GET_AB_TITLES) != 0) put_text(out, title_of(database, path, options));
+            NSFDbClose(database);
+            ++*count;
+        }
+        if (*count == 0) return NOERROR;
+        *length = static_cast<WORD>(out.size());
+        *result = in_handle_memory(out);
         return NOERROR;
     });
 }

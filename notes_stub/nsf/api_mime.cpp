@@ -1,14 +1,19 @@
 // mime.h: messages in and out of notes by streams.
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 
 #include "notes_stub/include/mime.h"
 #include "notes_stub/include/miscerr.h"
+#include "notes_stub/include/nsfdb.h"
 #include "notes_stub/include/nsfnote.h"
 #include "notes_stub/nsf/handles.hpp"
 #include "notes_stub/nsf/mime_message.hpp"
 #include "notes_stub/nsf/status.hpp"
+#include "notes_stub/runtime/lmbcs.hpp"
 
 using namespace notes_stub;
 
@@ -104,6 +109,21 @@ bool has_item_of(const char* call, NOTEHANDLE note, WORD type, WORD other_type) 
     return found;
 }
 
+STATUS write_message(NOTEHANDLE note, const std::filesystem::path& file) {
+    char body[] = "Body";
+    MIMEHANDLE stream = nullptr;
+    const DWORD flags = MIME_STREAM_OPEN_READ | MIME_STREAM_INCLUDE_HEADERS;
+    if (const STATUS status = MIMEStreamOpen(note, body, sizeof body - 1, flags, &stream); status != NOERROR)
+        return status;
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    std::array<unsigned char, 16384> piece{};
+    unsigned int length = 0;
+    while (MIMEStreamRead(piece.data(), &length, piece.size(), stream) == MIME_STREAM_SUCCESS && length > 0)
+        out.write(reinterpret_cast<const char*>(piece.data()), length);
+    MIMEStreamClose(stream);
+    return out.flush() ? NOERROR : ERR_OPEN_FILE;
+}
+
 }  // namespace
 
 extern "C" {
@@ -191,6 +211,26 @@ BOOL LNPUBLIC NSFNoteHasMIME(NOTEHANDLE hNote) {
 
 BOOL LNPUBLIC NSFNoteHasMIMEPart(NOTEHANDLE hNote) {
     return has_item_of("NSFNoteHasMIMEPart", hNote, TYPE_MIME_PART, TYPE_MIME_PART) ? TRUE : FALSE;
+}
+
+// The octets of the message are those that MIMEStreamOpen with all headers gives.
+STATUS MIMEEMLExport3(char* dbName, NOTEID NoteID, const char* pFileName, BOOL bOverWrite) {
+    if (dbName == nullptr || pFileName == nullptr) return ERR_MISC_INVALID_ARGS;
+    return guarded([&]() -> STATUS {
+        const std::filesystem::path file = lmbcs_to_utf8(pFileName);
+        if (file.extension() != ".eml") return ERR_FILE_INVALID;
+        if (bOverWrite == FALSE && std::filesystem::exists(file)) return ERR_EXISTS;
+        DBHANDLE database = NULLHANDLE;
+        if (const STATUS status = NSFDbOpen(dbName, &database); status != NOERROR) return status;
+        NOTEHANDLE note = NULLHANDLE;
+        STATUS status = NSFNoteOpen(database, NoteID, 0, &note);
+        if (status == NOERROR) {
+            status = write_message(note, file);
+            NSFNoteClose(note);
+        }
+        NSFDbClose(database);
+        return status;
+    });
 }
 
 }  // extern "C"

@@ -4,6 +4,7 @@
 
 #include "notes_stub/include/idtable.h"
 #include "notes_stub/include/nif.h"
+#include "notes_stub/nsf/needs_domino.hpp"
 #include "notes_stub/nsf/open_collection.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/summary_buffer.hpp"
@@ -179,6 +180,8 @@ STATUS find(const char* call, HCOLLECTION handle, const std::vector<FormulaValue
     return NOERROR;
 }
 
+STATUS not_so(const char* way) { return needs_domino(way); }
+
 }  // namespace
 
 extern "C" {
@@ -259,6 +262,55 @@ STATUS NIFGetIDTableExtended(HCOLLECTION hCollection, WORD Navigator, DWORD /*Fl
         }
         return NOERROR;
     });
+}
+
+STATUS NIFReadEntriesExt(HCOLLECTION hCollection, COLLECTIONPOSITION* CollectionPos, WORD SkipNavigator,
+                         DWORD SkipCount, WORD ReturnNavigator, DWORD ReturnCount, DWORD ReturnMask, TIMEDATE* DiffTime,
+                         DHANDLE /*DiffIDTable*/, DWORD ColumnNumber, DWORD /*Flags*/, DHANDLE* rethBuffer,
+                         WORD* retBufferLength, DWORD* retNumEntriesSkipped, DWORD* retNumEntriesReturned,
+                         WORD* retSignalflags, TIMEDATE* retDiffTime, TIMEDATE* retLastModifiedTime,
+                         DWORD* retSequence) {
+    // The example gives MAXWORD for no column, the text MAXDWORD.
+    if (ColumnNumber != MAXDWORD && ColumnNumber != MAXWORD) return not_so("NIFReadEntriesExt with one column");
+    const TIMEDATE now = to_timedate(now_ticks());
+    const STATUS status =
+        NIFReadEntries(hCollection, CollectionPos, SkipNavigator, SkipCount, ReturnNavigator, ReturnCount, ReturnMask,
+                       rethBuffer, retBufferLength, retNumEntriesSkipped, retNumEntriesReturned, retSignalflags);
+    if (status != NOERROR) return status;
+    if (DiffTime != nullptr && retSignalflags != nullptr)
+        *retSignalflags = static_cast<WORD>(*retSignalflags | SIGNAL_DIFF_READ_NOT_DONE);
+    put(retDiffTime, now);
+    put(retSequence, DWORD{0});
+    if (retLastModifiedTime != nullptr) NIFGetLastModifiedTime(hCollection, retLastModifiedTime);
+    return NOERROR;
+}
+
+STATUS NIFReadEntriesExt2(HCOLLECTION hCollection, COLLECTIONPOSITION* CollectionPos, WORD SkipNavigator,
+                          DWORD SkipCount, WORD ReturnNavigator, DWORD ReturnCount, DWORD ReturnMask,
+                          DWORD64 ReturnMask2, TIMEDATE* DiffTime, DHANDLE DiffIDTable, DWORD ColumnNumber, DWORD Flags,
+                          DHANDLE* rethBuffer, WORD* retBufferLength, DWORD* retNumEntriesSkipped,
+                          DWORD* retNumEntriesReturned, WORD* retSignalflags, TIMEDATE* retDiffTime,
+                          TIMEDATE* retLastModifiedTime, DWORD* retSequence) {
+    if (ReturnMask2 != 0) return not_so("NIFReadEntriesExt2 with JSON");
+    return NIFReadEntriesExt(hCollection, CollectionPos, SkipNavigator, SkipCount, ReturnNavigator, ReturnCount,
+                             ReturnMask, DiffTime, DiffIDTable, ColumnNumber, Flags, rethBuffer, retBufferLength,
+                             retNumEntriesSkipped, retNumEntriesReturned, retSignalflags, retDiffTime,
+                             retLastModifiedTime, retSequence);
+}
+
+STATUS LNPUBLIC NIFFindByKeyExtended2(HCOLLECTION hCollection, void far* KeyBuffer, DWORD FindFlags, DWORD ReturnFlags,
+                                      COLLECTIONPOSITION far* retIndexPos, DWORD far* retNumMatches,
+                                      WORD* retSignalFlags, DHANDLE* rethBuffer, DWORD* retSequence) {
+    put(rethBuffer, DHANDLE{NULLHANDLE});
+    put(retSequence, DWORD{0});
+    put(retSignalFlags, WORD{0});
+    DWORD matches = 0;
+    const STATUS status = NIFFindByKey(hCollection, KeyBuffer, static_cast<WORD>(FindFlags), retIndexPos, &matches);
+    put(retNumMatches, matches);
+    if (status != NOERROR || ReturnFlags == 0 || rethBuffer == nullptr) return status;
+    COLLECTIONPOSITION position = *retIndexPos;
+    return NIFReadEntries(hCollection, &position, NAVIGATE_CURRENT, 0, NAVIGATE_NEXT, matches, ReturnFlags, rethBuffer,
+                          nullptr, nullptr, nullptr, retSignalFlags);
 }
 
 }  // extern "C"

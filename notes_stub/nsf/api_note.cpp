@@ -7,6 +7,7 @@
 #include "notes_stub/nsf/note_lock.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/nsf/value.hpp"
+#include "notes_stub/runtime/extension_manager.hpp"
 
 using namespace notes_stub;
 
@@ -159,29 +160,60 @@ void set_info(OpenNote& note, WORD member, const void* from) {
     }
 }
 
+bool is_in_mailbox(NOTEHANDLE handle) {
+    bool is_box = false;
+    static_cast<void>(guarded([&]() -> STATUS {
+        const OpenDatabase* database = databases().find("NSFNoteUpdate", note_of("NSFNoteUpdate", handle).database);
+        is_box = database != nullptr && database->path.extension() == ".box";
+        return NOERROR;
+    }));
+    return is_box;
+}
+
+STATUS create_note(DBHANDLE database, NOTEHANDLE* result) {
+    return guarded([&]() -> STATUS {
+        static_cast<void>(store_of("NSFNoteCreate", database));
+        auto note = std::make_unique<OpenNote>();
+        note->database = database;
+        note->header.note_class = NOTE_CLASS_DOCUMENT;
+        note->header.oid = generate_oid();
+        return add_note(std::move(note), result);
+    });
+}
+
+// Around that, what wants to know of updates of mailboxes alone: the reference has it outside.
+template <typename Flags>
+STATUS update_extended(const char* call, EID id, NOTEHANDLE note, Flags flags) {
+    const auto update = [&] {
+        return extended(
+            id, [&] { return update_note(call, note, flags); }, note, flags);
+    };
+    if (!has_extensions() || !is_in_mailbox(note)) return update();
+    return extended(EM_NSFNOTEUPDATEMAILBOX, update, note, flags);
+}
+
 }  // namespace
 
 extern "C" {
 
 STATUS LNPUBLIC NSFNoteCreate(DBHANDLE db_handle, NOTEHANDLE far* note_handle) {
     *note_handle = NULLHANDLE;
-    return guarded([&]() -> STATUS {
-        static_cast<void>(store_of("NSFNoteCreate", db_handle));
-        auto note = std::make_unique<OpenNote>();
-        note->database = db_handle;
-        note->header.note_class = NOTE_CLASS_DOCUMENT;
-        note->header.oid = generate_oid();
-        return add_note(std::move(note), note_handle);
-    });
+    return extended(
+        EM_NSFNOTECREATE, [&] { return create_note(db_handle, note_handle); }, db_handle, note_handle);
 }
 
 // Every open reads the whole note, whatever the other flags leave out: an update afterwards must not lose the rest.
 STATUS LNPUBLIC NSFNoteOpen(DBHANDLE db_handle, NOTEID note_id, WORD open_flags, NOTEHANDLE far* note_handle) {
-    return open_note("NSFNoteOpen", db_handle, note_id, open_flags, note_handle);
+    return extended(
+        EM_NSFNOTEOPEN, [&] { return open_note("NSFNoteOpen", db_handle, note_id, open_flags, note_handle); },
+        db_handle, note_id, open_flags, note_handle);
 }
 
 STATUS LNPUBLIC NSFNoteOpenExt(DBHANDLE hDB, NOTEID NoteID, DWORD flags, NOTEHANDLE* rethNote) {
-    return open_note("NSFNoteOpenExt", hDB, NoteID, flags, rethNote);
+    constexpr TIMEDATE* no_time = nullptr;
+    return extended(
+        EM_NSFNOTEOPENEXTENDED, [&] { return open_note("NSFNoteOpenExt", hDB, NoteID, flags, rethNote); }, hDB, NoteID,
+        flags, no_time, rethNote);
 }
 
 STATUS LNPUBLIC NSFNoteOpenByUNID(DBHANDLE hDB, UNID far* pUNID, WORD flags, NOTEHANDLE far* rethNote) {
@@ -200,24 +232,30 @@ STATUS NSFNoteOpenByUNIDExtended(DBHANDLE hDB, UNID* pUNID, DWORD flags, NOTEHAN
 
 // Every update is committed and synced, UPDATE_NOCOMMIT or not.
 STATUS LNPUBLIC NSFNoteUpdate(NOTEHANDLE note_handle, WORD update_flags) {
-    return update_note("NSFNoteUpdate", note_handle, update_flags);
+    return update_extended("NSFNoteUpdate", EM_NSFNOTEUPDATE, note_handle, update_flags);
 }
 
 STATUS LNPUBLIC NSFNoteUpdateExtended(NOTEHANDLE hNote, DWORD UpdateFlags) {
-    return update_note("NSFNoteUpdateExtended", hNote, UpdateFlags);
+    return update_extended("NSFNoteUpdateExtended", EM_NSFNOTEUPDATEXTENDED, hNote, UpdateFlags);
 }
 
 STATUS LNPUBLIC NSFNoteClose(NOTEHANDLE note_handle) {
-    return guarded(
-        [&]() -> STATUS { return notes().remove("NSFNoteClose", note_handle) ? NOERROR : status_of_misuse; });
+    const auto close = [&] {
+        return guarded(
+            [&]() -> STATUS { return notes().remove("NSFNoteClose", note_handle) ? NOERROR : status_of_misuse; });
+    };
+    return extended(EM_NSFNOTECLOSE, close, note_handle);
 }
 
 STATUS LNPUBLIC NSFNoteDelete(DBHANDLE db_handle, NOTEID note_id, WORD update_flags) {
-    return delete_note("NSFNoteDelete", db_handle, note_id, update_flags);
+    return extended(
+        EM_NSFNOTEDELETE, [&] { return delete_note("NSFNoteDelete", db_handle, note_id, update_flags); }, db_handle,
+        note_id, update_flags);
 }
 
 STATUS LNPUBLIC NSFNoteDeleteExtended(DBHANDLE hDB, NOTEID NoteID, DWORD UpdateFlags) {
-    return delete_note("NSFNoteDeleteExtended", hDB, NoteID, UpdateFlags);
+    const auto erase = [&] { return delete_note("NSFNoteDeleteExtended", hDB, NoteID, UpdateFlags); };
+    return extended(EM_NSFNOTEDELETE, erase, hDB, NoteID, static_cast<WORD>(UpdateFlags));
 }
 
 STATUS LNPUBLIC NSFNoteHardDelete(DBHANDLE hDB, NOTEID NoteID, DWORD /*Reserved*/) {

@@ -20,10 +20,16 @@ constexpr std::size_t longest_value = 0xffff - 64;  // what a value's words of l
 
 bool is_named(const pugi::xml_node& node, std::string_view name) { return node.name() == name; }
 
+bool is_document(const pugi::xml_node& node) {
+    const std::string_view note_class = node.attribute("class").value();
+    return is_named(node, "document") || (is_named(node, "note") && note_class == "document");
+}
+
 /// Reads one file; holds its text to say where something is wrong.
 class Reader {
 public:
     explicit Reader(const std::filesystem::path& file);
+    Reader(std::string name, std::string text) : file_(std::move(name)), text_(std::move(text)) {}
     [[nodiscard]] std::vector<DxlDocument> read();
 
 private:
@@ -81,12 +87,14 @@ std::vector<DxlDocument> Reader::read() {
         if (next.type() == pugi::node_element) fail(next, "a second root element");
     }
     std::vector<DxlDocument> documents;
-    if (is_named(root, "document")) {
+    if (is_document(root)) {
         documents.push_back(read_document(root));
     } else if (is_named(root, "database")) {
-        for (const pugi::xml_node& child : root.children("document")) documents.push_back(read_document(child));
-    } else {
-        fail(root, std::string("the root element is \"") + root.name() + "\"; allowed are database, document");
+        for (const pugi::xml_node& child : root.children()) {
+            if (is_document(child)) documents.push_back(read_document(child));
+        }
+    } else if (!is_named(root, "note")) {
+        fail(root, std::string("the root element is \"") + root.name() + "\"; allowed are database, document, note");
     }
     for (auto document = documents.begin(); document != documents.end(); ++document) {
         const auto same = [&](const DxlDocument& other) { return !other.unid.empty() && other.unid == document->unid; };
@@ -300,5 +308,9 @@ std::vector<Value> Reader::read_list(const pugi::xml_node& list, std::string_vie
 }  // namespace
 
 std::vector<DxlDocument> read_dxl(const std::filesystem::path& file) { return Reader(file).read(); }
+
+std::vector<DxlDocument> read_dxl_text(std::string name, std::string text) {
+    return Reader(std::move(name), std::move(text)).read();
+}
 
 }  // namespace notes_stub

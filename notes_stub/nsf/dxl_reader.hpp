@@ -22,8 +22,10 @@ public:
     using std::runtime_error::runtime_error;
 };
 
-/// One `document`, or a `database` of them. Other children of a database (its ACL, its design) are left out.
-/// Throws DxlError; a file that cannot be read is one too.
+/// One `document`, or a `database` of them; a `note` of the class document is one too. Other children of a database
+/// (its ACL, its design) are left out. Throws DxlError; a file that cannot be read is one too.
 [[nodiscard]] std::vector<DxlDocument> read_dxl(const std::filesystem::path& file);
+/// The same of a text; `name` stands for the file in messages.
+[[nodiscard]] std::vector<DxlDocument> read_dxl_text(std::string name, std::string text);
 
 }  // namespace notes_stub

@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstdio>
 
+#include "notes_stub/nsf/agent.hpp"
 #include "notes_stub/nsf/compound_text.hpp"
+#include "notes_stub/nsf/dxl_tools.hpp"
 #include "notes_stub/nsf/open_collection.hpp"
 #include "notes_stub/nsf/status.hpp"
 #include "notes_stub/runtime/check.hpp"
@@ -114,6 +116,10 @@ template class HandleTable<MimePartStream>;
 template class HandleTable<Formula>;
 template class HandleTable<OpenCollection>;
 template class HandleTable<CompoundText>;
+template class HandleTable<OpenAgent>;
+template class HandleTable<AgentContext>;
+template class HandleTable<DxlExporter>;
+template class HandleTable<DxlImporter>;
 
 // Never destroyed: a thread may still hold handles while the process ends.
 HandleTable<OpenDatabase>& databases() {
@@ -143,6 +149,26 @@ HandleTable<Formula>& computations() {
 
 HandleTable<OpenCollection>& collections() {
     static auto& table = *new HandleTable<OpenCollection>("collection", 0x78000001);
+    return table;
+}
+
+HandleTable<OpenAgent>& agents() {
+    static auto& table = *new HandleTable<OpenAgent>("agent", 0x7A000001);
+    return table;
+}
+
+HandleTable<AgentContext>& agent_contexts() {
+    static auto& table = *new HandleTable<AgentContext>("agent context", 0x7B000001);
+    return table;
+}
+
+HandleTable<DxlExporter>& dxl_exporters() {
+    static auto& table = *new HandleTable<DxlExporter>("DXL exporter", 0x7D000001);
+    return table;
+}
+
+HandleTable<DxlImporter>& dxl_importers() {
+    static auto& table = *new HandleTable<DxlImporter>("DXL importer", 0x7E000001);
     return table;
 }
 

@@ -10,9 +10,9 @@
 #include <optional>
 #include <vector>
 
+#include "notes_stub/ipc/console_protocol.hpp"
 #include "notes_stub/ipc/socket.hpp"
 #include "notes_stub/server/console_output.hpp"
-#include "notes_stub/server/console_protocol.hpp"
 #include "notes_stub/server/line_editor.hpp"
 
 namespace notes_stub {

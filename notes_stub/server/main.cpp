@@ -16,9 +16,9 @@
 
 #include "notes_stub/include/global.h"
 #include "notes_stub/include/misc.h"
+#include "notes_stub/ipc/console_protocol.hpp"
 #include "notes_stub/ipc/protocol.hpp"
 #include "notes_stub/server/console_client.hpp"
-#include "notes_stub/server/console_protocol.hpp"
 #include "notes_stub/server/server.hpp"
 
 namespace {

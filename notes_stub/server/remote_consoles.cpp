@@ -9,7 +9,7 @@
 #include <cstring>
 #include <utility>
 
-#include "notes_stub/server/console_protocol.hpp"
+#include "notes_stub/ipc/console_protocol.hpp"
 
 namespace notes_stub {
 namespace {

@@ -11,6 +11,10 @@ TESTS = ROOT / "tests"
 OF_THE_PROGRAM = {"AddInMain", "NotesMain"}
 # What says, with a line in the log, that a real Domino server is needed.
 REFUSAL = re.compile(r'\b(?:(?:needs_domino|refuse|decrypt|compile|copy_and_encrypt|refuse_certifier)\(\s*|char\* call = )"(\w+)"')
+# The same for the rows of the table that does nothing else.
+REFUSED_ROW = re.compile(r"^REFUSED(?:_SILENTLY\(|\(|_AS\([^,]+,[^,]+,)\s*(\w+)", re.M)
+# The library's own names of functions that OpenLDAP has too; ldap.h has the documented ones as macros.
+OWN_PREFIX = "ND_"
 
 
 def without_comments(text):
@@ -28,7 +32,7 @@ def declared_in(text):
         if statement.startswith(("typedef", "inline", "struct")):
             continue
         match = re.match(r"[\w\s*]+?\b([A-Z]\w*)\s*\(", statement)
-        if match:
+        if match and not match.group(1).startswith(OWN_PREFIX):
             found.add(match.group(1))
     return found
 
@@ -48,10 +52,12 @@ def macros():
 
 def refused():
     """Functions that are there and say that they need a real Domino server, or do so when it comes to that."""
-    return set().union(*(REFUSAL.findall(source.read_text()) for source in STUB.rglob("*.cpp")))
+    texts = [source.read_text() for source in STUB.rglob("*.cpp")]
+    names = set().union(*(pattern.findall(text) for text in texts for pattern in (REFUSAL, REFUSED_ROW)))
+    return {name.removeprefix(OWN_PREFIX) for name in names}
 
 
 def named_in_tests():
     """Every word of the tests' sources; those of meta tests are left out: they name functions to look at names."""
     files = (file for file in TESTS.rglob("*") if file.suffix in {".c", ".cpp", ".hpp", ".py"} and file.parent.name != "meta")
-    return set().union(*(re.findall(r"\b[A-Z]\w+", file.read_text()) for file in files))
+    return set().union(*(re.findall(r"\b(?:[A-Z]|ldap_)\w+", file.read_text()) for file in files))

@@ -7,17 +7,19 @@ from harness import api_names
 DOCUMENTED = api_names.TESTS / "support" / "coverage" / "documented.txt"
 # The first family whose beginning a name has.
 FAMILIES = [
-    ("Server tasks", "AddIn"), ("Program", "Notes"), ("Message queues", "MQ"), ("Statistics", "Stat"), ("Log and events", "Log|Event"),
+    ("Server tasks", "AddIn"), ("Program", "Notes"), ("Message queues", "MQ|Queue"), ("Statistics", "Stat"), ("Log and events", "Log|Event"),
     ("Views", "NIF|COLLECTION"), ("Databases", "NSFDb|NSFDB|NSFGet|NSFSet|NSFPath|NSFBuild|NSFPing"), ("Notes", "NSFNote"),
     ("Items", "NSFItem|NSFLocate|NSFIs"), ("MIME", "MIME|Mime|NSFMime"), ("Formulas", "NSFFormula|NSFCompute"), ("Search", "NSFSearch|NSFQuery|NSFFolder"),
     ("Backup", "NSFBackup|NSFArchive|Archive"), ("Other of databases", "NSF"), ("Profiles", "NSFProfile"), ("Access control lists", "ACL"),
     ("ID tables", "ID"), ("Lists", "List"), ("Directory", "NAME"), ("Hierarchical names", "DN"), ("ID files, passwords", "SEC"),
     ("Compound text", "CompoundText"), ("Records of rich text", "Enum|Convert(Item)|ODS|Font|GETBORDER|SETBORDER"),
-    ("Times and numbers", "Time|Convert|Intl"), ("Operating system", "OS"), ("Folders", "Folder"), ("Full text", "FT"), ("Agents", "Agent|SetParam|SetSupress"),
-    ("DXL", "DXL|XML"), ("Mail", "Mail"), ("Extension manager", "EM|VARARG|.*EMCallback"), ("Calendar and schedules", "Cal|Sched|Alarm_"),
+    ("Times and numbers", "Time|Convert|Intl|NLS"), ("Operating system", "OS"), ("Folders", "Folder"), ("Full text", "FT"), ("Agents", "Agent|SetParam|SetSupress"),
+    ("DXL", "DXL|XML"), ("Mail", "Mail"), ("Extension manager", "EM|VARARG|.*EMCallback"), ("Calendar and schedules", "Cal|Sch|Alarm_"),
     ("Administration process", "ADMIN"), ("Registration", "REG"), ("Replication", "Replicate"), ("Servers", "NS"), ("Billing", "Billing"),
     ("LDAP", "ldap_"), ("Everything else", ""),
 ]
+# Pages that document the shape of a program's own routine: no header declares it, for the program may define it by that name.
+OF_PROGRAMS = re.compile(r"\w+EMCallback$")
 HEAD = """# What the stub has of the C API
 
 Made by `PYTHONPATH=tests/support python3 -m harness.coverage > notes_stub/COVERAGE.md` from the headers, the stub's sources and the tests; a test
@@ -48,7 +50,12 @@ def page():
         counts = [sum(title in (family(name), "all") for name in names) for names in sets]
         if counts[0]:
             rows.append(f"| {title} | " + " | ".join(map(str, counts)) + " |\n")
-    return HEAD + "".join(rows) + listed("Declared, and refused", sets[1] - sets[2]) + listed("Not declared", known - declared)
+    return HEAD + "".join(rows) + listed("Declared, and refused", sets[1] - sets[2]) + undeclared(known - declared)
+
+
+def undeclared(names):
+    of_programs = {name for name in names if OF_PROGRAMS.match(name)}
+    return listed("Routines of a program, which no header declares", of_programs) + listed("Not declared", names - of_programs)
 
 
 def listed(title, names):

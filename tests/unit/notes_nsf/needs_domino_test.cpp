@@ -1,14 +1,30 @@
 // nsfnote.h, nsfole.h: what is declared for programs that name it, and needs a real Domino.
 #include <fstream>
 
+#include "notes_stub/include/adminp.h"
 #include "notes_stub/include/agents.h"
-#include "notes_stub/include/extmgr.h"
+#include "notes_stub/include/alarm.h"
+#include "notes_stub/include/archsvc.h"
+#include "notes_stub/include/calapi.h"
+#include "notes_stub/include/client.h"
+#include "notes_stub/include/dbmisc.h"
 #include "notes_stub/include/ft.h"
+#include "notes_stub/include/ldap.h"
+#include "notes_stub/include/mailserv.h"
+#include "notes_stub/include/mime.h"
+#include "notes_stub/include/mimedir.h"
+#include "notes_stub/include/misc.h"
+#include "notes_stub/include/nif.h"
+#include "notes_stub/include/nls.h"
 #include "notes_stub/include/ns.h"
 #include "notes_stub/include/nsfasc.h"
+#include "notes_stub/include/nsfdbsrv.h"
 #include "notes_stub/include/nsfole.h"
 #include "notes_stub/include/osmem.h"
+#include "notes_stub/include/reg.h"
 #include "notes_stub/include/repl.h"
+#include "notes_stub/include/schedule.h"
+#include "notes_stub/include/xml.h"
 #include "nsf_fixture.hpp"
 
 namespace notes_test {
@@ -138,30 +154,6 @@ TEST_F(NsfWithoutDomino, NoSearchIsStartedThatTheReferenceSaysNothingOf) {
     EXPECT_EQ(refused("NSFSearchStop", [] { return NSFSearchStop(1); }), ERR_FUNC_NOT_IMPL);
 }
 
-TEST_F(NsfWithoutDomino, NoAgentRuns) {
-    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
-    HAGENT agent = this;
-    HAGENTCTX context = this;
-    is_refused("AgentOpen", [&] { return AgentOpen(database, 4, &agent); });
-    EXPECT_EQ(agent, nullptr);
-    is_refused("AgentDelete", [&] { return AgentDelete(agent); });
-    is_refused("AgentCreateRunContext", [&] { return AgentCreateRunContext(agent, nullptr, 0, &context); });
-    EXPECT_EQ(context, nullptr);
-    is_refused("AgentRun", [&] { return AgentRun(agent, context, NULLHANDLE, 0); });
-    is_refused("AgentRedirectStdout", [&] { return AgentRedirectStdout(context, AGENT_REDIR_LOG); });
-    is_refused("AgentSetDocumentContext", [&] { return AgentSetDocumentContext(context, NULLHANDLE); });
-    is_refused("AgentSetTimeExecutionLimit", [&] { return AgentSetTimeExecutionLimit(context, 1); });
-    DHANDLE output = 1;
-    DWORD size = 1;
-    refused("AgentQueryStdoutBuffer", [&] { return AgentQueryStdoutBuffer(context, &output, &size), STATUS{NOERROR}; });
-    EXPECT_EQ(output, NULLHANDLE);
-    EXPECT_EQ(size, 0u);
-    refused("AgentIsEnabled",
-            [&] { return AgentIsEnabled(agent) == FALSE ? STATUS{NOERROR} : STATUS{ERR_FUNC_NOT_IMPL}; });
-    refused("AgentDestroyRunContext", [&] { return AgentDestroyRunContext(context), STATUS{NOERROR}; });
-    refused("AgentClose", [&] { return AgentClose(agent), STATUS{NOERROR}; });
-}
-
 TEST_F(NsfWithoutDomino, NothingIsIndexedForItsText) {
     const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
     DHANDLE search = 1;
@@ -193,23 +185,144 @@ TEST_F(NsfWithoutDomino, NoOtherServerIsThere) {
     DHANDLE memory = 1;
     std::string server = "Hub/Example";
     REPLSERVSTATS statistics{};
-    is_refused("NSFRemoteConsole", [&] { return NSFRemoteConsole(server.data(), server.data(), &memory); });
-    EXPECT_EQ(memory, NULLHANDLE);
     is_refused("NSPingServer", [&] { return NSPingServer(server.data(), nullptr, &memory); });
     is_refused("NSGetServerList", [&] { return NSGetServerList(nullptr, &memory); });
     is_refused("ReplicateWithServer",
                [&] { return ReplicateWithServer(nullptr, server.data(), 0, 0, nullptr, &statistics); });
 }
 
-TEST_F(NsfWithoutDomino, NoHandlerIsRegisteredThatNobodyWouldCall) {
-    const auto is_refused = [](const char* name, auto&& call) { EXPECT_EQ(refused(name, call), ERR_FUNC_NOT_IMPL); };
-    WORD recursion = 1;
-    HEMREGISTRATION registration = 1;
-    is_refused("EMCreateRecursionID", [&] { return EMCreateRecursionID(&recursion); });
-    EXPECT_EQ(recursion, 0);
-    is_refused("EMRegister", [&] { return EMRegister(1, EM_REG_BEFORE, nullptr, recursion, &registration); });
-    EXPECT_EQ(registration, 0);
-    is_refused("EMDeregister", [&] { return EMDeregister(registration); });
+/// Calls `function` with nothing in any argument.
+template <typename Result, typename... Arguments>
+void call_with_nothing(Result (*function)(Arguments...)) {
+    static_cast<void>(function(Arguments{}...));
+}
+
+struct RefusedFunction {
+    const char* name;
+    void (*call)();
+};
+#define REFUSES(function)                              \
+    RefusedFunction {                                  \
+#function, [] { call_with_nothing(function); } \
+    }
+constexpr RefusedFunction refused_functions[] = {
+    REFUSES(MailLoadRoutingTables),
+    REFUSES(MailLoadRoutingTablesExt),
+    REFUSES(MailReloadRoutingTables),
+    REFUSES(MailUnloadRoutingTables),
+    REFUSES(MailFindNextHopToDomain),
+    REFUSES(MailFindNextHopToDomainExt),
+    REFUSES(MailFindNextHopToRecipient),
+    REFUSES(MailFindNextHopToRecipientExt),
+    REFUSES(MailFindNextHopToServer),
+    REFUSES(MailFindNextHopViaRules),
+    REFUSES(NLS_translate),
+    REFUSES(XSLTTransform),
+    REFUSES(CalCreateEntry),
+    REFUSES(CalUpdateEntry),
+    REFUSES(CalReadEntry),
+    REFUSES(CalReadRange),
+    REFUSES(CalReadNotice),
+    REFUSES(CalReadNoticeUNID),
+    REFUSES(CalNoticeAction),
+    REFUSES(CalNoticeActionUNID),
+    REFUSES(CalGetNewInvitations),
+    REFUSES(CalGetUnappliedNotices),
+    REFUSES(Alarm_RegisterInterest),
+    REFUSES(Alarm_DeregisterInterest),
+    REFUSES(Alarm_RefreshAlarms),
+    REFUSES(Alarm_ProcessAlarm),
+    REFUSES(Alarm_ChangeLocation),
+    REFUSES(ADMINReqChkAccessMoveReplica),
+    REFUSES(ADMINReqChkAccessNCMoveReplica),
+    REFUSES(ADMINReqChkAccessNewReplica),
+    REFUSES(ADMINReqDeleteInACL),
+    REFUSES(ADMINReqDeleteInACLExt),
+    REFUSES(ADMINReqDeleteInNAB),
+    REFUSES(ADMINReqDeleteInNABExt),
+    REFUSES(ADMINReqMoveComplete),
+    REFUSES(ADMINReqMoveUserInHier),
+    REFUSES(ADMINReqRecertify),
+    REFUSES(ADMINReqRename),
+    REFUSES(ADMINReqRenameExt),
+    REFUSES(ADMINReqUpgradeToHier),
+    REFUSES(ArchiveExportDatabase),
+    REFUSES(ArchiveDocumentExport),
+    REFUSES(ArchiveDocumentImport),
+    REFUSES(ArchiveDocumentDestroy),
+    REFUSES(ArchiveDocumentExtractItem),
+    REFUSES(ArchiveDocumentInsertItem),
+    REFUSES(ArchiveDocumentGetText),
+    REFUSES(ArchiveRestoreDocument),
+    REFUSES(ArchiveRestoreDocumentToNote),
+    REFUSES(ClientRunServerAgent),
+    REFUSES(NSFQueryDBAddArgs),
+    REFUSES(NSFQueryDBExt),
+    REFUSES(NSFQueryDBExt2),
+    REFUSES(SchFreeTimeSearch),
+    REFUSES(SchRetrieve),
+    REFUSES(SchContainer_Free),
+    REFUSES(SchContainer_GetFirstSchedule),
+    REFUSES(Schedule_GetFirstDetails),
+    REFUSES(Schedule_ExtractBusyTimeRange),
+    REFUSES(MIMEOpenDirectory),
+    REFUSES(MIMEFreeDirectory),
+    REFUSES(MIMEGetRootEntity),
+    REFUSES(MIMEGetDecodedEntityData),
+    REFUSES(MIMEEntityGetTypeParam),
+    REFUSES(MIMEConvertRFC822TextItems),
+    REFUSES(REGNewUser),
+    REFUSES(REGNewPerson),
+    REFUSES(REGNewServer),
+    REFUSES(REGNewServerExtended),
+    REFUSES(REGNewCertifier),
+    REFUSES(REGNewWorkstation),
+    REFUSES(REGNewWorkstationExtended),
+    REFUSES(REGCrossCertifyID),
+    REFUSES(REGGetIDInfo),
+    REFUSES(ReplicateWithServerExt),
+    REFUSES(Abstract),
+    REFUSES(NIFFindByKeyExtended4),
+    REFUSES(NSFGetFolderChanges),
+    REFUSES(NSFBackupStart),
+    REFUSES(NSFBackupStop),
+    REFUSES(NSFBackupEnd),
+    REFUSES(NSFBackupSetHighWaterMark),
+    REFUSES(NSFBackupGetChangeInfoSize),
+    REFUSES(NSFBackupGetNextChangeInfo),
+    REFUSES(NSFBackupStartApplyChangeInfo),
+    REFUSES(NSFBackupApplyNextChangeInfo),
+    REFUSES(NSFBackupEndApplyChangeInfo),
+    REFUSES(AgentLSTextFormat),
+    REFUSES(MailSetDynamicCost),
+    REFUSES(MailResetAllDynamicCosts),
+    REFUSES(MIMEEntityGetHeader),
+    REFUSES(MIMEEntityContentID),
+    REFUSES(MIMEEntityContentLocation),
+    REFUSES(MIMEEntityContentType),
+    REFUSES(MIMEEntityContentSubtype),
+    REFUSES(MIMEEntityIsMultiPart),
+    REFUSES(MIMEEntityIsMessagePart),
+    REFUSES(MIMEEntityIsDiscretePart),
+    REFUSES(NIFGetViewRebuildDir),
+    REFUSES(ND_ldap_bind),
+    REFUSES(ND_ldap_result),
+    REFUSES(ND_ldap_get_option),
+    REFUSES(ND_ldap_rename),
+    REFUSES(ND_ldap_parse_sasl_bind_result),
+    REFUSES(ND_ldap_first_reference),
+    REFUSES(ND_ldap_next_entry),
+    REFUSES(ND_ldap_next_message),
+};
+#undef REFUSES
+
+TEST_F(NsfWithoutDomino, WhatOnlyARealServerDoesSaysSoByItsName) {
+    for (const RefusedFunction& function : refused_functions)
+        refused(function.name, [&] { return function.call(), STATUS{NOERROR}; });
+    EXPECT_EQ(CalReadEntry(database, "uid", nullptr, nullptr, nullptr, 0, nullptr), ERR_FUNC_NOT_IMPL);
+    EXPECT_EQ(ldap_bind(nullptr, "", "", LDAP_AUTH_SIMPLE), -1);
+    EXPECT_EQ(ldap_rename(nullptr, "", "", "", 0, nullptr, nullptr, nullptr), LDAP_SERVER_DOWN);
+    EXPECT_EQ(ldap_first_reference(nullptr, nullptr), nullptr);
 }
 
 TEST_F(NsfWithoutDomino, NoSignatureIsInspectedAndNoDigestMade) {
