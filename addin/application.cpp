@@ -86,10 +86,13 @@ Expected<void, std::string> Application::open_resolver() {
 
 Expected<void, std::string> Application::open_spool() {
     const auto& settings = reading_.settings;
-    auto spool = spool_sqlite::SqliteSpool::open(spool_sqlite::options_of(
-        settings, host_.data_directory(), [this](const std::string& line) { journal_.log("SMTP: " + line); }));
+    auto spool = spool_sqlite::SqliteSpool::open(
+        spool_sqlite::options_of(settings, host_.data_directory(), memory_facts_,
+                                 [this](const std::string& line) { journal_.log("SMTP: " + line); }));
     if (!spool) return unexpected(spool.error().words);
     spool_ = std::move(*spool);
+    load_.emplace(
+        journal_, *spool_, [this] { return spool_->held_octets(); }, files_posix::has_memory);
     check_.emplace(*spool_);
     dead_mail_.emplace(*spool_, answer_limit);
     tallies_.begin_with(report::TlsTally(spool_->tallies()));
@@ -112,7 +115,7 @@ void Application::start_threads() {
                                             reports_->look_at(message);
                                             threads_->scheduler().accept(std::move(message));
                                         },
-                                        &*spool_, &*sts_, &*spool_});
+                                        &*spool_, &*sts_, &*spool_, &*load_});
     reports_.emplace(net::ReportDesk::Services{*spool_, *resolver_, web_.get(), *spool_, *spool_, *ids_, journal_,
                                                services_->on_accepted, mime_gmime::find_report_attachment,
                                                tls_openssl::signing()});
@@ -168,6 +171,7 @@ void Application::apply_settings() {
     terms_.set_limits(std::make_shared<const access::SessionLimits>(config::session_limits(settings, most_sessions())),
                       settings.is_smtp_debug || arguments_.logs_dialogue);
     spool_->set_max_message(settings.max_message_octets);
+    load_->set_limits(config::load_limits(settings, memory_facts_));
     sts_->set_enabled(settings.uses_sts);
     // At the start the scheduler was made with them.
     if (std::exchange(has_scheduler_settings_, true))
@@ -264,24 +268,19 @@ std::size_t Application::most_sessions() {
     return most;
 }
 
-void Application::watch_room() {
-    if (std::exchange(has_room_, spool_->has_room()) == has_room_) return;
-    host_.log(std::string(report::line_room(has_room_)));
-}
-
 void Application::serve() {
     flush_statistics();
     host_.set_ready();
     auto next_statistics = Clock::now() + statistics_interval;
     auto next_documents = Clock::now() + reading_.settings.documents_interval;
-    while (!host_.idle(static_cast<unsigned>(idle_slice.count())) && !wants_to_end_) {
+    while (!wants_to_end_) {
         try {
+            if (host_.idle(static_cast<unsigned>(idle_slice.count()))) return;
             run_commands();
             flush_journal();
             if (const auto now = Clock::now(); now >= next_statistics) {
                 next_statistics = now + statistics_interval;
                 flush_statistics();
-                watch_room();
                 watch_certificate();
                 if (recipients_file_.has_news()) apply_access();
                 if (listeners_.has_failed()) apply_listeners();
@@ -319,11 +318,13 @@ void Application::flush_journal() {
 }
 
 void Application::flush_statistics() {
+    files_posix::restore_memory_reserve();
     const auto summary = queue(0);
     spool_->add_tallies(hold_counter_.on_time(summary.is_held, net::read_clocks()));
     auto counters = report::counters_of(summary);
     journal_.fill(counters);
     counters.dead = dead_mail_->count();
+    counters.is_overloaded = !load_->reason().empty();
     counters.dnssec = resolver_->self_test().state;
     if (certificate()) counters.certificate_days = tls::days_left(*certificate(), net::read_clocks().wall);
     board_.show_statistics(report::statistics(counters, tallies_.since_start()));
@@ -331,7 +332,7 @@ void Application::flush_statistics() {
 
 void Application::update_status() {
     const auto why_not = config::why_not_listening(reading_.settings, tls_->has_certificate());
-    board_.show_status(console::status_lines(display_name_, listeners_.states(), why_not, queue(0)));
+    board_.show_status(console::status_lines(display_name_, listeners_.states(), why_not, load_->reason(), queue(0)));
 }
 
 void Application::stop() {

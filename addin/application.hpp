@@ -3,6 +3,8 @@
 #include "adapters/arguments/arguments.hpp"
 #include "adapters/files_posix/credentials_file.hpp"
 #include "adapters/files_posix/dkim_files.hpp"
+#include "adapters/files_posix/memory_facts.hpp"
+#include "adapters/files_posix/memory_reserve.hpp"
 #include "adapters/files_posix/recipients_file.hpp"
 #include "adapters/files_posix/report_file.hpp"
 #include "adapters/net/authenticator.hpp"
@@ -10,6 +12,7 @@
 #include "adapters/net/inquiry_desk.hpp"
 #include "adapters/net/journal.hpp"
 #include "adapters/net/listener_set.hpp"
+#include "adapters/net/load_watch.hpp"
 #include "adapters/net/mail_services.hpp"
 #include "adapters/net/mail_threads.hpp"
 #include "adapters/net/policy_access.hpp"
@@ -122,13 +125,13 @@ private:
     void flush_journal();
     void flush_statistics();
     [[nodiscard]] std::size_t most_sessions();
-    void watch_room();
     void update_status();
 
     ports::Host& host_;
     const std::string task_name_;
     const std::string display_name_;  ///< In status lines: the task's name in upper case.
     const Arguments arguments_;
+    const access::MemoryFacts memory_facts_ = files_posix::read_memory_facts();
     console::HostBoard board_;
     config::SettingsReading reading_;
     config::FoundWrong found_wrong_;
@@ -150,6 +153,7 @@ private:
     std::optional<tls_openssl::InboundTls> inbound_tls_;
     std::unique_ptr<ports::ValidatingResolver> resolver_;
     std::unique_ptr<spool_sqlite::SqliteSpool> spool_;
+    std::optional<net::LoadWatch> load_;
     std::unique_ptr<ports::Web> web_;
     std::optional<net::StsDesk> sts_;
     std::optional<spool_sqlite::BackgroundCheck> check_;
@@ -164,7 +168,6 @@ private:
     std::optional<net::InquiryDesk> inquiries_;
     net::ListenerSet listeners_;
     queue::HoldCounter hold_counter_;
-    bool has_room_ = true;                 ///< As last logged.
     bool has_scheduler_settings_ = false;  ///< The first ones.
     bool wants_to_end_ = false;
     bool is_stopped_ = false;

@@ -18,6 +18,8 @@ using Status = std::uint16_t;
 constexpr Status no_error = 0;
 constexpr Status failed_to_start = 0x3301;
 
+constexpr std::size_t memory_reserve_octets = 8U << 20U;
+
 Status log_all(const std::vector<std::string>& lines, Status status) {
     for (const auto& line : lines) host_notes::log_line(line);
     return status;
@@ -26,6 +28,7 @@ Status log_all(const std::vector<std::string>& lines, Status status) {
 Status run(const std::string& program, const Arguments& arguments) {
     const auto host = host_notes::NotesHost::open(program);
     if (!host) return log_all({"SMTP: " + host.error()}, failed_to_start);
+    files_posix::keep_memory_reserve(memory_reserve_octets);
     Application application(**host, (*host)->task_name(), arguments);
     if (!application.wait_for_documents()) return no_error;
     if (const auto started = application.start(); !started) {

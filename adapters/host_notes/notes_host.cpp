@@ -118,13 +118,14 @@ void NotesHost::remove_status(const std::string& key) {
 
 std::optional<std::string> NotesHost::take_message(std::uint32_t options, std::uint32_t milliseconds) {
     if (queue_ == NULLHANDLE) return std::nullopt;
-    std::string buffer(MQ_MAX_MSGSIZE, '\0');
+    // Made once: whoever only waits must not fail for want of memory.
+    message_.resize(MQ_MAX_MSGSIZE);
     WORD length = 0;
     const STATUS status =
-        MQGet(queue_, buffer.data(), static_cast<WORD>(buffer.size()), options, milliseconds, &length);
+        MQGet(queue_, message_.data(), static_cast<WORD>(message_.size()), options, milliseconds, &length);
     if (ERR(status) == ERR_MQ_QUITTING) is_quitting_ = true;
     if (status != NOERROR) return std::nullopt;
-    return to_utf8({buffer.data(), length});
+    return to_utf8({message_.data(), length});
 }
 
 std::optional<std::string> NotesHost::next_command() {
@@ -150,9 +151,12 @@ std::string NotesHost::server_name() {
     return SECKFMGetUserName(name) == NOERROR ? to_utf8(name) : std::string{};
 }
 
-std::string NotesHost::environment(const std::string& name) {
+ports::EnvironmentText NotesHost::environment(const std::string& name) {
     char value[MAXENVVALUE + 1] = {};
-    return OSGetEnvironmentString(name.c_str(), value, MAXENVVALUE) ? to_utf8(value) : std::string{};
+    if (!OSGetEnvironmentString(name.c_str(), value, MAXENVVALUE)) return {};
+    // What is longer comes cut, with the same answer as what fits.
+    const std::size_t length = std::char_traits<char>::length(value);
+    return {to_utf8({value, length}), length < MAXENVVALUE ? 0u : std::size_t{MAXENVVALUE}};
 }
 
 std::string NotesHost::data_directory() {

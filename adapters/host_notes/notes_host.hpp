@@ -32,7 +32,7 @@ public:
     [[nodiscard]] std::optional<std::string> next_command() override;
     [[nodiscard]] bool idle(unsigned milliseconds) override;
     [[nodiscard]] Expected<std::vector<ports::Document>, std::string> documents() override;
-    [[nodiscard]] std::string environment(const std::string& name) override;
+    [[nodiscard]] ports::EnvironmentText environment(const std::string& name) override;
     [[nodiscard]] std::string data_directory() override;
     void set_statistic(const std::string& facility, const std::string& name, long value) override;
 
@@ -49,6 +49,7 @@ private:
     std::uint32_t queue_ = 0;  ///< Opened by set_ready().
     std::map<std::string, std::uint32_t> status_lines_;
     std::optional<std::string> waiting_command_;
+    std::string message_;  ///< As it comes from the queue.
     bool is_quitting_ = false;
 };
 

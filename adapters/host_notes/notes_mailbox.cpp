@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <utility>
 
 namespace postern::host_notes {
@@ -75,7 +76,11 @@ void NotesMailbox::serve(Depositor* depositor) {
             failure = not_now("a thread for local mail was refused by the Notes API");
         else
             failure = depositor->deposit(waiting->deposit);
-        waiting->done(std::move(failure));
+        try {
+            waiting->done(std::move(failure));
+        } catch (const std::exception&) {
+            // A handler only posts, so there was no memory. The message stays queued, and the thread goes on.
+        }
     }
 }
 

@@ -52,6 +52,19 @@ AttemptRunner::AttemptRunner(Worker& worker, queue::StartAttempt start, Finished
       attempt_(std::move(start.job), [&worker](std::size_t bound) { return worker.random_below(bound); }),
       timer_(worker.context()) {}
 
+/// What the attempt makes of an event is performed; where that fails, for want of memory, it ends: the scheduler waits
+/// for an end, and gets one that costs the message no try.
+template <typename Event>
+void AttemptRunner::take(Event event) {
+    const auto self = shared_from_this();
+    try {
+        perform(event());
+    } catch (...) {
+        if (!is_finished_) perform(attempt_.on_fault(read_clocks()));
+        throw;
+    }
+}
+
 void AttemptRunner::start() {
     if (!body_.dkim) return begin();
     worker_.converter().sign(body_, [weak = weak_from_this(), &worker = worker_](BodySource body) {
@@ -71,16 +84,15 @@ void AttemptRunner::on_signed(BodySource body) {
 void AttemptRunner::begin() {
     // The idle connection may have been closed by its peer while the scheduler was naming it.
     if (reuse_) connection_ = worker_.take_idle(reuse_->number);
-    perform(attempt_.start(connection_ ? reusable_ : delivery::Reusable{}, read_clocks()));
+    take([&] { return attempt_.start(connection_ ? reusable_ : delivery::Reusable{}, read_clocks()); });
 }
 
 void AttemptRunner::shut_down() {
     if (is_finished_ || (connection_ && connection_->is_awaiting_final_reply())) return;
-    perform(attempt_.on_shutdown(read_clocks()));
+    take([&] { return attempt_.on_shutdown(read_clocks()); });
 }
 
 void AttemptRunner::perform(delivery::Actions actions) {
-    const auto self = shared_from_this();
     for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
 }
 
@@ -90,7 +102,7 @@ void AttemptRunner::act(delivery::LookUp& look_up) {
         worker.post([weak, question, answer = std::move(answer)] {
             const auto self = weak.lock();
             if (self && !self->is_finished_)
-                self->perform(self->attempt_.on_dns_answer(question, answer, read_clocks()));
+                self->take([&] { return self->attempt_.on_dns_answer(question, answer, read_clocks()); });
         });
     });
 }
@@ -99,7 +111,8 @@ void AttemptRunner::act(delivery::FetchPolicy& fetch) {
     auto tell = [weak = weak_from_this(), &worker = worker_](tls::StsFinding finding) {
         worker.post([weak, finding = std::move(finding)] {
             const auto self = weak.lock();
-            if (self && !self->is_finished_) self->perform(self->attempt_.on_policy(finding, read_clocks()));
+            if (self && !self->is_finished_)
+                self->take([&] { return self->attempt_.on_policy(finding, read_clocks()); });
         });
     };
     if (auto* desk = worker_.services().sts)
@@ -134,9 +147,9 @@ void AttemptRunner::on_connected(const std::string& error, bool is_our_want) {
     timer_.cancel();
     if (error.empty()) connection_ = worker_.adopt(std::move(*connecting_));
     connecting_.reset();
-    if (!is_our_want) return perform(attempt_.on_connect_result(error, read_clocks()));
+    if (!is_our_want) return take([&] { return attempt_.on_connect_result(error, read_clocks()); });
     worker_.services().journal.log("Router: no connection can be opened: " + error);
-    perform(attempt_.on_out_of_resources(error, read_clocks()));
+    take([&] { return attempt_.on_out_of_resources(error, read_clocks()); });
 }
 
 void AttemptRunner::act(delivery::StartSession& session) {
@@ -149,11 +162,12 @@ ClientConnection::Handlers AttemptRunner::handlers() {
     return {[weak = weak_from_this()](const delivery::SessionEnd& so_far) {
                 const auto self = weak.lock();
                 if (self && !self->is_finished_)
-                    self->perform(self->attempt_.on_recipients_settled(so_far, read_clocks()));
+                    self->take([&] { return self->attempt_.on_recipients_settled(so_far, read_clocks()); });
             },
             [weak = weak_from_this()](const delivery::SessionEnd& end) {
                 const auto self = weak.lock();
-                if (self && !self->is_finished_) self->perform(self->attempt_.on_session_finished(end, read_clocks()));
+                if (self && !self->is_finished_)
+                    self->take([&] { return self->attempt_.on_session_finished(end, read_clocks()); });
             }};
 }
 
@@ -165,7 +179,7 @@ void AttemptRunner::act(delivery::SetDeadline& deadline) {
         if (error || !self || self->is_finished_ || serial != self->timer_serial_) return;
         ++self->walk_step_;
         self->connecting_.reset();
-        self->perform(self->attempt_.on_deadline(read_clocks()));
+        self->take([&] { return self->attempt_.on_deadline(read_clocks()); });
     });
 }
 

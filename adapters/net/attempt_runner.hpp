@@ -37,6 +37,8 @@ public:
 private:
     void on_signed(BodySource body);
     void begin();
+    template <typename Event>
+    void take(Event event);
     void perform(delivery::Actions actions);
     void act(delivery::LookUp& look_up);
     void act(delivery::FetchPolicy& fetch);

@@ -1,6 +1,7 @@
 #include "adapters/net/listener.hpp"
 
 #include "adapters/net/clock.hpp"
+#include "adapters/net/load_watch.hpp"
 #include "adapters/net/peer_address.hpp"
 #include "adapters/net/proxied_arrival.hpp"
 #include "adapters/net/worker.hpp"
@@ -21,6 +22,7 @@ namespace postern::net {
 namespace {
 
 using boost::asio::ip::tcp;
+using Verdict = access::SessionGate::Verdict;
 
 // A backlog of 5, as some servers have it, leaves most of a burst of 100 without a greeting.
 constexpr int backlog = 1024;
@@ -78,6 +80,9 @@ struct Listener::State : std::enable_shared_from_this<Listener::State> {
         if (gone || !address) return;  // It went before it was looked at.
         const SessionTerms now = terms();
         smtp::Peer peer{to_string(*address), is_implicit_tls};
+        auto* const load = worker.services().load;
+        if (load != nullptr && !load->takes_sessions())
+            return refuse_connection(worker.services().journal, socket, peer, {Verdict::no_memory});
         auto entrance = gate->admit(*address, *now.limits, read_clocks().steady);
         if (!entrance.pass) return refuse_connection(worker.services().journal, socket, peer, entrance.answer);
         Arrival arrival{now.settings[static_cast<std::size_t>(kind)],

@@ -22,6 +22,7 @@ namespace postern::net {
 
 class Authenticator;
 class Journal;
+class LoadWatch;
 class StsDesk;
 
 /// What the workers need from elsewhere. Everything outlives them and takes calls from any of their threads.
@@ -43,6 +44,7 @@ struct MailServices {
     ports::ReportBook* report_book = nullptr;  ///< For TLS reports; null: nothing is counted.
     StsDesk* sts = nullptr;                    ///< Null: nobody's MTA-STS policy is known.
     ports::TlsStore* tls_store = nullptr;      ///< Null: what is remembered of TLS is gone at the end.
+    LoadWatch* load = nullptr;                 ///< Null: only the disk's room is looked at.
 };
 
 }  // namespace postern::net

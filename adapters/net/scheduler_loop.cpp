@@ -2,6 +2,7 @@
 
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/load_watch.hpp"
 #include "adapters/net/service_thread.hpp"
 #include "adapters/net/worker.hpp"
 #include "core/base/ids.hpp"
@@ -102,6 +103,7 @@ struct SchedulerLoop::State : std::enable_shared_from_this<SchedulerLoop::State>
     }
 
     void perform(queue::SchedulerActions actions) {
+        if (services.load != nullptr) services.load->set_queued(scheduler.messages());
         for (auto& action : actions) std::visit([this](auto& one) { act(one); }, action);
     }
 

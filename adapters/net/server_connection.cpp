@@ -3,6 +3,7 @@
 #include "adapters/net/authenticator.hpp"
 #include "adapters/net/clock.hpp"
 #include "adapters/net/journal.hpp"
+#include "adapters/net/load_watch.hpp"
 #include "adapters/net/worker.hpp"
 #include "core/base/peer_text.hpp"
 #include "core/report/log_lines.hpp"
@@ -20,6 +21,18 @@ ServerConnection::ServerConnection(Worker& worker, boost::asio::ip::tcp::socket 
       session_(arrival_.settings, arrival_.peer, worker.services().ids),
       number_(worker.services().journal.traces().next_session()) {
     arrival_.sessions->fetch_add(1, std::memory_order_relaxed);
+}
+
+/// What comes from elsewhere than the transport, which does the same: where it fails, for want of memory, nobody knows
+/// which actions are left, and the session ends rather than wait for ever.
+template <typename Event>
+void ServerConnection::guarded(Event event) {
+    try {
+        event();
+    } catch (...) {
+        transport_->abort();
+        throw;
+    }
 }
 
 ServerConnection::~ServerConnection() { arrival_.sessions->fetch_sub(1, std::memory_order_relaxed); }
@@ -41,7 +54,8 @@ void ServerConnection::on_bytes(Octets plaintext) {
         worker_.services().journal.log(
             fmt::format("SMTP Server: {} > {}", peer(), dialogue_.shown(as_text(plaintext), session_.is_in_auth())));
     look_for_trace();
-    session_.set_has_room(worker_.services().bodies.has_room());
+    auto& services = worker_.services();
+    session_.set_has_room(services.load != nullptr ? services.load->takes_mail() : services.bodies.has_room());
     perform(session_.on_bytes(plaintext, read_clocks()));
 }
 
@@ -178,7 +192,7 @@ void ServerConnection::begin_tls(std::string leftover) {
 void ServerConnection::act(smtp::CheckRecipient& check) {
     auto later = [weak = weak_from_this(), &worker = worker_, id = check.id](smtp::Decision decision) {
         worker.post([weak, id, decision = std::move(decision)] {
-            if (const auto self = weak.lock()) self->after_decision(id, decision);
+            if (const auto self = weak.lock()) self->guarded([&] { self->after_decision(id, decision); });
         });
     };
     auto decision = worker_.services().access.check_recipient(
@@ -213,7 +227,7 @@ void ServerConnection::act(smtp::Authenticate& authenticate) {
     auto done = [weak = weak_from_this(), &worker = worker_, id = authenticate.id](smtp::Authentication answer) {
         worker.post([weak, id, answer = std::move(answer)] {
             if (const auto self = weak.lock())
-                self->perform(self->session_.on_authenticated(id, answer, read_clocks()));
+                self->guarded([&] { self->perform(self->session_.on_authenticated(id, answer, read_clocks())); });
         });
     };
     worker_.services().authenticator.check(peer(), std::move(authenticate.credentials), std::move(done));
@@ -225,7 +239,7 @@ void ServerConnection::act(smtp::StoreBody& store) {
     using Stored = ports::IncomingBody::Stored;
     auto done = [weak = weak_from_this(), &worker = worker_](bool is_stored) {
         worker.post([weak, is_stored] {
-            if (const auto self = weak.lock()) self->after_stored(is_stored);
+            if (const auto self = weak.lock()) self->guarded([&] { self->after_stored(is_stored); });
         });
     };
     const auto stored = body_ ? body_->append(std::move(store.octets), std::move(done)) : Stored::failed;
@@ -259,7 +273,7 @@ void ServerConnection::act(smtp::CommitMessage& commit) {
                                              peer, result.error().words));
         }
         worker.post([weak, is_durable] {
-            if (const auto self = weak.lock()) self->after_commit(is_durable);
+            if (const auto self = weak.lock()) self->guarded([&] { self->after_commit(is_durable); });
         });
     };
     worker_.services().spool.commit({std::move(commit.envelope), std::move(body_)}, std::move(done));

@@ -59,6 +59,8 @@ public:
     void on_deadline() override;
 
 private:
+    template <typename Event>
+    void guarded(Event event);
     void perform(smtp::ServerActions actions);
     void act(smtp::Reply& reply);
     void act(smtp::StartTls&);

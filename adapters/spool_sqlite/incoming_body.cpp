@@ -35,7 +35,11 @@ void perform(Write& write, const BodyServices& services) noexcept {
     }
     write.share.give_back();
     write.file->end_use();
-    write.done(is_stored);
+    try {
+        write.done(is_stored);
+    } catch (const std::exception&) {
+        // No memory to post the answer: the session waits until its deadline.
+    }
 }
 
 }  // namespace
@@ -46,7 +50,11 @@ ArrivingBody::ArrivingBody(std::shared_ptr<BodyServices> services, QueueId id)
 ArrivingBody::~ArrivingBody() {
     // Unlinking a large file takes its time; the last reference goes on a worker, after the write that may be under
     // way.
-    if (file_) services_->workers.post([file = std::move(file_)] {});
+    try {
+        if (file_) services_->workers.post([file = std::move(file_)] {});
+    } catch (const std::exception&) {
+        // No memory for that: it went here.
+    }
 }
 
 bool ArrivingBody::try_hold(std::string& octets) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "core/config/settings.hpp"
-
 #include "adapters/spool_sqlite/spool_sqlite.hpp"
+#include "core/access/overload.hpp"
+#include "core/config/settings.hpp"
 
 #include <functional>
 #include <string>
@@ -12,6 +12,6 @@ namespace postern::spool_sqlite {
 /// What the settings come to. `data_directory`: the host's, where the spool's own begins. `report`: told what nobody
 /// asked for, in words for the log; on the threads of SpoolOptions::report.
 [[nodiscard]] SpoolOptions options_of(const config::Settings& settings, const std::string& data_directory,
-                                      std::function<void(std::string)> report);
+                                      const access::MemoryFacts& facts, std::function<void(std::string)> report);
 
 }  // namespace postern::spool_sqlite

@@ -99,12 +99,12 @@ void Writer::stop() {
 }
 
 void Writer::run() {
-    while (take_batch()) {
-        perform_batch();
-        for (auto& pending : batch_) answer(pending);
-        do_upkeep();
-        if (batch_.empty()) do_idle_work();
-        batch_.clear();
+    for (bool goes_on = true; goes_on;) {
+        try {
+            goes_on = serve_batch();
+        } catch (const std::exception&) {
+            // No memory to take requests or to tidy up: those that wait are still there.
+        }
     }
     next_bookkeeping_ = {};
     perform_batch();
@@ -121,6 +121,18 @@ void Writer::run() {
     connection_.reset();
 }
 
+/// False: it was the last.
+bool Writer::serve_batch() {
+    if (!take_batch()) return false;
+    perform_batch();
+    for (auto& pending : batch_) answer(pending);
+    const bool is_idle = batch_.empty();
+    batch_.clear();
+    do_upkeep();
+    if (is_idle) do_idle_work();
+    return true;
+}
+
 bool Writer::take_batch() {
     std::unique_lock lock(mutex_);
     is_waiting_ = true;
@@ -130,6 +142,7 @@ bool Writer::take_batch() {
     if (!has_work()) changed_.wait_for(lock, bookkeeping_interval, has_work);
     is_waiting_ = false;
     is_idle_work_left_ |= std::exchange(is_woken_, false);
+    batch_.reserve(max_batch_requests);  // The first time; from then on taking needs no memory.
     std::uint64_t octets = 0;
     while (!queue_.empty() && batch_.size() < max_batch_requests && octets < max_batch_octets) {
         octets += octets_of(queue_.front().request);
@@ -143,9 +156,22 @@ void Writer::perform_batch() noexcept {
     try {
         write_batch();
     } catch (const std::exception& error) {
+        give_up_batch(error);
+    }
+}
+
+// For want of memory, most likely: then there may be none for words either.
+void Writer::give_up_batch(const std::exception& error) noexcept {
+    try {
         put_back_counters();
-        abandon_connection();
+    } catch (const std::exception&) {
+        // They count less than an answer to those who wait.
+    }
+    abandon_connection();
+    try {
         fail_unanswered({SpoolError::Kind::io, fmt::format("Spool: a batch could not be written: {}.", error.what())});
+    } catch (const std::exception&) {
+        fail_unanswered({SpoolError::Kind::io, {}});
     }
 }
 
@@ -392,7 +418,15 @@ void Writer::answer(Pending& pending) {
             },
             pending.request);
     } catch (const std::exception& error) {
+        report_handler(error);
+    }
+}
+
+void Writer::report_handler(const std::exception& error) noexcept {
+    try {
         setup_.report({SpoolError::Kind::io, fmt::format("Spool: a handler failed: {}.", error.what())});
+    } catch (const std::exception&) {
+        // No memory for a line.
     }
 }
 

@@ -15,6 +15,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -135,7 +136,10 @@ private:
 
     void run();
     [[nodiscard]] bool take_batch();
+    [[nodiscard]] bool serve_batch();
     void perform_batch() noexcept;
+    void give_up_batch(const std::exception& error) noexcept;
+    void report_handler(const std::exception& error) noexcept;
     void write_batch();
     [[nodiscard]] bool has_anything_to_write() const;
     [[nodiscard]] Result<void> try_write();

@@ -33,6 +33,7 @@ constexpr Words words[] = {
      "too many sessions of its network"},
     {"421 4.7.0 Too many connections in a minute from your address, try again later",
      "too many connections of its address in a minute"},
+    {"421 4.3.2 Not enough memory for another session, try again later", "not enough memory for another session"},
 };
 
 }  // namespace

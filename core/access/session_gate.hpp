@@ -26,13 +26,13 @@ struct SessionLimits {
 /// sessions, or with new ones within the last minute. One thread at a time.
 class SessionGate {
 public:
-    enum class Verdict { admitted, too_many_in_all, too_many_of_address, too_many_of_network, too_fast };
+    enum class Verdict { admitted, too_many_in_all, too_many_of_address, too_many_of_network, too_fast, no_memory };
     struct Answer {
         Verdict verdict = Verdict::admitted;
         bool is_news = false;  ///< Refused, and no other of this address was within a minute: worth a line.
     };
 
-    /// Admitted: it counts until release().
+    /// Admitted: it counts until release(). Never `no_memory`: that is not of one address (core/access/overload).
     [[nodiscard]] Answer admit(const IpAddress& address, const SessionLimits& limits, TimePoint now);
     void release(const IpAddress& address);
 

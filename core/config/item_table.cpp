@@ -439,7 +439,11 @@ constexpr auto rows = std::to_array<Item>({
     number<POSTERN_FIELD(body_file_threshold_octets), kilobyte>("ServerConfig", "SMTP_BodyFileThreshold", "body file threshold", "128", {"KB", 1, 16384},
         "A larger message body is kept in a file of its own instead of the spool's database."),
     number<POSTERN_FIELD(memory_budget_octets), kilobyte>("ServerConfig", "SMTP_MemoryBudget", "memory for message bodies", "65536", {"KB", 1024, 64u << 20},
-        "What message bodies may take of memory together; past it they go to files at once."),
+        "What message bodies may take of memory together, and half of SMTP_MemoryLimit at most; past it they go to files at once. A change takes effect when the task is loaded again."),
+    number<POSTERN_FIELD(memory_limit_octets), kilobyte>("ServerConfig", "SMTP_MemoryLimit", "memory limit", "0", {"KB", 0, 64u << 20},
+        "What sessions, message bodies and the queue may take of memory together: a session counts as 64 KB, a queued message as 1 KB. From nine tenths on new sessions are answered 421, past it MAIL is answered 452, until a tenth is free again. 0: half of what the system lets the task have when it is loaded: of the machine's memory, of what its control group allows (memory.max), of what RLIMIT_AS leaves."),
+    number<POSTERN_FIELD(max_queued_messages)>("ServerConfig", "SMTP_MaxQueuedMessages", "maximum messages in the queue", "0", {"", 0, 100000000},
+        "With so many in the queue MAIL is answered 452, until a tenth of them has gone; bounces of our own are queued all the same. 0: no limit."),
 
     {"notes.ini", "RouterFallbackNonTLS", domino, "fall back to clear text", ItemType::on_off, "", "Disabled", 0, 1, off_on, nullptr,
         store_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>, load_field<POSTERN_FIELD(outbound.may_fall_back_to_clear_text)>,

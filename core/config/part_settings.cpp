@@ -128,6 +128,15 @@ access::SessionLimits session_limits(const Settings& settings, std::size_t most_
     return limits;
 }
 
+access::LoadLimits load_limits(const Settings& settings, const access::MemoryFacts& facts) {
+    return {access::memory_limit(settings.memory_limit_octets, facts), settings.max_queued_messages};
+}
+
+std::uint64_t body_memory_octets(const Settings& settings, const access::MemoryFacts& facts) {
+    const auto limit = access::memory_limit(settings.memory_limit_octets, facts);
+    return limit == 0 ? settings.memory_budget_octets : std::min(settings.memory_budget_octets, limit / 2);
+}
+
 access::Policy access_policy(const Settings& settings) {
     access::Policy policy;
     policy.local_domains = settings.local_domains;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/access/overload.hpp"
 #include "core/access/policy.hpp"
 #include "core/access/session_gate.hpp"
 #include "core/config/settings.hpp"
@@ -31,6 +32,10 @@ struct ListeningPlace {
                                                    PortKind kind = PortKind::tcp);
 /// `most_sessions`: what the system allows, where that is less than the setting.
 [[nodiscard]] access::SessionLimits session_limits(const Settings& settings, std::size_t most_sessions);
+/// `facts`: as they were when the task was loaded.
+[[nodiscard]] access::LoadLimits load_limits(const Settings& settings, const access::MemoryFacts& facts);
+/// What bodies may take of it.
+[[nodiscard]] std::uint64_t body_memory_octets(const Settings& settings, const access::MemoryFacts& facts);
 [[nodiscard]] access::Policy access_policy(const Settings& settings);
 [[nodiscard]] routing::RouteSettings route_settings(const Settings& settings);
 [[nodiscard]] queue::SchedulerSettings scheduler_settings(const Settings& settings, std::size_t workers);

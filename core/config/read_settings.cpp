@@ -14,15 +14,17 @@ namespace postern::config {
 
 namespace {
 
-/// Where mail goes. Another row's default is the cautious choice; of these nobody can know it.
-constexpr std::string_view way_items[] = {"LocalPrimaryInternetDomain", "LocalInternetDomainAliases",
-                                          "SMTP_LocalDomains",          "SMTP_RelayHost",
-                                          "SMTP_LocalDestination",      "SMTP_LocalSmartHost"};
+/// Where mail goes. Another row's default is the cautious choice; of these nobody can know it: without its stub zone,
+/// say, a domain that only we know does not exist, and its mail is returned.
+constexpr std::string_view way_items[] = {
+    "LocalPrimaryInternetDomain", "LocalInternetDomainAliases", "SMTP_LocalDomains", "SMTP_RelayHost",
+    "SMTP_LocalDestination",      "SMTP_LocalSmartHost",        "SMTP_StubZones"};
 
 /// What one document, or notes.ini, has for one row.
 struct Found {
     std::string place;
     ports::ItemValue raw;
+    std::size_t cut_at_octets = 0;  ///< As in ports::EnvironmentText.
 };
 
 std::string shown(const ports::ItemValue& raw) {
@@ -63,6 +65,17 @@ constexpr ListenerItems listener_items[] = {
      "submission"},
 };
 
+/// Why only the beginning of it is known, which may be taken for nothing.
+Expected<Value, std::string> refusal_of_half(const Found& found) {
+    return unexpected(fmt::format("too long to be read: it has {} octets or more, allowed are {}", found.cut_at_octets,
+                                  found.cut_at_octets - 1));
+}
+
+/// `"5"; allowed are 1 and 2`
+std::string what_is_wrong(const Found& found, const std::string& clause) {
+    return found.cut_at_octets == 0 ? fmt::format("\"{}\"{}", shown(found.raw), clause) : clause;
+}
+
 class Reader {
 public:
     Reader(std::span<const ports::Document> documents, const Environment& environment, const Settings* last_good)
@@ -100,8 +113,9 @@ private:
 std::vector<Found> Reader::find(const Item& item) const {
     std::vector<Found> found;
     if (item.form == "notes.ini") {
-        auto text = environment_ ? environment_(std::string(item.name)) : std::string{};
-        if (!text.empty()) found.push_back({"notes.ini", std::vector{std::move(text)}});
+        auto value = environment_ ? environment_(std::string(item.name)) : ports::EnvironmentText{};
+        if (!value.text.empty())
+            found.push_back({"notes.ini", std::vector{std::move(value.text)}, value.cut_at_octets});
         return found;
     }
     const auto key = to_lower(item.name);
@@ -123,13 +137,12 @@ void Reader::use(const Item& item, const Value& value, SourceKind kind, std::str
 void Reader::refuse(const Item& item, const Found& found, const std::string& clause) {
     const auto kept = last_good_ != nullptr ? item.load(*last_good_) : default_value(item);
     const auto words = print_value(item, kept);
+    const auto trouble = fmt::format("{}: {} {} ({}) is {}", found.place, item.form == "notes.ini" ? "setting" : "item",
+                                     item.name, item.label, what_is_wrong(found, clause));
     const bool is_route = std::find(std::begin(way_items), std::end(way_items), item.name) != std::end(way_items);
-    if (is_route && last_good_ == nullptr)
-        reading_.obstacle =
-            fmt::format("{}: item {} ({}) is \"{}\"{}", found.place, item.name, item.label, shown(found.raw), clause);
+    if (is_route && last_good_ == nullptr) reading_.obstacle = trouble;
     reading_.errors.push_back(fmt::format(
-        "{}: {} {} ({}) is \"{}\"{}. {}.", found.place, item.form == "notes.ini" ? "setting" : "item", item.name,
-        item.label, shown(found.raw), clause,
+        "{}. {}.", trouble,
         last_good_ != nullptr ? fmt::format("Kept: {}", words) : fmt::format("Used: {}, the default", words)));
     use(item, kept, last_good_ != nullptr ? SourceKind::kept : SourceKind::corrected,
         fmt::format("{}: \"{}\" in {} is not allowed", last_good_ != nullptr ? "kept" : "default", shown(found.raw),
@@ -140,7 +153,7 @@ void Reader::read_row(const Item& item) {
     const auto all = find(item);
     if (all.empty()) return use(item, default_value(item), SourceKind::standard, "default");
     for (const auto& found : all) {
-        const auto value = parse_value(item, found.raw);
+        const auto value = found.cut_at_octets == 0 ? parse_value(item, found.raw) : refusal_of_half(found);
         if (value)
             use(item, *value, SourceKind::document, found.place);
         else

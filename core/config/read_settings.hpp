@@ -12,7 +12,7 @@
 namespace postern::config {
 
 /// A setting of notes.ini by its name; empty where there is none. Host::environment() is one.
-using Environment = std::function<std::string(const std::string& name)>;
+using Environment = std::function<ports::EnvironmentText(const std::string& name)>;
 
 /// Where the value in force came from.
 enum class SourceKind {

@@ -135,6 +135,8 @@ struct Settings {
     std::string spool_directory;  ///< Relative to the data directory.
     std::uint64_t body_file_threshold_octets = 128u << 10;
     std::uint64_t memory_budget_octets = 64u << 20;
+    std::uint64_t memory_limit_octets = 0;       ///< 0: as the system allows.
+    std::uint64_t max_queued_messages = 0;       ///< 0: no limit.
     std::vector<std::string> stub_zones;         ///< `example.test@192.0.2.53@5353`; read at the start only.
     std::uint64_t dns_cache_octets = 16u << 20;  ///< Of answers; read at the start only.
     std::string dnssec_trust_anchor;             ///< File; empty: the system's, `none`: none. Read at the start only.

@@ -18,10 +18,12 @@ struct StatusLine {
 };
 
 /// What `show tasks` shows of us, by key: one line a listener (or one that says why there is none) and one for the
-/// router, whose key comes first and is always there. `name` is the task's, in upper case.
+/// router, whose key comes first and is always there. `name` is the task's, in upper case. `overload`: why less is
+/// taken than is offered, as access::Overload::reason() has it.
 [[nodiscard]] std::map<std::string, StatusLine> status_lines(const std::string& name,
                                                              const std::vector<ListenerState>& listeners,
                                                              std::string_view why_not_listening,
+                                                             std::string_view overload,
                                                              const queue::QueueSummary& queue);
 
 }  // namespace postern::console

@@ -168,6 +168,15 @@ Actions Attempt::on_shutdown(Now now) {
     return end_event();
 }
 
+Actions Attempt::on_fault(Now now) {
+    now_ = now;
+    if (stage_ == Stage::finished) return {};
+    happened_ += ". Broken off by a fault of ours: no memory, or an error that the log has";
+    result_.does_not_age = true;
+    finish();
+    return end_event();
+}
+
 Actions Attempt::end_event() { return std::exchange(actions_, {}); }
 
 // From the next hop to hosts.

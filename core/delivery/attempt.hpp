@@ -177,6 +177,8 @@ public:
     [[nodiscard]] Actions on_deadline(Now now);
     /// The task ends: finishes at once, every recipient waiting.
     [[nodiscard]] Actions on_shutdown(Now now);
+    /// Whoever performs the actions cannot go on, for want of memory: the same, and it counts for no try.
+    [[nodiscard]] Actions on_fault(Now now);
 
 private:
     enum class Stage { fresh, reusing, resolving_mx, resolving, connecting, in_session, finished };

@@ -22,6 +22,12 @@ struct Document {
     std::string id{};  ///< Which of the directory's it is, whatever its items say: its unid. Empty: not known.
 };
 
+/// A setting of notes.ini, UTF-8. A host gives so many octets of one and no word that there were more.
+struct EnvironmentText {
+    std::string text;
+    std::size_t cut_at_octets = 0;  ///< Not 0: it fills what the host gives, so it may be only the beginning.
+};
+
 /// The server that loaded us. Only the thread that entered AddInMain may call it.
 class Host {
 public:
@@ -42,7 +48,7 @@ public:
     /// and those of all servers.
     [[nodiscard]] virtual Expected<std::vector<Document>, std::string> documents() = 0;
     /// A setting of notes.ini; empty where there is none.
-    [[nodiscard]] virtual std::string environment(const std::string& name) = 0;
+    [[nodiscard]] virtual EnvironmentText environment(const std::string& name) = 0;
     [[nodiscard]] virtual std::string data_directory() = 0;
     virtual void set_statistic(const std::string& facility, const std::string& name, long value) = 0;
 };

@@ -295,6 +295,8 @@ public:
     [[nodiscard]] const report::RouterTotals& totals() const { return totals_; }
     /// No attempt is under way and every outcome is durable: after on_shutdown() the time to end.
     [[nodiscard]] bool is_at_rest() const;
+    /// That are here.
+    [[nodiscard]] std::size_t messages() const { return messages_.size(); }
 
     /// How many groups one event makes ready at most; those that are left follow at once, after other events. Some
     /// 10 ms: outcomes are to be durable within 100 ms of the peer's reply.

@@ -125,7 +125,8 @@ void Scheduler::schedule(QueueId id, Message& message, Group group, Now now) {
     set_held_aside(message, group);
     if (group.recipients.empty()) return recount(message);
     // Whatever the wall clock was when the time was set, nothing waits longer than the longest delay.
-    const auto delay = std::min<std::chrono::milliseconds>(group.next_try - now.wall, settings_.retry.longest);
+    group.next_try = std::min<WallTime>(group.next_try, now.wall + settings_.retry.longest);
+    const auto delay = group.next_try - now.wall;
     if (delay.count() <= 0) return make_ready(id, message, std::move(group), now);
     group.number = ++message.last_group;
     group.stage = Stage::waiting;

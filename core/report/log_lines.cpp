@@ -99,12 +99,6 @@ std::string_view judgement(tls::Level level, tls::Outcome outcome, tls::Grounds:
 
 }  // namespace
 
-std::string_view line_room(bool has_room) {
-    return has_room ? "SMTP Server: there is room on the spool's disk again; mail is taken"
-                    : "SMTP Server: NO MAIL IS TAKEN (452 4.3.1): the spool's disk is nearly full. Make room, or lower "
-                      "SMTP_MaxMessageSize";
-}
-
 std::string line_unfinished(std::size_t deliveries) {
     return fmt::format("Router: {} deliveries had no answer yet; their messages stay queued and are sent again",
                        deliveries);

@@ -21,9 +21,6 @@ namespace postern::report {
 // Text arguments are safe to print already, as the structs that they come from promise; addresses are made so here.
 // Every line is safe to print.
 
-/// Whether the spool's disk has room, when that changed.
-[[nodiscard]] std::string_view line_room(bool has_room);
-
 /// At the task's end: deliveries whose peers had not answered.
 [[nodiscard]] std::string line_unfinished(std::size_t deliveries);
 

@@ -74,6 +74,7 @@ constexpr Row rows[] = {
     {"SMTP", "Queue.PausingDestinations", ours, counter<&Counters::pausing_destinations>, "Next hops that could not be reached at the last try, and are left alone for a while."},
     {"SMTP", "Connections.Inbound", ours, counter<&Counters::sessions>, "Sessions of other servers and of mail programs now."},
     {"SMTP", "Connections.InboundTotal", ours, counter<&Counters::sessions_in_all>, "The same since the start."},
+    {"SMTP", "Overloaded", ours, counter<&Counters::is_overloaded>, "1: less is taken now than is offered, for want of memory, queue or disk (`show tasks` says which); 0: all is taken. 1 is worth an alarm."},
     {"SMTP", "Connections.Outbound", ours, counter<&Counters::connections>, "Connections to other servers now."},
     {"SMTP", "Connections.OutboundIdle", ours, counter<&Counters::idle_connections>, "Of these, kept open for a next message."},
     {"SMTP", "Recipients.Delivered", ours, total<&RouterTotals::recipients_delivered>, "Recipients that were delivered to, by SMTP, by LMTP or into mail.box."},

@@ -42,6 +42,7 @@ struct Counters {
     std::uint64_t sessions = 0;
     std::uint64_t sessions_in_all = 0;
     RouterTotals router{};
+    bool is_overloaded = false;
 };
 
 /// One line of `show stat`: `FACILITY.NAME = VALUE`.

@@ -69,6 +69,7 @@ class ClockSet(unittest.TestCase):
         self.sink.start()
         # By itself within an hour, the longest pause of the schedule, whatever is stored; at once when told.
         self.assertEqual(self.server.queued(), 1)
+        self.assertRegex(self.server.tell("show queue all"), r"next in (\d+ s|\d+ min|1 h)  ")
         settle(self, self.server, ["found"], self.sink)
 
 

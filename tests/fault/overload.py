@@ -53,6 +53,46 @@ class Overload(unittest.TestCase):
         server.change(Router_PortStatus="Enabled")
         settle(self, server, accepted, self.sink)
 
+    def test_past_the_memory_limit_new_sessions_and_then_mail_are_refused(self):
+        server = self.world(SMTP_MemoryLimit=640)  # ten sessions
+        _, seed = seeded()
+        with Load(server.port, seed) as load:
+            with contextlib.ExitStack() as held:
+                codes = []
+                # Nine of the ten, whatever sessions of the load stand between: with them alone nobody else gets in.
+                wait_until(lambda: codes.append(held.enter_context(Client(server.port)).greeting.code) or codes.count(220) == 9, "nine sessions held")
+                self.assertEqual(held.enter_context(Client(server.port)).greeting.code, 421)
+                server.wait_for_line(r"overloaded: sessions, bodies and queue take \d+ of 640 KB of memory .*no new session is taken")
+                self.wait_for_tasks(r"Listen for connect .*, overloaded: memory")
+                self.assertIn("message[s] in the queue", server.tell("show queue"))
+                wait_until(lambda: set(load.accepted) <= set(arrivals(self.sink)), "the mail accepted so far sent on", 20)
+            server.wait_for_line("there is memory again; new sessions are taken")
+            count = len(load.accepted)
+            wait_until(lambda: len(load.accepted) > count + 20, "mail accepted when they have gone", 20)
+        settle(self, server, load.accepted, self.sink)
+
+    def test_past_the_queue_limit_mail_is_refused_until_the_queue_is_shorter(self):
+        server = self.world(SMTP_MaxQueuedMessages=5, Router_PortStatus="Disabled")
+        accepted = []
+        for number in range(5):
+            self.assertEqual(deliver(server.port, text=f"Subject: {number}\r\n\r\nbody\r\n").code, 250)
+            accepted.append(str(number))
+            wait_until(lambda: server.queued() == len(accepted), "the message in the queue")
+        with Client(server.port) as client:
+            client.command("EHLO c.example")
+            refused = client.command("MAIL FROM:<a@here.test>")
+            self.assertEqual((refused.code, "4.3.1" in str(refused)), (452, True), refused)
+            server.wait_for_line(r"overloaded: 5 messages in the queue, of 5")
+            self.wait_for_tasks(r"Listen for connect .*, overloaded: queue")
+            wait_until(lambda: "SMTP.Overloaded = 1" in server.console("show stat SMTP.Overloaded"), "the statistic")
+            server.change(Router_PortStatus="Enabled")
+            server.wait_for_line("there is room in the queue again; mail is taken")
+            self.assertEqual(client.command("MAIL FROM:<a@here.test>").code, 250)
+        settle(self, server, accepted, self.sink)
+
+    def wait_for_tasks(self, pattern):
+        wait_until(lambda: re.search(pattern, self.server.console("show tasks")), f"{pattern!r} in show tasks")
+
     def send(self, subject, accepted):
         if deliver(self.server.port, text=f"Subject: {subject}\r\n\r\n{BODY}").code == 250:
             accepted.append(subject)

@@ -33,6 +33,20 @@ class BadItemValue(unittest.TestCase):
             deliver(server.port)
             sink.wait_for_messages()
 
+    def test_half_a_setting_of_notes_ini_is_not_taken(self):
+        long = ",".join(f"zone{number}.example@127.0.0.1@5353" for number in range(12))
+        with Server(notes_ini={"SMTP_StubZones": long}, wait_for_port=False) as server:
+            server.wait_for_line(r"notes\.ini: setting SMTP_StubZones \(stub zones\) is too long to be read: it has 256 octets or more, allowed are 255")
+            self.set_stub_zones(server, "one.example@127.0.0.1")
+            server.tell("update config")
+            server.wait_for_listener(server.port)
+            self.set_stub_zones(server, long)
+            self.assertRegex(server.tell("update config"), r"SMTP_StubZones .*allowed are 255\. Kept: one\.example@127\.0\.0\.1\.")
+
+    def set_stub_zones(self, server, value):
+        server.notes_ini["SMTP_StubZones"] = value
+        (server.folder / "notes.ini").write_text("[Notes]\n" + "".join(f"{k}={v}\n" for k, v in server.notes_ini.items()))
+
     def test_codes_and_labels_with_ssl_or_tls_are_all_understood(self):
         with Server() as server:
             for value in ("2", "Negotiated SSL", "Negotiated TLS", "negotiated ssl", 2):

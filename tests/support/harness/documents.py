@@ -8,7 +8,7 @@ _OF_CONFIGURATION_SETTINGS = {
     "SMTP_LocalDomains", "SMTP_NegotiatedSSL", "SMTP_RelayHost", "SMTP_RelayHostsAllowed", "SMTP_SizeExtension",
     "SMTP_PipeliningExtension", "SMTP_8BitMIMEExtension", "SMTP_MaxMessageSize", "SMTP_MaxRecipients", "SMTP_MaxHops",
     "SMTP_MaxSessions", "Router_InitialRetryInterval", "Router_MaxTransferConnections", "SMTP_SpoolDirectory",
-    "SMTP_BodyFileThreshold", "SMTP_MemoryBudget", "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval",
+    "SMTP_BodyFileThreshold", "SMTP_MemoryBudget", "SMTP_MemoryLimit", "SMTP_MaxQueuedMessages", "SMTP_LocalDestination", "SMTP_MaxDeposits", "Router_ExpiryInterval",
     "SMTP_RelayHostsDenied", "SMTP_RelayDomainsAllowed", "SMTP_RelayDomainsDenied", "SMTP_RelayEnforcement",
     "SMTP_ConnectionsAllowed", "SMTP_ConnectionsDenied", "SMTP_DNSBlockLists", "SMTP_DNSAllowLists", "SMTP_VerifySenderDomain",
     "SMTP_SendersDenied", "SMTP_RecipientsKnown", "SMTP_RecipientsDenied", "SMTP_ChunkingExtension", "SMTP_EnhancedCodesExtension",

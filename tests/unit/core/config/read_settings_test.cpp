@@ -26,14 +26,17 @@ struct Directory {
     }
     [[nodiscard]] SettingsReading read(const Settings* last_good = nullptr) const {
         return read_settings(
-            documents, [this](const std::string& name) { return name == notes_ini_name ? notes_ini_value : ""; },
+            documents,
+            [this](const std::string& name) {
+                return name == notes_ini_name ? notes_ini_value : ports::EnvironmentText{};
+            },
             last_good);
     }
 
     std::vector<ports::Document> documents{{"Server", "Server document CN=mail/O=Example", {}},
                                            {"ServerConfig", "Configuration Settings document *", {}}};
     std::string notes_ini_name;
-    std::string notes_ini_value;
+    ports::EnvironmentText notes_ini_value;
 };
 
 const SettingSource& source(const SettingsReading& reading, std::string_view name) {
@@ -114,16 +117,32 @@ TEST(ReadSettings, TreatsAnEmptyItemAsNone) {
 TEST(ReadSettings, ReadsNotesIniToo) {
     Directory directory;
     directory.notes_ini_name = "RouterFallbackNonTLS";
-    directory.notes_ini_value = "1";
+    directory.notes_ini_value.text = "1";
     const auto reading = directory.read();
     EXPECT_TRUE(reading.settings.outbound.may_fall_back_to_clear_text);
     EXPECT_EQ(source(reading, "RouterFallbackNonTLS").from, "notes.ini");
-    directory.notes_ini_value = "perhaps";
+    directory.notes_ini_value.text = "perhaps";
     EXPECT_THAT(
         directory.read().errors,
         ElementsAre(
             "notes.ini: setting RouterFallbackNonTLS (fall back to clear text) is \"perhaps\"; allowed are Disabled, "
             "Enabled. Used: Disabled, the default."));
+}
+
+TEST(ReadSettings, TakesNoHalfOfASettingThatIsTooLongForNotesIni) {
+    Directory directory;
+    directory.notes_ini_name = "SMTP_StubZones";
+    directory.notes_ini_value = {"a.example@127.0.0.1", 0};
+    const auto good = directory.read().settings;
+    directory.notes_ini_value = {"b.example@127.0.0.1,c.exam", 26};
+    const auto* const trouble =
+        "notes.ini: setting SMTP_StubZones (stub zones) is too long to be read: it has 26 octets or more, allowed are "
+        "25";
+    const auto reading = directory.read(&good);
+    EXPECT_THAT(reading.errors, ElementsAre(std::string(trouble) + ". Kept: a.example@127.0.0.1."));
+    EXPECT_THAT(reading.settings.stub_zones, ElementsAre("a.example@127.0.0.1"));
+    EXPECT_EQ(reading.obstacle, "");
+    EXPECT_EQ(directory.read().obstacle, trouble) << "and nothing is in force that could stay";
 }
 
 TEST(ReadSettings, EscapesWhatStandsInADocument) {

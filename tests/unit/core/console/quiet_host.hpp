@@ -31,7 +31,7 @@ public:
         return idle_ms > end_after_ms;
     }
     [[nodiscard]] Expected<std::vector<ports::Document>, std::string> documents() override { return {}; }
-    [[nodiscard]] std::string environment(const std::string&) override { return {}; }
+    [[nodiscard]] ports::EnvironmentText environment(const std::string&) override { return {}; }
     [[nodiscard]] std::string data_directory() override { return {}; }
     void set_statistic(const std::string& facility, const std::string& name, long value) override {
         changes.push_back(facility + "." + name + " = " + std::to_string(value));

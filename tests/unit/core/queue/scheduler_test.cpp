@@ -172,6 +172,7 @@ TEST(SchedulerClaims, WaitsNoLongerThanTheLongestDelayWhateverTheClockWas) {
     auto stored = message(7);
     stored.next_try = rig.now().wall + std::chrono::hours(10'000);
     rig.take(rig.scheduler.on_claimed({stored}, rig.now()));
+    EXPECT_EQ(rig.scheduler.summary(1).rows.at(0).next_try, rig.now().wall + seconds(3600)) << "and says so";
     EXPECT_THAT(rig.pass(seconds(3600)).started, SizeIs(1));
 }
 
