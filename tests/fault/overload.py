@@ -59,9 +59,9 @@ class Overload(unittest.TestCase):
         with Load(server.port, seed) as load:
             with contextlib.ExitStack() as held:
                 codes = []
-                # Nine of the ten, whatever sessions of the load stand between: with them alone nobody else gets in.
-                wait_until(lambda: codes.append(held.enter_context(Client(server.port)).greeting.code) or codes.count(220) == 9, "nine sessions held")
-                self.assertEqual(held.enter_context(Client(server.port)).greeting.code, 421)
+                # Eight of the ten stay: once somebody was refused beside them, nobody else gets in until they go.
+                wait_until(lambda: codes.append(held.enter_context(Client(server.port)).greeting.code) or codes.count(220) >= 8 and codes[-1] == 421,
+                           "eight sessions held, and another one refused")
                 server.wait_for_line(r"overloaded: sessions, bodies and queue take \d+ of 640 KB of memory .*no new session is taken")
                 self.wait_for_tasks(r"Listen for connect .*, overloaded: memory")
                 self.assertIn("message[s] in the queue", server.tell("show queue"))
