@@ -54,8 +54,9 @@ in the same manner; a Domino form does not have it by itself.
 
 A choice is written as its code or its label, in any case; SSL and TLS mean the same in it. A number may be a number or a
 text. A list has several values, or one text with commas. An item that is missing or empty has its default. A value that is
-not allowed is reported, and the last good one stays; so is a setting of notes.ini with more than 255 octets. `tell smtp show config` prints the values in force and where each came
-from; `tell smtp update config` reads the documents again at once.
+not allowed is reported, and the last good one stays; so is a setting of notes.ini with more than
+255 octets. `tell smtp show config` prints the values in force and where each came from; `tell smtp update config` reads
+the documents again at once.
 )";
 
 /// `"0" Disabled, "1" Enabled`, with the codes, which print_allowed() leaves out.
