@@ -199,7 +199,7 @@ STATUS NAMEGetTextItem(void* match, WORD item, WORD member, char* buffer, WORD b
         if (member >= texts.size()) return ERR_NO_MORE_MEMBERS;
         const auto& text = texts[member];
         const auto copied = std::min<std::size_t>(text.size(), buffer_octets - 1U);
-        std::memcpy(buffer, text.data(), copied);
+        text.copy(buffer, copied);
         buffer[copied] = '\0';
         return NOERROR;
     });

@@ -279,7 +279,7 @@ STATUS LNPUBLIC MailAppendBodyItemLine(DHANDLE hBodyItem, DWORD far* BodyLength,
     if (const STATUS status = OSMemRealloc(hBodyItem, length); status != NOERROR) return status;
     char* octets = OSLock(char, hBodyItem);
     if (octets == nullptr) return ERR_HDL_NULL;
-    std::memcpy(octets + *BodyLength, Text, TextLength);
+    if (TextLength != 0) std::memcpy(octets + *BodyLength, Text, TextLength);
     octets[length - 1] = '\0';
     OSUnlockObject(hBodyItem);
     *BodyLength = length;

@@ -1,7 +1,6 @@
 #include "notes_stub/nsf/mail_note.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <filesystem>
 
 #include "notes_stub/include/mail.h"
@@ -85,7 +84,7 @@ void copy_text(std::string_view text, char* to, WORD size, WORD* length) {
     if (length != nullptr) *length = 0;
     if (to == nullptr || size == 0) return;
     const std::size_t octets = std::min<std::size_t>(text.size(), size - 1U);
-    std::memcpy(to, text.data(), octets);
+    text.copy(to, octets);
     to[octets] = '\0';
     if (length != nullptr) *length = static_cast<WORD>(octets);
 }

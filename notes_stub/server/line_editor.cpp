@@ -218,6 +218,8 @@ LineEditor::~LineEditor() {
 std::optional<std::string> LineEditor::next_line() {
     state_->is_editing = true;
     int size = 0;
+    // libedit shows its prompt first, and a ^D that comes before the terminal gives single keys is lost.
+    ::el_set(state_->editor, EL_PREP_TERM, 1);
     const char* typed = ::el_gets(state_->editor, &size);
     state_->is_editing = false;
     if (!state_->to_show.empty()) write_to_standard_output(std::exchange(state_->to_show, {}));

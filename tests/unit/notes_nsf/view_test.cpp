@@ -211,6 +211,41 @@ TEST_F(Views, AreWalkedByUnreadSelectedAndExpandedEntries) {
     EXPECT_EQ(IDDestroyTable(unread), NOERROR);
 }
 
+TEST_F(Views, AreReadWholeWhereADifferenceIsAskedFor) {
+    add_people();
+    const TestCollection view(database, by_city());
+    const auto read = [&](TIMEDATE* since, DWORD column, DWORD64 more, DWORD* returned, WORD* signal) {
+        COLLECTIONPOSITION position{};
+        DHANDLE buffer = NULLHANDLE;
+        TIMEDATE at{};
+        DWORD sequence = 1;
+        const STATUS status = NIFReadEntriesExt2(view.handle(), &position, NAVIGATE_NEXT, 1, NAVIGATE_NEXT, MAXDWORD,
+                                                 READ_MASK_NOTEID, more, since, NULLHANDLE, column, 0, &buffer, nullptr,
+                                                 nullptr, returned, signal, &at, nullptr, &sequence);
+        if (buffer != NULLHANDLE) OSMemFree(buffer);
+        return status;
+    };
+    DWORD all = 0;
+    DWORD returned = 0;
+    WORD signal = 0;
+    DHANDLE buffer = NULLHANDLE;
+    COLLECTIONPOSITION position{};
+    ASSERT_EQ(NIFReadEntriesExt(view.handle(), &position, NAVIGATE_NEXT, 1, NAVIGATE_NEXT, MAXDWORD, READ_MASK_NOTEID,
+                                nullptr, NULLHANDLE, MAXDWORD, 0, &buffer, nullptr, nullptr, &all, &signal, nullptr,
+                                nullptr, nullptr),
+              NOERROR);
+    ASSERT_NE(buffer, NULLHANDLE);
+    EXPECT_EQ(OSMemFree(buffer), NOERROR);
+    EXPECT_GT(all, 2U);
+    EXPECT_EQ(signal & SIGNAL_DIFF_READ_NOT_DONE, 0);
+    TIMEDATE since{};
+    EXPECT_EQ(read(&since, MAXDWORD, 0, &returned, &signal), NOERROR);
+    EXPECT_EQ(returned, all);
+    EXPECT_NE(signal & SIGNAL_DIFF_READ_NOT_DONE, 0);
+    EXPECT_EQ(read(nullptr, 1, 0, &returned, &signal), ERR_FUNC_NOT_IMPL) << "one column";
+    EXPECT_EQ(read(nullptr, MAXDWORD, READ_MASK2_TO_JSON, &returned, &signal), ERR_FUNC_NOT_IMPL);
+}
+
 TEST_F(Views, ReturnWhatTheMaskAsksForInTheOrderOfItsBits) {
     add_people();
     const NOTEID id = by_city();
@@ -315,6 +350,19 @@ TEST_F(Views, AreFoundInByKeysOfSeveralKinds) {
     EXPECT_EQ(position.Tumbler[0], 3U);
     EXPECT_EQ(NIFFindByKey(view.handle(), key(21, "").data(), 0, &position, &matches), ERR_NOT_FOUND);
     EXPECT_EQ(NIFFindByName(view.handle(), "eve", 0, &position, &matches), ERR_NOT_FOUND);
+    DHANDLE buffer = NULLHANDLE;
+    WORD signal = 0;
+    DWORD sequence = 1;
+    EXPECT_EQ(NIFFindByKeyExtended2(view.handle(), key(20, "").data(), 0, READ_MASK_NOTEID, &position, &matches,
+                                    &signal, &buffer, &sequence),
+              NOERROR);
+    EXPECT_EQ(matches, 2U);
+    EXPECT_EQ(sequence, 0U);
+    ASSERT_NE(buffer, NULLHANDLE);
+    const auto* ids = OSLock(NOTEID, buffer);
+    EXPECT_NE(ids[0], ids[1]) << "both that match";
+    OSUnlockObject(buffer);
+    EXPECT_EQ(OSMemFree(buffer), NOERROR);
     std::string broken = key(20, "");
     broken[2] = 9;
     EXPECT_EQ(NIFFindByKey(view.handle(), broken.data(), 0, &position, &matches), ERR_NIF_BAD_KEYBUFFER);

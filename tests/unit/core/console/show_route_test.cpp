@@ -51,7 +51,8 @@ TEST(ShowRoute, PrintsTheDecisionAndWhatMadeIt) {
               ContainsRegex("TLS level +none: it does not leave"), ContainsRegex("Look-up +none")));
     EXPECT_THAT(task.tell("show route x@sub.d.example"),
                 AllOf(ContainsRegex("Decided by +Route document ..d.example, for ..d.example"),
-                      ContainsRegex("Next hop +.192.0.2.7.:2525"), ContainsRegex("TLS level +none: ")));
+                      ContainsRegex("Next hop +.192.0.2.7.:2525"), ContainsRegex("TLS level +may: ")))
+        << "none is weaker than the default, and refused";
     EXPECT_THAT(task.tell("show route x@here.example"),
                 AllOf(ContainsRegex("Decided by +here.example is a local domain; SMTP_LocalDestination .default."),
                       ContainsRegex("Next hop +mail.box")));
