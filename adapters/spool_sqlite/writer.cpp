@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <iterator>
 #include <utility>
 
 namespace postern::spool_sqlite {
@@ -444,8 +443,6 @@ void Writer::succeed(ApplyRequest& request) {
     request.done(std::move(made));
 }
 
-void Writer::succeed(ClaimRequest& request) { request.done(claim(request.limit)); }
-
 void Writer::succeed(DeadMailRequest& request) {
     if (request.action == DeadMailRequest::Action::release) {
         // What the walk has still before it will be met there, and must not be handed out twice.
@@ -459,37 +456,6 @@ void Writer::succeed(SuspensionRequest& request) { request.done({}); }
 void Writer::succeed(StsPolicyRequest& request) { request.done({}); }
 
 void Writer::succeed(NoteRequest& request) { request.done({}); }
-
-Result<std::vector<ports::QueuedMessage>> Writer::claim(std::size_t limit) {
-    if (!connection_) {
-        auto opened = WriteConnection::open(setup_.database_file);
-        if (!opened) return unexpected(std::move(opened.error()));
-        connection_ = std::move(*opened);
-    }
-    auto claimed = claim_released(limit);
-    if (!claimed) return claimed;
-    auto walked = unclaimed_.next(connection_->database, limit - claimed->size(), setup_.report);
-    // What was claimed is answered; the walk stands where it stood, and is tried again with the next claim.
-    if (!walked && claimed->empty()) return walked;
-    if (walked) std::move(walked->begin(), walked->end(), std::back_inserter(*claimed));
-    std::sort(claimed->begin(), claimed->end(),
-              [](const auto& one, const auto& other) { return one.envelope.id < other.envelope.id; });
-    return claimed;
-}
-
-Result<std::vector<ports::QueuedMessage>> Writer::claim_released(std::size_t limit) {
-    std::vector<ports::QueuedMessage> claimed;
-    while (!released_.empty() && claimed.size() < limit) {
-        const auto id = *released_.begin();
-        MessageReader one(WhichMessages::waiting, QueueId{id.value - 1}, id);
-        auto found = one.next(connection_->database, 1, setup_.report);
-        if (!found && claimed.empty()) return found;
-        if (!found) break;
-        released_.erase(released_.begin());
-        std::move(found->begin(), found->end(), std::back_inserter(claimed));
-    }
-    return claimed;
-}
 
 // Whether busy or idle: mail must not be refused for as long as there is other work.
 void Writer::do_upkeep() {

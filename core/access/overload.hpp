@@ -22,7 +22,7 @@ struct LoadLimits {
 
 /// What is held.
 struct Load {
-    std::uint64_t sessions = 0;     ///< In both directions.
+    std::uint64_t sessions = 0;     ///< Inbound.
     std::uint64_t body_octets = 0;  ///< Of message bodies, in memory.
     std::uint64_t queued_messages = 0;
     bool has_disk_room = true;

@@ -25,6 +25,7 @@ constexpr std::string_view blanks = " \t\r\n";
 constexpr std::size_t most_signatures = 5;
 constexpr std::size_t most_names = 200;
 constexpr std::size_t max_header_octets = 128U << 10U;
+constexpr std::size_t most_fields = 1000;
 
 using Tags = std::map<std::string, std::string, std::less<>>;
 
@@ -202,7 +203,8 @@ Expected<DkimSignature, std::string> Verifier::read(std::string_view field) cons
 }
 
 Expected<std::vector<DkimSignature>, std::string> Verifier::all() const {
-    if (header_.size() > max_header_octets) return unexpected(std::string("its header is too long"));
+    if (header_.size() > max_header_octets || fields_.size() > most_fields)
+        return unexpected(std::string("its header is too long"));
     if (author_.empty()) return unexpected(std::string("it names no author, or several"));
     std::vector<DkimSignature> found;
     std::string trouble = "it has no DKIM signature";
